@@ -1,0 +1,267 @@
+"""What a parameter is, and how its text is read.
+
+A parameter is declared once, where it is used: name, kind, default, unit, bounds, source, label and help in two
+languages. Schema, ``--set``, JSON Schema, documentation and sweep axes come from the declaration.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sim.declare.dates import Month, parse_day
+from sim.declare.positioned import Node
+from sim.declare.problems import Hint, Problems
+from sim.declare.text import Language, Text
+
+Kind = Literal["number", "integer", "flag", "choice", "text", "month", "day", "cities", "parties", "party_numbers"]
+
+_NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?\Z")
+_INFINITY = re.compile(r"([-+])?\.(inf|Inf|INF)\Z")
+INFINITY = float("inf")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One value that a user may set.
+
+    ``low`` and ``high`` are the allowed bounds (inclusive); ``plausible`` is the range for sensitivity studies;
+    ``source`` is a source key, a paper, or ``assumption``; ``anchor`` says in words what a value means.
+    ``none_word`` is a text that means "no limit" (stored as None).
+    """
+
+    name: str
+    kind: Kind
+    default: Any
+    label: Text
+    unit: str = ""
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[str, ...] = ()
+    source: str = "assumption"
+    plausible: tuple[float, float] | None = None
+    help: Text | None = None
+    anchor: Text | None = None
+    none_word: str = ""
+
+    @property
+    def range_text(self) -> str:
+        """The allowed range in words, '' when everything is allowed."""
+        if self.choices:
+            return " | ".join(self.choices)
+        if self.low is None and self.high is None:
+            return ""
+        if self.low is None:
+            return f"<= {_plain(self.high)}"
+        return f">= {_plain(self.low)}" if self.high is None else f"{_plain(self.low)} .. {_plain(self.high)}"
+
+    def shown(self, value: Any) -> str:
+        """A value as it would be written in YAML."""
+        if value is None:
+            return self.none_word or "null"
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if isinstance(value, float):
+            return ".inf" if value == INFINITY else _plain(value)
+        if isinstance(value, (list, tuple)):
+            return "[" + ", ".join(str(v) for v in value) + "]"
+        if isinstance(value, dict):
+            return "{" + ", ".join(f"{k}: {_plain(v) if isinstance(v, float) else v}" for k, v in value.items()) + "}"
+        return str(value)
+
+    def read(self, node: Node, problems: Problems, names: Names | None = None) -> Any:
+        """The value of ``node``; a wrong value is added to ``problems`` and the default is returned."""
+        before = len(problems.found)
+        value = _READERS[self.kind](self, node, problems, names)
+        return self.default if len(problems.found) > before else value
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names of a region that values may use: cities (English or Chinese to canonical) and parties."""
+
+    region: str
+    cities: dict[str, str]
+    parties: dict[str, str]
+
+    @property
+    def city_list(self) -> tuple[str, ...]:
+        """Canonical city names in the order of the region."""
+        return tuple(dict.fromkeys(self.cities.values()))
+
+    @property
+    def party_list(self) -> tuple[str, ...]:
+        """Canonical party names in the order of the region."""
+        return tuple(dict.fromkeys(self.parties.values()))
+
+
+def _plain(value: Any) -> str:
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
+
+
+def _range_clause(p: Parameter) -> Text:
+    unit = f" {p.unit}" if p.unit else ""
+    if not p.range_text:
+        return Text(f" [{p.unit}]" if p.unit else "", f"（{p.unit}）" if p.unit else "")
+    return Text(f" in {p.range_text}{unit}", f"（{p.range_text}{unit}）")
+
+
+def parse_number(text: str) -> float | None:
+    """A number in plain or scientific notation, ``.inf`` included; None when it is none."""
+    if _NUMBER.match(text):
+        return float(text)
+    sign = _INFINITY.match(text)
+    return None if not sign else (-INFINITY if sign[1] == "-" else INFINITY)
+
+
+def _found(node: Node) -> Text | str:
+    if node.kind == "scalar":
+        return Text("a blank", "空值") if node.is_null else f"'{node.text}'"
+    return Text("a list", "列表") if node.kind == "list" else Text("a mapping", "映射")
+
+
+def _read_number(p: Parameter, node: Node, problems: Problems, names: Names | None) -> Any:
+    if p.none_word and node.kind == "scalar" and node.text == p.none_word:
+        return None
+    value = parse_number(node.text) if node.kind == "scalar" and not node.quoted else None
+    if value is None:
+        problems.add(node.place, "value.number", key=p.name, range=_range_clause(p), found=_found(node))
+        return None
+    if (p.low is not None and value < p.low) or (p.high is not None and value > p.high):
+        unit = f" {p.unit}" if p.unit else ""
+        problems.add(node.place, "value.range", key=p.name, found=node.text, range=p.range_text + unit)
+    return value
+
+
+def _read_integer(p: Parameter, node: Node, problems: Problems, names: Names | None) -> Any:
+    if node.kind != "scalar" or node.quoted or not re.match(r"[-+]?\d+\Z", node.text):
+        problems.add(node.place, "value.integer", key=p.name, range=_range_clause(p), found=_found(node))
+        return None
+    value = _read_number(p, node, problems, names)
+    return None if value is None else int(value)
+
+
+def _read_flag(p: Parameter, node: Node, problems: Problems, names: Names | None) -> Any:
+    if node.kind != "scalar" or node.quoted or node.text not in ("true", "false"):
+        problems.add(node.place, "value.flag", key=p.name, found=_found(node))
+        return None
+    return node.text == "true"
+
+
+def _read_text(p: Parameter, node: Node, problems: Problems, names: Names | None) -> Any:
+    if node.kind != "scalar" or node.is_null:
+        problems.add(node.place, "value.text", key=p.name, found=_found(node))
+        return None
+    return node.text
+
+
+def _read_choice(p: Parameter, node: Node, problems: Problems, names: Names | None) -> Any:
+    value = _read_text(p, node, problems, names)
+    if value is not None and value not in p.choices:
+        problems.add(node.place, "value.choice", key=p.name, found=value, hint=Hint(value, p.choices))
+    return value
+
+
+def _read_month(p: Parameter, node: Node, problems: Problems, names: Names | None) -> Any:
+    try:
+        return Month.parse(node.text if node.kind == "scalar" else "")
+    except ValueError:
+        problems.add(node.place, "value.month", key=p.name, found=node.text if node.kind == "scalar" else _found(node))
+
+
+def _read_day(p: Parameter, node: Node, problems: Problems, names: Names | None) -> Any:
+    """A month or a day, as text; the scenario turns a pair of them into a window."""
+    text = node.text if node.kind == "scalar" else ""
+    try:
+        return Month.parse(text)
+    except ValueError:
+        pass
+    try:
+        return parse_day(text)
+    except ValueError:
+        problems.add(node.place, "value.day", key=p.name, found=text or _found(node))
+
+
+def _read_names(kind: str, known: dict[str, str], p: Parameter, node: Node, problems: Problems, region: str) -> Any:
+    if node.kind == "scalar" and node.text == "all":
+        return tuple(dict.fromkeys(known.values()))
+    if node.kind != "list":
+        problems.add(node.place, "yaml.list", key=p.name)
+        return None
+    chosen = []
+    for item in node.items:
+        if item.text in known:
+            chosen.append(known[item.text])
+        else:
+            problems.add(item.place, f"{kind}.unknown", name=item.text, region=region, hint=Hint(item.text, tuple(dict.fromkeys(known.values()))))
+    return tuple(dict.fromkeys(chosen))
+
+
+def _read_cities(p: Parameter, node: Node, problems: Problems, names: Names | None) -> Any:
+    assert names is not None
+    return _read_names("city", names.cities, p, node, problems, names.region)
+
+
+def _read_parties(p: Parameter, node: Node, problems: Problems, names: Names | None) -> Any:
+    assert names is not None
+    return _read_names("party", names.parties, p, node, problems, names.region)
+
+
+def _read_party_numbers(p: Parameter, node: Node, problems: Problems, names: Names | None) -> Any:
+    """One number for every party, or a mapping party -> number."""
+    assert names is not None
+    if node.kind != "mapping":
+        return _read_number(p, node, problems, names)
+    result = {}
+    for key, value in node:
+        if key not in names.parties:
+            problems.add(node.keys[key], "party.unknown", name=key, region=names.region, hint=Hint(key, names.party_list))
+        else:
+            result[names.parties[key]] = _read_number(p, value, problems, names)
+    return result
+
+
+_READERS: dict[str, Any] = {
+    "number": _read_number,
+    "integer": _read_integer,
+    "flag": _read_flag,
+    "text": _read_text,
+    "choice": _read_choice,
+    "month": _read_month,
+    "day": _read_day,
+    "cities": _read_cities,
+    "parties": _read_parties,
+    "party_numbers": _read_party_numbers,
+}
+
+
+@dataclass(frozen=True)
+class Section:
+    """A named group of parameters: one top-level key of the scenario file."""
+
+    name: str
+    label: Text
+    parameters: tuple[Parameter, ...]
+
+    def __getitem__(self, name: str) -> Parameter:
+        for parameter in self.parameters:
+            if parameter.name == name:
+                return parameter
+        raise KeyError(name)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the parameters, in order."""
+        return tuple(p.name for p in self.parameters)
+
+
+def merged_section(name: str, label: Text, *groups: Sequence[Parameter]) -> Section:
+    """One section from the parameters that several rules declare; a name declared twice is an error."""
+    parameters = tuple(p for group in groups for p in group)
+    names = [p.name for p in parameters]
+    doubled = {n for n in names if names.count(n) > 1}
+    if doubled:
+        raise ValueError(f"section {name}: declared twice: {sorted(doubled)}")
+    return Section(name, label, parameters)

@@ -1,0 +1,21 @@
+"""Texts in the two languages of the product."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Language = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text in English and Chinese."""
+
+    en: str
+    zh: str
+
+    def to(self, language: Language) -> str:
+        """The text in ``language``."""
+        return self.zh if language == "zh" else self.en
