@@ -1,0 +1,1 @@
+"""Air: linear transport between cities with memory; attribution by source is the recursion itself."""
