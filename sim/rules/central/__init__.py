@@ -1,0 +1,1 @@
+"""The central government: targets, appraisal, visits (model 5.4)."""

@@ -1,0 +1,55 @@
+"""Appraisal of cities and the choice of visits (model 5.4)."""
+
+from __future__ import annotations
+
+import math
+
+from sim.draws.compiled import jit
+
+
+@jit
+def standardise(values):
+    """Values in standard deviations from their mean, in place (zeros when all are equal)."""
+    n = values.size
+    mean, square = 0.0, 0.0
+    for i in range(n):
+        mean += values[i] / n
+    for i in range(n):
+        square += (values[i] - mean) ** 2 / n
+    sd = math.sqrt(square)
+    for i in range(n):
+        values[i] = (values[i] - mean) / sd if sd > 1e-12 else 0.0
+
+
+@jit
+def appraisal_scores(score, growth, air, liveability, gdp_weight, air_weight, liveability_weight):
+    """score = w_gdp z(growth) + w_air z(air) + w_liv z(liveability), z over the cities; the inputs are standardised in place."""
+    standardise(growth)
+    standardise(air)
+    standardise(liveability)
+    for r in range(score.size):
+        score[r] = gdp_weight * growth[r] + air_weight * air[r] + liveability_weight * liveability[r]
+
+
+@jit
+def choose_visits(visited, need, noise, error, budget, carried, eligible):
+    """Mark the cities to be visited next month: the most in need (plus error) among the eligible; returns the budget left over.
+
+    ``budget`` city-months a month; the fraction that does not make a whole visit is carried on.
+    """
+    n = visited.size
+    visited[:] = 0.0
+    available = carried + budget
+    count = int(available)
+    chosen = 0
+    while chosen < count:
+        best, best_score = -1, -math.inf
+        for r in range(n):
+            score = need[r] + error * noise[r]
+            if eligible[r] and visited[r] == 0.0 and score > best_score:
+                best, best_score = r, score
+        if best < 0:
+            break
+        visited[best] = 1.0
+        chosen += 1
+    return available - count

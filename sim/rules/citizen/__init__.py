@@ -1,0 +1,1 @@
+"""Citizens: exposure, awareness, complaints (model 5.6)."""

@@ -1,0 +1,1 @@
+"""Health damage: concentration-response and its slope in money."""

@@ -1,0 +1,1 @@
+"""Delivery of a commitment, and trust in what partners deliver (model 5.3)."""

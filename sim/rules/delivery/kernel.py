@@ -1,0 +1,147 @@
+"""Delivered share, fiscal limit and trust (model 5.3). d, D, kappa by city; trust and the fiscal limit by party."""
+
+from __future__ import annotations
+
+import math
+
+from sim.draws.compiled import jit
+from sim.rules.delivery.parameters import NOTHING_TO_DELIVER
+from sim.rules.plan.kernel import abatement_cost, cost_curvature
+
+CONDITIONAL, ALWAYS, NEVER = 0, 1, 2
+
+
+@jit
+def wished_share(rule, reciprocity, trust, verification, sanction, kappa, curvature, commitment):
+    """Delivered share before the fiscal limit: argmax of -K D^2 d^2/2 + rho tau K D^2 d - q F K D^2 (1-d) + kappa D d.
+
+    d = clip(rho*tau + q*F + kappa/(K D), 0, 1); 1 and 0 under the rules always and never.
+    """
+    if rule == ALWAYS:
+        return 1.0
+    if rule == NEVER:
+        return 0.0
+    wish = reciprocity * trust + verification * sanction + kappa / (curvature * commitment)
+    return min(max(wish, 0.0), 1.0)
+
+
+@jit
+def party_bill(share_limit, p, party, wished, commitment, nash, gamma, kappa, quadratic):
+    """Cost of delivering min(d, limit) of every commitment of party p, less the transfer earned, 10^8 CNY a month."""
+    bill = 0.0
+    for r in range(party.size):
+        if party[r] == p and commitment[r] >= NOTHING_TO_DELIVER:
+            d = min(wished[r], share_limit)
+            bill += abatement_cost(nash[r] + d * commitment[r], gamma[r], quadratic) - abatement_cost(nash[r], gamma[r], quadratic)
+            bill -= kappa[r] * d * commitment[r]
+    return bill
+
+
+@jit
+def fiscal_share(budget, p, party, wished, commitment, nash, gamma, kappa, quadratic):
+    """Largest share that party p can pay, by bisection: the bill is convex in the share and zero at zero. Budget >= 0."""
+    if party_bill(1.0, p, party, wished, commitment, nash, gamma, kappa, quadratic) <= budget:
+        return 1.0
+    low, high = 0.0, 1.0
+    for _ in range(50):
+        middle = 0.5 * (low + high)
+        if party_bill(middle, p, party, wished, commitment, nash, gamma, kappa, quadratic) <= budget:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+@jit
+def delivered_shares(
+    delivered, binds, rule, reciprocity, trust, verification, sanction, kappa, commitment, nash, gamma, budget, party, quadratic, limited
+):
+    """Fill ``delivered[r]`` (NaN where nothing is to be delivered) and ``binds[p]`` (1 where the fiscal limit cuts).
+
+    ``trust[p]`` is the party's trust in its partners; ``budget[p]`` what it can pay a month; ``limited`` switches the limit.
+    """
+    n = party.size
+    for r in range(n):
+        delivered[r] = math.nan
+        if commitment[r] >= NOTHING_TO_DELIVER:
+            curvature = cost_curvature(nash[r], gamma[r], quadratic)
+            delivered[r] = wished_share(rule, reciprocity, trust[party[r]], verification[r], sanction[r], kappa[r], curvature, commitment[r])
+    for p in range(budget.size):
+        binds[p] = 0.0
+        if not limited:
+            continue
+        share = fiscal_share(budget[p], p, party, delivered, commitment, nash, gamma, kappa, quadratic)
+        for r in range(n):
+            if party[r] == p and commitment[r] >= NOTHING_TO_DELIVER and delivered[r] > share:
+                delivered[r] = share
+                binds[p] = 1.0
+
+
+@jit
+def full_cooperation_cost(cost_full, by_party, own, party, regard, slope, gamma0, quadratic, cap):
+    """Cfull[p] = sum over its cities of cost0(xS0) - cost0(xN0): everybody in, ambition 1, base-year gamma, this month's values."""
+    cost_full[:] = 0.0
+    for r in range(party.size):
+        alone = own[r] + slope[r]
+        together = alone
+        for p in range(by_party.shape[0]):
+            if p != party[r]:
+                alone += regard[r] * by_party[p, r]
+                together += by_party[p, r]
+        low = alone / gamma0[r] if quadratic else alone / (gamma0[r] + alone)
+        high = together / gamma0[r] if quadratic else together / (gamma0[r] + together)
+        cost_full[party[r]] += abatement_cost(min(high, cap), gamma0[r], quadratic) - abatement_cost(min(low, cap), gamma0[r], quadratic)
+
+
+@jit
+def realised_shares(realised, effort, voluntary, abated, nash, commitment, weight, member, party):
+    """What partners could see of last month, by party: mean over its cities of clip(i (x - xN)/D), weighted by e D.
+
+    i = A/x is the month's implementation ratio (1 where x = 0). Of effort that only a floor forces, half counts:
+    x = voluntary + (effort - voluntary)/2. NaN for a party that is no member or has nothing to deliver.
+    """
+    parties = realised.size
+    for p in range(parties):
+        total, weights = 0.0, 0.0
+        if member[p]:
+            for r in range(party.size):
+                if party[r] == p and commitment[r] >= NOTHING_TO_DELIVER:
+                    counted = voluntary[r] + 0.5 * (effort[r] - voluntary[r])
+                    ratio = abated[r] / effort[r] if effort[r] > 0.0 else 1.0
+                    share = min(max(ratio * (counted - nash[r]) / commitment[r], 0.0), 1.0)
+                    total += weight[r] * commitment[r] * share
+                    weights += weight[r] * commitment[r]
+        realised[p] = total / weights if weights > 0.0 else math.nan
+
+
+@jit
+def update_trust(trust, seen, opacity, belief_unseen, noise, gain_good, gain_bad):
+    """tau[r,h] += gain ((1-opacity[h]) seen[h] + opacity[h] belief_unseen + noise[r,h] - tau[r,h]), clipped to [0,1].
+
+    ``seen[h]`` is NaN where there is nothing to observe (trust stays). The gain is larger for bad news.
+    """
+    parties = seen.size
+    for h in range(parties):
+        if math.isnan(seen[h]):
+            continue
+        for r in range(parties):
+            if r != h:
+                news = (1.0 - opacity[h]) * seen[h] + opacity[h] * belief_unseen + noise[r, h] - trust[r, h]
+                gain = gain_good if news > 0.0 else gain_bad
+                trust[r, h] = min(max(trust[r, h] + gain * news, 0.0), 1.0)
+
+
+@jit
+def trust_in_partners(mean_trust, trust, influence, member):
+    """Mean trust of every party in its partners, weighted by how much of its air they make (``influence[r, h]``).
+
+    Partners are the other members; a party without partners trusts nobody (0).
+    """
+    parties = mean_trust.size
+    for r in range(parties):
+        total, weights = 0.0, 0.0
+        for h in range(parties):
+            if h != r and member[h]:
+                total += influence[r, h] * trust[r, h]
+                weights += influence[r, h]
+        mean_trust[r] = total / weights if weights > 0.0 else 0.0

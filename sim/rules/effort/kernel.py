@@ -1,0 +1,53 @@
+"""Effort with habit and floors, and the departments' share of it (model 5.3)."""
+
+from __future__ import annotations
+
+from sim.draws.compiled import jit
+from sim.rules.effort.parameters import SEASON
+
+
+@jit
+def half_life_factor(half_life):
+    """Share that is left after one month; 0 for a half-life of zero."""
+    return 0.5 ** (1.0 / half_life) if half_life > 0.0 else 0.0
+
+
+@jit
+def update_effort(effort, voluntary, floor_left, floor_months, goal, floor, rise, habit_half_life, short_half_life, season_half_life):
+    """One month of effort, in place, by city.
+
+    ``voluntary`` moves the share ``rise`` of the gap upward to ``goal`` = xN + m d D and falls towards it with the habit's half-life.
+    A floor binds at once; when it ends, what it forced (``floor_left``) decays with a half-life of its own, longer after a floor of
+    a season or more (``floor_months`` counts them). effort = max(voluntary, floor_left).
+    """
+    for r in range(effort.size):
+        gap = goal[r] - voluntary[r]
+        voluntary[r] += gap * rise if gap > 0.0 else gap * (1.0 - half_life_factor(habit_half_life))
+        if floor[r] > 0.0:
+            floor_months[r] += 1
+            floor_left[r] = max(floor[r], floor_left[r] * half_life_factor(short_half_life))
+        else:
+            half_life = season_half_life if floor_months[r] >= SEASON else short_half_life
+            floor_left[r] *= half_life_factor(half_life)
+            if floor_left[r] < 1e-6:
+                floor_left[r] = 0.0
+                floor_months[r] = 0
+        effort[r] = max(voluntary[r], floor_left[r])
+
+
+@jit
+def department_share(environment, health, transport, economy, coordination, unassigned):
+    """Share of a city's effort that its departments turn into standards.
+
+    (1 - unassigned) ((1 - coordination) min(alpha) + coordination mean(alpha)): a chain of silos is as strong as its weakest
+    department, a coordinated one as its mean [S2].
+    """
+    weakest = min(min(environment, health), min(transport, economy))
+    mean = 0.25 * (environment + health + transport + economy)
+    return (1.0 - unassigned) * ((1.0 - coordination) * weakest + coordination * mean)
+
+
+@jit
+def economy_alignment(lever, air_weight):
+    """Alignment of the economy department: rises with the appraisal weight of air, 1 - (1 - alpha)(1 - weight) [S2]."""
+    return 1.0 - (1.0 - lever) * (1.0 - air_weight)

@@ -1,0 +1,96 @@
+"""Equations of enterprises (model 5.5; Becker-type compliance, closed form O17). Columns have one entry an enterprise."""
+
+from __future__ import annotations
+
+import math
+
+from sim.draws.compiled import jit
+from sim.draws.philox import uniform
+from sim.rules.enterprise.parameters import PENALTY_MONTHS
+
+# Columns of the monthly totals by city.
+EMISSION, COST, FINES, COUNT, COMPLIANT, FOUND, INSPECTIONS, EXCESS, INSIDE, INSIDE_E0, BORDER, BORDER_E0 = range(12)
+TOTALS = 12
+
+
+@jit
+def emission_choice(uncontrolled, standard, slope, tax, penalty):
+    """argmin over e in [0, e0] of (c/2)(e0-e)^2 + tax e + penalty (e-s)+: the closed form of O17.
+
+    ``slope`` c is the slope of marginal abatement cost; ``penalty`` the expected marginal consequence of an excess.
+    """
+    above = uncontrolled - (tax + penalty) / slope
+    if above > standard:
+        return above
+    return max(0.0, min(standard, uncontrolled - tax / slope))
+
+
+@jit
+def base_detection(inspectors, checks_per_inspector):
+    """Probability a month that routine inspection meets an enterprise: 1 - exp(-inspectors/1000 * checks per inspector)."""
+    return 1.0 - math.exp(-inspectors / 1000.0 * checks_per_inspector)
+
+
+@jit
+def detection(routine, border_discount, joint, complaint, visit, watched, border):
+    """p = 1 - (1-routine(1-discount*border))(1-joint*border)(1-complaint)(1-visit)(1-watched): doors are independent."""
+    return 1.0 - (1.0 - routine * (1.0 - border_discount * border)) * (1.0 - joint * border) * (1.0 - complaint) * (1.0 - visit) * (1.0 - watched)
+
+
+@jit
+def penalty_factor(daily_penalty, months):
+    """Factor on the fine after ``months`` of proven violation: grows from 1 to ``daily_penalty`` over half a year."""
+    return 1.0 + (daily_penalty - 1.0) * min(months, PENALTY_MONTHS) / PENALTY_MONTHS
+
+
+@jit
+def enterprise_month(
+    totals, city, uncontrolled, unit_cost, border, error, represents, ids, perceived, watched, months, emission,
+    growth, standard_share, consequence, daily_penalty, routine, border_discount, joint, complaint, visit, perception_sd,
+    learning, watch_detection, key,
+):
+    """One month of all enterprises: choice, inspection, fine, learning. Fills ``totals`` (n, 12) and the state columns.
+
+    ``consequence[c]`` = fine multiple x mean unit abatement cost of the city (10^8 CNY per kt); ``growth[c]`` scales e0;
+    ``error`` is a fixed standard normal, so that perceived risk is p * exp(sd z - sd^2/2) (mean one); emissions are yearly rates in kt.
+    """
+    totals[:] = 0.0
+    for i in range(city.size):
+        c = city[i]
+        e0 = uncontrolled[i] * growth[c]
+        standard = e0 * (1.0 - standard_share[c])
+        factor = penalty_factor(daily_penalty[c], months[i])
+        e = emission_choice(e0, standard, unit_cost[i] / e0, 0.0, perceived[i] * consequence[c] * factor)
+        abated = 1.0 - e / e0
+        p = detection(routine[c], border_discount[c], joint[c], complaint[c], visit[c], watch_detection * watched[i], border[i])
+        violates = e > standard * (1.0 + 1e-9)
+        found = violates and uniform(key, ids[i], 0) < p
+        emission[i] = e
+        totals[c, EMISSION] += e
+        totals[c, COST] += 0.5 * unit_cost[i] * e0 * abated * abated
+        totals[c, COUNT] += represents[i]
+        totals[c, INSPECTIONS] += p * represents[i]
+        if border[i]:
+            totals[c, BORDER] += e
+            totals[c, BORDER_E0] += e0
+        else:
+            totals[c, INSIDE] += e
+            totals[c, INSIDE_E0] += e0
+        if violates:
+            totals[c, EXCESS] += e - standard
+        else:
+            totals[c, COMPLIANT] += represents[i]
+            months[i] = 0
+        if found:
+            totals[c, FOUND] += represents[i]
+            totals[c, FINES] += consequence[c] * factor * (e - standard)
+            months[i] += 1
+        watched[i] = 1.0 if found else 0.0
+        perceived[i] += learning * (p * math.exp(perception_sd[c] * error[i] - 0.5 * perception_sd[c] ** 2) - perceived[i])
+
+
+@jit
+def diffuse_month(stock, standard_share, rate):
+    """Share abated of diffuse sources (clean heating, fleet, dust control) follows the standard slowly: stock += rate (x - stock)."""
+    for c in range(stock.size):
+        stock[c] += rate * (standard_share[c] - stock[c])

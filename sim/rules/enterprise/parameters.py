@@ -1,0 +1,26 @@
+"""Parameters of enterprises and of diffuse sources."""
+
+from sim.declare.parameters import Parameter
+from sim.declare.text import Text as T
+
+PARAMETERS = (
+    Parameter("unit_cost_sd", "number", 1.0, T("Spread of unit abatement cost", "单位减排成本离散度"), unit="sd of ln", low=0, high=3, plausible=(0.5, 1.5)),
+    Parameter(
+        "perceived_risk_gain", "number", 0.5, T("Learning of perceived risk", "风险感知学习速度"), unit="1/month", low=0.01, high=1, plausible=(0.25, 0.9)
+    ),
+    Parameter(
+        "checks_per_inspector", "number", 16.7, T("Checks per inspector", "每名执法人员检查数"), unit="enterprises a month", low=0, high=200,
+        plausible=(4, 70), help=T("5 inspectors per 1,000 enterprises detect 8 % of violations a month", "每千家企业 5 名执法人员每月发现 8% 的违法"),
+    ),
+    Parameter(
+        "watch_detection", "number", 0.3, T("Detection while watched", "重点监管发现率"), unit="per enterprise and month", low=0, high=1, plausible=(0, 0.8),
+        help=T("added detection in the month after a found violation", "违法被查实后次月增加的发现率"),
+    ),
+    Parameter(
+        "diffuse_rate", "number", 0.07, T("Rate of diffuse stocks", "面源存量调整速度"), unit="share of the gap a month", low=0.001, high=1,
+        plausible=(0.03, 0.18), help=T("clean heating, vehicle fleet and dust control follow the standard slowly", "清洁取暖、车队与扬尘治理缓慢跟随要求"),
+    ),
+)
+
+PENALTY_MONTHS = 6
+"""Months of proven violation after which the daily penalty has grown to its full factor."""

@@ -1,0 +1,98 @@
+"""Payoffs of parties and the logit choice of membership (model 5.3; d'Aspremont et al. 1983; Chander & Tulkens 1995)."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sim.draws.compiled import jit
+from sim.rules.delivery.kernel import delivered_shares, trust_in_partners
+from sim.rules.delivery.parameters import NOTHING_TO_DELIVER
+from sim.rules.plan.kernel import abatement_cost, coalition_size, cost_curvature, plan_efforts
+from sim.rules.transfer.kernel import transfer_rates
+
+NO_GAIN = 1e-9
+"""Below this share of its own damage a party has nothing to gain from cooperation and does not join."""
+TIE = 1e-9
+"""Relative tolerance of the internal tie rule under infinite sharpness: who is indifferent is a member."""
+
+
+@jit
+def membership_probability(margin, sharpness):
+    """P(member) = 1/(1 + exp(-sharpness * margin)); at infinite sharpness 1 when margin >= 0 (weak internal stability)."""
+    if sharpness == math.inf:
+        return 1.0 if margin >= -TIE else 0.0
+    z = sharpness * margin
+    if z >= 0.0:
+        return 1.0 / (1.0 + math.exp(-z))
+    e = math.exp(z)
+    return e / (1.0 + e)
+
+
+@jit
+def cooperation_scale(scale, by_party, own, slope, regard, party, gamma, quadratic, cap):
+    """What full cooperation (ambition 1, everybody in) is worth to a party plus what it costs it, by party.
+
+    scale[r] = sum_{j outside r} by_party[r, j] (xS_j - xN_j) + sum_{own cities} [cost(xS) - cost(xN) - B (xS - xN)].
+    """
+    n = party.size
+    parties = scale.size
+    everybody = np.ones(parties, dtype=np.bool_)
+    nobody = np.zeros(parties, dtype=np.bool_)
+    benefit, nash, joint = np.empty(n), np.empty(n), np.empty(n)
+    plan_efforts(joint, benefit, by_party, own, party, regard, slope, everybody, gamma, quadratic, cap)
+    plan_efforts(nash, benefit, by_party, own, party, regard, slope, nobody, gamma, quadratic, cap)
+    scale[:] = 0.0
+    for j in range(n):
+        extra = joint[j] - nash[j]
+        for p in range(parties):
+            if p == party[j]:
+                scale[p] += abatement_cost(joint[j], gamma[j], quadratic) - abatement_cost(nash[j], gamma[j], quadratic) - benefit[j] * extra
+            else:
+                scale[p] += by_party[p, j] * extra
+
+
+@jit
+def coalition_payoff(
+    r, member, by_party, own, slope, regard, party, gamma, quadratic, cap, ambition, nash, nash_benefit,
+    rule, reciprocity, trust, influence, verification, sanction, budget, limited, sanctions_count,
+    transfer_rule, transfer_share, air_weight,
+):
+    """V_r: monthly payoff of party r when the parties of ``member`` form the pact, 10^8 CNY.
+
+    V_r = sum_{j outside r} by_party[r, j] x_j + sum_{own cities i} [B_i x_i - cost(x_i)] + transfers (- expected sanctions),
+    with the partners at trusted delivery (x_j = xN_j + tau[r, h] D_j) and the own cities at the delivery that r would choose.
+    """
+    n = party.size
+    parties = member.size
+    commitment, delivered, binds = np.zeros(n), np.empty(n), np.empty(parties)
+    rates = np.zeros((parties, n))
+    if coalition_size(member) >= 2:
+        benefit, joint = np.empty(n), np.empty(n)
+        plan_efforts(joint, benefit, by_party, own, party, regard, slope, member, gamma, quadratic, cap)
+        for j in range(n):
+            commitment[j] = ambition[j] * (joint[j] - nash[j]) if member[party[j]] else 0.0
+        transfer_rates(rates, transfer_rule, transfer_share, member, by_party, regard, party, benefit, nash_benefit, air_weight)
+    kappa = np.empty(n)
+    for j in range(n):
+        kappa[j] = rates[party[j], j]
+    mean_trust = np.empty(parties)
+    trust_in_partners(mean_trust, trust, influence, member)
+    delivered_shares(
+        delivered, binds, rule, reciprocity, mean_trust, verification, sanction, kappa, commitment, nash, gamma, budget, party, quadratic, limited
+    )
+    payoff = 0.0
+    for j in range(n):
+        extra = 0.0
+        if commitment[j] >= NOTHING_TO_DELIVER:
+            extra = commitment[j] * (delivered[j] if party[j] == r else trust[r, party[j]])
+        payoff += rates[r, j] * extra
+        if party[j] != r:
+            payoff += by_party[r, j] * (nash[j] + extra)
+        else:
+            payoff += nash_benefit[j] * (nash[j] + extra) - abatement_cost(nash[j] + extra, gamma[j], quadratic)
+            if sanctions_count and extra > 0.0:
+                curvature = cost_curvature(nash[j], gamma[j], quadratic)
+                payoff -= verification[j] * sanction[j] * curvature * commitment[j] * commitment[j] * (1.0 - delivered[j])
+    return payoff

@@ -1,0 +1,103 @@
+"""Equations of the plan (model 5.2). Arrays by city have length n, by party length P; money is monthly, in 10^8 CNY."""
+
+from __future__ import annotations
+
+import math
+
+from sim.draws.compiled import jit
+
+SATURATING, QUADRATIC = 0, 1
+
+
+@jit
+def abatement_cost(effort, gamma, quadratic):
+    """Cost of abating the share ``effort``: gamma(-x - ln(1-x)), or gamma x^2/2 when ``quadratic``."""
+    if quadratic:
+        return 0.5 * gamma * effort * effort
+    return gamma * (-effort - math.log(1.0 - effort))
+
+
+@jit
+def cost_curvature(effort, gamma, quadratic):
+    """Second derivative of the cost: gamma/(1-x)^2, or gamma."""
+    return gamma if quadratic else gamma / ((1.0 - effort) * (1.0 - effort))
+
+
+@jit
+def best_effort(benefit, gamma, quadratic, cap):
+    """Effort at which marginal cost meets the marginal benefit B: B/(gamma+B), or B/gamma; at most ``cap``."""
+    effort = benefit / gamma if quadratic else benefit / (gamma + benefit)
+    return min(effort, cap)
+
+
+@jit
+def value_of_air(value, damage_weight, damage_slope, accountability, expected, target, softness):
+    """value[h] = omega v + accountability * logistic((Cbar - target)/softness), 10^8 CNY per ug/m3 and month.
+
+    ``damage_slope`` v is monthly; ``expected`` Cbar is the annual mean that this month's emissions would give under
+    normal weather, as reported. An infinite target leaves no pull.
+    """
+    for h in range(value.size):
+        pull = 0.0
+        if target[h] < math.inf:
+            pull = 1.0 / (1.0 + math.exp(-(expected[h] - target[h]) / softness))
+        value[h] = damage_weight[h] * damage_slope[h] + accountability[h] * pull
+
+
+@jit
+def marginal_air(marginal, transport, activity, base_abated):
+    """Mout[h, r] = M[h, r] * activity[r] / (1 - A0[r]): fall of the annual mean of h per unit of effort of r, ug/m3."""
+    n = activity.size
+    for h in range(n):
+        for r in range(n):
+            marginal[h, r] = transport[h, r] * activity[r] / (1.0 - base_abated[r])
+
+
+@jit
+def benefits_by_party(by_party, own, value, marginal, party, cohesion):
+    """What effort of city r is worth to every party, and to the government that decides on it.
+
+    by_party[p, r] = sum_{h in p} value[h] Mout[h, r];
+    own[r] = sum_{h in party of r} w[h, r] value[h] Mout[h, r], w = 1 for the own city and ``cohesion`` for its sisters.
+    """
+    n = value.size
+    by_party[:] = 0.0
+    for r in range(n):
+        own[r] = 0.0
+        for h in range(n):
+            gain = value[h] * marginal[h, r]
+            by_party[party[h], r] += gain
+            if party[h] == party[r]:
+                own[r] += gain if h == r else cohesion * gain
+
+
+@jit
+def city_benefit(r, by_party, own, party, regard, slope, member):
+    """Marginal benefit that guides city r when the parties with ``member`` set plan together (none set: alone).
+
+    B[r] = own + sum_{other parties} (1 if both are members, else regard) * by_party[p, r] + vertical slope.
+    """
+    total = own[r] + slope[r]
+    mine = party[r]
+    for p in range(by_party.shape[0]):
+        if p != mine:
+            total += by_party[p, r] if member[mine] and member[p] else regard[r] * by_party[p, r]
+    return total
+
+
+@jit
+def plan_efforts(effort, benefit, by_party, own, party, regard, slope, member, gamma, quadratic, cap):
+    """Fill ``benefit`` and ``effort`` with the plan of every city under the coalition ``member`` (all False: Nash)."""
+    for r in range(effort.size):
+        benefit[r] = city_benefit(r, by_party, own, party, regard, slope, member)
+        effort[r] = best_effort(benefit[r], gamma[r], quadratic, cap)
+
+
+@jit
+def coalition_size(member):
+    """Number of member parties."""
+    size = 0
+    for p in range(member.size):
+        if member[p]:
+            size += 1
+    return size

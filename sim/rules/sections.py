@@ -1,0 +1,63 @@
+"""The sections of a scenario that hold parameters of rules: one top-level key each, gathered from the submodels."""
+
+from __future__ import annotations
+
+from sim.declare.levers import Lever
+from sim.declare.parameters import INFINITY, Parameter, Section, merged_section
+from sim.declare.text import Text as T
+from sim.rules.central import parameters as central
+from sim.rules.citizen import parameters as citizen
+from sim.rules.delivery import parameters as delivery
+from sim.rules.effort import parameters as effort
+from sim.rules.enterprise import parameters as enterprise
+from sim.rules.levers import LEVERS
+from sim.rules.membership import parameters as membership
+from sim.rules.plan import parameters as plan
+
+AGENTS = Section(
+    "agents",
+    T("Number of agents", "智能体数量"),
+    (
+        Parameter(
+            "enterprises_per_city", "integer", 40, T("Enterprises per city", "每城企业数"), low=0, high=1_000_000,
+            help=T("0 = none: the city abates what it decides (theory)", "0 表示无企业：城市直接实现其决策（理论算例）"),
+        ),
+        Parameter("citizens_per_city", "integer", 100, T("Citizens per city", "每城市民数"), low=0, high=1_000_000),
+    ),
+)
+
+AIR = Section(
+    "air",
+    T("Air", "大气"),
+    (
+        Parameter(
+            "transport", "choice", "central", T("Transport matrix", "传输矩阵"), choices=("central", "low", "high", "sampled"),
+            help=T(
+                "central, or between the published limits: low, high (of what comes from elsewhere), sampled anew in every replicate",
+                "central 为中心值；low、high 为外来贡献的已发表下限与上限；sampled 为每次重复在界限内抽样",
+            ),
+        ),
+    ),
+)
+
+
+def _base_value(lever: Lever) -> Parameter:
+    high = None if lever.high == INFINITY else lever.high
+    return Parameter(lever.name, "number", lever.base, lever.label, lever.unit, lever.low, high, source=lever.source, plausible=lever.plausible)
+
+
+SECTIONS: dict[str, Section] = {
+    section.name: section
+    for section in (
+        AGENTS,
+        AIR,
+        merged_section(
+            "governments", T("Governments", "政府"), membership.PARAMETERS, delivery.PARAMETERS, plan.PARAMETERS, effort.PARAMETERS
+        ),
+        merged_section("central", T("Central government", "中央政府"), central.PARAMETERS),
+        merged_section("enterprises", T("Enterprises", "企业"), enterprise.PARAMETERS),
+        merged_section("citizens", T("Citizens", "市民"), citizen.PARAMETERS),
+        Section("levers", T("Base values of levers", "杠杆基准值"), tuple(_base_value(lever) for lever in LEVERS.values() if lever.name != "target")),
+    )
+}
+"""Section by top-level key. ``central.appraisal`` (weights that sum to 1) is declared in rules/central."""

@@ -1,0 +1,1 @@
+"""Transfers between governments: the clause ``transfer`` (model 5.7)."""
