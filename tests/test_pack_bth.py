@@ -11,7 +11,7 @@ import yaml
 
 CITIES = ["Beijing", "Tianjin", "Shijiazhuang", "Tangshan", "Qinhuangdao", "Handan", "Xingtai", "Baoding", "Zhangjiakou", "Chengde",
           "Cangzhou", "Langfang", "Hengshui"]
-TABLES = ["cities", "borders", "transport", "emissions", "sectors", "targets", "observed"]
+TABLES = ["cities", "borders", "transport", "emissions", "sectors", "targets", "observed", "weather_history", "weather_monthly_statistics"]
 SHEETS = ["region", "damage", "patterns"]
 SECTORS = ["iron_steel", "building_materials", "power_heat", "other_industry", "residential_coal", "transport", "dust"]
 DIFFUSE = SECTORS[4:]
