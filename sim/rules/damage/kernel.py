@@ -17,26 +17,30 @@ def gemm_hazard_ratio(concentration, theta, alpha, mu, nu, counterfactual):
 
 
 @jit
-def attributable_deaths(concentration, baseline_deaths, theta, alpha, mu, nu, counterfactual):
-    """Deaths a year attributable to a long-term mean: baseline (1 - 1/HR)."""
-    return baseline_deaths * (1.0 - 1.0 / gemm_hazard_ratio(concentration, theta, alpha, mu, nu, counterfactual))
+def attributable_deaths(concentration, deaths_per_ratio, theta, alpha, mu, nu, counterfactual):
+    """Deaths a year attributable to a long-term mean: deaths_per_ratio (HR(C) - 1).
+
+    ``deaths_per_ratio`` = observed deaths of the causes of death in question / HR(base-year mean): death rates are observed
+    at base-year air, so those of a cleaner year are the observed ones times HR(C)/HR(C0).
+    """
+    return deaths_per_ratio * (gemm_hazard_ratio(concentration, theta, alpha, mu, nu, counterfactual) - 1.0)
 
 
 @jit
 def gemm_slope(concentration, theta, alpha, mu, nu, counterfactual):
-    """d(1 - 1/HR)/dC per ug/m3: the response is concave, so the slope is renewed each January."""
+    """dHR/dC per ug/m3. The response is concave, so the slope is renewed each January."""
     z = max(0.0, concentration - counterfactual)
     log_term = math.log(z / alpha + 1.0)
     weight = 1.0 / (1.0 + math.exp(-(z - mu) / nu))
     slope = theta * (weight / (z + alpha) + log_term * weight * (1.0 - weight) / nu)
-    return slope / gemm_hazard_ratio(concentration, theta, alpha, mu, nu, counterfactual)
+    return slope * gemm_hazard_ratio(concentration, theta, alpha, mu, nu, counterfactual)
 
 
 @jit
 def damage_slopes(slope, concentration, kind, scale, theta, alpha, mu, nu, counterfactual):
     """v[h]: slope of the yearly damage, 10^8 CNY per ug/m3, at the mean ``concentration[h]``.
 
-    GEMM: ``scale[h]`` = baseline deaths x value of a statistical life; linear: scale is the slope itself; none: zero.
+    GEMM: ``scale[h]`` = deaths_per_ratio x value of a statistical life; linear: scale is the slope itself; none: zero.
     """
     for h in range(slope.size):
         if kind == GEMM:

@@ -1,0 +1,106 @@
+"""What a mechanism is: fields that move levers, and at most one clause."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from sim.declare.parameters import Parameter
+from sim.declare.text import Text
+from sim.declare.units import MONEY_PER_YEAR
+from sim.rules.levers import LEVERS
+
+Contribution = Callable[[float, float], float]
+"""(value of the field, base value of the lever) -> full contribution to the lever."""
+
+
+def as_given(value: float, base: float) -> float:
+    """The field is the contribution itself (a term of a sum, a factor, a share, a floor)."""
+    return value
+
+
+def final_value(value: float, base: float) -> float:
+    """The field states the final value of a ``product`` lever: the contribution is the factor value/base (1 where the base is 0)."""
+    return value / base if base else 1.0
+
+
+def seen_share(value: float, base: float) -> float:
+    """The field states the share that is seen; the lever is the share that is not: factor (1 - value)/base."""
+    return final_value(1.0 - value, base)
+
+
+def switch(value: float, base: float) -> float:
+    """A yes/no field as 1 or 0."""
+    return 1.0 if value else 0.0
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a mechanism: its declaration, the lever it adds to (or the clause it belongs to), and how."""
+
+    parameter: Parameter
+    lever: str | None
+    contributes: Contribution = as_given
+    clause: bool = False
+
+    def __post_init__(self) -> None:
+        if self.lever is not None and self.lever not in LEVERS:
+            raise ValueError(f"{self.parameter.name}: no lever {self.lever}")
+
+
+def field_of(
+    name: str,
+    lever: str | None,
+    default: Any,
+    label: Text,
+    *,
+    contributes: Contribution = as_given,
+    clause: bool = False,
+    kind: Literal["number", "flag", "choice"] = "number",
+    **declaration: Any,
+) -> Field:
+    """A field whose unit and bounds, where not given, are those of its lever."""
+    if lever is not None and contributes is as_given:
+        declaration.setdefault("unit", LEVERS[lever].unit)
+    return Field(Parameter(name, kind, default, label, **declaration), lever, contributes, clause)
+
+
+def running_cost(default: float, source: str = "assumption") -> Field:
+    """The price of a mechanism: counted in governance_cost, scaled with strength and ramp."""
+    return Field(
+        Parameter("running_cost", "number", default, Text("Running cost", "运行成本"), MONEY_PER_YEAR, low=0, source=source), None
+    )
+
+
+@dataclass(frozen=True)
+class Mechanism:
+    """An institution that a scenario may name.
+
+    ``evidence`` lists claim ids of seeds/claims.yaml; ``anchor`` says in words what the defaults stand for; ``clause`` is the
+    name of the stateful rule that the mechanism sets, made from its fields by ``make_clause``.
+    """
+
+    name: str
+    label: Text
+    help: Text
+    anchor: Text
+    evidence: tuple[str, ...]
+    fields: tuple[Field, ...]
+    clause: str | None = None
+    make_clause: Callable[[Mapping[str, Any]], Any] | None = None
+    by_day: bool = False
+    claims: Mapping[str, str] = field(default_factory=dict)
+    """Outcome -> '+' or '-': the direction that its evidence claims when it is added (the contract test checks it)."""
+
+    def __post_init__(self) -> None:
+        if "running_cost" not in {f.parameter.name for f in self.fields}:
+            raise ValueError(f"{self.name}: every mechanism has a running_cost")
+
+    def field(self, name: str) -> Field:
+        """The field called ``name``."""
+        return next(f for f in self.fields if f.parameter.name == name)
+
+    def defaults(self) -> dict[str, Any]:
+        """Default of every field."""
+        return {f.parameter.name: f.parameter.default for f in self.fields}

@@ -1,0 +1,147 @@
+"""What a region pack holds, as read from its folder (plain Python, every number with source and quality)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sim.declare.parameters import Names
+from sim.declare.text import Text
+
+OUTSIDE = "outside"
+WEAK = ("recalled", "assumption", "mixed")
+"""Qualities that charts and reports must mention."""
+
+
+@dataclass(frozen=True)
+class Sourced:
+    """A number with its source key and quality."""
+
+    value: float
+    source: str
+    quality: str
+
+
+@dataclass(frozen=True)
+class City:
+    """A row of cities.csv: population in persons, gdp in 10^8 CNY of the base year."""
+
+    name: str
+    name_zh: str
+    party: str
+    province: str
+    lat: float
+    lon: float
+    population: float
+    gdp: float
+    secondary_share: float
+    area_km2: float
+
+
+@dataclass(frozen=True)
+class SectorShare:
+    """A row of sectors.csv: share of the city's emission, number of real enterprises (0 = diffuse), cost in 10^8 CNY a year per kt."""
+
+    city: str
+    sector: str
+    emission_share: float
+    enterprises: float
+    size_sigma: float
+    cost: float
+    border_share: float
+    controllable: float
+
+
+@dataclass(frozen=True)
+class Damage:
+    """damage.yaml: ``gemm`` (concentration-response times value of a life), ``linear`` (money per unit) or ``none``."""
+
+    kind: str
+    numbers: Mapping[str, float] = field(default_factory=dict)
+    baseline_mortality: Mapping[str, float] = field(default_factory=dict)
+    per_unit: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Observation:
+    """A row of observed.csv; ``month`` is None for annual values."""
+
+    city: str
+    year: int
+    month: int | None
+    variable: str
+    value: float
+    unit: str
+    source: str
+    quality: str
+
+
+@dataclass(frozen=True)
+class RegionPack:
+    """A region: names, columns by city (in the order of cities.csv), matrices as nested lists, and where everything came from.
+
+    ``shares``, ``shares_low``, ``shares_high``: [receptor][source] in percent, last source = outside.
+    ``growth``, ``improvement``, ``outside_trend``: yearly rates by year, with the key 0 for every other year.
+    ``quality`` maps a file to the qualities found in it; ``digests`` to its sha256.
+    """
+
+    name: str
+    folder: Path
+    label: Text
+    medium: str
+    concentration_label: Text
+    unit: str
+    base_year: int
+    good: float
+    heavy: float
+    heating_season: tuple[str, str] | None
+    growth: Mapping[int, float]
+    improvement: Mapping[int, float]
+    outside_trend: Mapping[int, float]
+    levers: Mapping[str, Sourced]
+    cities: tuple[City, ...]
+    borders: tuple[tuple[str, str, float], ...]
+    shares: tuple[tuple[float, ...], ...]
+    shares_low: tuple[tuple[float, ...], ...]
+    shares_high: tuple[tuple[float, ...], ...]
+    emission: tuple[float, ...]
+    base_mean: tuple[float, ...]
+    sectors: tuple[SectorShare, ...]
+    damage: Damage
+    targets: Mapping[tuple[str, int], float]
+    observed: tuple[Observation, ...]
+    weather: Mapping[str, Any]
+    weather_history: Mapping[tuple[str, int, str], float]
+    digests: Mapping[str, str]
+    quality: Mapping[str, tuple[str, ...]]
+    surrogate_transport: bool
+    notes: tuple[Text, ...] = ()
+
+    @property
+    def city_names(self) -> tuple[str, ...]:
+        """City names in the order of all arrays."""
+        return tuple(city.name for city in self.cities)
+
+    @property
+    def party_names(self) -> tuple[str, ...]:
+        """Parties in order of first appearance."""
+        return tuple(dict.fromkeys(city.party for city in self.cities))
+
+    def names(self, party: str = "province") -> Names:
+        """Names for values: cities in English or Chinese; parties (the cities themselves when ``party`` is city)."""
+        cities = {c.name: c.name for c in self.cities} | {c.name_zh: c.name for c in self.cities if c.name_zh}
+        if party == "city":
+            return Names(self.name, cities, cities)
+        chinese = {c.name_zh: c.party for c in self.cities if c.name == c.party and c.name_zh}
+        return Names(self.name, cities, {p: p for p in self.party_names} | chinese)
+
+    def rate(self, rates: Mapping[int, float], year: int) -> float:
+        """The yearly rate of ``year`` (the general one where the year is not named)."""
+        return rates.get(year, rates[0])
+
+    @property
+    def weak_files(self) -> dict[str, tuple[str, ...]]:
+        """Files that rest on recalled, mixed or assumed numbers."""
+        return {name: weak for name, marks in self.quality.items() if (weak := tuple(m for m in marks if m in WEAK))}
