@@ -26,11 +26,10 @@ Floats = NDArray[np.float64]
 SEASONS = ("winter", "spring", "summer", "autumn")
 SEASON_OF_MONTH = np.array([0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3, 0])
 """Season number of months 1 to 12; with a year it is the calendar year of the day (December 2013 is winter 2013)."""
-REGIMES = ("clean_north", "stagnant", "southerly")
 CLASSES = 24
 """Day classes: month (12) outside, then month (12) inside the heating season."""
-_LEAD_REGION = 400
-_LEAD_CITY = 60
+_LEAD_REGION = 400  # a front wipes out the past, so two starts meet exactly; 0.9**200 = 7e-10 is the worst case of a city
+_LEAD_CITY = 200
 
 
 @dataclass(frozen=True)
@@ -116,16 +115,17 @@ class _Reader:
 def climate_from_mapping(mapping: Mapping[str, Any], cities: Sequence[str]) -> Climate:
     """Build the climate of ``cities`` (in that order) from a mapping as read from ``weather.yaml``.
 
-    A city that is not named under ``cities`` takes the entry ``default`` there. Raises ValueError naming every missing piece.
+    A city that is not named under ``cities`` takes the entry ``default`` there; without ``heating`` there is no heating season.
+    Raises ValueError naming every missing or wrong piece.
     """
     read = _Reader()
     fronts = read.mapping(mapping, "fronts", "")
-    front = [
+    front = (
         read.number(fronts, "scale_days", "fronts.", 0.5, 30.0),
         read.number(fronts, "shape", "fronts.", 0.5, 10.0),
         read.number(fronts, "drop", "fronts.", 0.0, 20.0),
         read.number(fronts, "persistence", "fronts.", 0.0, 0.999),
-    ]
+    )
     amplitudes = read.mapping(mapping, "amplitude", "")
     amplitude = np.array([read.number(amplitudes, name, "amplitude.", 0.0, 5.0) for name in SEASONS])
     regime = read.mapping(mapping, "regimes", "")
@@ -137,37 +137,40 @@ def climate_from_mapping(mapping: Mapping[str, Any], cities: Sequence[str]) -> C
     tilts = read.mapping(regime, "tilt", "regimes.")
     own, other, outside = (read.numbers(tilts, name, "regimes.tilt.", 3) for name in ("own", "other", "outside"))
     start = end = None
-    heating_factor = 1.0
+    factor = 1.0
     if mapping.get("heating") is not None:
         heating = read.mapping(mapping, "heating", "")
         start, end = read.month_day(heating, "start", "heating."), read.month_day(heating, "end", "heating.")
-        heating_factor = read.number(heating, "factor", "heating.", 0.1, 10.0)
+        factor = read.number(heating, "factor", "heating.", 0.1, 10.0)
     season, slope, deviation, persistence = _read_cities(read, mapping, cities)
     read.finish()
 
-    probability, mean, variance = (np.empty(kernel.OLDEST) for _ in range(3))
-    kernel.stationary_mixture(*front, probability, mean, variance)
-    response = np.tile(amplitude[SEASON_OF_MONTH], 2)[:, None] * slope[None, :]
-    days = np.bincount(_day_classes(datetime.date(2013, 1, 1), 365, start, end), minlength=CLASSES).astype(np.float64)
-    level = np.concatenate([season, season * heating_factor], axis=1).T
+    days = np.bincount(day_classes(datetime.date(2013, 1, 1), 365, start, end), minlength=CLASSES).astype(np.float64)
+    level = np.concatenate([season, season * factor], axis=1).T
     level = level * (365.0 / (days @ level))
-    log_base = np.log(level) - 0.5 * deviation**2
-    share = np.zeros((3, len(cities)))
-    for c in range(CLASSES):
-        for r in range(len(cities)):
-            a = response[c, r]
-            total = kernel.exponential_moment(a, probability, mean, variance)
-            below = kernel.exponential_moment_below(a, lower, blur, probability, mean, variance) / total
-            up_to = kernel.exponential_moment_below(a, upper, blur, probability, mean, variance) / total
-            log_base[c, r] -= np.log(total)
-            share[:, r] += days[c] / 365.0 * level[c, r] * np.array([below, up_to - below, 1.0 - up_to])
+    response = np.tile(amplitude[SEASON_OF_MONTH], 2)[:, None] * slope[None, :]
+    log_moment, frequency = _moments(response, front, (lower, upper), blur)
+    share = np.einsum("c,kcr->kr", days / 365.0, level[None] * frequency)
     tilt = np.repeat((other[:, None] / (other @ share))[:, :, None], len(cities), axis=2)
     cells = np.arange(len(cities))
     tilt[:, cells, cells] = own[:, None] / (own @ share)
-    return Climate(
-        tuple(cities), *front, lower, upper, blur, start, end, log_base, response, deviation, persistence, level,
-        tilt, outside[:, None] / (outside @ share),
-    )  # fmt: skip
+    log_base = np.log(level) - 0.5 * deviation**2 - log_moment
+    gout = outside[:, None] / (outside @ share)
+    settings = (*front, lower, upper, blur, start, end)
+    return Climate(tuple(cities), *settings, log_base, response, deviation, persistence, level, tilt, gout)
+
+
+def _moments(response: Floats, front: tuple[float, float, float, float], bounds: tuple[float, float], blur: float) -> tuple[Floats, Floats]:
+    """Of exp(a x) for every slope a in ``response`` (24, n): log of the expectation, and its shares by regime (3, 24, n)."""
+    probability, mean, variance = (np.empty(kernel.OLDEST) for _ in range(3))
+    kernel.stationary_mixture(*front, probability, mean, variance)
+    log_moment, frequency = np.empty_like(response), np.empty((3, *response.shape))
+    for at, a in np.ndenumerate(response):
+        total = kernel.exponential_moment(a, probability, mean, variance)
+        lower, upper = (kernel.exponential_moment_below(a, b, blur, probability, mean, variance) / total for b in bounds)
+        log_moment[at] = np.log(total)
+        frequency[(slice(None), *at)] = lower, upper - lower, 1.0 - upper
+    return log_moment, frequency
 
 
 def _read_cities(read: _Reader, mapping: Mapping[str, Any], cities: Sequence[str]) -> tuple[Floats, Floats, Floats, Floats]:
@@ -184,11 +187,11 @@ def _read_cities(read: _Reader, mapping: Mapping[str, Any], cities: Sequence[str
             season[r] = read.numbers(entry, "season", path, 12)
             slope[r] = read.number(entry, "response", path, 0.0, 5.0)
             deviation[r] = read.number(entry, "deviation", path, 0.0, 5.0)
-            persistence[r] = read.number(entry, "persistence", path, 0.0, 0.999)
+            persistence[r] = read.number(entry, "persistence", path, 0.0, 0.9)
     return season, slope, deviation, persistence
 
 
-def _day_classes(first_day: datetime.date, days: int, start: tuple[int, int] | None, end: tuple[int, int] | None) -> NDArray[np.int64]:
+def day_classes(first_day: datetime.date, days: int, start: tuple[int, int] | None, end: tuple[int, int] | None) -> NDArray[np.int64]:
     """Class of each day: month - 1, plus 12 inside the heating season (both ends included, over New Year if start > end)."""
     date = np.datetime64(first_day, "D") + np.arange(days)
     month_start = date.astype("datetime64[M]")
@@ -232,7 +235,7 @@ def draw_weather(
     """Draw ``days`` days of weather from ``first_day`` on.
 
     The draws of a day depend on seeds, date and city name alone: order and number of cities and the first day change nothing
-    (the regional index is run in from 400 days before, the city parts from 60). ``year_season_index`` multiplies V by a factor
+    (the regional index is run in from 400 days before, the city parts from 200). ``year_season_index`` multiplies V by a factor
     for (calendar year, season), a number or one per city; a year and season without entry counts as climatology, 1.
     Raises ValueError if ``city_names`` are not the climate's cities.
     """
@@ -253,7 +256,7 @@ def draw_weather(
     index = index[_LEAD_REGION:]
     regime = np.empty(days, dtype=np.int64)
     kernel.regimes(index, noise, climate.regime_blur, climate.regime_lower, climate.regime_upper, regime)
-    calendar = _day_classes(first_day, days, climate.heating_start, climate.heating_end)
+    calendar = day_classes(first_day, days, climate.heating_start, climate.heating_end)
     ventilation = np.empty((days, n))
     kernel.ventilation_days(
         index, local, _LEAD_CITY, calendar, climate.log_base, climate.response, climate.deviation, climate.persistence,
