@@ -33,9 +33,13 @@ AIR = Section(
         Parameter(
             "transport", "choice", "central", T("Transport matrix", "传输矩阵"), choices=("central", "low", "high", "sampled"),
             help=T(
-                "central, or between the published limits: low, high (of what comes from elsewhere), sampled anew in every replicate",
-                "central 为中心值；low、high 为外来贡献的已发表下限与上限；sampled 为每次重复在界限内抽样",
+                "central: share_percent; low, high: the columns share_low, share_high; sampled: drawn between the limits in every replicate; rows closed to 100",
+                "central：share_percent 列；low、high：share_low、share_high 列；sampled：每次重复在界限内抽样；各行归一为 100",
             ),
+        ),
+        Parameter(
+            "memory", "number", 0.2, T("Memory of the air", "大气记忆"), unit="share of yesterday's air", low=0, high=0.95, source="fixed in the weather fit",
+            plausible=(0, 0.4),
         ),
     ),
 )

@@ -12,8 +12,8 @@ from sim.rules.transfer.parameters import HORIZONTAL, MARGINAL_DAMAGE
 def transfer_rates(rates, rule, amount, member, by_party, regard, party, benefit, nash_benefit, air_weight):
     """Fill rates[p, j]: what party p receives (+) or pays (-) per unit of effort of city j above Nash, 10^8 CNY a month.
 
-    marginal_damage, ``amount`` = share: the city's own party receives share*(B_S - B), every other member pays its part of it,
-    share*by_party[p, j]*(1 - regard[j]). horizontal, ``amount`` = rate in 10^8 CNY per ug/m3 and month: members are paid for
+    marginal_damage, ``amount[j]`` = share: the city's own party receives share*(B_S - B), every other member pays its part of it,
+    share*by_party[p, j]*(1 - regard[j]). horizontal, ``amount[j]`` = rate in 10^8 CNY per ug/m3 and month: members are paid for
     what their own air improves beyond the members' mean, ``air_weight[p, j]`` = fall of p's population-weighted mean per unit
     of effort of j. Columns sum to zero. A vertical bonus is a slope of the plan and enters neither.
     """
@@ -22,10 +22,10 @@ def transfer_rates(rates, rule, amount, member, by_party, regard, party, benefit
     if rule == MARGINAL_DAMAGE:
         for j in range(n):
             if member[party[j]]:
-                rates[party[j], j] = amount * (benefit[j] - nash_benefit[j])
+                rates[party[j], j] = amount[j] * (benefit[j] - nash_benefit[j])
                 for p in range(parties):
                     if p != party[j] and member[p]:
-                        rates[p, j] = -amount * (1.0 - regard[j]) * by_party[p, j]
+                        rates[p, j] = -amount[j] * (1.0 - regard[j]) * by_party[p, j]
     elif rule == HORIZONTAL:
         size = 0
         for p in range(parties):
@@ -40,7 +40,7 @@ def transfer_rates(rates, rule, amount, member, by_party, regard, party, benefit
                             mean += air_weight[p, j] / size
                     for p in range(parties):
                         if member[p]:
-                            rates[p, j] = amount * (air_weight[p, j] - mean)
+                            rates[p, j] = amount[j] * (air_weight[p, j] - mean)
 
 
 @jit
@@ -62,3 +62,13 @@ def settle(flows, rates, extra_effort):
                     if rates[payee, j] > 0.0:
                         money = -rates[payer, j] * extra_effort[j] * rates[payee, j] / received
                         flows[payer, payee] += int(math.floor(money * 1.0e10 + 0.5))
+
+
+@jit
+def vertical_slope(slope, amount, marginal, party, cohesion):
+    """slope[r]: bonus from above per unit of effort, rate[h] Mout[h, r] summed over the own city and (x cohesion) its sisters."""
+    for r in range(slope.size):
+        slope[r] = 0.0
+        for h in range(slope.size):
+            if party[h] == party[r]:
+                slope[r] += amount[h] * marginal[h, r] * (1.0 if h == r else cohesion)

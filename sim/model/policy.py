@@ -1,0 +1,133 @@
+"""From the mechanisms of a scenario to lever arrays by month (or day) and city, clauses, and running costs."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.declare.levers import Lever
+from sim.declare.units import per_month
+from sim.mechanisms.base import Field
+from sim.rules.levers import LEVERS
+from sim.rules.transfer.parameters import HORIZONTAL, MARGINAL_DAMAGE, NONE, TRANSFER_RULES, VERTICAL_BONUS, TransferClause
+from sim.scenario.scenario import MechanismUse, Scenario
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What policy says in every month (burn-in included).
+
+    levers: name -> (months, n), or (days, n) for levers by day. transfer_rule by number; transfer_amount (months, n): share or
+    rate by city; running_cost: mechanism -> (months,) in 10^8 CNY a month.
+    """
+
+    levers: dict[str, Floats]
+    transfer_rule: int
+    transfer_amount: Floats
+    running_cost: dict[str, Floats]
+
+
+def activity(use: MechanismUse, scenario: Scenario) -> Floats:
+    """strength * ramp * share of the month inside the window, (months,); zero in the burn-in.
+
+    The ramp rises linearly from 0 at ``from`` to 1 after ``ramp_months`` and is taken at the middle of each month.
+    """
+    calendar = scenario.calendar
+    result = np.zeros(len(calendar.all_months))
+    for t, month in enumerate(calendar.all_months):
+        if t < calendar.burn_in:
+            continue
+        ramp = 1.0
+        if use.ramp_months > 0:
+            first = use.window.first or calendar.start.first_day
+            since = (month.year - first.year) * 12 + month.month - first.month + 0.5
+            ramp = min(max(since / use.ramp_months, 0.0), 1.0)
+        result[t] = use.strength * ramp * use.window.share_of(month)
+    return result
+
+
+def daily_activity(use: MechanismUse, scenario: Scenario, monthly: Floats) -> Floats:
+    """strength * ramp on the days inside the window, (days,)."""
+    calendar = scenario.calendar
+    offsets = calendar.day_offsets
+    result = np.zeros(offsets[-1])
+    for t, month in enumerate(calendar.all_months):
+        share = use.window.share_of(month)
+        if monthly[t] > 0 and share > 0:
+            inside = [use.window.contains(month.first_day.replace(day=d + 1)) for d in range(month.days)]
+            result[offsets[t] : offsets[t + 1]] = np.where(inside, monthly[t] / share, 0.0)
+    return result
+
+
+def contribution(lever: Lever, field: Field, value: float, base: float, active: Floats) -> Floats:
+    """neutral + active * (full - neutral); ``min`` levers start from the base value, and +inf where nothing is active."""
+    full = field.contributes(value, base)
+    if lever.combine == "min":
+        moved = base + active * (full - base)
+        return np.where(active > 0, np.ceil(moved - 1e-9) if lever.unit == "months" else moved, math.inf)
+    return lever.neutral + active * (full - lever.neutral)
+
+
+def _combine(lever: Lever, current: Floats, added: Floats) -> Floats:
+    if lever.combine == "sum":
+        return current + added
+    if lever.combine == "product":
+        return current * added
+    if lever.combine == "1-prod":
+        return 1.0 - (1.0 - current) * (1.0 - added)
+    return np.minimum(current, added) if lever.combine == "min" else np.maximum(current, added)
+
+
+def policy_of(scenario: Scenario) -> Policy:
+    """Build every lever array. The order of mechanisms does not matter: contributions are combined in the order of their names."""
+    cities = scenario.region.city_names
+    calendar = scenario.calendar
+    months, days, n = len(calendar.all_months), calendar.day_offsets[-1], len(cities)
+    base = dict(scenario.levers)
+    levers = {name: np.full((days if lever.clock == "day" else months, n), base.get(name, lever.base)) for name, lever in LEVERS.items()}
+    levers["target"] = _targets(scenario)
+    amount, rule = np.zeros((months, n)), NONE
+    costs: dict[str, Floats] = {}
+    for use in sorted(scenario.mechanisms, key=lambda u: (u.name, u.key)):
+        active = activity(use, scenario)
+        by_day = daily_activity(use, scenario, active) if use.mechanism.by_day else active
+        here = np.isin(np.array(cities), use.cities)
+        for field in use.mechanism.fields:
+            if field.lever is not None:
+                lever = LEVERS[field.lever]
+                level = base.get(lever.name, lever.base)
+                value = use.fields[field.parameter.name]
+                added = contribution(lever, field, value, level, by_day if lever.clock == "day" else active)
+                levers[lever.name][:, here] = _combine(lever, levers[lever.name][:, here], added[:, None])
+        costs[use.name] = costs.get(use.name, np.zeros(months)) + per_month(use.fields["running_cost"]) * active * here.mean()
+        if use.mechanism.make_clause is not None:
+            clause = use.mechanism.make_clause(use.fields)
+            rule = _transfer_rule(clause)
+            amount[:, here] = np.maximum(amount[:, here], (active * (clause.share if rule == MARGINAL_DAMAGE else clause.rate))[:, None])
+    for name, lever in LEVERS.items():
+        np.clip(levers[name], lever.low, lever.high, out=levers[name])
+    return Policy(levers, rule, amount, costs)
+
+
+def _transfer_rule(clause: TransferClause) -> int:
+    rule = TRANSFER_RULES[clause.rule]
+    assert rule in (VERTICAL_BONUS, HORIZONTAL, MARGINAL_DAMAGE)
+    return rule
+
+
+def _targets(scenario: Scenario) -> Floats:
+    """Targets of the pack by month and city; +inf where none. A year after the last one keeps it."""
+    months = scenario.calendar.all_months
+    result = np.full((len(months), len(scenario.region.cities)), math.inf)
+    for c, name in enumerate(scenario.region.city_names):
+        known = {year: value for (city, year), value in scenario.region.targets.items() if city == name}
+        for t, month in enumerate(months):
+            past = [year for year in known if year <= month.year]
+            if past:
+                result[t, c] = known[max(past)]
+    return result

@@ -1,0 +1,63 @@
+"""What all replicates of a scenario share: fixed arrays, policy, and the calendar as numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.declare.dates import Month
+from sim.model.policy import Policy, policy_of
+from sim.scenario.scenario import Scenario
+from sim.world.columns import DamageFunction, Places, damage_function, places, yearly_path
+from sim.world.weather import SEASONS, Climate, climate_from_mapping
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A scenario made ready to run: arrays that no replicate changes.
+
+    activity (months,): economic activity less autonomous improvement, 1 in the base year; outside (months,): trend of the
+    background, 1 in the base year. Both stand still in the burn-in.
+    """
+
+    scenario: Scenario
+    places: Places
+    policy: Policy
+    damage: DamageFunction
+    climate: Climate
+    history: dict[tuple[int, str], float | Floats] | None
+    months: tuple[Month, ...]
+    offsets: NDArray[np.int64]
+    activity: Floats
+    outside: Floats
+
+
+def prepare(scenario: Scenario) -> Prepared:
+    """Build the shared arrays of a scenario."""
+    pack, calendar = scenario.region, scenario.calendar
+    years = sorted({m.year for m in calendar.all_months})
+    net = {year: pack.rate(pack.growth, year) - pack.rate(pack.improvement, year) for year in {0, *pack.growth, *pack.improvement}}
+    growth, trend = yearly_path(net, pack.base_year, years), yearly_path(pack.outside_trend, pack.base_year, years)
+    at = [max(month, calendar.start).year for month in calendar.all_months]
+    return Prepared(
+        scenario, places(pack, scenario.get("governments", "party")), policy_of(scenario), damage_function(pack),
+        climate_from_mapping(pack.weather, pack.city_names), _history(scenario), calendar.all_months, np.array(calendar.day_offsets),
+        np.array([growth[year] for year in at]), np.array([trend[year] for year in at]),
+    )  # fmt: skip
+
+
+def _history(scenario: Scenario) -> dict[tuple[int, str], float | Floats] | None:
+    """Ventilation index by (year, season); a city's own row goes before the row of the region."""
+    if scenario.weather != "history":
+        return None
+    pack = scenario.region
+    result: dict[tuple[int, str], float | Floats] = {}
+    for year in sorted({key[1] for key in pack.weather_history}):
+        for season in SEASONS:
+            common = pack.weather_history.get(("region", year, season), 1.0)
+            result[year, season] = np.array([pack.weather_history.get((name, year, season), common) for name in pack.city_names])
+    return result

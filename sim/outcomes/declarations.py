@@ -1,0 +1,69 @@
+"""Every outcome: label, unit, level, aggregation. Tables, charts and documentation come from here."""
+
+from __future__ import annotations
+
+from sim.declare.outcomes import Outcome
+from sim.declare.text import Text as T
+from sim.declare.units import MONEY_PER_MONTH
+
+OUTCOMES: dict[str, Outcome] = {
+    o.name: o
+    for o in (
+        # cooperation
+        Outcome(
+            "cooperation_index", T("Cooperation index", "合作指数"), "share", "city", "own", better="higher",
+            help=T("0 = Nash or no members, 1 = full cooperation; damage spared elsewhere", "0 为纳什或无成员，1 为完全合作；以他地所免损害计"),
+        ),
+        Outcome("cooperation_part", T("Part of the regional cooperation index", "对区域合作指数的贡献"), "share", "city", "sum", better="higher"),
+        Outcome("delivered_share", T("Delivered share", "履约份额"), "share of the commitment", "city", "mean", better="higher"),
+        Outcome("realised_share", T("Realised share that partners could see", "伙伴可见的实现份额"), "share of the commitment", "party", "mean", better="higher"),
+        Outcome("trust", T("Trust of the others", "他方的信任"), "share", "party", "mean", better="higher"),
+        Outcome("member", T("Members of the pact", "协议成员"), "parties", "party", "sum", better="higher"),
+        Outcome(
+            "voluntary_margin", T("Voluntary margin", "自愿参与边际"), "share of the cooperation scale", "party", "mean", better="higher",
+            help=T("gain of being a member without mandate and exit cost", "不计强制与退出成本时加入协议的净收益"),
+        ),
+        Outcome("commitment", T("Commitment", "承诺"), "effort", "city", "mean"),
+        Outcome("effort", T("Effort", "努力"), "share of emissions", "city", "mean"),
+        Outcome("nash_effort", T("Effort alone (Nash)", "单独行动的努力（纳什）"), "share of emissions", "city", "mean"),
+        Outcome("full_effort", T("Effort of full cooperation", "完全合作的努力"), "share of emissions", "city", "mean"),
+        Outcome("fiscal_limit_binds", T("Fiscal limit binds", "财政约束生效"), "share of months", "party", "mean"),
+        Outcome("welfare_gap_closed", T("Welfare gap closed", "福利差距弥合"), "share", "region", "own", better="higher"),
+        # air
+        Outcome("concentration", T("Concentration", "浓度"), "ug/m3", "city", "mean", better="lower"),
+        Outcome("exposure", T("Exposure (population-weighted)", "人口加权暴露"), "ug/m3", "city", "population", better="lower"),
+        Outcome("good_days_pm25", T("Good days (24 h mean)", "优良天数（24 小时均值）"), "days", "city", "mean", "sum", "higher"),
+        Outcome("heavy_days_pm25", T("Heavy days (24 h mean)", "重污染天数（24 小时均值）"), "days", "city", "mean", "sum", "lower"),
+        Outcome("own_share", T("Share of the own city", "本地贡献份额"), "share", "city", "mean"),
+        Outcome("regional_share", T("Share of the other cities", "区域内其他城市份额"), "share", "city", "mean"),
+        Outcome("outside_share", T("Share from outside", "区域外份额"), "share", "city", "mean"),
+        Outcome("emission", T("Emission", "排放量"), "kt", "city", "sum", "sum", "lower"),
+        Outcome("abated_share", T("Share abated", "减排份额"), "share", "city", "mean", better="higher"),
+        # health and money
+        Outcome("attributable_deaths", T("Attributable deaths", "归因死亡"), "deaths", "city", "sum", "sum", "lower"),
+        Outcome("health_damage", T("Health damage", "健康损失"), MONEY_PER_MONTH, "city", "sum", "sum", "lower"),
+        Outcome("abatement_cost", T("Abatement cost", "减排成本"), MONEY_PER_MONTH, "city", "sum", "sum", "lower"),
+        Outcome("output_lost", T("Output lost to curtailment", "停限产损失"), MONEY_PER_MONTH, "city", "sum", "sum", "lower"),
+        Outcome("governance_cost", T("Governance cost", "治理成本"), MONEY_PER_MONTH, "region", "own", "sum", "lower"),
+        Outcome("fines", T("Fines and consequences", "处罚及后果"), MONEY_PER_MONTH, "city", "sum", "sum"),
+        Outcome("transfer_balance", T("Net transfers received", "净转移收入"), MONEY_PER_MONTH, "party", "sum", "sum"),
+        # enterprises
+        Outcome("compliance", T("Compliant enterprises", "达标企业"), "share", "city", "mean", better="higher"),
+        Outcome("inspections", T("Inspections", "检查次数"), "enterprises", "city", "sum", "sum"),
+        Outcome("violations_found", T("Violations found", "查实违法"), "enterprises", "city", "sum", "sum"),
+        Outcome("border_ratio", T("Emission intensity at the border", "边界排放强度比"), "ratio to the inside", "city", "mean", better="lower"),
+        # citizens and the centre
+        Outcome("awareness", T("Awareness", "环境意识"), "share", "city", "mean"),
+        Outcome("complaints", T("Complaints", "投诉"), "per 1,000 citizens", "city", "mean", "sum"),
+        Outcome("visits", T("Visits", "督察"), "city-months", "city", "sum", "sum"),
+        Outcome("appraisal_score", T("Appraisal score", "考核得分"), "standard deviations", "city", "mean"),
+    )
+}
+"""Outcome by name. ``ALL`` is the region, ``party:NAME`` a party, anything else a city."""
+
+REGION = "ALL"
+
+
+def party_place(name: str) -> str:
+    """The place name of a party's row."""
+    return f"party:{name}"

@@ -1,0 +1,206 @@
+"""From a region pack to arrays: the fixed world of a run. Arrays by city have the order of cities.csv."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.draws.streams import Stream, named_ids, stable_ids
+from sim.rules.damage import kernel as damage
+from sim.world.pack import RegionPack
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Places:
+    """Cities and parties as arrays.
+
+    party (n,): index of the party of a city; population in persons; gdp 10^8 CNY a year; emission kt a year of the base year;
+    base_mean ug/m3; gamma 10^8 CNY a year (``gamma_diffuse`` its diffuse part); mean_cost 10^8 CNY per kt (mean unit cost of
+    enterprises); diffuse and fixed: kt of diffuse and of uncontrollable emission.
+    """
+
+    cities: tuple[str, ...]
+    parties: tuple[str, ...]
+    party: Ints
+    population: Floats
+    gdp: Floats
+    secondary_share: Floats
+    emission: Floats
+    base_mean: Floats
+    gamma: Floats
+    gamma_diffuse: Floats
+    mean_cost: Floats
+    diffuse: Floats
+    fixed: Floats
+    city_ids: NDArray[np.uint64]
+    party_ids: NDArray[np.uint64]
+
+
+@dataclass(frozen=True)
+class DamageFunction:
+    """Arguments of the damage kernel: kind, scale by city, and the GEMM parameters; ``deaths`` = deaths per unit of hazard ratio."""
+
+    kind: int
+    scale: Floats
+    deaths: Floats
+    parameters: tuple[float, float, float, float, float]
+
+
+@dataclass
+class Enterprises:
+    """One entry an enterprise: city, sector (index into ``sectors``), e0 in kt a year, unit cost, border flag, what it stands for."""
+
+    city: Ints
+    sector: Ints
+    sectors: tuple[str, ...]
+    uncontrolled: Floats
+    unit_cost: Floats
+    border: Floats
+    error: Floats
+    represents: Floats
+    ids: NDArray[np.uint64]
+
+
+@dataclass
+class Citizens:
+    """One entry a citizen: city and sensitivity (threshold as a multiple of what the city is used to)."""
+
+    city: Ints
+    sensitivity: Floats
+    ids: NDArray[np.uint64]
+
+
+def places(pack: RegionPack, party: str) -> Places:
+    """Cities and parties of a pack; ``party`` = province (the pack's parties) or city (every city its own)."""
+    cities = pack.city_names
+    parties = pack.party_names if party == "province" else cities
+    of_city = [c.party if party == "province" else c.name for c in pack.cities]
+    kt = np.array(pack.emission)
+    index = {name: i for i, name in enumerate(cities)}
+    n = len(cities)
+    gamma, gamma_diffuse, diffuse, fixed, firm_cost, firm_kt = (np.zeros(n) for _ in range(6))
+    for s in pack.sectors:
+        c = index[s.city]
+        reachable = s.emission_share * kt[c] * s.controllable
+        gamma[c] += s.cost * reachable
+        fixed[c] += s.emission_share * kt[c] - reachable
+        if s.enterprises:
+            firm_cost[c] += s.cost * reachable
+            firm_kt[c] += reachable
+        else:
+            gamma_diffuse[c] += s.cost * reachable
+            diffuse[c] += reachable
+    return Places(
+        cities, parties, np.array([parties.index(p) for p in of_city]), np.array([c.population for c in pack.cities]),
+        np.array([c.gdp for c in pack.cities]), np.array([c.secondary_share for c in pack.cities]), kt, np.array(pack.base_mean),
+        gamma, gamma_diffuse, firm_cost / np.maximum(firm_kt, 1e-300), diffuse, fixed, named_ids("city", cities), named_ids("party", parties),
+    )  # fmt: skip
+
+
+def transport(pack: RegionPack, which: str, root_seed: int, replicate: int) -> tuple[Floats, Floats]:
+    """M (n, n) and bg (n,) in ug/m3: shares of the receptor's base-year mean, closed to 100, times that mean.
+
+    ``sampled`` draws every cell from the triangular distribution between its limits with its central value as the mode.
+    """
+    central, low, high = (np.array(m) for m in (pack.shares, pack.shares_low, pack.shares_high))
+    if which == "sampled":
+        names = [f"{r}<-{s}" for r in pack.city_names for s in (*pack.city_names, "outside")]
+        u = Stream(root_seed, replicate, "air.transport").uniform(named_ids("cell", names)).reshape(central.shape)
+        width = np.where(high > low, high - low, 1.0)
+        mode = (central - low) / width
+        rising = low + np.sqrt(u * width * (central - low))
+        falling = high - np.sqrt((1.0 - u) * width * (high - central))
+        share = np.where(high > low, np.where(u < mode, rising, falling), central)
+    else:
+        share = {"central": central, "low": low, "high": high}[which]
+    cells = share / share.sum(axis=1, keepdims=True) * np.array(pack.base_mean)[:, None]
+    return np.ascontiguousarray(cells[:, :-1]), np.ascontiguousarray(cells[:, -1])
+
+
+def damage_function(pack: RegionPack) -> DamageFunction:
+    """Scale of the damage kernel by city (10^8 CNY a year per ug/m3, or per unit of dHR/dC)."""
+    d = pack.damage
+    n = len(pack.cities)
+    if d.kind != "gemm":
+        per_unit = np.array([d.per_unit.get(c.name, 0.0) for c in pack.cities])
+        return DamageFunction(damage.LINEAR if d.kind == "linear" else damage.NONE, per_unit, np.zeros(n), (0.0, 1.0, 0.0, 1.0, 0.0))
+    p = (d.numbers["theta"], d.numbers["alpha"], d.numbers["mu"], d.numbers["nu"], d.numbers["counterfactual"])
+    at_risk = np.array([c.population * d.baseline_mortality[c.province] / 1000.0 * d.numbers["ncd_lri_share"] for c in pack.cities])
+    ratio = np.array([damage.gemm_hazard_ratio(mean, *p) for mean in pack.base_mean])
+    income = np.array([c.gdp * 1e8 / c.population for c in pack.cities])
+    life = d.numbers["value_of_statistical_life"] * (income / d.numbers["reference_income"]) ** d.numbers["income_elasticity"]
+    return DamageFunction(damage.GEMM, at_risk / ratio * life, at_risk / ratio, p)
+
+
+def _allocate(shares: Floats, count: int) -> Ints:
+    """``count`` agents over sectors by largest remainder, at least one each."""
+    count = max(count, shares.size)
+    wanted = shares / shares.sum() * count
+    given = np.maximum(np.floor(wanted).astype(np.int64), 1)
+    while given.sum() < count:
+        given[np.argmax(wanted - given)] += 1
+    while given.sum() > count:
+        given[np.argmax(np.where(given > 1, given - wanted, -np.inf))] -= 1
+    return given
+
+
+def enterprises(pack: RegionPack, per_city: int, unit_cost_sd: float, root_seed: int, replicate: int) -> Enterprises:
+    """Lognormal enterprises by city and sector; emission and cost of every sector equal the pack's, whatever the number of agents.
+
+    Size_i = exp(sigma z_i) and k_i = exp(sd z'_i), scaled so that sum e0 = share * kt and sum k e0 = cost * share * kt.
+    """
+    names = tuple(dict.fromkeys(s.sector for s in pack.sectors if s.enterprises))
+    streams = {what: Stream(root_seed, replicate, f"enterprise.{what}") for what in ("size", "cost", "border", "error")}
+    columns: dict[str, list[Any]] = {k: [] for k in ("city", "sector", "e0", "k", "border", "error", "represents", "ids")}
+    for c, city in enumerate(pack.cities):
+        rows = [s for s in pack.sectors if s.city == city.name and s.enterprises]
+        if not rows or per_city == 0:
+            continue
+        for s, count in zip(rows, _allocate(np.array([r.emission_share for r in rows]) + 1e-12, per_city), strict=True):
+            ids = stable_ids(f"enterprise/{city.name}/{s.sector}", int(count))
+            total = s.emission_share * pack.emission[c] * s.controllable
+            size = np.exp(s.size_sigma * streams["size"].normal(ids))
+            e0 = size / size.sum() * total
+            cost = np.exp(unit_cost_sd * streams["cost"].normal(ids))
+            columns["city"].append(np.full(count, c))
+            columns["sector"].append(np.full(count, names.index(s.sector)))
+            columns["e0"].append(e0)
+            columns["k"].append(cost * (s.cost * total / (cost * e0).sum()))
+            columns["border"].append((streams["border"].uniform(ids) < s.border_share).astype(float))
+            columns["error"].append(streams["error"].normal(ids))
+            columns["represents"].append(np.full(count, s.enterprises / count))
+            columns["ids"].append(ids)
+
+    def joined(key: str, kind: Any) -> Any:
+        return np.concatenate(columns[key]).astype(kind) if columns[key] else np.empty(0, kind)
+
+    return Enterprises(
+        joined("city", np.int64), joined("sector", np.int64), names, joined("e0", float), joined("k", float), joined("border", float),
+        joined("error", float), joined("represents", float), joined("ids", np.uint64),
+    )  # fmt: skip
+
+
+def citizens(pack: RegionPack, per_city: int, threshold_sd: float, root_seed: int, replicate: int) -> Citizens:
+    """Citizens by city; sensitivity lognormal with median one."""
+    stream = Stream(root_seed, replicate, "citizen.threshold")
+    ids = [stable_ids(f"citizen/{name}", per_city) for name in pack.city_names]
+    everybody = np.concatenate(ids) if per_city else np.empty(0, np.uint64)
+    city = np.repeat(np.arange(len(pack.cities)), per_city)
+    return Citizens(city, np.exp(threshold_sd * stream.normal(everybody)), everybody)
+
+
+def yearly_path(rates: Mapping[int, float], base_year: int, years: list[int]) -> dict[int, float]:
+    """Factor by year, 1 in the base year, from continuous yearly rates (key 0 = every year that is not named)."""
+    result = {base_year: 1.0}
+    for year in range(base_year + 1, max(years, default=base_year) + 1):
+        result[year] = result[year - 1] * np.exp(rates.get(year, rates[0]))
+    for year in range(base_year - 1, min(years, default=base_year) - 1, -1):
+        result[year] = result[year + 1] / np.exp(rates.get(year + 1, rates[0]))
+    return result
