@@ -73,6 +73,9 @@ MESSAGES: dict[str, Text] = {
     # tables
     "table.missing": Text("the region pack lacks the file {path}", "地区数据包缺少文件 {path}"),
     "table.column": Text("the column '{column}' is missing.{hint}", "缺少列 '{column}'。{hint}"),
+    "table.separator": Text(
+        "the columns are separated by {found}; save the table with plain commas (CSV)", "各列以 {found} 分隔；请将表格另存为以半角逗号分隔的 CSV 文件"
+    ),
     "table.extra": Text("unknown column '{column}'.{hint}", "未知列 '{column}'。{hint}"),
     "table.fields": Text("the row has {found} fields, the header {expected}", "此行有 {found} 个字段，表头有 {expected} 个"),
     "table.empty": Text("the table has no rows", "表中没有数据行"),
@@ -86,6 +89,9 @@ MESSAGES: dict[str, Text] = {
     "table.shares": Text("the emission shares of '{city}' sum to {found}, not to 1", "'{city}' 的排放份额之和为 {found}，而不是 1"),
     "table.source": Text("the source key '{key}' is not in SOURCES.md.{hint}", "来源代码 '{key}' 不在 SOURCES.md 中。{hint}"),
     "region.few": Text("a region needs at least two cities; found {found}", "一个地区至少需要两个城市；实际为 {found} 个"),
+    "table.reserved": Text("'{found}' is a reserved word and cannot be the name of a city", "'{found}' 是保留字，不能用作城市名称"),
+    "table.least": Text("'{column}' is {value}, below its lower limit {low} in the same row", "'{column}' 为 {value}，小于同一行的下限 {low}"),
+    "table.most": Text("'{column}' is {value}, above its upper limit {high} in the same row", "'{column}' 为 {value}，大于同一行的上限 {high}"),
     "region.parties": Text("a region needs at least two parties; found {found}", "一个地区至少需要两个参与方；实际为 {found} 个"),
     # commands
     "result.missing": Text("no results in {path}: there is no manifest.json", "{path} 中没有结果：缺少 manifest.json"),

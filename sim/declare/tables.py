@@ -1,7 +1,8 @@
 """CSV with positions: strict columns, typed cells, every problem at once.
 
 A table is UTF-8 (with or without byte-order mark) or GB18030, which Chinese spreadsheets write; the encoding found is
-told to the caller. A cell's column number counts characters of its line as far as simple quoting allows.
+told to the caller. A cell's column number counts characters of its line as far as simple quoting allows. A table with a
+problem says so (``complete``), so that a caller does not report what is only missing because its row could not be read.
 """
 
 from __future__ import annotations
@@ -9,18 +10,20 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.declare.problems import Hint, Place, Problems, fail
+from sim.declare.problems import Hint, Place, Problems
+from sim.declare.text import Text
 
 QUALITIES = ("read", "derived", "recalled", "mixed", "assumption")
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: name, whether its cells are numbers, bounds, and whether it may be absent or blank."""
+    """A column of a table: name, whether its cells are (whole) numbers, bounds, and whether it may be absent or blank."""
 
     name: str
     number: bool = False
@@ -28,6 +31,7 @@ class Column:
     high: float | None = None
     optional: bool = False
     choices: tuple[str, ...] = ()
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,64 +57,98 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """The rows of a file and the encoding it was read in."""
+    """The rows of a file and the encoding it was read in.
+
+    ``complete``: every row was read. ``seen``: the text cells of every row that has as many fields as the header, read or left out.
+    """
 
     file: str
     rows: tuple[Row, ...]
     encoding: str
+    complete: bool = True
+    seen: tuple[dict[str, str], ...] = ()
 
 
 def read_table(path: Path, columns: Sequence[Column], problems: Problems) -> Table:
     """Read a CSV file. Problems are collected; a row with a problem is left out."""
+    file, before = str(path), len(problems.found)
     try:
-        raw = path.read_bytes()
+        text, encoding = decode(path.read_bytes())
     except FileNotFoundError:
-        problems.add(Place(str(path)), "table.missing", path=path.name)
-        return Table(str(path), (), "")
+        problems.add(Place(file), "table.missing", path=path.name)
+        return Table(file, (), "", False)
     except OSError as error:
-        raise fail(Place(str(path)), "file.unreadable", path=path, why=error.strerror) from None
-    text, encoding = _decode(raw, path)
-    lines = text.splitlines()
-    reader = csv.reader(io.StringIO(text))
-    header = [name.strip() for name in next(reader, [])]
-    if not _header_fits(header, columns, path, problems):
-        return Table(str(path), (), encoding)
-    rows = []
-    for cells in reader:
-        if not any(cell.strip() for cell in cells):
-            continue
-        line = reader.line_num
-        if len(cells) != len(header):
-            problems.add(Place(str(path), line, 1), "table.fields", found=len(cells), expected=len(header))
-            continue
-        row = _read_row(dict(zip(header, (c.strip() for c in cells), strict=True)), columns, str(path), line, lines[line - 1], problems)
-        if row is not None:
-            rows.append(row)
-    if not rows and not problems.found:
-        problems.add(Place(str(path)), "table.empty")
-    return Table(str(path), tuple(rows), encoding)
+        problems.add(Place(file), "file.is_folder" if path.is_dir() else "file.unreadable", path=path, why=error.strerror)
+        return Table(file, (), "", False)
+    if not encoding:
+        problems.add(Place(file), "file.not_utf8", found=text)
+        return Table(file, (), "", False)
+    rows: list[Row] = []
+    seen: list[dict[str, str]] = []
+    reader = csv.reader(io.StringIO(text, newline=""))
+    try:
+        _read_rows(reader, re.split("\r\n|\r|\n", text), columns, file, problems, rows, seen)
+    except csv.Error as error:
+        problems.add(Place(file, reader.line_num, 1), "file.unreadable", why=str(error))
+    if not seen and len(problems.found) == before:
+        problems.add(Place(file), "table.empty")
+    return Table(file, tuple(rows), encoding, len(problems.found) == before, tuple(seen))
 
 
-def _decode(raw: bytes, path: Path) -> tuple[str, str]:
-    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise fail(Place(str(path)), "file.not_utf8", found="UTF-16")
-    for encoding in ("utf-8-sig", "gb18030"):
+def decode(raw: bytes) -> tuple[str, str]:
+    """Text and encoding (utf-8 or gb18030) of a file; what it seems to be instead, and '', when it is neither."""
+    if raw[:2] == b"PK":
+        return ".xlsx", ""
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in raw:
+        return "UTF-16", ""
+    for codec, encoding in (("utf-8-sig", "utf-8"), ("gb18030", "gb18030")):
         try:
-            return raw.decode(encoding), "utf-8" if encoding == "utf-8-sig" else encoding
+            return raw.decode(codec), encoding
         except UnicodeDecodeError:
             continue
-    raise fail(Place(str(path)), "file.not_utf8", found="?")
+    return "?", ""
 
 
-def _header_fits(header: list[str], columns: Sequence[Column], path: Path, problems: Problems) -> bool:
+def _read_rows(
+    reader: Iterator[list[str]], lines: list[str], columns: Sequence[Column], file: str, problems: Problems, rows: list[Row],
+    seen: list[dict[str, str]],
+) -> None:  # fmt: skip
+    """Fill ``rows`` with the good rows and ``seen`` with the cells of all rows."""
+    header = [name.strip() for name in next(reader, [])]
+    if not _header_fits(header, lines[0], columns, file, problems):
+        return
+    line = reader.line_num + 1  # type: ignore[attr-defined]
+    for cells in reader:
+        start, line = line, reader.line_num + 1  # type: ignore[attr-defined]
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) != len(header):
+            problems.add(Place(file, start, 1), "table.fields", found=len(cells), expected=len(header))
+            continue
+        texts = dict(zip(header, (c.strip() for c in cells), strict=True))
+        seen.append(texts)
+        row = _read_row(texts, columns, file, start, lines[start - 1], problems)
+        if row is not None:
+            rows.append(row)
+
+
+def _header_fits(header: list[str], line: str, columns: Sequence[Column], file: str, problems: Problems) -> bool:
     known = tuple(c.name for c in columns)
     before = len(problems.found)
+    mark = next((m for m in ";\t，；" if m in line), "")
+    if mark and not any(name in known for name in header):
+        shown = Text("tab", "制表符") if mark == "\t" else f"'{mark}'"
+        problems.add(Place(file, 1, line.index(mark) + 1), "table.separator", found=shown)
+        return False
     for column in columns:
         if column.name not in header and not column.optional:
-            problems.add(Place(str(path), 1, 1), "table.column", column=column.name, hint=Hint(column.name, tuple(h for h in header if h not in known)))
-    for name in header:
+            problems.add(Place(file, 1, 1), "table.column", column=column.name, hint=Hint(column.name, tuple(h for h in header if h not in known)))
+    for index, name in enumerate(header):
+        place = Place(file, 1, _cell_column(line, index))
         if name not in known:
-            problems.add(Place(str(path), 1, 1), "table.extra", column=name, hint=Hint(name, known))
+            problems.add(place, "table.extra", column=name, hint=Hint(name, known))
+        elif name in header[:index]:
+            problems.add(place, "table.duplicate", what=Text(f"the column '{name}'", f"列 '{name}'"), line=1)
     return len(problems.found) == before
 
 
@@ -138,7 +176,7 @@ def _read_row(cells: dict[str, str], columns: Sequence[Column], file: str, line:
         place = Place(file, line, starts.get(column.name, 1))
         if not text:
             if not column.optional:
-                problems.add(place, "key.missing", key=column.name, where=f"line {line}")
+                problems.add(place, "key.missing", key=column.name, where=Text(f"line {line}", f"第 {line} 行"))
             numbers[column.name] = None
         elif column.number:
             numbers[column.name] = _read_cell(column, text, place, problems)
@@ -150,11 +188,14 @@ def _read_row(cells: dict[str, str], columns: Sequence[Column], file: str, line:
 def _read_cell(column: Column, text: str, place: Place, problems: Problems) -> float | None:
     bounds = _bounds(column)
     try:
-        value = float(text)
+        value = float(text.replace("_", "x"))  # Python alone reads 1_000
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        problems.add(place, "value.number", key=column.name, range=f" in {bounds}" if bounds else "", found=f"'{text}'")
+        problems.add(place, "value.number", key=column.name, range=Text(f" ({bounds})", f"（{bounds}）") if bounds else "", found=f"'{text}'")
+        return None
+    if column.whole and value != int(value):
+        problems.add(place, "value.integer", key=column.name, range=Text(f" ({bounds})", f"（{bounds}）") if bounds else "", found=f"'{text}'")
         return None
     if (column.low is not None and value < column.low) or (column.high is not None and value > column.high):
         problems.add(place, "value.range", key=column.name, found=text, range=bounds)

@@ -21,6 +21,8 @@ _LOW = np.uint64(0xFFFFFFFF)
 _32 = np.uint64(32)
 _5 = np.uint64(5)
 _6 = np.uint64(6)
+FIRST_SLOT = np.uint64(0)
+"""Slot of an agent that draws once a step."""
 _2_26 = 67108864.0
 _2_53 = 9007199254740992.0
 

@@ -22,20 +22,27 @@ def standardise(values):
 
 
 @jit
-def appraisal_scores(score, growth, air, liveability, gdp_weight, air_weight, liveability_weight):
-    """score = w_gdp z(growth) + w_air z(air) + w_liv z(liveability), z over the cities; the inputs are standardised in place."""
+def appraisal_scores(score, need, growth, air, liveability, gdp_weight, air_weight, liveability_weight):
+    """score = w_gdp z(growth) + w_air z(air) + w_liv z(liveability), z over the cities; the inputs are standardised in place.
+
+    need = -(w_air z(air) + w_liv z(liveability))/(w_air + w_liv): what brings a visit (zero where neither counts).
+    """
     standardise(growth)
     standardise(air)
     standardise(liveability)
     for r in range(score.size):
-        score[r] = gdp_weight * growth[r] + air_weight * air[r] + liveability_weight * liveability[r]
+        environment = air_weight * air[r] + liveability_weight * liveability[r]
+        score[r] = gdp_weight * growth[r] + environment
+        total = air_weight + liveability_weight
+        need[r] = -environment / total if total > 0.0 else 0.0
 
 
 @jit
-def choose_visits(visited, need, noise, error, budget, carried, eligible):
-    """Mark the cities to be visited next month: the most in need (plus error) among the eligible; returns the budget left over.
+def choose_visits(visited, waiting, need, noise, error, rotation, budget, carried, eligible):
+    """Mark the cities to be visited next month; returns the budget left over.
 
-    ``budget`` city-months a month; the fraction that does not make a whole visit is carried on.
+    Those with the largest need + error * noise + rotation * (months since the last visit) among the eligible. ``budget`` city-months
+    a month; the fraction that does not make a whole visit is carried on. ``waiting`` (months) is updated.
     """
     n = visited.size
     visited[:] = 0.0
@@ -45,11 +52,13 @@ def choose_visits(visited, need, noise, error, budget, carried, eligible):
     while chosen < count:
         best, best_score = -1, -math.inf
         for r in range(n):
-            score = need[r] + error * noise[r]
+            score = need[r] + error * noise[r] + rotation * waiting[r]
             if eligible[r] and visited[r] == 0.0 and score > best_score:
                 best, best_score = r, score
         if best < 0:
             break
         visited[best] = 1.0
         chosen += 1
+    for r in range(n):
+        waiting[r] = 0.0 if visited[r] > 0.0 else waiting[r] + 1.0
     return available - count

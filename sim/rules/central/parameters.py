@@ -21,7 +21,11 @@ PARAMETERS = (
         help=T("felt in the month before an announced visit", "督察前一个月已感受到的部分"),
     ),
     Parameter(
-        "visit_error", "number", 1.0, T("Error in choosing whom to visit", "选点误差"), unit="sd of the score", low=0, high=10, plausible=(0, 3),
-        help=T("noise on the appraisal score by which cities are chosen", "选择督察城市时对考核得分的误差"),
+        "visit_error", "number", 1.0, T("Error in choosing whom to visit", "选点误差"), unit="sd of need", low=0, high=10, plausible=(0, 3),
+        help=T("noise on the need by which cities are chosen", "选择督察城市时对需求判断的误差"),
+    ),
+    Parameter(
+        "visit_rotation", "number", 0.25, T("Rotation of visits", "督察轮换"), unit="sd of need per month", low=0, high=10, plausible=(0, 1),
+        help=T("how much a month without a visit adds to the need", "每个月未被督察所增加的需求"),
     ),
 )

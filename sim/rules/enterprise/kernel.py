@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from sim.draws.compiled import jit
-from sim.draws.philox import uniform
+from sim.draws.philox import FIRST_SLOT, uniform
 from sim.rules.enterprise.parameters import PENALTY_MONTHS
 
 # Columns of the monthly totals by city.
@@ -64,7 +64,7 @@ def enterprise_month(
         abated = 1.0 - e / e0
         p = detection(routine[c], border_discount[c], joint[c], complaint[c], visit[c], watch_detection * watched[i], border[i])
         violates = e > standard * (1.0 + 1e-9)
-        found = violates and uniform(key, ids[i], 0) < p
+        found = violates and uniform(key, ids[i], FIRST_SLOT) < p
         emission[i] = e
         totals[c, EMISSION] += e
         totals[c, COST] += 0.5 * unit_cost[i] * e0 * abated * abated

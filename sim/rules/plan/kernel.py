@@ -101,3 +101,40 @@ def coalition_size(member):
         if member[p]:
             size += 1
     return size
+
+
+@jit
+def damage_spared(spared, damage_slope, marginal):
+    """e[r] = sum_{h != r} v[h] Mout[h, r]: true damage spared elsewhere per unit of effort of r, 10^8 CNY a month."""
+    n = spared.size
+    for r in range(n):
+        spared[r] = 0.0
+        for h in range(n):
+            if h != r:
+                spared[r] += damage_slope[h] * marginal[h, r]
+
+
+@jit
+def welfare(damage_slope, marginal, effort, gamma, quadratic):
+    """W(x) = sum_h v[h] sum_s Mout[h, s] x_s - sum_s cost(x_s), with true damage, 10^8 CNY a month (up to a constant)."""
+    total = 0.0
+    n = effort.size
+    for s in range(n):
+        gain = 0.0
+        for h in range(n):
+            gain += damage_slope[h] * marginal[h, s]
+        total += gain * effort[s] - abatement_cost(effort[s], gamma[s], quadratic)
+    return total
+
+
+@jit
+def believed_arrays(marginal_believed, gamma_believed, gamma_base_believed, marginal, gamma, gamma_base, error_air, error_cost, sd):
+    """What officials believe: M and gamma times exp(sd z - sd^2/2), z fixed in a replicate (mean one); sd by deciding city."""
+    n = gamma.size
+    for r in range(n):
+        shift = 0.5 * sd[r] * sd[r]
+        factor = math.exp(sd[r] * error_cost[r] - shift)
+        gamma_believed[r] = gamma[r] * factor
+        gamma_base_believed[r] = gamma_base[r] * factor
+        for h in range(n):
+            marginal_believed[h, r] = marginal[h, r] * math.exp(sd[r] * error_air[h, r] - shift)

@@ -1,0 +1,121 @@
+"""Agents. Governments are Mesa agents whose attributes read and write one column store; enterprises and citizens are columnar sets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from sim.model.model import CooperationModel
+
+
+class _Column:
+    """An attribute of a government that lives in a column of the state."""
+
+    def __init__(self, name: str, help: str) -> None:
+        self.name, self.__doc__ = name, help
+
+    def __get__(self, agent: Any, owner: type | None = None) -> Any:
+        return self if agent is None else getattr(agent.model.state, self.name)[agent.row].item()
+
+    def __set__(self, agent: Any, value: Any) -> None:
+        getattr(agent.model.state, self.name)[agent.row] = value
+
+
+class CentralGovernment(mesa.Agent):
+    """The central government: appraisal weights, visit budget, and where its teams are."""
+
+    @property
+    def appraisal(self) -> dict[str, float]:
+        """Weights of growth, air and liveability."""
+        return dict(self.model.scenario.appraisal)
+
+    @property
+    def visiting(self) -> tuple[str, ...]:
+        """Cities that are visited this month."""
+        return tuple(self.model.places.cities[r] for r in np.flatnonzero(self.model.state.visited))
+
+
+class Party(mesa.Agent):
+    """A government that joins and signs."""
+
+    member = _Column("member", "Whether it is a voluntary member of the pact")
+    voluntary_margin = _Column("margin", "Gain of membership without mandate and exit cost, in cooperation scales")
+    trust_in_partners = _Column("mean_trust", "Mean trust in its partners, weighted by how much of its air they make")
+    membership = _Column("share_in", "Membership m of the month: 1, or the mandated share of its days")
+
+    def __init__(self, model: CooperationModel, row: int, name: str) -> None:
+        super().__init__(model)
+        self.row, self.name = row, name
+
+    @property
+    def cities(self) -> list[City]:
+        """Its cities."""
+        return [agent for agent in self.model.agents if isinstance(agent, City) and agent.party == self.name]
+
+    def trust_in(self, partner: str) -> float:
+        """Trust in the party called ``partner``."""
+        return float(self.model.state.trust[self.row, self.model.places.parties.index(partner)])
+
+
+class City(mesa.Agent):
+    """A city: it executes what its party has signed."""
+
+    effort = _Column("effort", "Share of emissions that it decides to abate")
+    nash_effort = _Column("nash", "Effort that it would choose alone")
+    commitment = _Column("commitment", "Effort beyond Nash that the pact asks for")
+    delivered_share = _Column("delivered", "Share of the commitment that it delivers (NaN: nothing to deliver)")
+    abated = _Column("abated", "Share of emissions really abated")
+    concentration = _Column("concentration", "Mean of the month, ug/m3")
+    complaints = _Column("complaints", "Complaints per citizen and month")
+
+    def __init__(self, model: CooperationModel, row: int, name: str, party: str) -> None:
+        super().__init__(model)
+        self.row, self.name, self.party = row, name, party
+
+
+class ColumnView:
+    """One enterprise or citizen: attributes read its row of the columns."""
+
+    def __init__(self, columns: dict[str, NDArray[Any]], row: int) -> None:
+        self._columns, self._row = columns, row
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self._columns[name][self._row].item()
+        except KeyError:
+            raise AttributeError(f"{name}; there are {', '.join(self._columns)}") from None
+
+    def __dir__(self) -> list[str]:
+        return list(self._columns)
+
+
+class ColumnSet:
+    """Many agents as columns: ``len``, ``[i]`` for one of them, ``column(name)`` for all."""
+
+    def __init__(self, columns: dict[str, NDArray[Any]]) -> None:
+        self._columns = columns
+
+    def __len__(self) -> int:
+        return len(next(iter(self._columns.values())))
+
+    def __getitem__(self, row: int) -> ColumnView:
+        if not -len(self) <= row < len(self):
+            raise IndexError(row)
+        return ColumnView(self._columns, row)
+
+    def __iter__(self) -> Iterator[ColumnView]:
+        return (ColumnView(self._columns, row) for row in range(len(self)))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the columns."""
+        return tuple(self._columns)
+
+    def column(self, name: str) -> NDArray[Any]:
+        """All values of a column (the array itself)."""
+        return self._columns[name]

@@ -1,0 +1,191 @@
+"""The model: a Mesa model whose step is one month."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+import mesa
+import numpy as np
+
+from sim.declare.dates import Month
+from sim.draws.streams import Stream, named_ids
+from sim.model.agents import CentralGovernment, City, ColumnSet, Party
+from sim.model.collector import RecorderCollector
+from sim.model.prepared import Prepared, prepare
+from sim.model.recorder import Recorder
+from sim.model.schedule import SCHEDULE
+from sim.model.state import State
+from sim.rules.delivery.kernel import ALWAYS, CONDITIONAL, NEVER
+from sim.rules.enterprise.kernel import TOTALS
+from sim.rules.transfer.parameters import NONE
+from sim.scenario.load import load_scenario
+from sim.scenario.scenario import Scenario
+from sim.world.columns import citizens, enterprises, transport
+from sim.world.weather import calm_weather, draw_weather
+
+_DELIVERY_RULES = {"conditional_cooperation": CONDITIONAL, "always": ALWAYS, "never": NEVER}
+_STREAMS = {
+    "visits": "central.visits", "report_noise": "governments.report_noise", "membership": "governments.membership",
+    "membership_order": "governments.membership_order", "inspection": "enterprise.inspection",
+}  # fmt: skip
+
+
+class CooperationModel(mesa.Model):
+    """Governments, enterprises and citizens on a shared airshed.
+
+    ``scenario`` is a :class:`~sim.scenario.scenario.Scenario`, the name of a shipped one, or a path; ``overrides`` are key paths
+    (``**{"mechanisms.legislation.strength": 0.5}``). A run is a pure function of scenario, ``root_seed`` and ``replicate``;
+    ``rng`` is another name for root_seed, which Mesa uses. The burn-in (24 months under base levers) runs on construction.
+    """
+
+    def __init__(
+        self,
+        scenario: str | Path | Scenario = "bth_status_quo",
+        *,
+        root_seed: int = 1,
+        replicate: int = 0,
+        rng: Any = None,
+        prepared: Prepared | None = None,
+        **overrides: Any,
+    ) -> None:
+        root_seed = int(rng) if isinstance(rng, (int, np.integer)) else root_seed
+        super().__init__(rng=root_seed)
+        if prepared is None:
+            resolved = scenario if isinstance(scenario, Scenario) else load_scenario(scenario, overrides=overrides)
+            prepared = prepare(resolved)
+        self.prepared = prepared
+        self.root_seed, self.replicate = root_seed, replicate
+        self._settings()
+        self._world()
+        self._people()
+        self.recorder = Recorder(self.scenario.calendar.months, self.state.cities, self.state.parties, TOTALS)
+        self.events: list[tuple[str, str, str]] = []
+        self.datacollector = RecorderCollector(self)
+        self.t = -1
+        for _ in range(self.burn_in):
+            self._month(in_burn_in=True)
+        if self.state.enterprises.city.size == 0:
+            self.state.base_abated[:] = self.state.abated
+
+    @property
+    def scenario(self) -> Scenario:
+        """The resolved scenario. (Mesa 3.5 keeps a scenario object of its own under this name; ours stands in front of it.)"""
+        return self.prepared.scenario
+
+    @scenario.setter
+    def scenario(self, value: Any) -> None:
+        """Mesa 3.5 sets its own object during construction; it is not used."""
+
+    # construction -----------------------------------------------------------------------------------------------
+
+    def _settings(self) -> None:
+        p = self.prepared
+        self.places, self.damage, self.burn_in = p.places, p.damage, p.scenario.calendar.burn_in
+        self.quadratic = self.get("governments", "cost") == "quadratic"
+        cap = self.get("governments", "cap")
+        self.cap = math.inf if cap is None else float(cap)
+        self.cohesion = float(self.get("governments", "party_cohesion"))
+        self.delivery_rule = _DELIVERY_RULES[self.get("governments", "delivery_rule")]
+        self.gamma_base = p.places.gamma / 12.0
+
+    def _world(self) -> None:
+        p, s, cities = self.prepared, self.prepared.scenario, self.prepared.places.cities
+        n, parties = len(cities), len(p.places.parties)
+        self.transport, self.background = transport(s.region, self.get("air", "transport"), self.root_seed, self.replicate)
+        days = int(p.offsets[-1])
+        if s.weather == "none":
+            self.weather = calm_weather(n, days)
+        else:
+            self.weather = draw_weather(p.climate, cities, self.root_seed, self.replicate, s.calendar.first_day, days, p.history)
+        self.streams = {key: Stream(self.root_seed, self.replicate, name) for key, name in _STREAMS.items()}
+        pairs = [f"{r}<-{h}" for r in p.places.parties for h in p.places.parties]
+        self.pair_ids = named_ids("pair", pairs)
+        cells = named_ids("cell", [f"{r}<-{h}" for r in cities for h in cities])
+        self.error_air = Stream(self.root_seed, self.replicate, "governments.error_air").normal(cells).reshape(n, n)
+        self.error_cost = Stream(self.root_seed, self.replicate, "governments.error_cost").normal(p.places.city_ids)
+        of_party = np.zeros((parties, n))
+        of_party[p.places.party, np.arange(n)] = 1.0
+        self.influence = of_party @ self.transport @ of_party.T
+        people = of_party * p.places.population
+        self.population_weight = people / people.sum(axis=1, keepdims=True)
+        self.nobody, self.everybody = np.zeros(parties, dtype=bool), np.ones(parties, dtype=bool)
+        self.daily = np.zeros((days, n))
+
+    def _people(self) -> None:
+        s, region = self.prepared.scenario, self.prepared.scenario.region
+        firms = enterprises(region, self.get("agents", "enterprises_per_city"), self.get("enterprises", "unit_cost_sd"), self.root_seed, self.replicate)
+        people = citizens(region, self.get("agents", "citizens_per_city"), self.get("citizens", "threshold_sd"), self.root_seed, self.replicate)
+        places = self.places
+        self.state = st = State(len(places.cities), len(places.parties), firms, people)
+        st.experience[:] = places.base_mean
+        st.concentration[:] = places.base_mean
+        st.concentration_past[:] = st.reported_past[:] = places.base_mean
+        st.by_source[:, :-1], st.by_source[:, -1] = self.transport, self.background
+        st.trust[:] = s.get("governments", "trust")
+        st.member[:] = np.isin(places.parties, s.get("governments", "members"))
+        n, parties = st.cities, st.parties
+        self.extra, self.cost, self.output_lost, self.year_ago = (np.zeros(n) for _ in range(4))
+        self.mandated, self.bonus, self.totals = np.zeros(parties), np.zeros(parties), np.zeros((n, TOTALS))
+        CentralGovernment(self)
+        for row, name in enumerate(places.parties):
+            Party(self, row, name)
+        for row, name in enumerate(places.cities):
+            City(self, row, name, places.parties[places.party[row]])
+        self.enterprises = ColumnSet(
+            {
+                "city": np.array(places.cities)[firms.city], "sector": np.array(firms.sectors or ("",))[firms.sector],
+                "uncontrolled_emission": firms.uncontrolled, "unit_cost": firms.unit_cost, "border": firms.border, "represents": firms.represents,
+                "emission": st.emission, "perceived_risk": st.perceived, "watched": st.watched, "violation_months": st.violation_months,
+            }
+        )  # fmt: skip
+        self.citizens = ColumnSet({"city": np.array(places.cities)[people.city], "sensitivity": people.sensitivity, "awareness": st.citizen_awareness})
+
+    # running ----------------------------------------------------------------------------------------------------
+
+    def get(self, section: str, name: str) -> Any:
+        """A setting of the scenario."""
+        return self.prepared.scenario.settings[section][name]
+
+    @property
+    def governments(self) -> Any:
+        """The parties, as a Mesa AgentSet."""
+        return self.agents_by_type[Party]
+
+    def note(self, place: str, kind: str) -> None:
+        """Keep an event of the month."""
+        self.events.append((str(self.month), place, kind))
+
+    def step(self) -> None:
+        """One month. After the last month ``running`` is False and a further step changes nothing."""
+        if self.running:
+            self._month(in_burn_in=False)
+            self.running = self.recorder.filled < self.scenario.calendar.months
+
+    def run_all(self) -> CooperationModel:
+        """Step to the end of the period."""
+        while self.running:
+            self.step()
+        return self
+
+    def _month(self, in_burn_in: bool) -> None:
+        p = self.prepared
+        self.t += 1
+        self.in_burn_in = in_burn_in
+        self.month: Month = p.months[self.t]
+        self.january = self.month.month == 1
+        self.step_number = self.month.ordinal
+        self.activity = np.full(self.state.cities, p.activity[self.t])
+        self.outside = self.background * p.outside[self.t]
+        self.transfer_amount = p.policy.transfer_amount[self.t]
+        self.transfer_rule = p.policy.transfer_rule if self.transfer_amount.any() else NONE
+        if in_burn_in:
+            self.mandated[:] = 0.0
+            member = self.state.member.copy()
+            self.state.member[:] = False
+        for stage in SCHEDULE:
+            if stage.in_burn_in or not in_burn_in:
+                stage.run(self)
+        if in_burn_in:
+            self.state.member[:] = member

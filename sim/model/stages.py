@@ -1,0 +1,238 @@
+"""The stages of a month in which governments decide. Every stage reads last month's columns and writes this month's.
+
+``m`` is the :class:`~sim.model.model.CooperationModel`; its equations stand in :mod:`sim.rules`.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.model.state import LAGS, party_mean
+from sim.rules.central.kernel import appraisal_scores, choose_visits
+from sim.rules.damage.kernel import damage_slopes
+from sim.rules.delivery.kernel import delivered_shares, full_cooperation_cost, realised_shares, trust_in_partners, update_trust
+from sim.rules.effort.kernel import department_share, economy_alignment, update_effort
+from sim.rules.levers import LEVERS
+from sim.rules.membership.kernel import NO_GAIN, coalition_payoff, cooperation_scale, membership_probability
+from sim.rules.plan.kernel import (
+    believed_arrays,
+    benefits_by_party,
+    coalition_size,
+    damage_spared,
+    marginal_air,
+    plan_efforts,
+    value_of_air,
+)
+from sim.rules.transfer.kernel import settle, transfer_rates, vertical_slope
+from sim.rules.transfer.parameters import HORIZONTAL, NONE, VERTICAL_BONUS
+
+if TYPE_CHECKING:
+    from sim.model.model import CooperationModel
+
+_MONTHLY = tuple(name for name, lever in LEVERS.items() if lever.clock == "month")
+_DAILY = tuple(name for name, lever in LEVERS.items() if lever.clock == "day")
+
+
+def levers(m: CooperationModel) -> None:
+    """Take this month's (and these days') values of every lever."""
+    table = m.prepared.policy.levers
+    m.now = {name: table[name][m.t] for name in _MONTHLY}
+    first, last = m.prepared.offsets[m.t], m.prepared.offsets[m.t + 1]
+    m.today = {name: table[name][first:last] for name in _DAILY}
+    m.days = int(last - first)
+
+
+def central(m: CooperationModel) -> None:
+    """Visits of the month and the choice of the next ones; in January damage slopes are renewed and cities appraised."""
+    s = m.state
+    if m.january or m.t in (0, m.burn_in):
+        damage_slopes(s.damage_slope, s.concentration_past.mean(axis=0), m.damage.kind, m.damage.scale, *m.damage.parameters)
+        s.damage_slope /= 12.0
+        _appraise(m)
+    s.visited[:] = s.visit_next
+    following = m.prepared.policy.levers["visit_detection"][min(m.t + 1, len(m.prepared.months) - 1)]
+    noise = m.streams["visits"].normal(m.places.city_ids, m.step_number)
+    budget = m.get("central", "visits_per_year") / 12.0 if following.any() else 0.0
+    s.visits_carried = choose_visits(
+        s.visit_next, s.waiting, s.need, noise, m.get("central", "visit_error"), m.get("central", "visit_rotation"), budget, s.visits_carried,
+        following > 0,
+    )  # fmt: skip
+    announced = m.get("central", "anticipation") * following * s.visit_next * (1.0 - s.visited)
+    s.visit_effect[:] = m.now["visit_detection"] * s.visited + announced
+    for city in np.flatnonzero(s.visited):
+        m.note(m.places.cities[city], "visit")
+
+
+def _appraise(m: CooperationModel) -> None:
+    """Growth: less cost of abatement per GDP; air: less reported air above the target; liveability: fewer complaints."""
+    s, target = m.state, m.now["target"]
+    reported = s.reported_past.mean(axis=0)
+    aim = np.where(np.isfinite(target), target, 1.0)
+    weights = m.scenario.appraisal
+    growth, air, liveability = -s.cost_past.sum(axis=0) / m.places.gdp, -(reported - aim) / aim, -s.complaints_past.mean(axis=0)
+    appraisal_scores(s.score, s.need, growth, air, liveability, weights["gdp"], weights["air"], weights["liveability"])
+
+
+def observation(m: CooperationModel) -> None:
+    """Parties see what partners realised ``review_lag`` months ago, through opacity and noise, and trust moves."""
+    s = m.state
+    lag = np.ceil(party_mean(m.now["review_lag"], m.places) - 1e-9).astype(np.int64)
+    seen = s.realised_past[(m.t - lag) % LAGS, np.arange(s.parties)]
+    sd = party_mean(m.now["report_noise"], m.places)
+    noise = m.streams["report_noise"].normal(m.pair_ids, m.step_number).reshape(s.parties, s.parties) * sd
+    update_trust(
+        s.trust, seen, party_mean(m.now["opacity"], m.places), m.get("governments", "belief_unseen"), noise,
+        m.get("governments", "trust_gain_good"), m.get("governments", "trust_gain_bad"),
+    )  # fmt: skip
+
+
+def outlook(m: CooperationModel) -> None:
+    """What air, effort and partners are worth this month: values, Nash and full cooperation, scale, budget."""
+    s, p, now = m.state, m.places, m.now
+    base = s.abated if m.in_burn_in else s.base_abated
+    marginal_air(s.marginal, m.transport, m.activity, base)
+    s.gamma[:] = m.gamma_base * m.activity
+    believed_arrays(
+        s.marginal_believed, s.gamma_believed, s.gamma_base_believed, s.marginal, s.gamma, m.gamma_base, m.error_air, m.error_cost, now["planning_error"]
+    )
+    emission_ratio = m.activity * (1.0 - s.abated) / (1.0 - base)
+    expected = (m.outside + m.transport @ emission_ratio) * (1.0 - now["monitor_bias"])
+    softness = m.get("governments", "assessment_softness")
+    value_of_air(s.value, now["damage_weight"], s.damage_slope, now["accountability"], expected, now["target"], softness)
+    benefits_by_party(s.by_party, s.own, s.value, s.marginal_believed, p.party, m.cohesion)
+    s.slope[:] = 0.0
+    if m.transfer_rule == VERTICAL_BONUS:
+        vertical_slope(s.slope, m.transfer_amount, s.marginal_believed, p.party, m.cohesion)
+    if m.transfer_rule == HORIZONTAL:
+        s.air_weight[:] = m.population_weight @ s.marginal_believed
+    shared = (s.by_party, s.own, p.party, now["regard"], s.slope)
+    plan_efforts(s.nash, s.nash_benefit, *shared, m.nobody, s.gamma_believed, m.quadratic, m.cap)
+    plan_efforts(s.full, s.benefit, *shared, m.everybody, s.gamma_believed, m.quadratic, m.cap)
+    cooperation_scale(s.scale, s.by_party, s.own, s.slope, now["regard"], p.party, s.gamma_believed, m.quadratic, m.cap)
+    full_cooperation_cost(s.full_cost, s.by_party, s.own, p.party, now["regard"], s.slope, s.gamma_base_believed, m.quadratic, m.cap)
+    s.budget[:] = party_mean(now["fiscal_capacity"], p) * s.full_cost
+    damage_spared(s.spared, s.damage_slope, s.marginal)
+    _damage_anchors(m)
+    m.mandated[:] = 0.0
+    np.maximum.at(m.mandated, p.party, m.today["mandated_membership"].mean(axis=0))
+
+
+def _damage_anchors(m: CooperationModel) -> None:
+    """Nash and joint optimum of the game played on true damages alone (omega = 1, no accountability, no bonus, no regard)."""
+    s, p = m.state, m.places
+    by_party, own, benefit, nothing = np.empty_like(s.by_party), np.empty_like(s.own), np.empty_like(s.own), np.zeros(s.cities)
+    benefits_by_party(by_party, own, s.damage_slope, s.marginal, p.party, m.cohesion)
+    for efforts, member in ((s.damage_nash, m.nobody), (s.damage_joint, m.everybody)):
+        plan_efforts(efforts, benefit, by_party, own, p.party, nothing, nothing, member, s.gamma, m.quadratic, m.cap)
+
+
+def _payoff(m: CooperationModel, r: int, member: np.ndarray) -> float:
+    s, p, now = m.state, m.places, m.now
+    return coalition_payoff(
+        r, member, s.by_party, s.own, s.slope, now["regard"], p.party, s.gamma_believed, m.quadratic, m.cap, now["ambition"], s.nash,
+        s.nash_benefit, m.delivery_rule, m.get("governments", "reciprocity"), s.trust, m.influence, now["verification"], now["breach_sanction"],
+        s.budget, m.get("governments", "fiscal_limit"), m.get("governments", "sanctions_in_choice"), m.transfer_rule, m.transfer_amount,
+        s.air_weight,
+    )  # fmt: skip
+
+
+def margin_of(m: CooperationModel, r: int) -> float:
+    """(V(S+r) - V(S-r))/scale of party r, S the parties in the pact now; NaN where r has nothing to gain.
+
+    Under ``dissolve`` the exit of a member ends the pact, so V(S-r) is the payoff at Nash.
+    """
+    s, p = m.state, m.places
+    mine = p.party == r
+    if not s.scale[r] > NO_GAIN * float((s.value * s.concentration)[mine].sum()):
+        return math.nan
+    with_r = s.member | (m.mandated > 0)
+    without_r = with_r.copy()
+    with_r[r], without_r[r] = True, False
+    if s.member[r] and m.get("governments", "on_exit") == "dissolve":
+        without_r[:] = False
+    return (_payoff(m, r, with_r) - _payoff(m, r, without_r)) / float(s.scale[r])
+
+
+def membership(m: CooperationModel) -> None:
+    """In the first month of a quarter the parties decide one after another, in a drawn order, seeing the decisions taken."""
+    s = m.state
+    if m.month.month % 3 == 1:
+        meeting, leaving = party_mean(m.now["meeting_cost"], m.places), party_mean(m.now["exit_cost"], m.places)
+        for r in range(s.parties):
+            s.margin[r] = margin_of(m, r) - meeting[r]
+        draws = m.streams["membership"].uniform(m.places.party_ids, m.step_number)
+        order = np.argsort(m.streams["membership_order"].uniform(m.places.party_ids, m.step_number))
+        for r in order:
+            margin = margin_of(m, r) - meeting[r]
+            stays = margin + (leaving[r] if s.member[r] else 0.0)
+            wants = not math.isnan(margin) and draws[r] < membership_probability(stays, m.get("governments", "choice_sharpness"))
+            if wants != s.member[r]:
+                m.note(f"party:{m.places.parties[r]}", "joined" if wants else "left")
+                if not wants and m.get("governments", "on_exit") == "dissolve":
+                    s.member[:] = False
+                s.member[r] = wants
+    for r in np.flatnonzero((m.mandated > 0) & ~s.member):
+        m.note(f"party:{m.places.parties[r]}", "mandated")
+
+
+def plan(m: CooperationModel) -> None:
+    """The pact plans: joint optimum of its members, commitment D = ambition (xS - xN), money per unit of effort."""
+    s, p, now = m.state, m.places, m.now
+    s.in_pact[:] = s.member | (m.mandated > 0)
+    s.share_in[:] = np.where(s.member, 1.0, m.mandated)
+    shared = (s.by_party, s.own, p.party, now["regard"], s.slope)
+    plan_efforts(s.joint, s.benefit, *shared, s.in_pact, s.gamma_believed, m.quadratic, m.cap)
+    pact = s.in_pact[p.party] if coalition_size(s.in_pact) >= 2 else np.zeros(s.cities, dtype=bool)
+    s.commitment[:] = np.where(pact, now["ambition"] * (s.joint - s.nash), 0.0)
+    assert s.commitment.min() >= -1e-12, "a commitment below Nash"
+    np.maximum(s.commitment, 0.0, out=s.commitment)
+    s.rates[:] = 0.0
+    if m.transfer_rule != NONE and coalition_size(s.in_pact) >= 2:
+        transfer_rates(
+            s.rates, m.transfer_rule, m.transfer_amount, s.in_pact, s.by_party, now["regard"], p.party, s.benefit, s.nash_benefit, s.air_weight
+        )
+    s.kappa[:] = s.rates[p.party, np.arange(s.cities)]
+
+
+def delivery(m: CooperationModel) -> None:
+    """How much of its commitment every city delivers, under the party's fiscal limit."""
+    s, now = m.state, m.now
+    trust_in_partners(s.mean_trust, s.trust, m.influence, s.in_pact)
+    delivered_shares(
+        s.delivered, s.binds, m.delivery_rule, m.get("governments", "reciprocity"), s.mean_trust, now["verification"], now["breach_sanction"],
+        s.kappa, s.commitment, s.nash, s.gamma_believed, s.budget, m.places.party, m.quadratic, m.get("governments", "fiscal_limit"),
+    )  # fmt: skip
+    m.extra[:] = np.nan_to_num(s.delivered) * s.commitment * s.share_in[m.places.party]
+
+
+def effort(m: CooperationModel) -> None:
+    """Effort with habit and floors; departments turn it into the standard that enterprises face."""
+    s, now, get = m.state, m.now, m.get
+    s.goal[:] = s.nash + m.extra
+    if m.t == 0:
+        s.voluntary[:] = s.goal
+    update_effort(
+        s.effort, s.voluntary, s.floor_left, s.floor_months, s.goal, now["effort_floor"], get("governments", "effort_rise"),
+        get("governments", "habit_half_life"), get("governments", "floor_half_life"), get("governments", "season_floor_half_life"),
+    )  # fmt: skip
+    environment, health, transport = (get("governments", f"alpha_{d}") for d in ("environment", "health", "transport"))
+    for r in range(s.cities):
+        economy = economy_alignment(now["alpha_economy"][r], m.scenario.appraisal["air"])
+        aligned = department_share(environment, health, transport, economy, now["coordination"][r], now["unassigned_share"][r])
+        s.standard_share[r] = s.effort[r] * aligned
+
+
+def transfers(m: CooperationModel) -> None:
+    """Settle the month in whole fen, and remember what partners could see of it."""
+    s, p = m.state, m.places
+    s.flows[:] = 0
+    settle(s.flows, s.rates, m.extra)
+    m.bonus[:] = 0.0
+    if m.transfer_rule == VERTICAL_BONUS:
+        improvement = m.year_ago - s.reported_past[m.t % 12]
+        m.bonus[:] = np.bincount(p.party, m.transfer_amount * improvement, s.parties)
+    realised_shares(s.realised, s.effort, s.voluntary, s.abated, s.nash, s.commitment, s.spared, s.in_pact, p.party)
+    s.realised_past[m.t % LAGS] = s.realised

@@ -1,0 +1,160 @@
+"""From the recorder of a finished run to its outcomes (model section 7)."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.declare.units import from_fen
+from sim.model.model import CooperationModel
+from sim.outcomes.declarations import OUTCOMES, REGION, party_place
+from sim.outcomes.table import Event, Flow, RunTable
+from sim.rules.damage.kernel import GEMM, attributable_deaths
+from sim.rules.enterprise import kernel as firm
+from sim.rules.transfer.parameters import NONE, TRANSFER_RULES
+
+Floats = NDArray[np.float64]
+_RULE_NAMES = {number: name for name, number in TRANSFER_RULES.items()}
+
+
+def _ratio(above: Floats, below: Floats) -> Floats:
+    """above / below, NaN where there is nothing below."""
+    return np.divide(above, below, out=np.full(np.shape(above), np.nan), where=below > 0)
+
+
+def _mean(values: Floats, axis: int) -> Floats:
+    """Mean that leaves NaN out; NaN where nothing is left."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        return np.nanmean(values, axis=axis)
+
+
+class _Levels:
+    """Brings city or party columns to all places: ALL, parties, cities."""
+
+    def __init__(self, model: CooperationModel) -> None:
+        p = model.places
+        self.parties, self.cities = len(p.parties), len(p.cities)
+        self.groups = [np.arange(self.cities), *(np.flatnonzero(p.party == k) for k in range(self.parties))]
+        self.population = p.population
+
+    def from_city(self, values: Floats, how: str) -> Floats:
+        columns = []
+        for group in self.groups:
+            part = values[:, group]
+            if how == "sum":
+                columns.append(part.sum(axis=1))
+            elif how == "population":
+                columns.append(np.average(part, axis=1, weights=self.population[group]))
+            else:
+                columns.append(_mean(part, 1))
+        return np.column_stack([*columns, values])
+
+    def from_party(self, values: Floats, how: str) -> Floats:
+        whole = values.sum(axis=1) if how == "sum" else _mean(values, 1)
+        return np.column_stack([whole, values, np.full((len(values), self.cities), np.nan)])
+
+    def from_region(self, values: Floats) -> Floats:
+        return np.column_stack([values, np.full((len(values), self.parties + self.cities), np.nan)])
+
+    def ratio(self, above: Floats, below: Floats) -> Floats:
+        """Ratio of sums at every level."""
+        return _ratio(self.from_city(above, "sum"), self.from_city(below, "sum"))
+
+
+def _city_columns(model: CooperationModel) -> dict[str, Floats]:
+    r, p, region = model.recorder, model.places, model.scenario.region
+    totals = r.totals
+    emission = p.emission / 12.0 * r.city["emission_ratio"]
+    d = model.damage
+    deaths = np.zeros_like(emission)
+    damage = d.scale * r.city["year_mean"] / 12.0
+    if d.kind == GEMM:
+        deaths = np.array([[attributable_deaths(c, k, *d.parameters) for c, k in zip(row, d.deaths, strict=True)] for row in r.city["year_mean"]]) / 12.0
+        damage = deaths * _ratio(d.scale, d.deaths)
+    inside = _ratio(totals[..., firm.INSIDE], totals[..., firm.INSIDE_E0])
+    assert region.good <= region.heavy
+    return {
+        "delivered_share": r.city["delivered"], "commitment": r.city["commitment"], "effort": r.city["effort"], "nash_effort": r.city["nash"],
+        "full_effort": r.city["full"], "concentration": r.city["concentration"], "exposure": r.city["concentration"],
+        "good_days_pm25": r.city["good"], "heavy_days_pm25": r.city["heavy"], "own_share": r.city["own_part"],
+        "regional_share": r.city["region_part"], "outside_share": r.city["outside_part"], "emission": emission, "abated_share": r.city["abated"],
+        "attributable_deaths": deaths, "health_damage": damage, "abatement_cost": r.city["cost"], "output_lost": r.city["output_lost"],
+        "fines": totals[..., firm.FINES] / 12.0, "compliance": _ratio(totals[..., firm.COMPLIANT], totals[..., firm.COUNT]),
+        "inspections": totals[..., firm.INSPECTIONS], "violations_found": totals[..., firm.FOUND],
+        "border_ratio": _ratio(_ratio(totals[..., firm.BORDER], totals[..., firm.BORDER_E0]), inside),
+        "awareness": r.city["awareness"], "complaints": 1000.0 * r.city["complaints"], "visits": r.city["visited"], "appraisal_score": r.city["score"],
+    }  # fmt: skip
+
+
+def _party_columns(model: CooperationModel) -> dict[str, Floats]:
+    r = model.recorder
+    parties = len(model.places.parties)
+    others = ~np.eye(parties, dtype=bool)
+    trust = np.column_stack([_mean(r.trust[:, others[:, h], h], 1) for h in range(parties)])
+    balance = (r.flows.sum(axis=1) - r.flows.sum(axis=2)) / 1e10 + r.party["bonus"]
+    return {
+        "realised_share": r.party["realised"], "trust": trust, "member": r.party["share_in"], "voluntary_margin": r.party["margin"],
+        "fiscal_limit_binds": r.party["binds"], "transfer_balance": balance,
+    }  # fmt: skip
+
+
+def series_of(model: CooperationModel) -> dict[str, Floats]:
+    """Every outcome as (T, places); places = ALL, parties, cities."""
+    levels, r = _Levels(model), model.recorder
+    series = {name: levels.from_city(values, OUTCOMES[name].up) for name, values in _city_columns(model).items()}
+    series |= {name: levels.from_party(values, OUTCOMES[name].up) for name, values in _party_columns(model).items()}
+    series["cooperation_index"] = levels.ratio(r.city["cooperated"], r.city["cooperable"])
+    whole = r.city["cooperable"].sum(axis=1, keepdims=True)
+    series["cooperation_part"] = levels.from_city(_ratio(r.city["cooperated"], np.broadcast_to(whole, r.city["cooperated"].shape)), "sum")
+    done, nash, joint = r.welfare.T
+    series["welfare_gap_closed"] = levels.from_region(_ratio(done - nash, joint - nash))
+    cost = sum((c[model.burn_in :] for c in model.prepared.policy.running_cost.values()), np.zeros(len(r.welfare)))
+    series["governance_cost"] = levels.from_region(cost)
+    return {name: series[name] for name in OUTCOMES}
+
+
+def flows_of(model: CooperationModel) -> list[Flow]:
+    """Transfers between parties, bonuses, fines and running costs, by month, 10^8 CNY."""
+    r, parties = model.recorder, model.places.parties
+    kind = _RULE_NAMES.get(model.prepared.policy.transfer_rule, "none")
+    fines = np.column_stack([r.totals[:, model.places.party == k, firm.FINES].sum(axis=1) / 12.0 for k in range(len(parties))])
+    result = []
+    for t, month in enumerate(_months(model)):
+        for payer, payee in zip(*np.nonzero(r.flows[t]), strict=True):
+            result.append(Flow(month, party_place(parties[payer]), party_place(parties[payee]), kind, from_fen(int(r.flows[t, payer, payee]))))
+        for k, name in enumerate(parties):
+            bonus = float(r.party["bonus"][t, k])
+            if model.prepared.policy.transfer_rule != NONE and bonus:
+                ends = ("centre", party_place(name)) if bonus > 0 else (party_place(name), "centre")
+                result.append(Flow(month, *ends, kind, abs(bonus)))
+            if fines[t, k] > 0:
+                result.append(Flow(month, f"enterprises:{name}", party_place(name), "fine", float(fines[t, k])))
+        for name, cost in sorted(model.prepared.policy.running_cost.items()):
+            if cost[model.burn_in + t] > 0:
+                result.append(Flow(month, "governments", f"mechanism:{name}", "running_cost", float(cost[model.burn_in + t])))
+    return result
+
+
+def _months(model: CooperationModel) -> list[str]:
+    return [str(month) for month in model.prepared.months[model.burn_in : model.burn_in + model.recorder.filled]]
+
+
+def run_table(model: CooperationModel) -> RunTable:
+    """What a finished run leaves."""
+    p = model.places
+    places = (REGION, *(party_place(name) for name in p.parties), *p.cities)
+    extra: dict[str, Any] = {}
+    if "daily" in model.scenario.record:
+        first = model.prepared.months[model.burn_in].first_day
+        begin = int(model.prepared.offsets[model.burn_in])
+        count = len(model.daily) - begin
+        dates = np.datetime64(first, "D") + np.arange(count)
+        extra = {"days": tuple(str(d) for d in dates), "daily": model.daily[begin:]}
+    events = tuple(Event(*event) for event in model.events if event[0] >= _months(model)[0])
+    return RunTable(
+        tuple(_months(model)), places, series_of(model), tuple(flows_of(model)), events, model.recorder.contribution / model.recorder.filled, **extra
+    )
