@@ -54,6 +54,8 @@ MESSAGES: dict[str, Text] = {
         "'{key}' must be a month YYYY-MM or an existing day YYYY-MM-DD; found '{found}'",
         "'{key}' 必须是月份 YYYY-MM 或真实存在的日期 YYYY-MM-DD；实际为 '{found}'",
     ),
+    "value.month_day": Text("'{key}' must be a day of the year MM-DD; found '{found}'", "'{key}' 必须是日期 MM-DD；实际为 '{found}'"),
+    "value.numbers": Text("'{key}' must be a{what}; found {found}", "'{key}' 的格式有误{what}；实际为 {found}"),
     "value.window": Text("the window ends ({to}) before it begins ({start})", "时间窗口的结束（{to}）早于开始（{start}）"),
     "value.sum": Text("{where} must sum to 1; the sum is {found}", "{where} 之和必须为 1；当前之和为 {found}"),
     "value.conflict": Text("{why}", "{why}"),
@@ -74,7 +76,8 @@ MESSAGES: dict[str, Text] = {
     "table.missing": Text("the region pack lacks the file {path}", "地区数据包缺少文件 {path}"),
     "table.column": Text("the column '{column}' is missing.{hint}", "缺少列 '{column}'。{hint}"),
     "table.separator": Text(
-        "the columns are separated by {found}; save the table with plain commas (CSV)", "各列以 {found} 分隔；请将表格另存为以半角逗号分隔的 CSV 文件"
+        "the columns are separated by {found}; save the table with plain commas (CSV)",
+        "各列以 {found} 分隔；请将表格另存为以半角逗号分隔的 CSV 文件",
     ),
     "table.extra": Text("unknown column '{column}'.{hint}", "未知列 '{column}'。{hint}"),
     "table.fields": Text("the row has {found} fields, the header {expected}", "此行有 {found} 个字段，表头有 {expected} 个"),
@@ -90,8 +93,6 @@ MESSAGES: dict[str, Text] = {
     "table.source": Text("the source key '{key}' is not in SOURCES.md.{hint}", "来源代码 '{key}' 不在 SOURCES.md 中。{hint}"),
     "region.few": Text("a region needs at least two cities; found {found}", "一个地区至少需要两个城市；实际为 {found} 个"),
     "table.reserved": Text("'{found}' is a reserved word and cannot be the name of a city", "'{found}' 是保留字，不能用作城市名称"),
-    "table.least": Text("'{column}' is {value}, below its lower limit {low} in the same row", "'{column}' 为 {value}，小于同一行的下限 {low}"),
-    "table.most": Text("'{column}' is {value}, above its upper limit {high} in the same row", "'{column}' 为 {value}，大于同一行的上限 {high}"),
     "region.parties": Text("a region needs at least two parties; found {found}", "一个地区至少需要两个参与方；实际为 {found} 个"),
     # commands
     "result.missing": Text("no results in {path}: there is no manifest.json", "{path} 中没有结果：缺少 manifest.json"),

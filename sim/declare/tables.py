@@ -142,7 +142,8 @@ def _header_fits(header: list[str], line: str, columns: Sequence[Column], file: 
         return False
     for column in columns:
         if column.name not in header and not column.optional:
-            problems.add(Place(file, 1, 1), "table.column", column=column.name, hint=Hint(column.name, tuple(h for h in header if h not in known)))
+            others = tuple(h for h in header if h not in known)
+            problems.add(Place(file, 1, 1), "table.column", column=column.name, hint=Hint(column.name, others))
     for index, name in enumerate(header):
         place = Place(file, 1, _cell_column(line, index))
         if name not in known:
@@ -187,15 +188,16 @@ def _read_row(cells: dict[str, str], columns: Sequence[Column], file: str, line:
 
 def _read_cell(column: Column, text: str, place: Place, problems: Problems) -> float | None:
     bounds = _bounds(column)
+    clause = Text(f" ({bounds})", f"（{bounds}）") if bounds else ""
     try:
         value = float(text.replace("_", "x"))  # Python alone reads 1_000
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        problems.add(place, "value.number", key=column.name, range=Text(f" ({bounds})", f"（{bounds}）") if bounds else "", found=f"'{text}'")
+        problems.add(place, "value.number", key=column.name, range=clause, found=f"'{text}'")
         return None
     if column.whole and value != int(value):
-        problems.add(place, "value.integer", key=column.name, range=Text(f" ({bounds})", f"（{bounds}）") if bounds else "", found=f"'{text}'")
+        problems.add(place, "value.integer", key=column.name, range=clause, found=f"'{text}'")
         return None
     if (column.low is not None and value < column.low) or (column.high is not None and value > column.high):
         problems.add(place, "value.range", key=column.name, found=text, range=bounds)
