@@ -1,0 +1,1 @@
+"""Floor 11: one file a command. A command parses, calls one function of a lower floor, and prints."""

@@ -8,7 +8,7 @@ MESSAGES: dict[str, Text] = {
     "hint.nearest": Text(" Did you mean '{near}'?", " 您是否想写 '{near}'？"),
     "hint.list": Text(" Known names: {names}.", " 可用名称：{names}。"),
     # files
-    "file.missing": Text("file not found: {path}", "找不到文件：{path}"),
+    "file.missing": Text("there is no such file or shipped scenario: {path}", "没有此文件或内置情景：{path}"),
     "file.is_folder": Text("this is a folder, not a file: {path}", "这是文件夹而不是文件：{path}"),
     "file.unreadable": Text("cannot be read: {why}", "无法读取：{why}"),
     "file.not_utf8": Text(

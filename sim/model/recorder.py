@@ -58,6 +58,6 @@ def record(m: CooperationModel) -> None:
     r.city["cooperated"][t], r.city["cooperable"][t] = s.spared * np.minimum(m.extra, gap), s.spared * gap
     r.trust[t], r.flows[t], r.totals[t] = s.trust, s.flows, m.totals
     r.contribution += s.contribution
-    for place, x in enumerate((s.effort, s.damage_nash, s.damage_joint)):
+    for place, x in enumerate((s.effort, s.nash, s.full)):
         r.welfare[t, place] = welfare(s.damage_slope, s.marginal, x, s.gamma, m.quadratic)
     r.filled += 1

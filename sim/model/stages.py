@@ -115,18 +115,8 @@ def outlook(m: CooperationModel) -> None:
     full_cooperation_cost(s.full_cost, s.by_party, s.own, p.party, now["regard"], s.slope, s.gamma_base_believed, m.quadratic, m.cap)
     s.budget[:] = party_mean(now["fiscal_capacity"], p) * s.full_cost
     damage_spared(s.spared, s.damage_slope, s.marginal)
-    _damage_anchors(m)
     m.mandated[:] = 0.0
     np.maximum.at(m.mandated, p.party, m.today["mandated_membership"].mean(axis=0))
-
-
-def _damage_anchors(m: CooperationModel) -> None:
-    """Nash and joint optimum of the game played on true damages alone (omega = 1, no accountability, no bonus, no regard)."""
-    s, p = m.state, m.places
-    by_party, own, benefit, nothing = np.empty_like(s.by_party), np.empty_like(s.own), np.empty_like(s.own), np.zeros(s.cities)
-    benefits_by_party(by_party, own, s.damage_slope, s.marginal, p.party, m.cohesion)
-    for efforts, member in ((s.damage_nash, m.nobody), (s.damage_joint, m.everybody)):
-        plan_efforts(efforts, benefit, by_party, own, p.party, nothing, nothing, member, s.gamma, m.quadratic, m.cap)
 
 
 def _payoff(m: CooperationModel, r: int, member: np.ndarray) -> float:

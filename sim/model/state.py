@@ -44,7 +44,7 @@ class State:
             "value", "slope", "own", "gamma", "gamma_believed", "gamma_base_believed", "damage_slope", "nash", "nash_benefit", "joint", "benefit",
             "full", "commitment", "delivered", "kappa", "goal", "effort", "voluntary", "floor_left", "standard_share", "abated", "base_abated",
             "stock", "emission_ratio", "concentration", "experience", "awareness", "complaints", "visited", "visit_next", "visit_effect", "score",
-            "spared", "need", "waiting", "damage_nash", "damage_joint",
+            "spared", "need", "waiting",
         ):  # fmt: skip
             setattr(self, name, np.zeros(n))
         for name in ("mean_trust", "binds", "realised", "scale", "budget", "full_cost", "margin", "share_in"):

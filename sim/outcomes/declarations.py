@@ -28,7 +28,14 @@ OUTCOMES: dict[str, Outcome] = {
         Outcome("nash_effort", T("Effort alone (Nash)", "单独行动的努力（纳什）"), "share of emissions", "city", "mean"),
         Outcome("full_effort", T("Effort of full cooperation", "完全合作的努力"), "share of emissions", "city", "mean"),
         Outcome("fiscal_limit_binds", T("Fiscal limit binds", "财政约束生效"), "share of months", "party", "mean"),
-        Outcome("welfare_gap_closed", T("Welfare gap closed", "福利差距弥合"), "share", "region", "own", better="higher"),
+        Outcome(
+            "welfare_gap_closed", T("Welfare gap closed", "福利差距弥合"), "share", "region", "own", better="higher",
+            help=T(
+                "(W - W_Nash)/(W_joint - W_Nash) with true damage, anchors under the same levers; below 0 = more abatement than damages justify; "
+                "missing where the joint optimum under the levers is no gain in true damage",
+                "以真实损害计的 (W - W_Nash)/(W_joint - W_Nash)，两端点取相同杠杆；低于 0 表示减排超过损害所值；杠杆下联合最优无真实收益时缺失",
+            ),
+        ),
         # air
         Outcome("concentration", T("Concentration", "浓度"), "ug/m3", "city", "mean", better="lower"),
         Outcome("exposure", T("Exposure (population-weighted)", "人口加权暴露"), "ug/m3", "city", "population", better="lower"),

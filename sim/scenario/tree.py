@@ -7,8 +7,8 @@ from pathlib import Path
 
 from sim.declare.positioned import Node, mapping, parse_yaml, read_yaml
 from sim.declare.problems import Hint, InputError, Place, Problem, fail
+from sim.declare.shipped import SCENARIOS as SHIPPED
 
-SHIPPED = Path(__file__).resolve().parents[2] / "scenarios"
 COMMAND_LINE = "--set"
 _STEP = re.compile(r"([^.\[\]]+)((?:\[\d+\])*)\Z")
 

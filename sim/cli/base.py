@@ -1,0 +1,171 @@
+"""What all commands share: language, help in that language, and how an error ends."""
+
+from __future__ import annotations
+
+import glob
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
+
+from sim.cli.words import say
+from sim.declare.problems import Hint, InputError
+from sim.declare.text import LANGUAGES, Language
+
+EXAMPLES = {
+    "new": "hazepact new my_study --template compensation",
+    "check": "hazepact check my_study/scenario.yaml",
+    "explain": "hazepact explain bth_full_package mechanisms.legislation",
+    "list": "hazepact list mechanisms",
+    "run": "hazepact run bth_status_quo bth_full_package --replicates 20",
+    "compare": "hazepact compare results/bth_status_quo results/bth_full_package",
+    "evidence": "hazepact evidence --source S1",
+    "schema": "hazepact schema > scenario.schema.json",
+    "region": "hazepact region check bth",
+    "region new": "hazepact region new three_cities --cities cities.csv",
+    "region check": "hazepact region check three_cities",
+}
+
+
+def chosen_language(arguments: Sequence[str]) -> Language:
+    """``--lang`` on the command line, else HAZEPACT_LANG, else the system's language, else English."""
+    wanted = ""
+    for position, argument in enumerate(arguments):
+        if argument == "--lang" and position + 1 < len(arguments):
+            wanted = arguments[position + 1]
+        elif argument.startswith("--lang="):
+            wanted = argument.split("=", 1)[1]
+    wanted = wanted or os.environ.get("HAZEPACT_LANG", "") or ("zh" if os.environ.get("LANG", "").startswith("zh") else "en")
+    return "zh" if wanted == "zh" else "en"
+
+
+class _Worded:
+    """Help with headings in the chosen language and an example at the end."""
+
+    language: Language = "en"
+
+    def format_usage(self: Any, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=say("usage", self.language) + " ")
+
+    def format_options(self: Any, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        arguments = [(p.human_readable_name, p.help_text) for p in self.params if isinstance(p, Argument)]
+        if arguments:
+            with formatter.section(say("arguments", self.language)):
+                formatter.write_dl(arguments)
+        rows = [r for p in self.get_params(ctx) if not isinstance(p, Argument) and (r := p.get_help_record(ctx))]
+        with formatter.section(say("options", self.language)):
+            formatter.write_dl(rows)
+        if isinstance(self, click.Group):
+            with formatter.section(say("commands", self.language)):
+                formatter.write_dl([(name, self.short_help_of(name)) for name in self.list_commands(ctx)])
+
+    def format_epilog(self: Any, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        example = EXAMPLES.get(ctx.command_path.replace("hazepact ", "", 1), EXAMPLES["run"])
+        with formatter.section(say("example", self.language)):
+            formatter.write_text(example)
+
+    def get_help_option(self: Any, ctx: click.Context) -> click.Option | None:
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.help = say("help.help", self.language)
+        return option
+
+
+class Argument(click.Argument):
+    """An argument that carries its own line of help."""
+
+    def __init__(self, names: Sequence[str], help: str, **settings: Any) -> None:
+        super().__init__(names, **settings)
+        self.help_text = help
+
+
+class Command(_Worded, click.Command):
+    """A command with worded help."""
+
+
+def command(name: str, language: Language, callback: Callable[..., Any], params: Sequence[click.Parameter], words: str = "") -> Command:
+    """A command whose callback gets ``language``, ``quiet`` and ``verbose`` beside its own parameters."""
+    common = [
+        click.Option(["--lang"], type=click.Choice(LANGUAGES), help=say("help.lang", language), expose_value=False),
+        click.Option(["--quiet", "-q"], is_flag=True, help=say("help.quiet", language)),
+        click.Option(["--verbose", "-v"], is_flag=True, help=say("help.verbose", language)),
+    ]
+
+    def called(**values: Any) -> Any:
+        return callback(language=language, **values)
+
+    result = Command(name, callback=called, params=[*params, *common], help=say(words or name, language))
+    result.language = language
+    return result
+
+
+class Group(_Worded, click.Group):
+    """A group that imports a command only when it is used."""
+
+    def __init__(self, name: str, language: Language, makers: dict[str, str], words: str, **settings: Any) -> None:
+        super().__init__(name, **settings)
+        self.language, self.makers, self.words = language, makers, words
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.makers)
+
+    def short_help_of(self, name: str) -> str:
+        """One line about a command."""
+        return say(f"{self.words}{name}", self.language)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.makers:
+            return None
+        import importlib
+
+        module, _, function = self.makers[cmd_name].partition(":")
+        return getattr(importlib.import_module(module), function)(self.language)
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        if args and args[0] not in self.makers and not args[0].startswith("-"):
+            raise click.UsageError(say("error.command", self.language, name=args[0], hint=Hint(args[0], tuple(self.makers)).to(self.language)), ctx)
+        return super().resolve_command(ctx, args)
+
+
+def usage_message(error: click.ClickException, language: Language) -> str:
+    """A usage error in words of the chosen language."""
+    if isinstance(error, click.NoSuchOption):
+        known = tuple(o for p in (error.ctx.command.params if error.ctx else ()) for o in p.opts if o.startswith("--"))
+        return say("error.option", language, name=error.option_name, hint=Hint(error.option_name, known).to(language))
+    if isinstance(error, click.MissingParameter) and error.param is not None:
+        return say("error.missing", language, name=error.param.human_readable_name.upper())
+    if isinstance(error, click.BadParameter) and error.param is not None:
+        name = next((o for o in error.param.opts if o.startswith("--")), error.param.human_readable_name)
+        return say("error.value", language, name=name, why=error.message)
+    return error.format_message()
+
+
+def expand(patterns: Sequence[str]) -> list[str]:
+    """File patterns expanded here, because Windows shells do not; a name without a pattern stays as it is."""
+    result: list[str] = []
+    for pattern in patterns:
+        if any(mark in pattern for mark in "*?["):
+            found = sorted(glob.glob(pattern))
+            if not found:
+                from sim.declare.problems import Place, fail
+
+                raise fail(Place(pattern), "file.no_match", pattern=pattern)
+            result.extend(found)
+        else:
+            result.append(pattern)
+    return result
+
+
+def show_errors(error: InputError, language: Language) -> None:
+    """Every problem on a line of its own, on standard error."""
+    for line in error.lines(language):
+        click.echo(line, err=True)
+
+
+def console() -> Any:
+    """A rich console that does not wrap when the output is a file or a pipe."""
+    from rich.console import Console
+
+    return Console(soft_wrap=not sys.stdout.isatty(), width=None if sys.stdout.isatty() else 160, highlight=False)

@@ -1,0 +1,83 @@
+"""The words of the command line, English and Chinese."""
+
+from __future__ import annotations
+
+from sim.declare.text import Language, Text
+
+WORDS: dict[str, Text] = {
+    "about": Text(
+        "HazePact: which institutions make neighbouring governments keep cooperating on a shared airshed?",
+        "HazePact：哪些制度能让相邻政府在共同的大气流域中持续合作？",
+    ),
+    "start": Text("Start with: hazepact run bth_status_quo bth_full_package", "起步：hazepact run bth_status_quo bth_full_package"),
+    "usage": Text("Usage:", "用法："),
+    "commands": Text("Commands", "命令"),
+    "arguments": Text("Arguments", "参数"),
+    "options": Text("Options", "选项"),
+    "example": Text("Example", "示例"),
+    "help.help": Text("show this message and exit", "显示本帮助并退出"),
+    "help.version": Text("show the version and exit", "显示版本并退出"),
+    "help.lang": Text("language: en or zh (also HAZEPACT_LANG)", "语言：en 或 zh（也可设置 HAZEPACT_LANG）"),
+    "help.quiet": Text("print results only", "只输出结果"),
+    "help.verbose": Text("print more", "输出更多信息"),
+    # commands
+    "new": Text("write a starter scenario", "生成起步情景"),
+    "check": Text("check scenario files: every error at once", "检查情景文件：一次列出全部错误"),
+    "explain": Text("every value of a scenario, and where it came from", "列出情景的每个取值及其来源"),
+    "list": Text("list mechanisms, levers, outcomes, scenarios, regions, parameters or stages", "列出机制、杠杆、结果、情景、地区、参数或阶段"),
+    "run": Text("run scenarios; several are compared", "运行情景；多个情景自动比较"),
+    "compare": Text("compare stored results, paired", "对已保存的结果做配对比较"),
+    "evidence": Text("the evidence ledger: what the abstracts state, and the verdict", "证据台账：文献陈述与结论"),
+    "schema": Text("JSON Schema of scenario files", "情景文件的 JSON Schema"),
+    "region": Text("make or check a region pack", "制作或检查地区数据包"),
+    "region.new": Text("a region pack from a table of cities", "由城市表生成地区数据包"),
+    "region.check": Text("check a region pack and sum it up", "检查并概述地区数据包"),
+    # arguments and options
+    "arg.files": Text("scenario files, names of shipped scenarios, or patterns", "情景文件、内置情景名或通配符"),
+    "arg.file": Text("a scenario file or the name of a shipped scenario", "情景文件或内置情景名"),
+    "arg.dir": Text("a folder", "文件夹"),
+    "arg.key": Text("a key path such as mechanisms.legislation", "键路径，如 mechanisms.legislation"),
+    "arg.kind": Text("what to list", "要列出的类别"),
+    "arg.results": Text("result folders; the first is the baseline", "结果文件夹；第一个为基准"),
+    "opt.template": Text("starter to write", "起步模板"),
+    "opt.replicates": Text("number of replicates (default: as the scenario says)", "重复次数（默认取情景中的设定）"),
+    "opt.seed": Text("root seed", "随机根种子"),
+    "opt.set": Text("change a value: key.path=value (repeatable)", "修改取值：键.路径=值（可多次使用）"),
+    "opt.variant": Text("use a named variant of the scenario", "使用情景中的某个变体"),
+    "opt.workers": Text("number of processes", "进程数"),
+    "opt.out": Text("folder for results", "结果文件夹"),
+    "opt.overwrite": Text("replace results of the same name", "覆盖同名结果"),
+    "opt.plan": Text("only say what would be done", "仅说明将要执行的内容"),
+    "opt.nocharts": Text("leave out the charts", "不生成图表"),
+    "opt.outcome": Text("only this outcome (repeatable)", "仅此结果（可多次使用）"),
+    "opt.place": Text("only this place: ALL, party:NAME or a city (repeatable)", "仅此地点：ALL、party:名称 或城市（可多次使用）"),
+    "opt.period": Text("'all' or a year", "'all' 或某一年份"),
+    "opt.source": Text("only this abstract: S0 .. S4", "仅此文献：S0 .. S4"),
+    "opt.status": Text("only this status", "仅此状态"),
+    "opt.cities": Text("CSV table of cities", "城市表（CSV）"),
+    "opt.base_year": Text("base year of the table", "城市表的基准年"),
+    # usage errors
+    "error.command": Text("there is no command '{name}'.{hint}", "没有命令 '{name}'。{hint}"),
+    "error.option": Text("there is no option '{name}'.{hint}", "没有选项 '{name}'。{hint}"),
+    "error.missing": Text("{name} is missing", "缺少 {name}"),
+    "error.value": Text("{name}: {why}", "{name}：{why}"),
+    "error.try": Text("Try: {command} --help", "请尝试：{command} --help"),
+    "interrupted": Text("interrupted; finished runs are kept, the same command continues", "已中断；已完成的运行均已保留，重复同一命令即可继续"),
+    # results
+    "ok": Text("{file}: no errors", "{file}：没有错误"),
+    "note": Text("note: {text}", "提示：{text}"),
+    "wrote": Text("wrote {path}", "已写入 {path}"),
+    "next": Text("next: hazepact run {path}", "下一步：hazepact run {path}"),
+    "compiling": Text("compiling (first run only)", "正在编译（仅首次运行）"),
+    "running": Text("running", "运行中"),
+    "drawing": Text("drawing charts", "绘制图表"),
+    "results_in": Text("Results: {path}", "结果：{path}"),
+    "charts_in": Text("Charts: {path}", "图表：{path}"),
+    "failed": Text("{count} runs failed; the others are kept. First: {why}", "有 {count} 次运行失败，其余均已保留。首个原因：{why}"),
+    "renamed": Text("results of that name exist; these went to {path}", "已有同名结果；本次结果存于 {path}"),
+}
+
+
+def say(id: str, language: Language, **values: object) -> str:
+    """The words of an id."""
+    return WORDS[id].to(language).format(**values)

@@ -1,0 +1,67 @@
+"""Every resolved value of a scenario: where it came from, unit, range, source, and what it means in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sim.declare.parameters import Parameter
+from sim.declare.problems import Hint, Place, fail
+from sim.declare.text import Text
+from sim.rules.central.parameters import APPRAISAL
+from sim.rules.sections import SECTIONS
+from sim.scenario.scenario import Scenario
+from sim.scenario.schema import COMMON, PERIOD, REPLICATES
+
+
+@dataclass(frozen=True)
+class Row:
+    """One value of a scenario."""
+
+    key: str
+    value: str
+    unit: str
+    origin: str
+    label: Text
+    meaning: Text | None
+    allowed: str
+    source: str
+    evidence: tuple[str, ...] = ()
+
+
+def _row(p: Parameter, key: str, value: object, scenario: Scenario, **more: object) -> Row:
+    origin = str(scenario.origins.get(key, "default"))
+    return Row(key, p.shown(value), p.unit, origin, p.label, p.help or p.anchor, p.range_text, p.source, **more)  # type: ignore[arg-type]
+
+
+def _rows(scenario: Scenario) -> Iterator[Row]:
+    yield Row("region", scenario.region.name, "", str(scenario.origins["region"]), scenario.region.label, None, "", "")
+    period = {"start": str(scenario.calendar.start), "months": scenario.calendar.months, "weather": scenario.weather}
+    for p in PERIOD.parameters:
+        yield _row(p, f"period.{p.name}", period[p.name], scenario)
+    yield _row(REPLICATES, "replicates", scenario.replicates, scenario)
+    for name, section in SECTIONS.items():
+        values = scenario.levers if name == "levers" else scenario.settings[name]
+        for p in section.parameters:
+            yield _row(p, f"{name}.{p.name}", values[p.name], scenario)
+        if name == "central":
+            for p in APPRAISAL:
+                yield _row(p, f"central.appraisal.{p.name}", scenario.appraisal[p.name], scenario)
+    for use in scenario.mechanisms:
+        yield Row(use.key, "", "", str(use.place), use.mechanism.label, use.mechanism.anchor, "", "", use.mechanism.evidence)
+        written = use.as_dict()
+        for p in COMMON.parameters:
+            if p.name in written:
+                yield _row(p, f"{use.key}.{p.name}", written[p.name], scenario)
+        for field in use.mechanism.fields:
+            yield _row(field.parameter, f"{use.key}.{field.parameter.name}", use.fields[field.parameter.name], scenario)
+
+
+def explain(scenario: Scenario, key: str = "") -> list[Row]:
+    """The rows whose key is ``key`` or lies under it; all without a key. InputError names the nearest key when there is none."""
+    rows = list(_rows(scenario))
+    chosen = [r for r in rows if not key or r.key == key or r.key.startswith((f"{key}.", f"{key}["))]
+    if not chosen:
+        known = tuple(dict.fromkeys(part for r in rows for part in (r.key, r.key.rpartition(".")[0]) if part))
+        raise fail(Place(str(scenario.path)), "explain.key", found=key, hint=Hint(key, known))
+    return chosen

@@ -1,0 +1,67 @@
+"""JSON Schema of scenario files, from the declarations (for editors that complete and check while one types)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.declare.parameters import INFINITY, Parameter
+from sim.declare.text import Language
+from sim.mechanisms import registry
+from sim.rules.central.parameters import APPRAISAL
+from sim.rules.sections import SECTIONS
+from sim.scenario.schema import COMMON, PERIOD, RECORDABLE, REPLICATES, TOP_LEVEL
+
+_TEXT = {"type": "string"}
+_TYPES: dict[str, dict[str, Any]] = {
+    "number": {"type": "number"},
+    "integer": {"type": "integer"},
+    "flag": {"type": "boolean"},
+    "text": _TEXT,
+    "choice": _TEXT,
+    "month": {"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$"},
+    "day": {"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])(-\d{2})?$"},
+    "cities": {"anyOf": [{"const": "all"}, {"type": "array", "items": _TEXT}]},
+    "parties": {"anyOf": [{"const": "all"}, {"type": "array", "items": _TEXT}]},
+}
+
+
+def _value(p: Parameter, language: Language) -> dict[str, Any]:
+    result: dict[str, Any] = dict(_TYPES[p.kind])
+    if p.choices:
+        result["enum"] = list(p.choices)
+    if p.low is not None:
+        result["minimum"] = p.low
+    if p.high is not None:
+        result["maximum"] = p.high
+    if p.none_word:
+        result = {"anyOf": [result, {"const": p.none_word}]}
+    words = [p.label.to(language), f"[{p.unit}]" if p.unit else "", p.help.to(language) if p.help else "", f"source: {p.source}"]
+    result["description"] = ". ".join(w for w in words if w)
+    if p.default is not None and p.default != INFINITY:
+        result["default"] = list(p.default) if isinstance(p.default, tuple) else p.default
+    return result
+
+
+def _object(properties: dict[str, Any], description: str) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "additionalProperties": False, "description": description}
+
+
+def json_schema(language: Language = "en") -> dict[str, Any]:
+    """The schema as a JSON-ready mapping (draft 2020-12)."""
+    properties: dict[str, Any] = {key: _TEXT | {"description": text.to(language)} for key, text in TOP_LEVEL.items()}
+    properties["period"] = _object({p.name: _value(p, language) for p in PERIOD.parameters}, TOP_LEVEL["period"].to(language))
+    properties["replicates"] = _value(REPLICATES, language)
+    for name, section in SECTIONS.items():
+        properties[name] = _object({p.name: _value(p, language) for p in section.parameters}, section.label.to(language))
+    weights = {p.name: _value(p, language) for p in APPRAISAL}
+    properties["central"]["properties"]["appraisal"] = _object(weights, "weights of the yearly appraisal; they sum to 1")
+    mechanisms = {}
+    for name, mechanism in registry().items():
+        fields = {p.name: _value(p, language) for p in (*COMMON.parameters, *(f.parameter for f in mechanism.fields))}
+        one = _object(fields, f"{mechanism.help.to(language)} {mechanism.anchor.to(language)}")
+        mechanisms[name] = {"anyOf": [one, {"type": "array", "items": one}, {"type": "null"}]}
+    properties["mechanisms"] = _object(mechanisms, TOP_LEVEL["mechanisms"].to(language))
+    properties["record"] = {"type": "array", "items": {"enum": list(RECORDABLE)}}
+    block = _object({k: v for k, v in properties.items() if k not in ("variants", "extends")}, "")
+    properties["variants"] = {"type": "object", "additionalProperties": block, "description": TOP_LEVEL["variants"].to(language)}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "HazePact scenario", **_object(properties, "")}
