@@ -1,0 +1,1 @@
+"""Many runs of a scenario: run them, store them, summarise and compare them."""

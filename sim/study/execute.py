@@ -1,0 +1,209 @@
+"""Runs many replicates, in this process or in several; every finished run is stored at once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sim.declare.problems import InputError
+from sim.outcomes.table import RunTable
+from sim.scenario.scenario import Scenario
+from sim.study.files import as_input_error, token, whole_folder
+from sim.study.runid import run_id_of, scenario_hash
+from sim.study.tables import KINDS, readable, run_tables, write_table
+
+Simulate = Callable[[Scenario, int, int], RunTable]
+"""(scenario, root seed, replicate) -> what the run leaves."""
+
+Progress = Callable[[int, int, int], None]
+"""Called with (finished, total, failed): once at the start (with the runs found from before) and after every run."""
+
+STALE_SECONDS = 3600.0
+
+
+@dataclass(frozen=True)
+class Job:
+    """One run to do: index of its scenario, replicate, run id."""
+
+    scenario: int
+    replicate: int
+    run_id: str
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A run that failed: what went wrong in one line, and the details for a bug report."""
+
+    run_id: str
+    replicate: int
+    error: str
+    details: str = ""
+
+
+@dataclass(frozen=True)
+class Executed:
+    """The runs of one scenario: replicate -> folder of the finished run; failures; how many were found from before."""
+
+    scenario: Scenario
+    root_seed: int
+    runs: dict[int, Path]
+    failures: tuple[Failure, ...]
+    reused: int
+    seconds: float
+    workers: int
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What every worker needs, sent once."""
+
+    scenarios: tuple[Scenario, ...]
+    root_seed: int
+    work_folder: Path
+    simulate: Simulate
+    mark: str
+
+
+class _Model:
+    """The model as a function; arrays that no replicate changes are prepared once a scenario."""
+
+    def __init__(self) -> None:
+        self.prepared: tuple[Scenario, object] | None = None
+
+    def __call__(self, scenario: Scenario, root_seed: int, replicate: int) -> RunTable:
+        from sim.model.model import CooperationModel
+        from sim.model.prepared import Prepared, prepare
+        from sim.outcomes.compute import run_table
+
+        if self.prepared is None or self.prepared[0] is not scenario:
+            self.prepared = (scenario, prepare(scenario))
+        shared = self.prepared[1]
+        assert isinstance(shared, Prepared)
+        return run_table(CooperationModel(scenario, root_seed=root_seed, replicate=replicate, prepared=shared).run_all())
+
+    def __reduce__(self) -> tuple[type[_Model], tuple[()]]:
+        return (_Model, ())
+
+
+def run_replicates(
+    scenario: Scenario,
+    replicates: int | Sequence[int],
+    root_seed: int,
+    workers: int,
+    work_folder: Path,
+    progress: Progress | None = None,
+    simulate: Simulate | None = None,
+) -> Executed:
+    """Run the replicates (a number, or the indices themselves) of one scenario; see :func:`run_jobs`."""
+    return run_jobs([scenario], [replicates], root_seed, workers, work_folder, progress, simulate)[0]
+
+
+def run_jobs(
+    scenarios: Sequence[Scenario],
+    replicates: Sequence[int | Sequence[int]],
+    root_seed: int,
+    workers: int,
+    work_folder: Path,
+    progress: Progress | None = None,
+    simulate: Simulate | None = None,
+) -> list[Executed]:
+    """Run replicates of several scenarios, each into ``work_folder/<run_id>/``.
+
+    Runs that are there already are not repeated. A run that fails is kept apart and the others go on; a worker that dies takes
+    no other run with it. The result is the same for any number of workers and any order. KeyboardInterrupt ends the workers,
+    leaves finished runs whole, and is raised again. InputError: the folder cannot be written, or the disk is full.
+    """
+    began = time.perf_counter()
+    wanted = [list(range(r)) if isinstance(r, int) else list(r) for r in replicates]
+    digests = [scenario_hash(scenario) for scenario in scenarios]
+    jobs = [[Job(i, r, run_id_of(digests[i], root_seed, r)) for r in wanted[i]] for i in range(len(scenarios))]
+    setup = Setup(tuple(scenarios), root_seed, Path(work_folder), simulate or _Model(), token())
+    unique = {job.run_id: job for of_scenario in jobs for job in of_scenario}
+    try:
+        setup.work_folder.mkdir(parents=True, exist_ok=True)
+        found = {run_id for run_id in unique if _finished(setup.work_folder / run_id)}
+    except OSError as error:
+        raise as_input_error(error, setup.work_folder) from None
+    failures: dict[str, Failure] = {}
+    done = len(found)
+
+    def note(job: Job, failure: Failure | None) -> None:
+        nonlocal done
+        done += 1
+        if failure is not None:
+            failures[job.run_id] = failure
+        if progress is not None:
+            progress(done, len(unique), len(failures))
+
+    if progress is not None:
+        progress(done, len(unique), 0)
+    pending = [job for run_id, job in unique.items() if run_id not in found]
+    _run(setup, pending, workers, note)
+    seconds = time.perf_counter() - began
+    return [
+        Executed(
+            scenario, root_seed, {j.replicate: setup.work_folder / j.run_id for j in mine if j.run_id not in failures},
+            tuple(failures[j.run_id] for j in mine if j.run_id in failures), sum(j.run_id in found for j in mine), seconds, workers,
+        )
+        for scenario, mine in zip(scenarios, jobs, strict=True)
+    ]  # fmt: skip
+
+
+def _run(setup: Setup, pending: list[Job], workers: int, note: Callable[[Job, Failure | None], None]) -> None:
+    try:
+        if workers <= 1 or len(pending) <= 1:
+            for job in pending:
+                note(job, run_one(setup, job))
+        else:
+            from sim.study.pool import run_in_pool
+
+            run_in_pool(setup, pending, workers, note)
+    finally:
+        for part in setup.work_folder.glob(f".part-{setup.mark}-*"):
+            shutil.rmtree(part, ignore_errors=True)
+
+
+def _finished(folder: Path) -> bool:
+    """Whether a run stands whole; what a killed run left half-written is removed."""
+    for part in folder.parent.glob(f".part-*-{folder.name}"):
+        if time.time() - part.stat().st_mtime > STALE_SECONDS:
+            shutil.rmtree(part, ignore_errors=True)
+    if not folder.is_dir():
+        return False
+    # a power cut may leave the name without the bytes
+    if all(readable(folder / f"{kind}.parquet") for kind in KINDS if kind != "daily"):
+        return True
+    shutil.rmtree(folder)
+    return False
+
+
+def run_one(setup: Setup, job: Job) -> Failure | None:
+    """Do one run and store it. InputError passes through: every run would meet it."""
+    try:
+        table = setup.simulate(setup.scenarios[job.scenario], setup.root_seed, job.replicate)
+    except InputError:
+        raise
+    except Exception as error:  # whatever a run raises is kept apart, so that the others go on
+        import traceback
+
+        return Failure(job.run_id, job.replicate, f"{type(error).__name__}: {error}", traceback.format_exc())
+    store_run(table, setup.work_folder, job.run_id, setup.mark)
+    return None
+
+
+def store_run(table: RunTable, work_folder: Path, run_id: str, mark: str) -> Path:
+    """Write the tables of a run beside its place and rename the folder, so that it is there whole or not at all."""
+    target = work_folder / run_id
+    try:
+        with whole_folder(work_folder / f".part-{mark}-{run_id}") as part:
+            for kind, content in run_tables(table).items():
+                write_table(part / f"{kind}.parquet", [content])
+            if not target.exists():
+                os.replace(part, target)
+    except OSError as error:
+        raise as_input_error(error, work_folder) from None
+    return target

@@ -1,0 +1,83 @@
+"""Means with 90 % intervals."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+LEVEL = 0.90
+_MOST = 10_000_000
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A mean and its 90 % t interval (NaN limits where fewer than two values)."""
+
+    mean: float
+    lo: float
+    hi: float
+
+
+def t_quantile(df: float | Floats) -> Floats:
+    """The (1 + LEVEL)/2 quantile of Student's t."""
+    from scipy.special import stdtrit
+
+    return np.asarray(stdtrit(df, (1 + LEVEL) / 2))
+
+
+def mean_interval(values: Floats) -> Interval:
+    """Student's interval of the mean; NaN values are left out."""
+    values = values[~np.isnan(values)]
+    if values.size == 0:
+        return Interval(math.nan, math.nan, math.nan)
+    mean = float(values.mean())
+    if values.size == 1:
+        return Interval(mean, math.nan, math.nan)
+    half = float(t_quantile(values.size - 1)) * float(values.std(ddof=1)) / math.sqrt(values.size)
+    return Interval(mean, mean - half, mean + half)
+
+
+def welch_interval(first: Floats, second: Floats) -> Interval:
+    """Difference of means (second - first) of independent samples, Welch's degrees of freedom (Welch 1947)."""
+    first, second = first[~np.isnan(first)], second[~np.isnan(second)]
+    if min(first.size, second.size) == 0:
+        return Interval(math.nan, math.nan, math.nan)
+    mean = float(second.mean() - first.mean())
+    if min(first.size, second.size) == 1:
+        return Interval(mean, math.nan, math.nan)
+    a, b = (float(x.var(ddof=1)) / x.size for x in (first, second))
+    if a + b == 0:
+        return Interval(mean, mean, mean)
+    df = (a + b) ** 2 / (a**2 / (first.size - 1) + b**2 / (second.size - 1))
+    half = float(t_quantile(df)) * math.sqrt(a + b)
+    return Interval(mean, mean - half, mean + half)
+
+
+def replicates_needed(difference: float, variance: float, degrees: Callable[[int], float]) -> int | None:
+    """Smallest n >= 2 at which t(degrees(n)) sqrt(variance/n) < |difference|; None when the difference is 0 or not known.
+
+    ``variance``: that of the paired differences, or the sum of both variances when unpaired.
+    """
+    size = abs(difference)
+    if not size > 0 or not math.isfinite(variance):
+        return None
+
+    def settles(n: int) -> bool:
+        return float(t_quantile(degrees(n))) * math.sqrt(variance / n) < size
+
+    high = 2
+    while not settles(high):
+        high *= 2
+        if high > _MOST:
+            return None
+    low = high // 2
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if settles(middle) else (middle, high)
+    return max(2, high)

@@ -1,0 +1,110 @@
+"""manifest.json: what was run, from what, with what, and when."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import importlib.metadata
+import json
+import platform
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from sim.study.execute import Executed
+from sim.study.runid import PLUGINS, scenario_hash
+from sim.version import MODEL_VERSION, __version__
+
+FORMAT = 1
+NAME = "manifest.json"
+_PACKAGES = ("mesa", "numpy", "numba", "scipy", "pandas", "pyarrow", "PyYAML", "networkx")
+
+
+def manifest(executed: Executed, name: str, months: Sequence[str], places: Sequence[str], outcomes: Sequence[str]) -> dict[str, Any]:
+    """The manifest without the hashes of the files."""
+    s = executed.scenario
+    return {
+        "format": FORMAT,
+        "scenario": name,
+        "title": {"en": s.title.en, "zh": s.title.zh},
+        "question": None if s.question is None else s.question.en,
+        "scenario_sha256": scenario_hash(s),
+        "model_version": MODEL_VERSION,
+        "plugins": list(PLUGINS),
+        "root_seed": executed.root_seed,
+        "runs": [{"replicate": replicate, "run_id": folder.name} for replicate, folder in sorted(executed.runs.items())],
+        "failures": [{"replicate": f.replicate, "run_id": f.run_id, "error": f.error, "details": f.details} for f in executed.failures],
+        "region": {
+            "name": s.region.name, "label": {"en": s.region.label.en, "zh": s.region.label.zh}, "unit": s.region.unit,
+            "data_files": dict(s.region.digests), "weak_files": {file: list(marks) for file, marks in s.region.weak_files.items()},
+            "surrogate_transport": s.region.surrogate_transport,
+        },
+        "mechanisms": list(dict.fromkeys(use.name for use in s.mechanisms)),
+        "months": list(months),
+        "places": list(places),
+        "outcomes": list(outcomes),
+        "record": list(s.record),
+        "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "wall_seconds": round(executed.seconds, 3),
+        "workers": executed.workers,
+        "runs_reused": executed.reused,
+        "versions": {"hazepact": __version__, "python": platform.python_version(), **_versions()},
+        "processor": processor(),
+        "platform": platform.platform(),
+        "git_revision": git_revision(s.path.parent if s.path is not None else None),
+    }  # fmt: skip
+
+
+def write_manifest(folder: Path, content: dict[str, Any]) -> None:
+    """Write ``folder/manifest.json`` with size and sha256 of every other file of the folder."""
+    files = sorted(p for p in folder.rglob("*") if p.is_file())
+    content = content | {
+        "files": {p.relative_to(folder).as_posix(): {"bytes": p.stat().st_size, "sha256": file_sha256(p)} for p in files}
+    }
+    (folder / NAME).write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+
+
+def file_sha256(path: Path) -> str:
+    """sha256 of a file, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _versions() -> dict[str, str]:
+    found = {}
+    for package in _PACKAGES:
+        try:
+            found[package] = importlib.metadata.version(package)
+        except importlib.metadata.PackageNotFoundError:
+            found[package] = "?"
+    return found
+
+
+def processor() -> str:
+    """The processor's name: bits are promised for one type of processor only."""
+    try:
+        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    except OSError:
+        pass
+    return platform.processor() or platform.machine()
+
+
+def git_revision(folder: Path | None) -> str | None:
+    """Commit of the repository that holds ``folder`` (with ``+changes`` when its files differ), or None."""
+    if folder is None:
+        return None
+
+    def git(*words: str) -> str | None:
+        try:
+            done = subprocess.run(["git", "-C", str(folder.resolve()), *words], capture_output=True, text=True, timeout=10, check=False)
+        except (OSError, subprocess.TimeoutExpired):
+            return None
+        return done.stdout.strip() if done.returncode == 0 else None
+
+    revision = git("rev-parse", "HEAD")
+    if revision is None:
+        return None
+    return revision + ("+changes" if git("status", "--porcelain", "--untracked-files=no", ".") else "")

@@ -1,0 +1,124 @@
+"""A pool of worker processes that survives the death of a worker."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+
+from sim.study.execute import Failure, Job, Setup, run_one
+
+Note = Callable[[Job, Failure | None], None]
+
+TRIES = 3
+"""A run whose worker dies is tried this many times."""
+
+_START_TRIES = 4
+_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+_DIED = "the worker process died (killed, or out of memory)"
+_NO_START = "no worker process stays alive; a script that calls this needs 'if __name__ == \"__main__\":', or use one worker"
+
+_setup: Setup | None = None
+
+
+def _begin(setup: Setup) -> None:
+    """Set up a worker. Ctrl-C reaches the whole process group; only the parent answers it."""
+    global _setup
+    _setup = setup
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _work(job: Job) -> Failure | None:
+    assert _setup is not None
+    return run_one(_setup, job)
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Workers read these when they start, before numpy is imported."""
+    before = {name: os.environ.get(name) for name in _THREADS}
+    os.environ.update(dict.fromkeys(_THREADS, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def run_in_pool(setup: Setup, pending: list[Job], workers: int, note: Note) -> None:
+    """Run ``pending`` in ``workers`` processes.
+
+    When a worker dies the pool is lost as a whole and nobody knows which run did it: the runs in hand are tried again one at a
+    time, each at most :data:`TRIES` times in all.
+    """
+    todo, suspects = deque(pending), deque[Job]()
+    tries: Counter[str] = Counter()
+    breaks_in_a_row = 0
+    with _one_thread_each():
+        while todo or suspects:
+            finished, lost = _until_broken(setup, suspects or todo, 1 if suspects else min(workers, len(todo)), note)
+            breaks_in_a_row = 0 if finished or not lost else breaks_in_a_row + 1
+            for job in lost:
+                tries[job.run_id] += 1
+                if tries[job.run_id] >= TRIES:
+                    note(job, Failure(job.run_id, job.replicate, f"{_DIED}, {TRIES} times"))
+                else:
+                    suspects.append(job)
+            if breaks_in_a_row >= _START_TRIES:
+                for job in (*suspects, *todo):
+                    note(job, Failure(job.run_id, job.replicate, _NO_START))
+                return
+
+
+def _until_broken(setup: Setup, queue: deque[Job], workers: int, note: Note) -> tuple[int, list[Job]]:
+    """Work ``queue`` off; returns how many runs ended and the runs in hand when a worker died (empty: all is done)."""
+    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _begin, (setup,))
+    in_hand: dict[Future[Failure | None], Job] = {}
+    window = workers if workers == 1 else workers + 1  # one waits, so that no worker idles
+    finished, lost = 0, list[Job]()
+    try:
+        while (queue or in_hand) and not lost:
+            while queue and len(in_hand) < window and not lost:
+                job = queue.popleft()
+                try:
+                    in_hand[pool.submit(_work, job)] = job
+                except BrokenProcessPool:
+                    lost.append(job)
+            for future in wait(in_hand, return_when=FIRST_COMPLETED).done:
+                job = in_hand.pop(future)
+                try:
+                    note(job, future.result())
+                    finished += 1
+                except BrokenProcessPool:
+                    lost.append(job)
+        # a broken pool fails every run in hand, but some may have ended before
+        for future, job in in_hand.items():
+            if isinstance(future.exception(), BrokenProcessPool):
+                lost.append(job)
+            else:
+                note(job, future.result())
+                finished += 1
+    except BaseException:
+        _end(pool)
+        raise
+    pool.shutdown()
+    return finished, lost
+
+
+def _end(pool: ProcessPoolExecutor) -> None:
+    """End the workers now; what they were writing is removed by the caller."""
+    # Python 3.14 has terminate_workers(); before it, only this attribute knows the processes
+    processes = list((getattr(pool, "_processes", None) or {}).values())
+    pool.shutdown(wait=False, cancel_futures=True)
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        process.join()
