@@ -59,7 +59,7 @@ class Row:
 class Table:
     """The rows of a file and the encoding it was read in.
 
-    ``complete``: every row was read. ``seen``: the text cells of every row that has as many fields as the header, read or left out.
+    ``complete``: every row was read. ``seen``: the text cells of every row, read or left out.
     """
 
     file: str
@@ -122,11 +122,11 @@ def _read_rows(
         start, line = line, reader.line_num + 1  # type: ignore[attr-defined]
         if not any(cell.strip() for cell in cells):
             continue
+        texts = dict(zip(header, (c.strip() for c in cells), strict=False))
+        seen.append(texts)
         if len(cells) != len(header):
             problems.add(Place(file, start, 1), "table.fields", found=len(cells), expected=len(header))
             continue
-        texts = dict(zip(header, (c.strip() for c in cells), strict=True))
-        seen.append(texts)
         row = _read_row(texts, columns, file, start, lines[start - 1], problems)
         if row is not None:
             rows.append(row)

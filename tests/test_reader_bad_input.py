@@ -1,0 +1,232 @@
+"""A region pack broken one way at a time: exactly the expected problems, at their places, in words of both languages."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from sim.declare.problems import InputError
+from sim.world.reader import PACKAGED, read_region
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+LEFT_OVER = re.compile(r"[{}]| in line| in >=|\bin \d|\bcity [A-Z]|\bmust\b|\bNone\b|Did you|Known names|is missing")
+
+
+@pytest.fixture
+def pack(tmp_path):
+    shutil.copytree(PACKAGED / "bth", tmp_path / "bth", ignore=shutil.ignore_patterns("__*"))
+    return tmp_path / "bth"
+
+
+def put(pack, name, line, old, new):
+    """Replace the first ``old`` on a line (from 1) of a file."""
+    path = pack / name
+    lines = path.read_text(encoding="utf-8").split("\n")
+    assert old in lines[line - 1], lines[line - 1]
+    lines[line - 1] = lines[line - 1].replace(old, new, 1)
+    path.write_text("\n".join(lines), encoding="utf-8")
+
+
+def problems(pack):
+    """[(file:line:column, id, en, zh)] of what read_region reports, in the order shown."""
+    with pytest.raises(InputError) as caught:
+        read_region(pack)
+    found = sorted(caught.value.problems, key=lambda p: p.place)
+    for p in found:
+        chinese = p.message("zh")
+        assert CHINESE.search(chinese), chinese
+        assert not LEFT_OVER.search(chinese), chinese
+        assert "{" not in p.message("en")
+        assert "None" not in p.message("en")
+    return [(str(p.place).replace(str(pack) + "/", ""), p.id, p.message("en"), p.message("zh")) for p in found]
+
+
+def only(pack, place, id, *words):
+    """Exactly one problem, at ``place``, whose English and Chinese message hold every word."""
+    found = problems(pack)
+    assert [(f[0], f[1]) for f in found] == [(place, id)], found
+    for word in words:
+        assert word in found[0][2], found[0][2]
+        assert word in found[0][3], found[0][3]
+
+
+def line_of(pack, name, start):
+    """Number (from 1) of the first line that begins with ``start``."""
+    lines = (pack / name).read_text(encoding="utf-8").split("\n")
+    return next(i for i, text in enumerate(lines, 1) if text.startswith(start))
+
+
+CELLS = [
+    # file, line, old, new, place, id, words of the message
+    ("transport.csv", 2, "61.95,61.95", "55.95,55.95", "transport.csv:2:1", "table.close", ["Beijing", "94.00", "100"]),
+    ("transport.csv", 3, "3.52,3.11", "3.52,3.81", "transport.csv:3:17", "table.order", ["share_percent", "3.81 <= 3.52 <= 4.98"]),
+    ("transport.csv", 3, "3.52,", "NaN,", "transport.csv:3:17", "value.number", ["share_percent", "'NaN'", "0 .. 100"]),
+    ("transport.csv", 3, "DERIVED_TRANSPORT", "DERIVED_TRANSPORTS", "transport.csv:3:32", "table.source", ["DERIVED_TRANSPORTS"]),
+    ("cities.csv", 2, "21705000", "-5", "cities.csv:2:40", "value.range", ["population", "-5", ">= 1"]),
+    ("cities.csv", 2, "39.93", "123", "cities.csv:2:28", "value.range", ["lat", "123", "-90 .. 90"]),
+    ("cities.csv", 3, "14442", "", "cities.csv:3:49", "key.missing", ["gdp"]),
+    ("cities.csv", 3, "RECALL", "RECAL", "cities.csv:3:67", "table.source", ["'RECAL'", "'RECALL'"]),
+    ("cities.csv", 3, ",recalled", ",recaled", "cities.csv:3:81", "value.choice", ["'recaled'", "'recalled'"]),
+    ("cities.csv", 4, "15848", "15848,7", "cities.csv:4:1", "table.fields", ["13", "12"]),
+    ("borders.csv", 2, "Tianjin", "Tianjing", "borders.csv:2:9", "table.name", ["Tianjing", "'Tianjin'", "cities.csv"]),
+    ("transport.csv", 3, "Beijing,Tianjin", "Beijing,Tianjing", "transport.csv:3:9", "table.name", ["Tianjing", "'Tianjin'"]),
+    ("emissions.csv", 3, "Tianjin", "Tianjing", "emissions.csv:3:1", "table.name", ["Tianjing", "'Tianjin'"]),
+    ("emissions.csv", 3, "2013", "2013.5", "emissions.csv:3:9", "value.integer", ["year", "2013.5"]),
+    ("emissions.csv", 3, "2013", "2014", "emissions.csv", "table.pair", ["Tianjin 2013 pm25_equivalent"]),
+    ("sectors.csv", 2, "Beijing", "Beijin", "sectors.csv:2:1", "table.name", ["Beijin", "'Beijing'"]),
+    ("sectors.csv", 2, "0.01,", "0.03,", "sectors.csv:2:20", "table.shares", ["Beijing", "1.02"]),
+    ("sectors.csv", 3, "building_materials", "iron_steel", "sectors.csv:3:1", "table.duplicate", ["Beijing iron_steel", "2"]),
+    ("targets.csv", 2, "Beijing", "Bejing", "targets.csv:2:1", "table.name", ["Bejing", "'Beijing'"]),
+    ("observed.csv", 3, "Beijing", "Bejing", "observed.csv:3:1", "table.name", ["Bejing", "'Beijing'"]),
+    ("weather_history.csv", 2, "region", "regions", "weather_history.csv:2:1", "table.name", ["regions", "Beijing"]),
+    ("weather_history.csv", 2, "1.0000,0.9500", "0.9000,0.9500", "weather_history.csv:2:20", "table.order", ["0.9500 <= 0.9000"]),
+    ("weather_history.csv", 2, "1.0000,0.9500", "9,0.9500", "weather_history.csv:2:20", "value.range", ["ventilation_index", "9", "0.1 .. 5"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "line", "old", "new", "place", "id", "words"), CELLS, ids=[f"{c[0]}-{c[3] or 'blank'}" for c in CELLS])
+def test_one_wrong_cell_is_one_problem_at_its_place(pack, name, line, old, new, place, id, words):
+    put(pack, name, line, old, new)
+    only(pack, place, id, *words)
+
+
+SHEETS = [
+    ("region.yaml", "  disclosure:", "disclosure", "disclosur", 3, "lever.unknown", ["disclosur", "'disclosure'"]),
+    ("region.yaml", "outside_trend:", "outside_trend", "outside_trends", 1, "key.unknown", ["outside_trends", "'outside_trend'"]),
+    ("region.yaml", "activity_growth:", "ASSUMED_REGION", "ASSUMED_REGIONS", 54, "table.source", ["ASSUMED_REGIONS", "'ASSUMED_REGION'"]),
+    ("region.yaml", "base_year:", "2013", "1492", 12, "value.range", ["base_year", "1492", "1900 .. 2100"]),
+    ("region.yaml", "heating_season:", '"11-15"', '"15-11"', 24, "value.month_day", ["heating_season.from", "15-11", "MM-DD"]),
+    ("region.yaml", "  monitor_bias:", "0.05", "1.5", 25, "value.range", ["monitor_bias", "1.5", "0 .. 0.9"]),
+    ("damage.yaml", "theta:", "quality: recalled", "quality: recaled", 64, "value.choice", ["recaled", "'recalled'"]),
+    ("damage.yaml", "alpha:", "1.6", "0", 16, "value.range", ["alpha", ">= 1e-09"]),
+    ("damage.yaml", "kind:", "gemm", "gem", 7, "value.choice", ["gem", "'gemm'"]),
+    ("weather.yaml", "amplitude:", "summer: 0.5906", "summer: 7", 50, "value.range", ["summer", "7", "0 .. 5"]),
+    ("weather.yaml", "    own:", ", 0.4945]", "]", 10, "value.numbers", ["own", "3", "2"]),
+    ("weather.yaml", "heating:", "11-15", "11-31", 18, "value.month_day", ["start", "11-31"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "start", "old", "new", "column", "id", "words"), SHEETS, ids=[f"{s[0]}-{s[3]}" for s in SHEETS])
+def test_one_wrong_value_of_a_sheet_is_one_problem_at_its_place(pack, name, start, old, new, column, id, words):
+    line = line_of(pack, name, start)
+    put(pack, name, line, old, new)
+    found = problems(pack)
+    hit = [f for f in found if f[:2] == (f"{name}:{line}:{column}", id)]
+    assert len(hit) == 1, found
+    # A misspelt key is also missing under its right name; nothing else may be reported.
+    assert all(f in hit or (id == "key.unknown" and f[1] == "key.missing" and "'outside_trend'" in f[2]) for f in found), found
+    for word in words:
+        assert word in hit[0][2], hit[0][2]
+        assert word in hit[0][3], hit[0][3]
+
+
+REQUIRED = [
+    "cities.csv",
+    "transport.csv",
+    "emissions.csv",
+    "sectors.csv",
+    "observed.csv",
+    "damage.yaml",
+    "weather.yaml",
+    "region.yaml",
+    "SOURCES.md",
+]
+
+
+@pytest.mark.parametrize("name", REQUIRED)
+def test_a_missing_file_is_the_only_problem(pack, name):
+    (pack / name).unlink()
+    only(pack, name, "table.missing", name)
+
+
+@pytest.mark.parametrize("name", ["borders.csv", "targets.csv", "weather_history.csv"])
+def test_optional_files_may_be_absent(pack, name):
+    (pack / name).unlink()
+    assert len(read_region(pack).cities) == 13
+
+
+def test_a_misspelt_column_is_named_with_the_right_one(pack):
+    put(pack, "cities.csv", 1, "population", "popluation")
+    found = problems(pack)
+    assert [f[:2] for f in found] == [("cities.csv:1:1", "table.column"), ("cities.csv:1:37", "table.extra")]
+    assert "'population'" in found[0][2]
+    assert "'popluation'" in found[0][2]
+    assert "'population'" in found[1][3]
+
+
+def test_a_column_that_stands_twice(pack):
+    put(pack, "borders.csv", 1, "quality", "source")
+    assert ("borders.csv:1:15", "table.duplicate") in [f[:2] for f in problems(pack)]
+
+
+def test_a_city_that_stands_twice(pack):
+    lines = (pack / "cities.csv").read_text(encoding="utf-8").splitlines()
+    (pack / "cities.csv").write_text("\n".join([*lines, lines[1]]) + "\n", encoding="utf-8")
+    only(pack, "cities.csv:15:1", "table.duplicate", "Beijing", "2")
+
+
+@pytest.mark.parametrize("name", ["cities.csv", "transport.csv", "weather.yaml"])
+def test_a_utf_16_file_is_named(pack, name):
+    text = (pack / name).read_text(encoding="utf-8")
+    (pack / name).write_bytes(text.encode("utf-16"))
+    only(pack, name, "file.not_utf8", "UTF-16")
+
+
+def test_a_workbook_with_the_name_of_a_table(pack):
+    (pack / "borders.csv").write_bytes(b"PK\x03\x04\x00\x00rest")
+    only(pack, "borders.csv", "file.not_utf8", ".xlsx")
+
+
+def test_semicolons_are_explained(pack):
+    text = (pack / "targets.csv").read_text(encoding="utf-8").replace(",", ";")
+    (pack / "targets.csv").write_text(text, encoding="utf-8")
+    only(pack, "targets.csv:1:5", "table.separator", "';'")
+
+
+def test_gb18030_files_are_read_and_said(pack):
+    for name in ("cities.csv", "SOURCES.md"):
+        (pack / name).write_bytes((pack / name).read_text(encoding="utf-8").encode("gb18030"))
+    region = read_region(pack)
+    assert region.cities[0].name_zh == "北京"
+    assert [n.en for n in region.notes] == ["cities.csv was read as GB18030"]
+
+
+def test_old_line_ends_and_a_byte_order_mark_keep_their_places(pack):
+    put(pack, "borders.csv", 3, "200", "-1")
+    text = (pack / "borders.csv").read_text(encoding="utf-8")
+    for end in ("\r", "\r\n"):
+        (pack / "borders.csv").write_bytes(b"\xef\xbb\xbf" + text.replace("\n", end).encode())
+        only(pack, "borders.csv:3:17", "value.range", "km", "-1", ">= 0")
+
+
+def test_an_empty_table_is_said_beside_other_problems(pack):
+    header = (pack / "targets.csv").read_text(encoding="utf-8").splitlines()[0]
+    (pack / "targets.csv").write_text(header + "\n", encoding="utf-8")
+    put(pack, "cities.csv", 2, "39.93", "123")
+    assert [f[:2] for f in problems(pack)] == [("cities.csv:2:28", "value.range"), ("targets.csv", "table.empty")]
+
+
+def test_problems_of_all_files_come_at_once(pack):
+    put(pack, "cities.csv", 2, "21705000", "-5")
+    put(pack, "transport.csv", 3, "3.52,", "NaN,")
+    put(pack, "sectors.csv", 2, "0.01,", "0.03,")
+    put(pack, "region.yaml", line_of(pack, "region.yaml", "base_year:"), "2013", "1492")
+    files = [f[0].split(":")[0] for f in problems(pack)]
+    assert files == ["cities.csv", "region.yaml", "sectors.csv", "transport.csv"]
+
+
+def test_a_city_may_not_be_called_outside(pack):
+    for path in Path(pack).glob("*.csv"):
+        path.write_text(path.read_text(encoding="utf-8").replace("Hengshui", "region"), encoding="utf-8")
+    (pack / "weather.yaml").write_text((pack / "weather.yaml").read_text(encoding="utf-8").replace("Hengshui", "region"), encoding="utf-8")
+    only(pack, "cities.csv:14:1", "table.reserved", "region")
+
+
+def test_a_secondary_share_of_zero_stays_zero_and_a_blank_one_is_said(pack):
+    put(pack, "cities.csv", 2, "0.197", "0")
+    put(pack, "cities.csv", 3, "0.466", "")
+    region = read_region(pack)
+    assert [c.secondary_share for c in region.cities[:2]] == [0.0, 0.45]
+    assert "secondary_share" in region.notes[0].en
+    assert "假设" in region.notes[0].zh
