@@ -79,7 +79,7 @@ def _combine(lever: Lever, current: Floats, added: Floats) -> Floats:
     if lever.combine == "product":
         return current * added
     if lever.combine == "1-prod":
-        return 1.0 - (1.0 - current) * (1.0 - added)
+        return current + added - current * added  # exactly ``current`` where nothing is added
     return np.minimum(current, added) if lever.combine == "min" else np.maximum(current, added)
 
 

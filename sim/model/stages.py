@@ -119,7 +119,8 @@ def outlook(m: CooperationModel) -> None:
     np.maximum.at(m.mandated, p.party, m.today["mandated_membership"].mean(axis=0))
 
 
-def _payoff(m: CooperationModel, r: int, member: np.ndarray) -> float:
+def payoff(m: CooperationModel, r: int, member: np.ndarray) -> float:
+    """V_r(S): monthly payoff of party r when the parties of ``member`` form the pact, 10^8 CNY."""
     s, p, now = m.state, m.places, m.now
     return coalition_payoff(
         r, member, s.by_party, s.own, s.slope, now["regard"], p.party, s.gamma_believed, m.quadratic, m.cap, now["ambition"], s.nash,
@@ -143,7 +144,7 @@ def margin_of(m: CooperationModel, r: int) -> float:
     with_r[r], without_r[r] = True, False
     if s.member[r] and m.get("governments", "on_exit") == "dissolve":
         without_r[:] = False
-    return (_payoff(m, r, with_r) - _payoff(m, r, without_r)) / float(s.scale[r])
+    return (payoff(m, r, with_r) - payoff(m, r, without_r)) / float(s.scale[r])
 
 
 def membership(m: CooperationModel) -> None:

@@ -11,7 +11,7 @@ from sim.declare.parameters import Names
 from sim.declare.text import Text
 
 OUTSIDE = "outside"
-WEAK = ("recalled", "assumption", "mixed")
+WEAK = ("recalled", "assumption", "mixed", "surrogate")
 """Qualities that charts and reports must mention."""
 
 

@@ -1,0 +1,89 @@
+"""No option that changes nothing: every declared parameter and lever, moved, moves some outcome."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from sim.rules.sections import SECTIONS
+from tests.conftest import scenario_of, series
+
+BACKGROUND = {
+    "period.months": 30,
+    "mechanisms.campaign": [
+        {"from": "2014-01-01", "to": "2014-01-31", "cities": ["Beijing"], "effort_floor": 0.9, "curtailment": 0.1},
+        {"from": "2014-03-01", "to": "2014-07-31", "cities": ["Tianjin"], "effort_floor": 0.9, "campaign_floor": 0.2},
+    ],
+    "mechanisms.legislation.from": "2013-02",
+    "mechanisms.supervision.from": "2013-02",
+    "mechanisms.performance_evaluation.from": "2013-02",
+    "mechanisms.performance_evaluation.ramp_months": 0,
+    "mechanisms.coordination_body.from": "2013-02",
+    "mechanisms.information_platform.enabled": False,
+    "mechanisms.joint_enforcement.enabled": False,
+}
+"""Short and long floors, visits, a pact: something for every parameter to act on."""
+
+EXTRA = {
+    "governments.cap": {"governments.cost": "quadratic"},  # a saturating cost keeps effort below 1 by itself
+    "governments.belief_unseen": {"governments.members": "all", "levers.exit_cost": 1000.0},
+}
+
+NEEDS_A_NEUTRAL_START = ("levers.joint_detection", "levers.visit_detection")
+
+
+def other(p, path):
+    """A value of the parameter that differs from its default, in the middle of what is plausible or allowed."""
+    special = {
+        "governments.party": "city", "governments.members": "all", "governments.cap": 0.05, "governments.on_exit": "dissolve",
+        "levers.mandated_membership": 1, "levers.review_lag": 8, "air.transport": "sampled", "governments.choice_sharpness": 2.0,
+    }  # fmt: skip
+    if path in special:
+        return special[path]
+    if p.kind == "flag":
+        return not p.default
+    if p.kind == "choice":
+        return next(c for c in p.choices if c != p.default)
+    if p.kind == "integer":
+        return p.default + 7
+    high = p.plausible[1] if p.plausible else p.high
+    low = p.plausible[0] if p.plausible else (p.low or 0.0)
+    high = 2.0 * p.default + 0.2 if high is None or math.isinf(high) else high
+    return high if abs(high - p.default) > 1e-9 else low
+
+
+CASES = [(f"{section.name}.{p.name}", p) for section in SECTIONS.values() for p in section.parameters]
+
+
+@pytest.fixture(scope="module")
+def reference():
+    cache = {}
+
+    def get(extra):
+        key = repr(sorted(extra.items()))
+        if key not in cache:
+            cache[key] = [series(scenario_of("bth_full_package", **BACKGROUND, **extra), replicate) for replicate in range(2)]
+        return cache[key]
+
+    return get
+
+
+@pytest.mark.parametrize(("path", "parameter"), CASES, ids=[path for path, _ in CASES])
+def test_moving_the_parameter_moves_some_outcome(path, parameter, reference):
+    extra = EXTRA.get(path, {})
+    value = other(parameter, path)
+    moved = False
+    for replicate in range(2):
+        before = reference(extra)[replicate]
+        after = series(scenario_of("bth_full_package", **(BACKGROUND | extra | {path: value})), replicate)
+        moved = moved or any(a.shape != after[n].shape or not np.array_equal(a, after[n], equal_nan=True) for n, a in before.items())
+    assert moved, f"{path} = {value} changes nothing"
+
+
+@pytest.mark.parametrize("weight", ["gdp", "air", "liveability"])
+def test_every_appraisal_weight_matters(weight, reference):
+    shifted = {"gdp": 0.2, "air": 0.2, "liveability": 0.2} | {weight: 0.6}
+    after = series(scenario_of("bth_full_package", **BACKGROUND, **{"central.appraisal": shifted}))
+    assert any(not np.array_equal(a, after[n], equal_nan=True) for n, a in reference({})[0].items())

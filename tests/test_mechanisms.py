@@ -1,0 +1,113 @@
+"""The contract that every mechanism inherits."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.mechanisms import registry
+from sim.mechanisms.base import Mechanism
+from sim.model.policy import policy_of
+from sim.outcomes.declarations import OUTCOMES
+from sim.rules.levers import LEVERS
+from tests.conftest import scenario_of, series
+
+NAMES = sorted(registry())
+FULL = "bth_full_package"
+BUSY = {"mechanisms.campaign": {"from": "2014-02-01", "to": "2014-03-20", "campaign_floor": 0.3, "curtailment": 0.2, "effort_floor": 0.2}}
+"""Everything on, a campaign included: the background against which a field must move something."""
+
+
+def mean_of(scenario, outcome, replicates=4):
+    values = [series(scenario, replicate)[outcome][12:, 0] for replicate in range(replicates)]
+    return float(np.nanmean(values))
+
+
+def changed(parameter):
+    """Another allowed value of a parameter."""
+    if parameter.kind == "flag":
+        return not parameter.default
+    if parameter.kind == "choice":
+        return next(c for c in parameter.choices if c != parameter.default)
+    high = 2.0 * parameter.default + 1.0 if parameter.high is None else parameter.high
+    return 0.5 * (parameter.default + high) if high - parameter.default < 1 else parameter.default + 0.5
+
+
+def differs(a, b, but=()):
+    return [n for n in a if n not in but and not np.array_equal(a[n], b[n], equal_nan=True)]
+
+
+@pytest.mark.parametrize("name", NAMES)
+class TestContract:
+    """Inherited by every mechanism through the registry."""
+
+    def test_is_declared_in_full(self, name):
+        m: Mechanism = registry()[name]
+        assert m.name == name
+        assert m.evidence
+        assert m.anchor.en
+        assert m.anchor.zh
+        assert m.defaults()["running_cost"] > 0
+        assert m.claims
+        assert set(m.claims) <= set(OUTCOMES)
+        for field in m.fields:
+            assert field.lever in LEVERS or field.clause or field.parameter.name == "running_cost"
+            assert (field.clause and m.clause) or not field.clause
+
+    def test_is_deterministic(self, name):
+        scenario = scenario_of(**{f"mechanisms.{name}.enabled": True})
+        assert not differs(series(scenario), series(scenario))
+
+    def test_named_without_fields_it_changes_something(self, name):
+        extra = {"governments.members": "all"} if name in ("coordination_body", "ecological_compensation") else {}
+        without = series(scenario_of(**extra))
+        with_it = series(scenario_of(**{f"mechanisms.{name}.enabled": True}, **extra))
+        assert differs(without, with_it, but=("governance_cost",))
+
+    def test_every_field_moves_some_outcome(self, name):
+        base = "bth_status_quo" if name == "campaign" else FULL
+        reference = series(scenario_of(base, **BUSY))
+        for field in registry()[name].fields:
+            given = dict(BUSY)
+            if name == "campaign":
+                given = {"mechanisms.campaign": BUSY["mechanisms.campaign"] | {field.parameter.name: changed(field.parameter)}}
+            else:
+                given[f"mechanisms.{name}.{field.parameter.name}"] = changed(field.parameter)
+            if field.parameter.name == "rate":
+                given[f"mechanisms.{name}.rule"] = "horizontal"
+                reference_here = series(scenario_of(base, **BUSY, **{f"mechanisms.{name}.rule": "horizontal"}))
+            else:
+                reference_here = reference
+            assert differs(reference_here, series(scenario_of(base, **given))), f"{name}.{field.parameter.name} changes nothing"
+
+    def test_costs_something_in_proportion_to_strength(self, name):
+        full = series(scenario_of(**{f"mechanisms.{name}.enabled": True}))["governance_cost"][:, 0]
+        half = series(scenario_of(**{f"mechanisms.{name}.strength": 0.5}))["governance_cost"][:, 0]
+        assert full.sum() > 0
+        assert half == pytest.approx(0.5 * full)
+
+    def test_moves_its_claimed_outcomes_in_the_claimed_direction_with_strength(self, name):
+        """At strength 0, 1/2 and 1. Cooperation in a pact that stays together and can pay (the fiscal limit and exits have tests of their own)."""
+        pact = {"governments.members": "all", "levers.exit_cost": 1e6, "governments.fiscal_limit": False, "period.months": 48}
+        targets = {"mechanisms.performance_evaluation.accountability": 1.0}
+        for outcome, sign in registry()[name].claims.items():
+            means = []
+            for strength in (0.0, 0.5, 1.0):
+                given = {f"mechanisms.{name}.strength": strength}
+                if name == "campaign":
+                    given = {"mechanisms.campaign": {"from": "2014-02-01", "to": "2014-12-31", "strength": strength}}
+                background = {} if name == "performance_evaluation" else targets
+                means.append(mean_of(scenario_of(**pact, **background, **given), outcome))
+            rising = means if sign == "+" else means[::-1]
+            assert rising[0] <= rising[1] + 1e-9 <= rising[2] + 2e-9, f"{name} on {outcome}: {means}"
+            assert rising[2] > rising[0], f"{name} on {outcome}: {means}"
+
+    def test_acts_only_inside_its_window_and_cities(self, name):
+        given = {f"mechanisms.{name}": {"from": "2014-06", "to": "2014-08", "cities": ["Beijing", "天津"]}}
+        with_it, without = policy_of(scenario_of(**given)), policy_of(scenario_of())
+        months = [str(m) for m in scenario_of().calendar.all_months]
+        for lever in {f.lever for f in registry()[name].fields if f.lever}:
+            moved = np.argwhere(with_it.levers[lever] != without.levers[lever])
+            if LEVERS[lever].clock == "month":
+                assert {months[t] for t, _ in moved} <= {"2014-06", "2014-07", "2014-08"}
+            assert {c for _, c in moved} <= {0, 1}
