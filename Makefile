@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 endif
 STAMP := $(VENV)/.installed
 
-.PHONY: run test validation lint types lock clean
+.PHONY: run test validation lint types docs lock clean
 
 run: $(STAMP)
 	$(BIN)/hazepact run scenarios/bth_status_quo.yaml scenarios/bth_full_package.yaml --overwrite
@@ -31,6 +31,10 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	$(BIN)/python -c "import pathlib; pathlib.Path('$(STAMP)').touch()"
+
+# Renew the tables of the documentation that the program writes.
+docs: $(STAMP)
+	$(BIN)/python -m sim.show.reference
 
 # Renew the lock (needs uv); no registry address goes into it.
 lock:

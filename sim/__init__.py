@@ -1,1 +1,57 @@
-"""HazePact."""
+"""HazePact: which institutions make neighbouring governments keep cooperating on a shared airshed?
+
+>>> import sim
+>>> scenario = sim.load("bth_full_package")
+>>> results = sim.run(scenario, replicates=20, seed=1, workers=2)
+>>> results.summary
+
+Everything is imported on first use, so that ``import sim`` costs nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sim.version import MODEL_VERSION, __version__
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sim.model.model import CooperationModel
+    from sim.scenario.scenario import Scenario
+    from sim.study.results import Results
+
+__all__ = ["MODEL_VERSION", "CooperationModel", "__version__", "load", "open_results", "run"]
+
+
+def load(path: str | Path, **overrides: Any) -> Scenario:
+    """Read and check a scenario: a file, or the name of a shipped one; ``overrides`` are key paths (``**{"period.months": 24}``)."""
+    from sim.scenario.load import load_scenario
+
+    return load_scenario(path, overrides=overrides)
+
+
+def run(scenario: str | Path | Scenario, replicates: int | None = None, seed: int = 1, workers: int = 1, out: str | Path = "results") -> Results:
+    """Run a scenario and store it under ``out``; returns the opened results. Workers above 1 are processes."""
+    from pathlib import Path
+
+    from sim.scenario.scenario import Scenario
+    from sim.study.run import run_scenarios
+
+    resolved = scenario if isinstance(scenario, Scenario) else load(scenario)
+    return run_scenarios([resolved], replicates, seed, workers, Path(out))[0]
+
+
+def open_results(path: str | Path) -> Results:
+    """Open stored results: pandas frames, and xarray with the extra ``export``."""
+    from sim.study.results import open_results as opened
+
+    return opened(path)
+
+
+def __getattr__(name: str) -> Any:
+    if name == "CooperationModel":
+        from sim.model.model import CooperationModel
+
+        return CooperationModel
+    raise AttributeError(f"module 'sim' has no attribute {name!r}")

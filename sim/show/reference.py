@@ -1,0 +1,147 @@
+"""Look-ups from the declarations: the tables of ``hazepact list`` and of the documentation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from sim.declare.text import Language, Text
+
+Rows = Iterator[tuple[str, ...]]
+
+
+def _head(language: Language, *words: tuple[str, str]) -> tuple[str, ...]:
+    return tuple(Text(*pair).to(language) for pair in words)
+
+
+def _mechanisms(language: Language) -> Rows:
+    from sim.mechanisms import registry
+
+    yield _head(language, ("name", "名称"), ("label", "标签"), ("levers", "杠杆"), ("clause", "条款"), ("evidence", "依据"), ("cost [10^8 CNY/year]", "成本 [10^8 元/年]"))
+    for m in registry().values():
+        levers = ", ".join(dict.fromkeys(f.lever for f in m.fields if f.lever))
+        yield m.name, m.label.to(language), levers, m.clause or "", " ".join(m.evidence), f"{m.defaults()['running_cost']:g}"
+
+
+def _levers(language: Language) -> Rows:
+    from sim.rules.levers import LEVERS
+
+    yield _head(language, ("name", "名称"), ("label", "标签"), ("unit", "单位"), ("base", "基准"), ("combine", "合成"), ("by", "层级"), ("read by", "使用者"))
+    for lever in LEVERS.values():
+        yield lever.name, lever.label.to(language), lever.unit, f"{lever.base:g}", lever.combine, f"{lever.clock}, {lever.by}", lever.read_by
+
+
+def _outcomes(language: Language) -> Rows:
+    from sim.outcomes.declarations import OUTCOMES
+
+    yield _head(language, ("name", "名称"), ("label", "标签"), ("unit", "单位"), ("level", "层级"), ("summed by", "汇总"), ("over time", "时间汇总"))
+    for o in OUTCOMES.values():
+        yield o.name, o.label.to(language), o.unit, o.level, o.up, o.over_time
+
+
+def _scenarios(language: Language) -> Rows:
+    from sim.declare.positioned import read_yaml
+    from sim.scenario.tree import SHIPPED, shipped_scenarios
+
+    yield _head(language, ("name", "名称"), ("title", "标题"), ("question", "问题"))
+    for name in shipped_scenarios():
+        node = read_yaml(SHIPPED / f"{name}.yaml")
+        title = node.get("name_zh" if language == "zh" else "name") or node.get("name")
+        question = node.get("question")
+        yield name, title.text if title else "", question.text if question else ""
+
+
+def _regions(language: Language) -> Rows:
+    from sim.world.reader import PACKAGED, packaged_regions, read_region
+
+    yield _head(language, ("name", "名称"), ("label", "标签"), ("cities", "城市"), ("parties", "参与方"), ("base year", "基准年"))
+    for name in packaged_regions():
+        pack = read_region(PACKAGED / name)
+        yield name, pack.label.to(language), str(len(pack.cities)), ", ".join(pack.party_names), str(pack.base_year)
+
+
+def _parameters(language: Language) -> Rows:
+    from sim.rules.sections import SECTIONS
+
+    yield _head(language, ("key", "键"), ("label", "标签"), ("default", "默认"), ("unit", "单位"), ("allowed", "允许范围"), ("source", "依据"))
+    for section in SECTIONS.values():
+        for p in section.parameters:
+            yield f"{section.name}.{p.name}", p.label.to(language), p.shown(p.default), p.unit, p.range_text, p.source
+
+
+def _stages(language: Language) -> Rows:
+    from sim.model.schedule import SCHEDULE
+
+    yield _head(language, ("stage", "阶段"), ("does", "内容"))
+    for number, stage in enumerate(SCHEDULE, 1):
+        yield f"{number} {stage.name}", stage.does.to(language)
+
+
+KINDS: dict[str, Callable[[Language], Rows]] = {
+    "mechanisms": _mechanisms, "levers": _levers, "outcomes": _outcomes, "scenarios": _scenarios, "regions": _regions,
+    "parameters": _parameters, "stages": _stages,
+}  # fmt: skip
+
+
+def mechanism_fields(language: Language) -> Rows:
+    """Every field of every mechanism, for the reference of scenario files."""
+    from sim.mechanisms import registry
+
+    yield _head(language, ("field", "字段"), ("label", "标签"), ("default", "默认"), ("unit", "单位"), ("allowed", "允许范围"), ("lever", "杠杆"), ("source", "依据"))
+    for m in registry().values():
+        for field in m.fields:
+            p = field.parameter
+            where = field.lever or m.clause or "governance_cost"
+            yield f"{m.name}.{p.name}", p.label.to(language), p.shown(p.default), p.unit, p.range_text, where, p.source
+
+
+def common_fields(language: Language) -> Rows:
+    """The keys of ``period`` and the fields that every mechanism takes."""
+    from sim.scenario.schema import COMMON, PERIOD
+
+    yield _head(language, ("key", "键"), ("label", "标签"), ("default", "默认"), ("allowed", "允许范围"), ("meaning", "含义"))
+    for section in (PERIOD, COMMON):
+        for p in section.parameters:
+            yield f"{section.name}.{p.name}", p.label.to(language), p.shown(p.default), p.range_text, p.help.to(language) if p.help else ""
+
+
+def top_level(language: Language) -> Rows:
+    """The top-level keys of a scenario file."""
+    from sim.scenario.schema import TOP_LEVEL
+
+    yield _head(language, ("key", "键"), ("meaning", "含义"))
+    yield from ((key, text.to(language)) for key, text in TOP_LEVEL.items())
+
+
+def assumptions(language: Language) -> Rows:
+    """Every default that no source carries."""
+    from sim.rules.sections import SECTIONS
+
+    yield _head(language, ("key", "键"), ("default", "默认"), ("unit", "单位"), ("plausible range", "合理范围"))
+    for section in SECTIONS.values():
+        for p in section.parameters:
+            if p.source == "assumption":
+                plausible = f"{p.plausible[0]:g} .. {p.plausible[1]:g}" if p.plausible else p.range_text
+                yield f"{section.name}.{p.name}", p.shown(p.default), p.unit, plausible
+
+
+DOCUMENTED = KINDS | {"mechanism_fields": mechanism_fields, "common_fields": common_fields, "top_level": top_level, "assumptions": assumptions}
+_BLOCK = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.S)
+
+
+def markdown(kind: str, language: Language = "en") -> str:
+    """A table as Markdown."""
+    rows = [tuple(str(cell).replace("|", "\\|") for cell in row) for row in DOCUMENTED[kind](language)]
+    lines = ["| " + " | ".join(row) + " |" for row in rows]
+    return "\n".join([lines[0], "|" + "---|" * len(rows[0]), *lines[1:]]) + "\n"
+
+
+def renewed(text: str, language: Language = "en") -> str:
+    """A document with every block ``<!-- generated: KIND -->`` made anew."""
+    return _BLOCK.sub(lambda m: m[1] + markdown(m[2], language) + m[3], text)
+
+
+if __name__ == "__main__":
+    for document in sorted(Path("docs").glob("*.md")):
+        document.write_text(renewed(document.read_text(encoding="utf-8"), "zh" if document.stem.endswith("_zh") else "en"), encoding="utf-8")
