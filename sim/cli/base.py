@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from sim.cli.words import say
-from sim.declare.problems import Hint, InputError
+from sim.declare.problems import Hint, InputError, Place, fail
 from sim.declare.text import LANGUAGES, Language
 
 EXAMPLES = {
@@ -30,15 +30,16 @@ EXAMPLES = {
 
 
 def chosen_language(arguments: Sequence[str]) -> Language:
-    """``--lang`` on the command line, else HAZEPACT_LANG, else the system's language, else English."""
+    """``--lang`` on the command line, else HAZEPACT_LANG, else the system's language (LC_ALL, LC_MESSAGES, LANG), else English."""
     wanted = ""
     for position, argument in enumerate(arguments):
         if argument == "--lang" and position + 1 < len(arguments):
             wanted = arguments[position + 1]
         elif argument.startswith("--lang="):
             wanted = argument.split("=", 1)[1]
-    wanted = wanted or os.environ.get("HAZEPACT_LANG", "") or ("zh" if os.environ.get("LANG", "").startswith("zh") else "en")
-    return "zh" if wanted == "zh" else "en"
+    system = next(filter(None, (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    wanted = wanted or os.environ.get("HAZEPACT_LANG", "") or system
+    return "zh" if wanted.startswith("zh") else "en"
 
 
 class _Worded:
@@ -137,20 +138,34 @@ def usage_message(error: click.ClickException, language: Language) -> str:
     if isinstance(error, click.MissingParameter) and error.param is not None:
         return say("error.missing", language, name=error.param.human_readable_name.upper())
     if isinstance(error, click.BadParameter) and error.param is not None:
-        name = next((o for o in error.param.opts if o.startswith("--")), error.param.human_readable_name)
-        return say("error.value", language, name=name, why=error.message)
+        return _wrong_value(error.param, error.message, language)
+    if isinstance(error, click.BadOptionUsage):
+        return say("error.no_value", language, name=error.option_name)
+    if isinstance(error, click.UsageError) and error.ctx is not None and error.message.startswith("Got unexpected extra"):
+        return say("error.extra", language, name=error.message.partition("(")[2].rstrip(")"))
     return error.format_message()
+
+
+def _wrong_value(param: click.Parameter, why: str, language: Language) -> str:
+    """What an option may be."""
+    name = next((o for o in param.opts if o.startswith("--")), param.human_readable_name)
+    kind = param.type
+    if isinstance(kind, click.Choice):
+        return say("error.choice", language, name=name, choices=", ".join(kind.choices))
+    if isinstance(kind, click.types.IntParamType):
+        low, high = getattr(kind, "min", None), getattr(kind, "max", None)
+        bounds = f" {low if low is not None else ''}..{high if high is not None else ''}" if low is not None or high is not None else ""
+        return say("error.integer", language, name=name, bounds=bounds)
+    return say("error.value", language, name=name, why=why)
 
 
 def expand(patterns: Sequence[str]) -> list[str]:
     """File patterns expanded here, because Windows shells do not; a name without a pattern stays as it is."""
     result: list[str] = []
     for pattern in patterns:
-        if any(mark in pattern for mark in "*?["):
+        if any(mark in pattern for mark in "*?[") and not os.path.exists(pattern):
             found = sorted(glob.glob(pattern))
             if not found:
-                from sim.declare.problems import Place, fail
-
                 raise fail(Place(pattern), "file.no_match", pattern=pattern)
             result.extend(found)
         else:
@@ -165,7 +180,7 @@ def show_errors(error: InputError, language: Language) -> None:
 
 
 def console() -> Any:
-    """A rich console that does not wrap when the output is a file or a pipe."""
+    """A rich console that does not wrap when the output is a file or a pipe; brackets (units) are text, never markup."""
     from rich.console import Console
 
-    return Console(soft_wrap=not sys.stdout.isatty(), width=None if sys.stdout.isatty() else 160, highlight=False)
+    return Console(soft_wrap=not sys.stdout.isatty(), width=None if sys.stdout.isatty() else 160, highlight=False, markup=False)

@@ -8,7 +8,7 @@ from sim.cli.base import Argument, Command, command, expand, show_errors
 from sim.cli.words import say
 from sim.declare.problems import InputError
 from sim.declare.text import Language
-from sim.scenario.load import load_scenario
+from sim.scenario.load import check_scenario
 
 
 def check(files: tuple[str, ...], set_: tuple[str, ...], variant: str | None, language: Language, quiet: bool, verbose: bool) -> int:
@@ -16,9 +16,7 @@ def check(files: tuple[str, ...], set_: tuple[str, ...], variant: str | None, la
     wrong = False
     for file in expand(files):
         try:
-            scenario = load_scenario(file, variant, set_)
-            for name in () if variant else scenario.variants:
-                load_scenario(file, name, set_)
+            scenario = check_scenario(file, variant, set_)
         except InputError as error:
             wrong = True
             show_errors(error, language)

@@ -8,7 +8,7 @@ import click
 
 from sim.cli.base import Argument, Command, command
 from sim.cli.words import say
-from sim.declare.problems import Place, fail
+from sim.declare.problems import Place, fail, reason
 from sim.declare.text import Language
 from sim.scenario.starter import TEMPLATES, starter
 
@@ -17,12 +17,17 @@ def new(folder: str, template: str, language: Language, quiet: bool, verbose: bo
     """Write ``FOLDER/scenario.yaml``; an existing file is never touched."""
     target = Path(folder) / "scenario.yaml"
     if target.exists():
-        raise fail(Place(str(target)), "folder.exists", path=target)
+        raise fail(Place(str(target)), "file.exists", path=target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(starter(template, language, str(target)), encoding="utf-8")
+        part = target.with_name(f".{target.name}.part")
+        try:
+            part.write_text(starter(template, language, str(target)), encoding="utf-8")
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
     except OSError as error:
-        raise fail(Place(str(target)), "folder.not_writable", path=target.parent, why=error.strerror) from None
+        raise fail(Place(str(target)), "folder.not_writable", path=target.parent, why=reason(error)) from None
     if not quiet:
         click.echo(say("wrote", language, path=target))
         click.echo(say("next", language, path=target))

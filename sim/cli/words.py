@@ -61,6 +61,10 @@ WORDS: dict[str, Text] = {
     "error.option": Text("there is no option '{name}'.{hint}", "没有选项 '{name}'。{hint}"),
     "error.missing": Text("{name} is missing", "缺少 {name}"),
     "error.value": Text("{name}: {why}", "{name}：{why}"),
+    "error.choice": Text("{name} must be one of: {choices}", "{name} 只能是：{choices}"),
+    "error.integer": Text("{name} must be a whole number{bounds}", "{name} 必须是整数{bounds}"),
+    "error.no_value": Text("{name} needs a value", "{name} 需要一个值"),
+    "error.extra": Text("one argument too many: {name}", "多余的参数：{name}"),
     "error.try": Text("Try: {command} --help", "请尝试：{command} --help"),
     "interrupted": Text("interrupted; finished runs are kept, the same command continues", "已中断；已完成的运行均已保留，重复同一命令即可继续"),
     # results

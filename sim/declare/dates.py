@@ -8,8 +8,10 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-_MONTH = re.compile(r"(\d{4})-(\d{2})\Z")
-_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z")
+_MONTH = re.compile(r"(\d{4})-(\d{2})\Z", re.ASCII)
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z", re.ASCII)
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+"""Years that a user may name, so that burn-in and period stay inside the calendar."""
 
 
 @dataclass(frozen=True, order=True)
@@ -21,9 +23,9 @@ class Month:
 
     @classmethod
     def parse(cls, text: str) -> Month:
-        """Read ``YYYY-MM``; ValueError when it is not a month."""
+        """Read ``YYYY-MM``; ValueError when it is not a month between 1900 and 2100."""
         match = _MONTH.match(text)
-        if not match or not (1 <= int(match[2]) <= 12) or int(match[1]) < 1:
+        if not match or not (1 <= int(match[2]) <= 12) or not FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
             raise ValueError(text)
         return cls(int(match[1]), int(match[2]))
 
@@ -58,9 +60,9 @@ class Month:
 
 
 def parse_day(text: str) -> dt.date:
-    """Read ``YYYY-MM-DD``; ValueError when there is no such day (2013-02-30)."""
+    """Read ``YYYY-MM-DD``; ValueError when there is no such day (2013-02-30) between 1900 and 2100."""
     match = _DAY.match(text)
-    if not match:
+    if not match or not FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
         raise ValueError(text)
     return dt.date(int(match[1]), int(match[2]), int(match[3]))
 

@@ -7,39 +7,56 @@ from sim.declare.text import Text
 MESSAGES: dict[str, Text] = {
     "hint.nearest": Text(" Did you mean '{near}'?", " 您是否想写 '{near}'？"),
     "hint.list": Text(" Known names: {names}.", " 可用名称：{names}。"),
+    "hint.more": Text("... and {count} more errors", "……另有 {count} 处错误"),
     # files
-    "file.missing": Text("there is no such file or shipped scenario: {path}", "没有此文件或内置情景：{path}"),
+    "file.missing": Text("there is no such file: {path}", "没有此文件：{path}"),
+    "scenario.missing": Text("there is no such file or shipped scenario: {path}.{hint}", "没有此文件或内置情景：{path}。{hint}"),
+    "scenario.folder": Text("this is a folder; name a file in it.{hint}", "这是文件夹；请指定其中的文件。{hint}"),
     "file.is_folder": Text("this is a folder, not a file: {path}", "这是文件夹而不是文件：{path}"),
     "file.unreadable": Text("cannot be read: {why}", "无法读取：{why}"),
     "file.not_utf8": Text(
         "not UTF-8 text ({found}); save the file as UTF-8", "不是 UTF-8 文本（{found}）；请将文件另存为 UTF-8 编码"
     ),
+    "file.large": Text(
+        "the file holds {found} MB; a scenario may have at most {limit} MB: is this another kind of file?",
+        "文件有 {found} MB；情景文件最大 {limit} MB：是否选错了文件？",
+    ),
+    "file.control": Text(
+        "the character {found} cannot stand in a text file; is this another kind of file?", "文本文件中不能有字符 {found}；是否选错了文件？"
+    ),
     "file.empty": Text("the file is empty; 'hazepact new DIR' writes a starter scenario", "文件为空；'hazepact new DIR' 可生成一份起步情景"),
     "file.no_match": Text("no file matches {pattern}", "没有文件与 {pattern} 匹配"),
     "folder.not_writable": Text("cannot write to {path}: {why}", "无法写入 {path}：{why}"),
     "folder.exists": Text("already exists and is not empty: {path}; nothing was written", "文件夹已存在且非空：{path}；未写入任何内容"),
+    "file.exists": Text("already exists: {path}; nothing was written", "文件已存在：{path}；未写入任何内容"),
     "disk.full": Text(
         "writing {path} failed: {why}. Nothing half-written was kept", "写入 {path} 失败：{why}。未保留任何不完整的文件"
     ),
     # YAML
     "yaml.tab": Text("a tab is used for indentation; YAML allows spaces only", "缩进使用了制表符（Tab）；YAML 只允许空格"),
     "yaml.syntax": Text(
-        "cannot be read as YAML: {why}; check indentation, quotes and colons here and on the line above",
-        "无法按 YAML 读取：{why}；请检查此处及上一行的缩进、引号和冒号",
+        "cannot be read as YAML: {why} (look here and at the line above)",
+        "无法按 YAML 读取：{why}（请检查此处及上一行）",
     ),
     "yaml.full_width": Text(
-        "full-width punctuation '{found}'; write the plain character '{plain}'", "使用了全角标点“{found}”；请改用半角字符 '{plain}'"
+        "full-width character {found}; write the plain one, {plain}", "使用了全角字符 {found}；请改用半角的 {plain}"
     ),
     "yaml.duplicate": Text("'{key}' is given twice at this level (first on line {line})", "'{key}' 在同一层级重复出现（首次出现在第 {line} 行）"),
-    "yaml.recursive": Text("the alias *{name} refers to a block that contains it", "别名 *{name} 引用了包含它自身的内容"),
-    "yaml.bomb": Text("aliases expand to more than {limit} values", "别名展开后超过 {limit} 个值"),
+    "yaml.recursive": Text(
+        "the block marked &{name} contains itself through the alias *{name}; write it out instead",
+        "标记为 &{name} 的内容通过别名 *{name} 包含了自身；请改为直接写出",
+    ),
+    "yaml.bomb": Text("the file holds more than {limit} values, aliases (*) counted as often as they are used", "文件超过 {limit} 个值（别名 * 按使用次数计）"),
+    "yaml.deep": Text("nested deeper than {limit} levels; a scenario needs five", "嵌套超过 {limit} 层；情景文件只需五层"),
     "yaml.tag": Text("the tag {tag} is not allowed; write plain text, numbers, lists and mappings", "不允许使用标签 {tag}；请只写文本、数字、列表和映射"),
-    "yaml.key": Text("a key must be a single word, not a {kind}", "键必须是单个词，而不能是{kind}"),
-    "yaml.many": Text("the file holds more than one YAML document", "文件中包含多个 YAML 文档"),
-    "yaml.mapping": Text("'{key}' must be a mapping (name: value lines)", "'{key}' 必须是映射（“名称: 值”的行）"),
-    "yaml.list": Text("'{key}' must be a list", "'{key}' 必须是列表"),
-    "yaml.scalar": Text("'{key}' must be a single value", "'{key}' 必须是单个值"),
-    "yaml.top": Text("a scenario is a mapping of keys to values", "情景文件应为“键: 值”的映射"),
+    "yaml.key": Text("a key must be a single word, not {kind}", "键必须是单个词，而不能是{kind}"),
+    "yaml.many": Text(
+        "a second document begins here (---); keep one scenario in a file", "此处开始了第二个 YAML 文档（---）；一个文件只放一个情景"
+    ),
+    "yaml.mapping": Text("'{key}' must hold 'name: value' lines, indented below it", "'{key}' 之下应为缩进的“名称: 值”各行"),
+    "yaml.list": Text("'{key}' must be a list in brackets, such as [a, b]", "'{key}' 必须是方括号列表，如 [a, b]"),
+    "yaml.scalar": Text("'{key}' must be a single value; found {found}", "'{key}' 必须是单个值；实际为{found}"),
+    "yaml.top": Text("a scenario consists of 'key: value' lines; found {found}", "情景文件应由“键: 值”各行组成；实际为{found}"),
     # values
     "key.unknown": Text("unknown key '{key}' in {where}.{hint}", "{where} 中有未知的键 '{key}'。{hint}"),
     "key.missing": Text("'{key}' is missing in {where}", "{where} 中缺少 '{key}'"),
@@ -49,28 +66,37 @@ MESSAGES: dict[str, Text] = {
     "value.text": Text("'{key}' must be text; found {found}", "'{key}' 必须是文本；实际为 {found}"),
     "value.range": Text("'{key}' is {found}, outside {range}", "'{key}' 为 {found}，超出允许范围 {range}"),
     "value.choice": Text("'{key}' is '{found}'.{hint}", "'{key}' 的值 '{found}' 无效。{hint}"),
-    "value.month": Text("'{key}' must be a month YYYY-MM; found '{found}'", "'{key}' 必须是月份 YYYY-MM；实际为 '{found}'"),
+    "value.month": Text("'{key}' must be a month YYYY-MM{range}; found {found}", "'{key}' 必须是月份 YYYY-MM{range}；实际为 {found}"),
     "value.day": Text(
-        "'{key}' must be a month YYYY-MM or an existing day YYYY-MM-DD; found '{found}'",
-        "'{key}' 必须是月份 YYYY-MM 或真实存在的日期 YYYY-MM-DD；实际为 '{found}'",
+        "'{key}' must be a month YYYY-MM or an existing day YYYY-MM-DD{range}; found {found}",
+        "'{key}' 必须是月份 YYYY-MM 或真实存在的日期 YYYY-MM-DD{range}；实际为 {found}",
     ),
     "value.month_day": Text("'{key}' must be a day of the year MM-DD; found '{found}'", "'{key}' 必须是日期 MM-DD；实际为 '{found}'"),
     "value.numbers": Text("'{key}' must be a{what}; found {found}", "'{key}' 的格式有误{what}；实际为 {found}"),
     "value.window": Text("the window ends ({to}) before it begins ({start})", "时间窗口的结束（{to}）早于开始（{start}）"),
-    "value.sum": Text("{where} must sum to 1; the sum is {found}", "{where} 之和必须为 1；当前之和为 {found}"),
-    "value.conflict": Text("{why}", "{why}"),
+    "value.sum": Text("the weights of {where} must sum to 1; {parts} make {found}", "{where} 各权重之和必须为 1；当前 {parts}，合计 {found}"),
+    "value.names": Text("'{key}' must be the word all or a list in brackets, such as {sample}; found {found}", "'{key}' 必须是 all 或方括号列表，如 {sample}；实际为 {found}"),
+    "value.nobody": Text("'{key}' names no city; write at least one, or all", "'{key}' 未列出任何城市；请至少写一个，或写 all"),
     "city.unknown": Text("unknown city '{name}' in region {region}.{hint}", "地区 {region} 中没有城市 '{name}'。{hint}"),
     "party.unknown": Text("unknown party '{name}' in region {region}.{hint}", "地区 {region} 中没有参与方 '{name}'。{hint}"),
     "mechanism.unknown": Text("unknown mechanism '{name}'.{hint}", "未知机制 '{name}'。{hint}"),
+    "mechanism.twice": Text(
+        "all entries of {name} must have the same '{key}'; found {found} and, on line {line}, {first}",
+        "{name} 的各条目必须使用相同的 '{key}'；此处为 {found}，第 {line} 行为 {first}",
+    ),
     "mechanism.clause": Text(
         "the mechanisms {first} and {second} both set the clause '{clause}'; only one may", "机制 {first} 与 {second} 都设定了条款 '{clause}'；只能保留一个"
     ),
     "lever.unknown": Text("unknown lever '{name}'.{hint}", "未知杠杆 '{name}'。{hint}"),
     "region.unknown": Text("unknown region '{name}'.{hint}", "未知地区 '{name}'。{hint}"),
     "extends.circular": Text("'extends' runs in a circle: {chain}", "'extends' 形成循环引用：{chain}"),
+    "extends.place": Text("'{key}' can only stand at the top level of a scenario file", "'{key}' 只能写在情景文件的最上层"),
     "variant.unknown": Text("unknown variant '{name}'.{hint}", "未知变体 '{name}'。{hint}"),
-    "set.syntax": Text("--set needs key.path=value; found '{found}'", "--set 的写法为 键.路径=值；实际为 '{found}'"),
-    "set.path": Text("--set: there is no '{path}'.{hint}", "--set：不存在 '{path}'。{hint}"),
+    "variant.none": Text("the scenario has no variants; '{name}' was asked for", "该情景没有定义变体；但要求使用 '{name}'"),
+    "set.syntax": Text("--set needs key.path=value, such as period.months=24; found '{found}'", "--set 的写法为 键.路径=值，如 period.months=24；实际为 '{found}'"),
+    "set.index": Text("--set: '{path}' has {found} entries, counted from 0", "--set：'{path}' 有 {found} 个条目，从 0 起编号"),
+    "set.list": Text("--set: '{path}' is no list; leave out the number in brackets", "--set：'{path}' 不是列表；请去掉方括号中的序号"),
+    "set.path": Text("--set: '{path}' holds {found}, so nothing can be set below it", "--set：'{path}' 的内容是{found}，其下不能再设值"),
     "period.short": Text("the mechanism '{name}' lies outside the period {start} to {end}", "机制 '{name}' 的时间窗口在模拟期 {start} 至 {end} 之外"),
     # tables
     "table.missing": Text("the region pack lacks the file {path}", "地区数据包缺少文件 {path}"),

@@ -11,14 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sim.declare.dates import Month, parse_day
-from sim.declare.positioned import Node
+from sim.declare.dates import FIRST_YEAR, LAST_YEAR, Month, parse_day
+from sim.declare.positioned import Node, blame_full_width
 from sim.declare.problems import Hint, Problems
-from sim.declare.text import Language, Text
+from sim.declare.text import Text
 
-Kind = Literal["number", "integer", "flag", "choice", "text", "month", "day", "cities", "parties", "party_numbers"]
+Kind = Literal["number", "integer", "flag", "choice", "month", "day", "cities", "parties"]
+_QUANTITIES = ("number", "integer")
 
-_NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?\Z")
+_NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?\Z", re.ASCII)
+_INTEGER = re.compile(r"[-+]?\d+\Z", re.ASCII)
 _INFINITY = re.compile(r"([-+])?\.(inf|Inf|INF)\Z")
 INFINITY = float("inf")
 
@@ -28,8 +30,9 @@ class Parameter:
     """One value that a user may set.
 
     ``low`` and ``high`` are the allowed bounds (inclusive); ``plausible`` is the range for sensitivity studies;
-    ``source`` is a source key, a paper, or ``assumption``; ``anchor`` says in words what a value means.
-    ``none_word`` is a text that means "no limit" (stored as None).
+    ``source`` is a source key, a paper, or ``assumption``; what is no quantity (a switch, a choice, a date, a name) needs none.
+    ``anchor`` says in words what a value means. ``none_word`` is a text that means "no limit" (stored as None); ``infinite``
+    allows ``.inf``.
     """
 
     name: str
@@ -45,6 +48,11 @@ class Parameter:
     help: Text | None = None
     anchor: Text | None = None
     none_word: str = ""
+    infinite: bool = False
+
+    def __post_init__(self) -> None:
+        if self.kind not in _QUANTITIES and self.source == "assumption":
+            object.__setattr__(self, "source", "")
 
     @property
     def range_text(self) -> str:
@@ -75,7 +83,12 @@ class Parameter:
         """The value of ``node``; a wrong value is added to ``problems`` and the default is returned."""
         before = len(problems.found)
         value = _READERS[self.kind](self, node, problems, names)
-        return self.default if len(problems.found) > before else value
+        if len(problems.found) == before:
+            return value
+        wide = Problems()
+        if node.kind == "scalar" and blame_full_width(node.text, node.place, wide, node.quoted):
+            problems.found[before:] = wide.found
+        return self.default
 
 
 @dataclass(frozen=True)
@@ -109,25 +122,36 @@ def _range_clause(p: Parameter) -> Text:
 
 
 def parse_number(text: str) -> float | None:
-    """A number in plain or scientific notation, ``.inf`` included; None when it is none."""
+    """A number in plain or scientific notation, ``.inf`` included; None when it is none (or too large for a number)."""
     if _NUMBER.match(text):
-        return float(text)
+        value = float(text)
+        return value if abs(value) < INFINITY else None
     sign = _INFINITY.match(text)
     return None if not sign else (-INFINITY if sign[1] == "-" else INFINITY)
 
 
-def _found(node: Node) -> Text | str:
-    if node.kind == "scalar":
-        return Text("a blank", "空值") if node.is_null else f"'{node.text}'"
-    return Text("a list", "列表") if node.kind == "list" else Text("a mapping", "映射")
+def found_in(node: Node) -> Text:
+    """What stands there instead, in words."""
+    if node.kind == "list":
+        return Text("a list", "列表")
+    if node.kind == "mapping":
+        return Text("'name: value' lines", "“名称: 值”各行")
+    return Text("a blank", "空值") if node.is_null else Text(f"'{node.text}'", f"'{node.text}'")
+
+
+def _found_value(node: Node) -> Text:
+    """As :func:`found_in`, for values that are no texts: quotation marks are named as the fault."""
+    if node.kind == "scalar" and node.quoted:
+        return Text(f'"{node.text}" in quotation marks; remove them', f'带引号的 "{node.text}"；请去掉引号')
+    return found_in(node)
 
 
 def _read_number(p: Parameter, node: Node, problems: Problems, names: Names | None) -> Any:
     if p.none_word and node.kind == "scalar" and node.text == p.none_word:
         return None
     value = parse_number(node.text) if node.kind == "scalar" and not node.quoted else None
-    if value is None:
-        problems.add(node.place, "value.number", key=p.name, range=_range_clause(p), found=_found(node))
+    if value is None or (abs(value) == INFINITY and not p.infinite):
+        problems.add(node.place, "value.number", key=p.name, range=_range_clause(p), found=_found_value(node))
         return None
     if (p.low is not None and value < p.low) or (p.high is not None and value > p.high):
         unit = f" {p.unit}" if p.unit else ""
@@ -136,8 +160,8 @@ def _read_number(p: Parameter, node: Node, problems: Problems, names: Names | No
 
 
 def _read_integer(p: Parameter, node: Node, problems: Problems, names: Names | None) -> Any:
-    if node.kind != "scalar" or node.quoted or not re.match(r"[-+]?\d+\Z", node.text):
-        problems.add(node.place, "value.integer", key=p.name, range=_range_clause(p), found=_found(node))
+    if node.kind != "scalar" or node.quoted or not _INTEGER.match(node.text):
+        problems.add(node.place, "value.integer", key=p.name, range=_range_clause(p), found=_found_value(node))
         return None
     value = _read_number(p, node, problems, names)
     return None if value is None else int(value)
@@ -145,95 +169,84 @@ def _read_integer(p: Parameter, node: Node, problems: Problems, names: Names | N
 
 def _read_flag(p: Parameter, node: Node, problems: Problems, names: Names | None) -> Any:
     if node.kind != "scalar" or node.quoted or node.text not in ("true", "false"):
-        problems.add(node.place, "value.flag", key=p.name, found=_found(node))
+        problems.add(node.place, "value.flag", key=p.name, found=_found_value(node))
         return None
     return node.text == "true"
 
 
-def _read_text(p: Parameter, node: Node, problems: Problems, names: Names | None) -> Any:
+def _read_choice(p: Parameter, node: Node, problems: Problems, names: Names | None) -> Any:
     if node.kind != "scalar" or node.is_null:
-        problems.add(node.place, "value.text", key=p.name, found=_found(node))
-        return None
+        problems.add(node.place, "value.text", key=p.name, found=found_in(node))
+    elif node.text not in p.choices:
+        problems.add(node.place, "value.choice", key=p.name, found=node.text, hint=Hint(node.text, p.choices))
     return node.text
 
 
-def _read_choice(p: Parameter, node: Node, problems: Problems, names: Names | None) -> Any:
-    value = _read_text(p, node, problems, names)
-    if value is not None and value not in p.choices:
-        problems.add(node.place, "value.choice", key=p.name, found=value, hint=Hint(value, p.choices))
-    return value
+def _years() -> Text:
+    return Text(f" between {FIRST_YEAR} and {LAST_YEAR}", f"（{FIRST_YEAR} 至 {LAST_YEAR} 年）")
 
 
 def _read_month(p: Parameter, node: Node, problems: Problems, names: Names | None) -> Any:
     try:
         return Month.parse(node.text if node.kind == "scalar" else "")
     except ValueError:
-        problems.add(node.place, "value.month", key=p.name, found=node.text if node.kind == "scalar" else _found(node))
+        problems.add(node.place, "value.month", key=p.name, range=_years(), found=found_in(node))
 
 
 def _read_day(p: Parameter, node: Node, problems: Problems, names: Names | None) -> Any:
-    """A month or a day, as text; the scenario turns a pair of them into a window."""
+    """A month or a day, as text, or a blank for an open end; the scenario turns a pair of them into a window."""
+    if node.is_null:
+        return None
     text = node.text if node.kind == "scalar" else ""
-    try:
-        return Month.parse(text)
-    except ValueError:
-        pass
-    try:
-        return parse_day(text)
-    except ValueError:
-        problems.add(node.place, "value.day", key=p.name, found=text or _found(node))
+    for parse in (Month.parse, parse_day):
+        try:
+            return parse(text)
+        except ValueError:
+            continue
+    problems.add(node.place, "value.day", key=p.name, range=_years(), found=found_in(node))
+    return None
 
 
 def _read_names(kind: str, known: dict[str, str], p: Parameter, node: Node, problems: Problems, region: str) -> Any:
-    if node.kind == "scalar" and node.text == "all":
-        return tuple(dict.fromkeys(known.values()))
+    canonical = tuple(dict.fromkeys(known.values()))
+    if node.kind == "scalar" and (node.text == "all" or node.is_null):
+        return canonical if node.text == "all" else p.default
     if node.kind != "list":
-        problems.add(node.place, "yaml.list", key=p.name)
+        sample = "[" + ", ".join(canonical[:2]) + "]"
+        problems.add(node.place, "value.names", key=p.name, sample=sample, found=found_in(node))
         return None
     chosen = []
     for item in node.items:
-        if item.text in known:
+        if item.kind == "scalar" and item.text in known:
             chosen.append(known[item.text])
-        else:
-            problems.add(item.place, f"{kind}.unknown", name=item.text, region=region, hint=Hint(item.text, tuple(dict.fromkeys(known.values()))))
+        elif item.kind != "scalar" or item.is_null:
+            problems.add(item.place, "yaml.scalar", key=p.name, found=found_in(item))
+        elif known and not blame_full_width(item.text, item.place, problems, item.quoted):
+            problems.add(item.place, f"{kind}.unknown", name=item.text, region=region, hint=Hint(item.text, canonical))
     return tuple(dict.fromkeys(chosen))
 
 
 def _read_cities(p: Parameter, node: Node, problems: Problems, names: Names | None) -> Any:
-    assert names is not None
-    return _read_names("city", names.cities, p, node, problems, names.region)
+    if node.kind == "list" and not node.items:
+        problems.add(node.place, "value.nobody", key=p.name)
+    known, region = (names.cities, names.region) if names is not None else ({}, "")
+    return _read_names("city", known, p, node, problems, region)
 
 
 def _read_parties(p: Parameter, node: Node, problems: Problems, names: Names | None) -> Any:
-    assert names is not None
-    return _read_names("party", names.parties, p, node, problems, names.region)
-
-
-def _read_party_numbers(p: Parameter, node: Node, problems: Problems, names: Names | None) -> Any:
-    """One number for every party, or a mapping party -> number."""
-    assert names is not None
-    if node.kind != "mapping":
-        return _read_number(p, node, problems, names)
-    result = {}
-    for key, value in node:
-        if key not in names.parties:
-            problems.add(node.keys[key], "party.unknown", name=key, region=names.region, hint=Hint(key, names.party_list))
-        else:
-            result[names.parties[key]] = _read_number(p, value, problems, names)
-    return result
+    known, region = (names.parties, names.region) if names is not None else ({}, "")
+    return _read_names("party", known, p, node, problems, region)
 
 
 _READERS: dict[str, Any] = {
     "number": _read_number,
     "integer": _read_integer,
     "flag": _read_flag,
-    "text": _read_text,
     "choice": _read_choice,
     "month": _read_month,
     "day": _read_day,
     "cities": _read_cities,
     "parties": _read_parties,
-    "party_numbers": _read_party_numbers,
 }
 
 

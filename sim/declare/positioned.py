@@ -7,6 +7,7 @@ alias bombs, lists as keys, duplicate keys) and leaves scalars as text, so that 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,12 +15,35 @@ from typing import Literal
 
 import yaml
 
-from sim.declare.problems import Place, Problems, fail
+from sim.declare.problems import InputError, Place, Problems, fail, reason
+from sim.declare.text import Text
 
+MAX_BYTES = 2_000_000
 MAX_NODES = 50_000
-_PLAIN_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "seq", "map", "timestamp", "value")}
-_FULL_WIDTH = {"：": ":", "，": ",", "“": '"', "”": '"', "‘": "'", "’": "'", "［": "[", "］": "]", "｛": "{", "｝": "}", "－": "-", "＃": "#"}
+MAX_DEPTH = 40
+_PLAIN_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "seq", "map", "timestamp", "value", "merge")} | {"!"}
+_WIDE = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_WIDE |= dict(zip("“”‘’、。【】–—−\u3000\u00a0", "\"\"'',.[]---  ", strict=True))
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_SYNTAX = {
+    "mapping values are not allowed": Text(
+        "a second colon on the line, or a line indented deeper than the one above", "同一行出现第二个冒号，或此行缩进比上一行更深"
+    ),
+    "could not find expected ':'": Text("a colon is missing after the key", "键之后缺少冒号"),
+    "did not find expected key": Text("this line is indented differently from its neighbours", "此行的缩进与相邻各行不一致"),
+    "did not find expected '-' indicator": Text("a list and 'key: value' lines are mixed at one level", "同一层级混用了列表与“键: 值”"),
+    "did not find expected ',' or ']'": Text("a list that opens with [ lacks a comma or its ]", "以 [ 开始的列表缺少逗号或右括号 ]"),
+    "did not find expected ',' or '}'": Text("a block that opens with { lacks a comma or its }", "以 { 开始的内容缺少逗号或右括号 }"),
+    "found unexpected end of stream": Text("a quotation mark that opens here is never closed", "此处的引号没有闭合"),
+    "found undefined alias": Text("an alias (*) whose anchor (&) does not exist", "别名（*）没有对应的锚点（&）"),
+    "found character that cannot start any token": Text("a value cannot begin with this character; put it in quotes", "值不能以该字符开头；请加引号"),
+    "did not find expected node content": Text("a bracket or comma stands where a value is due", "应填写值的位置出现了括号或逗号"),
+    "block sequence entries are not allowed": Text("a list item (-) cannot stand here", "此处不能出现列表项（-）"),
+    "block mapping": Text("this line is indented differently from its neighbours", "此行的缩进与相邻各行不一致"),
+}
+"""What PyYAML says, and what it means for somebody who has never programmed."""
 
 
 @dataclass
@@ -62,6 +86,24 @@ def scalar(text: str, place: Place, quoted: bool = False) -> Node:
     return Node("scalar", place, text=text, quoted=quoted)
 
 
+def full_width(text: str) -> tuple[int, str, str] | None:
+    """Where in ``text`` the first full-width mark stands, the mark, and the plain character that was meant."""
+    return next(((offset, char, _WIDE[char]) for offset, char in enumerate(text) if char in _WIDE), None)
+
+
+def blame_full_width(text: str, place: Place, problems: Problems, quoted: bool = False) -> bool:
+    """When ``text``, which was not understood, holds a full-width mark, say so at its own column."""
+    found = full_width(text)
+    if found is None:
+        return False
+    offset, char, plain_char = found
+    shown = Text(f"U+{ord(char):04X}", f"U+{ord(char):04X}") if char.isspace() else char
+    column = place.column + offset + quoted if place.line and "\n" not in text else place.column
+    plain = Text("a space", "空格") if plain_char == " " else f"'{plain_char}'"
+    problems.add(Place(place.file, place.line, column), "yaml.full_width", found=shown, plain=plain)
+    return True
+
+
 def read_text(path: Path) -> str:
     """The text of a UTF-8 file (with or without byte-order mark); InputError names what is wrong otherwise."""
     place = Place(str(path))
@@ -69,77 +111,106 @@ def read_text(path: Path) -> str:
         raw = path.read_bytes()
     except FileNotFoundError:
         raise fail(place, "file.missing", path=path) from None
-    except IsADirectoryError:
-        raise fail(place, "file.is_folder", path=path) from None
     except OSError as error:
-        raise fail(place, "file.is_folder" if path.is_dir() else "file.unreadable", path=path, why=error.strerror) from None
+        raise fail(place, "file.is_folder" if path.is_dir() else "file.unreadable", path=path, why=reason(error)) from None
+    if len(raw) > MAX_BYTES:
+        raise fail(place, "file.large", found=f"{len(raw) / 1e6:.1f}", limit=f"{MAX_BYTES / 1e6:g}")
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise fail(place, "file.not_utf8", found="UTF-16")
+    if raw[:2] == b"PK":
+        raise fail(place, "file.not_utf8", found="xlsx, docx or zip")
+    raw = raw.removeprefix(b"\xef\xbb\xbf")
     try:
-        return raw.decode("utf-8-sig")
+        return raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise fail(Place(str(path), line, 1), "file.not_utf8", found=f"byte 0x{raw[error.start]:02x}") from None
+        before = raw[: error.start].decode("utf-8").split("\n")
+        place = Place(str(path), len(before), len(before[-1]) + 1)
+        raise fail(place, "file.not_utf8", found=f"byte 0x{raw[error.start]:02x}") from None
 
 
-def read_yaml(path: Path) -> Node:
-    """The top node of a YAML file. Raises InputError with every problem of form."""
-    return parse_yaml(read_text(path), str(path))
+def read_yaml(path: Path, problems: Problems | None = None) -> Node:
+    """The top node of a YAML file. Raises InputError with every problem of form; see :func:`parse_yaml`."""
+    return parse_yaml(read_text(path), str(path), problems)
 
 
-def parse_yaml(text: str, file: str) -> Node:
-    """As :func:`read_yaml`, from text."""
-    problems = Problems()
-    for number, line in enumerate(text.splitlines(), 1):
-        indent = line[: len(line) - len(line.lstrip())]
+def parse_yaml(text: str, file: str, problems: Problems | None = None) -> Node:
+    """As :func:`read_yaml`, from text.
+
+    With ``problems`` given, what does not hinder reading on (a duplicate key, a tag, a list as key) is added there, so that the
+    caller can report it together with what it finds itself; InputError is then raised only where nothing can be read.
+    """
+    form = Problems()
+    lines = _LINE_END.split(text)
+    for number, line in enumerate(lines, 1):
+        if (control := _CONTROL.search(line)) is not None:
+            raise fail(Place(file, number, control.start() + 1), "file.control", found=f"U+{ord(control[0]):04X}")
+        indent = line[: len(line) - len(line.lstrip(" \t"))]
         if "\t" in indent and line.strip():
-            problems.add(Place(file, number, indent.index("\t") + 1), "yaml.tab")
-    problems.stop()
+            form.add(Place(file, number, indent.index("\t") + 1), "yaml.tab")
+    form.stop()
     if not text.strip():
         raise fail(Place(file), "file.empty")
     try:
+        _check_depth(text, file)
         root = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
-        raise _syntax_error(error, text, file) from None
+        raise _syntax_error(error, lines, file) from None
     except yaml.YAMLError as error:
         raise fail(Place(file), "yaml.syntax", why=str(error).splitlines()[0]) from None
-    except RecursionError:
-        raise fail(Place(file), "yaml.bomb", limit=MAX_NODES) from None
     if root is None:
         raise fail(Place(file), "file.empty")
-    walk = _Walk(file, text, problems)
-    node = walk.convert(root, ())
-    problems.stop()
+    node = _Walk(file, lines, form).convert(root, ())
+    if problems is None:
+        form.stop()
+    else:
+        problems.found.extend(form.found)
     return node
 
 
-def _syntax_error(error: yaml.MarkedYAMLError, text: str, file: str) -> Exception:
-    mark = error.problem_mark or error.context_mark
+def _check_depth(text: str, file: str) -> None:
+    """Refuse nesting that no scenario needs before the composer, which calls itself once a level, meets it."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise fail(Place(file, event.start_mark.line + 1, event.start_mark.column + 1), "yaml.deep", limit=MAX_DEPTH)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+
+
+def _syntax_error(error: yaml.MarkedYAMLError, lines: list[str], file: str) -> Exception:
+    problem, context = error.problem or "", error.context or ""
+    opens = context in ("while scanning a simple key", "while scanning a quoted scalar")
+    mark = error.context_mark if opens and error.context_mark else error.problem_mark or error.context_mark
     place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-    lines = text.splitlines()
-    for number in {place.line - 1, place.line}:
-        if 1 <= number <= len(lines) and (found := _full_width_in(lines[number - 1])):
-            return fail(Place(file, number, found[1]), "yaml.full_width", found=found[0], plain=_FULL_WIDTH[found[0]])
-    if error.problem and "expected a single document" in str(error):
+    if "expected a single document" in f"{context} {problem}":
         return fail(place, "yaml.many")
-    return fail(place, "yaml.syntax", why=error.problem or error.context or "?")
+    for number in (place.line, place.line - 1):
+        if 1 <= number <= len(lines) and full_width(lines[number - 1]) and _plain_marks_help(lines, number, place.line):
+            problems = Problems()
+            blame_full_width(lines[number - 1], Place(file, number, 1), problems)
+            return InputError(problems.found)
+    why = next((text for said, text in _SYNTAX.items() if said in f"{problem} {context}"), problem or context or "?")
+    return fail(place, "yaml.syntax", why=why)
 
 
-def _full_width_in(line: str) -> tuple[str, int] | None:
-    """A full-width mark that stands where YAML expects its own: after the first word, or around a value."""
-    stripped = line.split("#")[0]
-    for column, char in enumerate(stripped, 1):
-        if char in _FULL_WIDTH:
-            return char, column
-    return None
+def _plain_marks_help(lines: list[str], number: int, failed: int) -> bool:
+    """Whether the text reads further once the full-width marks of a line are plain (a quotation mark in a sentence is not to blame)."""
+    changed = [*lines[: number - 1], "".join(_WIDE.get(char, char) for char in lines[number - 1]), *lines[number:]]
+    try:
+        for _ in yaml.parse("\n".join(changed), Loader=_LOADER):
+            pass
+    except yaml.MarkedYAMLError as error:
+        return error.problem_mark is not None and error.problem_mark.line + 1 > max(failed, number)
+    return True
 
 
 class _Walk:
     """Converts PyYAML's node graph into :class:`Node`, collecting problems."""
 
-    def __init__(self, file: str, text: str, problems: Problems) -> None:
-        self.file, self.problems, self.count = file, problems, 0
-        self.lines = text.splitlines()
+    def __init__(self, file: str, lines: list[str], problems: Problems) -> None:
+        self.file, self.lines, self.problems, self.count = file, lines, problems, 0
 
     def place(self, node: yaml.Node) -> Place:
         return Place(self.file, node.start_mark.line + 1, node.start_mark.column + 1)
@@ -150,27 +221,33 @@ class _Walk:
         if self.count > MAX_NODES:
             raise fail(place, "yaml.bomb", limit=MAX_NODES)
         if id(node) in above:
-            raise fail(place, "yaml.recursive", name=getattr(node, "anchor", None) or "alias")
+            raise fail(place, "yaml.recursive", name=self._anchor(place))
         above = (*above, id(node))
-        if node.tag not in _PLAIN_TAGS:
-            self.problems.add(place, "yaml.tag", tag=node.tag.replace("tag:yaml.org,2002:", "!!"))
+        if len(above) > MAX_DEPTH:
+            raise fail(place, "yaml.deep", limit=MAX_DEPTH)
+        self._check_tag(node, place)
         if isinstance(node, yaml.ScalarNode):
             return Node("scalar", place, text=node.value, quoted=node.style in ("'", '"', "|", ">"))
         if isinstance(node, yaml.SequenceNode):
             return Node("list", place, items=[self.convert(item, above) for item in node.value])
         result = mapping(place)
         for key, value in node.value:
+            here = self.place(key)
             if not isinstance(key, yaml.ScalarNode):
-                self.problems.add(self.place(key), "yaml.key", kind="list" if isinstance(key, yaml.SequenceNode) else "mapping")
-                continue
-            if key.value in result.entries:
-                self.problems.add(self.place(key), "yaml.duplicate", key=key.value, line=result.keys[key.value].line)
-                continue
-            result.set(key.value, self.convert(value, above), self.place(key))
+                kind = Text("a list", "列表") if isinstance(key, yaml.SequenceNode) else Text("a mapping", "映射")
+                self.problems.add(here, "yaml.key", kind=kind)
+            elif key.value in result.entries:
+                self.problems.add(here, "yaml.duplicate", key=key.value, line=result.keys[key.value].line)
+            else:
+                self._check_tag(key, here)
+                result.set(key.value, self.convert(value, above), here)
         return result
 
+    def _check_tag(self, node: yaml.Node, place: Place) -> None:
+        if node.tag not in _PLAIN_TAGS:
+            self.problems.add(place, "yaml.tag", tag=node.tag.replace("tag:yaml.org,2002:", "!!"))
 
-def suspicious_full_width(node: Node, source_line: str) -> tuple[str, str] | None:
-    """Where a mapping was expected and text found: the full-width colon that explains it, with its plain form."""
-    found = _full_width_in(source_line)
-    return (found[0], _FULL_WIDTH[found[0]]) if found else None
+    def _anchor(self, place: Place) -> str:
+        """The name of the anchor that a block carries."""
+        found = re.match(r"&([^\s,\[\]{}]+)", self.lines[place.line - 1][place.column - 1 :]) if place.line <= len(self.lines) else None
+        return found[1] if found else "..."

@@ -6,12 +6,14 @@ A message is an id with values; its wording in English and Chinese stands in :mo
 from __future__ import annotations
 
 import difflib
+import errno
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sim.declare.messages import MESSAGES
-from sim.declare.text import Language
+from sim.declare.text import Language, Text
 
 
 @dataclass(frozen=True, order=True)
@@ -36,15 +38,39 @@ class Problem:
 
     def message(self, language: Language = "en") -> str:
         """The wording without the place."""
-        return MESSAGES[self.id].to(language).format(**{k: _shown(v, language) for k, v in self.values.items()})
+        return MESSAGES[self.id].to(language).format(**{k: _shown(k, v, language) for k, v in self.values.items()})
 
     def line(self, language: Language = "en") -> str:
         """``file:line:column: message``."""
         return f"{self.place}: {self.message(language)}"
 
 
-def _shown(value: Any, language: Language) -> str:
-    return value.to(language) if hasattr(value, "to") else str(value)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_QUOTED_BACK = ("key", "found", "name")
+_LONGEST = 80
+MOST_SHOWN = 200
+
+
+def _shown(key: str, value: Any, language: Language) -> str:
+    """A value on one line; what the user wrote is shortened, because it can be of any length."""
+    text = _CONTROL.sub(" ", value.to(language) if hasattr(value, "to") else str(value))
+    return f"{text[:_LONGEST]}…" if key in _QUOTED_BACK and len(text) > _LONGEST + 1 else text
+
+
+def reason(error: OSError) -> Text | str:
+    """Why the system refused a file, in the user's language."""
+    return _REASONS.get(error.errno or 0) or error.strerror or str(error)
+
+
+_REASONS = {
+    errno.EACCES: Text("permission denied", "没有权限"),
+    errno.EPERM: Text("permission denied", "没有权限"),
+    errno.EROFS: Text("the disk is read-only", "磁盘为只读"),
+    errno.ENOSPC: Text("the disk is full", "磁盘已满"),
+    errno.EEXIST: Text("a file of that name is in the way", "已有同名文件"),
+    errno.ENOTDIR: Text("a part of the path is a file, not a folder", "路径中有一部分是文件而不是文件夹"),
+    errno.ENAMETOOLONG: Text("the name is too long", "名称过长"),
+}
 
 
 class InputError(Exception):
@@ -55,9 +81,11 @@ class InputError(Exception):
         super().__init__("\n".join(self.lines()))
 
     def lines(self, language: Language = "en") -> list[str]:
-        """One line a problem, sorted by place."""
-        unique = {p.line(language): p for p in self.problems}
-        return [line for line, _ in sorted(unique.items(), key=lambda item: item[1].place)]
+        """One line a problem, sorted by place; after the first 200 only their number."""
+        ordered = sorted(self.problems, key=lambda p: p.place)
+        unique = list(dict.fromkeys(p.line(language) for p in ordered[:MOST_SHOWN]))
+        left = len(ordered) - MOST_SHOWN
+        return [*unique, MESSAGES["hint.more"].to(language).format(count=left)] if left > 0 else unique
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (InputError, (self.problems,))
@@ -90,6 +118,8 @@ def fail(place: Place, id: str, **values: Any) -> InputError:
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """The known name most like ``name``, or '' when none is near."""
+    if len(name) > _LONGEST:
+        return ""
     names = list(known)
     lowered = {n.lower(): n for n in reversed(names)}
     match = difflib.get_close_matches(name.lower(), list(lowered), n=1, cutoff=0.6)

@@ -5,22 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from sim.declare.parameters import INFINITY, Parameter
-from sim.declare.text import Language
+from sim.declare.text import Language, Text
 from sim.mechanisms import registry
 from sim.rules.central.parameters import APPRAISAL
 from sim.rules.sections import SECTIONS
 from sim.scenario.schema import COMMON, PERIOD, RECORDABLE, REPLICATES, TOP_LEVEL
 
 _TEXT = {"type": "string"}
+_SOURCE = Text("source: ", "依据：")
+_WEIGHTS = Text("weights of the yearly appraisal; they sum to 1", "年度考核权重；合计为 1")
 _TYPES: dict[str, dict[str, Any]] = {
     "number": {"type": "number"},
     "integer": {"type": "integer"},
     "flag": {"type": "boolean"},
-    "text": _TEXT,
     "choice": _TEXT,
     "month": {"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$"},
-    "day": {"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])(-\d{2})?$"},
-    "cities": {"anyOf": [{"const": "all"}, {"type": "array", "items": _TEXT}]},
+    "day": {"type": ["string", "null"], "pattern": r"^\d{4}-(0[1-9]|1[0-2])(-\d{2})?$"},
+    "cities": {"anyOf": [{"enum": ["all", None]}, {"type": "array", "items": _TEXT, "minItems": 1}]},
     "parties": {"anyOf": [{"const": "all"}, {"type": "array", "items": _TEXT}]},
 }
 
@@ -35,15 +36,20 @@ def _value(p: Parameter, language: Language) -> dict[str, Any]:
         result["maximum"] = p.high
     if p.none_word:
         result = {"anyOf": [result, {"const": p.none_word}]}
-    words = [p.label.to(language), f"[{p.unit}]" if p.unit else "", p.help.to(language) if p.help else "", f"source: {p.source}"]
+    words = [p.label.to(language), f"[{p.unit}]" if p.unit else "", p.help.to(language) if p.help else "", _source(p, language)]
     result["description"] = ". ".join(w for w in words if w)
     if p.default is not None and p.default != INFINITY:
         result["default"] = list(p.default) if isinstance(p.default, tuple) else p.default
     return result
 
 
+def _source(p: Parameter, language: Language) -> str:
+    return f"{_SOURCE.to(language)}{p.source}" if p.source else ""
+
+
 def _object(properties: dict[str, Any], description: str) -> dict[str, Any]:
-    return {"type": "object", "properties": properties, "additionalProperties": False, "description": description}
+    """A block whose keys are all known; a blank is a block in which nothing is written."""
+    return {"type": ["object", "null"], "properties": properties, "additionalProperties": False, "description": description}
 
 
 def json_schema(language: Language = "en") -> dict[str, Any]:
@@ -54,14 +60,14 @@ def json_schema(language: Language = "en") -> dict[str, Any]:
     for name, section in SECTIONS.items():
         properties[name] = _object({p.name: _value(p, language) for p in section.parameters}, section.label.to(language))
     weights = {p.name: _value(p, language) for p in APPRAISAL}
-    properties["central"]["properties"]["appraisal"] = _object(weights, "weights of the yearly appraisal; they sum to 1")
+    properties["central"]["properties"]["appraisal"] = _object(weights, _WEIGHTS.to(language))
     mechanisms = {}
     for name, mechanism in registry().items():
         fields = {p.name: _value(p, language) for p in (*COMMON.parameters, *(f.parameter for f in mechanism.fields))}
         one = _object(fields, f"{mechanism.help.to(language)} {mechanism.anchor.to(language)}")
-        mechanisms[name] = {"anyOf": [one, {"type": "array", "items": one}, {"type": "null"}]}
+        mechanisms[name] = {"anyOf": [one, {"type": "array", "items": one}]}
     properties["mechanisms"] = _object(mechanisms, TOP_LEVEL["mechanisms"].to(language))
     properties["record"] = {"type": "array", "items": {"enum": list(RECORDABLE)}}
     block = _object({k: v for k, v in properties.items() if k not in ("variants", "extends")}, "")
-    properties["variants"] = {"type": "object", "additionalProperties": block, "description": TOP_LEVEL["variants"].to(language)}
+    properties["variants"] = {"type": ["object", "null"], "additionalProperties": block, "description": TOP_LEVEL["variants"].to(language)}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "HazePact scenario", **_object(properties, "")}

@@ -8,17 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from sim.declare.dates import Calendar, Month, Window
-from sim.declare.parameters import Names, Parameter, Section
-from sim.declare.positioned import Node, mapping
-from sim.declare.problems import Hint, InputError, Place, Problems, fail
+from sim.declare.messages import MESSAGES
+from sim.declare.parameters import Names, Parameter, Section, found_in
+from sim.declare.positioned import Node, blame_full_width, mapping
+from sim.declare.problems import Hint, InputError, Place, Problem, Problems, reason
 from sim.declare.text import Text
 from sim.mechanisms import registry
 from sim.rules.central.parameters import APPRAISAL
-from sim.rules.levers import LEVERS
 from sim.rules.sections import SECTIONS
 from sim.scenario.scenario import BURN_IN, MechanismUse, Origin, Scenario
 from sim.scenario.schema import COMMON, PERIOD, RECORDABLE, REPLICATES, TOP_LEVEL
-from sim.scenario.tree import apply_set, copied, find_scenario, merge, read_with_parents, shipped_scenarios
+from sim.scenario.tree import apply_set, copied, find_scenario, merge, missing_scenario, read_with_parents
 from sim.world.pack import RegionPack
 from sim.world.reader import find_region, read_region
 
@@ -33,23 +33,65 @@ def load_scenario(
     ``path`` may be the name of a shipped scenario. Precedence: default < region pack < extends (far to near) < file <
     ``variant`` < ``sets`` (texts ``key.path=value``) < ``overrides`` (key path -> value). Raises InputError with every problem.
     """
+    found, form = _found_file(path), Problems()
+    top, whole = read_with_parents(found, form)
+    root = copied(top)  # an alias stands for one block at several places; a change must reach only one of them
+    variants = _take_variants(root, form)
+    if variant is not None:
+        root = _with_variant(root, variants, variant, found, form)
+    for text in [*sets, *(f"{key}={_as_yaml(value)}" for key, value in (overrides or {}).items())]:
+        try:
+            apply_set(root, text)
+        except InputError as error:
+            form.found.extend(error.problems)
+    return _Resolver(root, found, tuple(variants), form, whole).resolve()
+
+
+def check_scenario(path: str | Path, variant: str | None = None, sets: Sequence[str] = ()) -> Scenario:
+    """As :func:`load_scenario`, and every variant of the file is checked too (unless one is named)."""
+    found, problems = _found_file(path), []
+    scenario = None
+    variants = () if variant is not None else tuple(_take_variants(copied(read_with_parents(found, Problems())[0]), Problems()))
+    for name in (variant, *variants):
+        try:
+            loaded = load_scenario(path, name, sets)
+            scenario = scenario or loaded
+        except InputError as error:
+            problems.extend(error.problems)
+    if scenario is None or problems:
+        raise InputError(problems)
+    return scenario
+
+
+def _found_file(path: str | Path) -> Path:
     found = find_scenario(str(path), Path())
     if found is None:
-        name = str(path)
-        kind = "file.is_folder" if Path(name).is_dir() else "file.missing"
-        hint = Hint(Path(name).stem, shipped_scenarios()).to("en")
-        raise fail(Place(name), kind, path=f"{name}{hint if kind == 'file.missing' else ''}")
-    root = copied(read_with_parents(found))
-    variants = root.entries.pop("variants", None)
-    names = tuple(variants.entries) if variants is not None else ()
-    if variant is not None:
-        block = variants.get(variant) if variants is not None else None
-        if block is None:
-            raise fail(Place(str(found)), "variant.unknown", name=variant, hint=Hint(variant, names))
-        root = merge(root, block)
-    for text in [*sets, *(f"{key}={_as_yaml(value)}" for key, value in (overrides or {}).items())]:
-        apply_set(root, text)
-    return _Resolver(root, found, names).resolve()
+        raise missing_scenario(str(path), Place(str(path)))
+    return found
+
+
+def _take_variants(root: Node, problems: Problems) -> dict[str, Node]:
+    """Take the named blocks out of the tree; what is no block, or holds what a block cannot, is a problem."""
+    node = root.entries.pop("variants", None)
+    if node is None or node.is_null:
+        return {}
+    if node.kind != "mapping":
+        problems.add(node.place, "yaml.mapping", key="variants")
+        return {}
+    for name, block in node:
+        if block.kind != "mapping" and not block.is_null:
+            problems.add(block.place, "yaml.mapping", key=f"variants.{name}")
+    return {name: block for name, block in node if block.kind == "mapping" or block.is_null}
+
+
+def _with_variant(root: Node, variants: Mapping[str, Node], name: str, path: Path, problems: Problems) -> Node:
+    if name in variants:
+        return merge(root, variants[name])
+    if variants:
+        problems.add(Place(str(path)), "variant.unknown", name=name, hint=Hint(name, tuple(variants)))
+    else:
+        problems.add(Place(str(path)), "variant.none", name=name)
+    return root
 
 
 def _as_yaml(value: Any) -> str:
@@ -67,47 +109,85 @@ def _as_yaml(value: Any) -> str:
 class _Resolver:
     """Turns a merged tree into a scenario, collecting problems."""
 
-    def __init__(self, root: Node, path: Path, variants: tuple[str, ...]) -> None:
-        self.root, self.path, self.variants = root, path, variants
+    def __init__(self, root: Node, path: Path, variants: tuple[str, ...], form: Problems, whole: bool) -> None:
+        self.root, self.path, self.variants, self.form, self.whole = root, path, variants, form, whole
         self.problems = Problems()
         self.origins: dict[str, Origin] = {}
         self.notes: list[Text] = []
 
     def resolve(self) -> Scenario:
-        for key in self.root.entries:
-            if key not in TOP_LEVEL:
-                self.problems.add(self.root.keys[key], "key.unknown", key=key, where=self.path.name, hint=Hint(key, tuple(TOP_LEVEL)))
+        """The scenario; InputError with every problem otherwise."""
+        self._check_top()
         region = self._region()
-        names = region.names(self._party_choice())
+        names = region.names(self._party_choice()) if region is not None else None
         period = self._section(PERIOD, names)
         calendar = Calendar(self._month(period["start"]), period["months"], BURN_IN)
         settings = {name: self._section(section, names) for name, section in SECTIONS.items() if name != "levers"}
         appraisal = self._appraisal(names)
         levers = self._levers(region, names)
-        mechanisms = self._mechanisms(region, names, calendar)
+        mechanisms = self._mechanisms(names, calendar)
         replicates = self._single(REPLICATES, names)
         record = self._record()
-        title = self._title()
-        self.problems.stop()
+        title, question = self._title(), self._question()
+        self._stop()
+        assert region is not None
         return Scenario(
-            self.path.stem, self.path, title, self._question(), region, calendar, period["weather"], replicates, settings, appraisal, levers,
+            self.path.stem, self.path, title, question, region, calendar, period["weather"], replicates, settings, appraisal, levers,
             mechanisms, record, self.origins, (*region.notes, *self.notes), self.variants,
         )  # fmt: skip
 
+    def _stop(self) -> None:
+        """Raise with the problems of form and of content; at a place that is broken in form, the content is not judged."""
+        broken = {p.place for p in self.form.found if p.place.line}
+        found = [*self.form.found, *(p for p in self.problems.found if p.place not in broken)]
+        if found:
+            raise InputError(found)
+
     # pieces -----------------------------------------------------------------------------------------------------
 
-    def _region(self) -> RegionPack:
+    def _check_top(self) -> None:
+        for key in self.root.entries:
+            if key in ("extends", "variants"):
+                self.problems.add(self.root.keys[key], "extends.place", key=key)
+        self._check_keys(self.root, tuple(TOP_LEVEL), self.path.name)
+
+    def _check_keys(self, node: Node, known: tuple[str, ...], where: str) -> None:
+        """Every key of ``node`` must be known."""
+        for key in node.entries:
+            if key not in known and not blame_full_width(key, node.keys[key], self.problems):
+                self.problems.add(node.keys[key], "key.unknown", key=key, where=where, hint=Hint(key, known))
+
+    def _region(self) -> RegionPack | None:
         node = self.root.get("region")
         if node is None or node.kind != "scalar" or node.is_null:
-            self.problems.add(self.root.place, "key.missing", key="region", where=self.path.name)
-            self.problems.stop()
-            raise AssertionError("unreachable")
+            if node is not None:
+                self.problems.add(node.place, "yaml.scalar", key="region", found=found_in(node))
+            elif self.whole:
+                self.problems.add(self.root.place, "key.missing", key="region", where=self.path.name)
+            return None
+        beside = Path(node.place.file).parent if node.place.line else Path()
         try:
-            pack = read_region(find_region(node.text, self.path.parent, node.place))
+            pack = read_region(self._region_folder(node, beside))
         except InputError as error:
-            raise InputError([*self.problems.found, *error.problems]) from None
+            self.problems.found.extend(error.problems)
+            return None
+        except OSError as error:
+            self.problems.add(node.place, "file.unreadable", why=reason(error))
+            return None
         self.origins["region"] = Origin("file", node.place)
         return pack
+
+    @staticmethod
+    def _region_folder(node: Node, beside: Path) -> Path:
+        """The folder of the region; a problem with it is reported where the scenario names it."""
+        try:
+            return find_region(node.text, beside, node.place)
+        except InputError as error:
+            problems = Problems()
+            if blame_full_width(node.text, node.place, problems, node.quoted):
+                raise InputError(problems.found) from None
+            moved = [Problem(node.place, p.id, p.values if p.place == node.place else p.values | {"path": p.place.file}) for p in error.problems]
+            raise InputError(moved) from None
 
     def _party_choice(self) -> str:
         section = self.root.get("governments")
@@ -122,23 +202,17 @@ class _Resolver:
         if node is None or node.is_null:
             return mapping(Place(str(self.path)))
         if node.kind != "mapping":
-            mark = next((m for m in "：，" if node.kind == "scalar" and m in node.text), "")
-            if mark:
-                self.problems.add(node.place, "yaml.full_width", found=mark, plain={"：": ":", "，": ","}[mark])
-            else:
+            if node.kind != "scalar" or not blame_full_width(node.text, node.place, self.problems, node.quoted):
                 self.problems.add(node.place, "yaml.mapping", key=key)
             return mapping(node.place)
         return node
 
-    def _section(self, section: Section, names: Names, extra: tuple[str, ...] = ()) -> dict[str, Any]:
+    def _section(self, section: Section, names: Names | None) -> dict[str, Any]:
         node = self._expect_mapping(self.root.get(section.name), section.name)
-        extra = ("appraisal",) if section.name == "central" else extra
-        for key in node.entries:
-            if key not in section.names and key not in extra:
-                self.problems.add(node.keys[key], "key.unknown", key=key, where=section.name, hint=Hint(key, (*section.names, *extra)))
+        self._check_keys(node, (*section.names, "appraisal") if section.name == "central" else section.names, section.name)
         return {p.name: self._value(p, node, f"{section.name}.{p.name}", names) for p in section.parameters}
 
-    def _value(self, p: Parameter, node: Node, path: str, names: Names) -> Any:
+    def _value(self, p: Parameter, node: Node, path: str, names: Names | None) -> Any:
         child = node.get(p.name)
         if child is None:
             self.origins[path] = Origin("default")
@@ -146,26 +220,25 @@ class _Resolver:
         self.origins[path] = Origin("file", child.place)
         return p.read(child, self.problems, names)
 
-    def _single(self, p: Parameter, names: Names) -> Any:
+    def _single(self, p: Parameter, names: Names | None) -> Any:
         return self._value(p, self.root, p.name, names)
 
-    def _appraisal(self, names: Names) -> dict[str, float]:
+    def _appraisal(self, names: Names | None) -> dict[str, float]:
         central = self._expect_mapping(self.root.get("central"), "central")
         node = self._expect_mapping(central.get("appraisal"), "central.appraisal")
-        section = Section("central.appraisal", Text("Appraisal", "考核"), APPRAISAL)
-        for key in node.entries:
-            if key not in section.names:
-                self.problems.add(node.keys[key], "key.unknown", key=key, where="central.appraisal", hint=Hint(key, section.names))
+        self._check_keys(node, tuple(p.name for p in APPRAISAL), "central.appraisal")
+        before = len(self.problems.found)
         weights = {p.name: self._value(p, node, f"central.appraisal.{p.name}", names) for p in APPRAISAL}
         total = sum(weights.values())
-        if abs(total - 1) > _SUM_TOLERANCE:
-            self.problems.add(node.place, "value.sum", where="central.appraisal", found=f"{total:g}")
+        if self.whole and len(self.problems.found) == before and abs(total - 1) > _SUM_TOLERANCE:
+            parts = " + ".join(f"{name} {weight:g}" for name, weight in weights.items())
+            self.problems.add(node.place, "value.sum", where="central.appraisal", parts=parts, found=f"{total:g}")
         return weights
 
-    def _levers(self, region: RegionPack, names: Names) -> dict[str, float]:
+    def _levers(self, region: RegionPack | None, names: Names | None) -> dict[str, float]:
         section = SECTIONS["levers"]
         values = self._section(section, names)
-        for name, sourced in region.levers.items():
+        for name, sourced in region.levers.items() if region is not None else ():
             if self.origins[f"levers.{name}"].word == "default":
                 values[name] = sourced.value
                 self.origins[f"levers.{name}"] = Origin("region", Place(str(region.folder / "region.yaml")))
@@ -179,7 +252,9 @@ class _Resolver:
             self.problems.add(node.place, "yaml.list", key="record")
             return ()
         for item in node.items:
-            if item.text not in RECORDABLE:
+            if item.kind != "scalar":
+                self.problems.add(item.place, "yaml.scalar", key="record", found=found_in(item))
+            elif item.text not in RECORDABLE:
                 self.problems.add(item.place, "value.choice", key="record", found=item.text, hint=Hint(item.text, RECORDABLE))
         return tuple(dict.fromkeys(item.text for item in node.items))
 
@@ -188,7 +263,7 @@ class _Resolver:
         if node is None:
             return None
         if node.kind != "scalar" or node.is_null:
-            self.problems.add(node.place, "value.text", key=key, found=Text("a blank", "空值") if node.is_null else Text(f"a {node.kind}", "列表或映射"))
+            self.problems.add(node.place, "value.text", key=key, found=found_in(node))
             return None
         self.origins[key] = Origin("file", node.place)
         return node.text
@@ -203,12 +278,13 @@ class _Resolver:
 
     # mechanisms -------------------------------------------------------------------------------------------------
 
-    def _mechanisms(self, region: RegionPack, names: Names, calendar: Calendar) -> tuple[MechanismUse, ...]:
+    def _mechanisms(self, names: Names | None, calendar: Calendar) -> tuple[MechanismUse, ...]:
         node = self._expect_mapping(self.root.get("mechanisms"), "mechanisms")
         uses: list[MechanismUse] = []
         for name, value in node:
             if name not in registry():
-                self.problems.add(node.keys[name], "mechanism.unknown", name=name, hint=Hint(name, tuple(registry())))
+                if not blame_full_width(name, node.keys[name], self.problems):
+                    self.problems.add(node.keys[name], "mechanism.unknown", name=name, hint=Hint(name, tuple(registry())))
                 continue
             items = value.items if value.kind == "list" else [value]
             for index, item in enumerate(items):
@@ -216,23 +292,33 @@ class _Resolver:
                 use = self._use(name, item, key, node.keys[name], names, calendar)
                 if use is not None:
                     uses.append(use)
-        clauses: dict[str, MechanismUse] = {}
-        for use in uses:
-            clause = use.mechanism.clause
-            if clause is not None and clause in clauses and clauses[clause].name != use.name:
-                self.problems.add(use.place, "mechanism.clause", first=clauses[clause].name, second=use.name, clause=clause)
-            if clause is not None:
-                clauses[clause] = use
+        self._check_clauses(uses)
         return tuple(uses)
 
-    def _use(self, name: str, node: Node, key: str, place: Place, names: Names, calendar: Calendar) -> MechanismUse | None:
+    def _check_clauses(self, uses: Sequence[MechanismUse]) -> None:
+        """A clause is one rule of the run: one mechanism sets it, and the entries of that one agree on their choices."""
+        first: dict[str, MechanismUse] = {}
+        for use in uses:
+            clause = use.mechanism.clause
+            if clause is None:
+                continue
+            other = first.setdefault(clause, use)
+            if other.name != use.name:
+                self.problems.add(use.place, "mechanism.clause", first=other.name, second=use.name, clause=clause)
+                continue
+            for p in (f.parameter for f in use.mechanism.fields if f.clause and f.parameter.kind == "choice"):
+                mine, theirs = use.fields[p.name], other.fields[p.name]
+                if mine != theirs:
+                    place = self.origins[f"{use.key}.{p.name}"].place or use.place
+                    line = (self.origins[f"{other.key}.{p.name}"].place or other.place).line
+                    values = {"name": use.name, "key": p.name, "found": mine, "first": theirs, "line": line}
+                    self.problems.add(place, "mechanism.twice", **values)
+
+    def _use(self, name: str, node: Node, key: str, place: Place, names: Names | None, calendar: Calendar) -> MechanismUse | None:
         mechanism = registry()[name]
         node = self._expect_mapping(node, key)
         parameters = {f.parameter.name: f.parameter for f in mechanism.fields}
-        known = (*COMMON.names, *parameters)
-        for entry in node.entries:
-            if entry not in known:
-                self.problems.add(node.keys[entry], "key.unknown", key=entry, where=key, hint=Hint(entry, known))
+        self._check_keys(node, (*COMMON.names, *parameters), key)
         common = {p.name: self._value(p, node, f"{key}.{p.name}", names) for p in COMMON.parameters}
         fields = {field_name: self._value(p, node, f"{key}.{field_name}", names) for field_name, p in parameters.items()}
         window = self._window(node, common["from"], common["to"], key)
@@ -242,7 +328,8 @@ class _Resolver:
         if (window.first or first) > last or (window.last or last) < first:
             values = {"name": name, "start": calendar.start, "end": calendar.start + (calendar.months - 1)}
             self.notes.append(_note("period.short", values))
-        cities = names.city_list if common["cities"] == "all" else common["cities"]
+        every = names.city_list if names is not None else ()
+        cities = every if common["cities"] == "all" else common["cities"]
         return MechanismUse(mechanism, fields, window, cities, common["ramp_months"], common["strength"], place, key)
 
     def _window(self, node: Node, start: Any, end: Any, key: str) -> Window:
@@ -255,11 +342,4 @@ class _Resolver:
 
 
 def _note(id: str, values: dict[str, Any]) -> Text:
-    from sim.declare.messages import MESSAGES
-
     return Text(MESSAGES[id].en.format(**values), MESSAGES[id].zh.format(**values))
-
-
-def lever_names() -> tuple[str, ...]:
-    """Names of all levers."""
-    return tuple(LEVERS)

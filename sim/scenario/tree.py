@@ -5,20 +5,24 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from sim.declare.positioned import Node, mapping, parse_yaml, read_yaml
-from sim.declare.problems import Hint, InputError, Place, Problem, fail
+from sim.declare.parameters import found_in
+from sim.declare.positioned import Node, blame_full_width, mapping, parse_yaml, read_yaml
+from sim.declare.problems import Hint, InputError, Place, Problem, Problems, fail
 from sim.declare.shipped import SCENARIOS as SHIPPED
 
 COMMAND_LINE = "--set"
-_STEP = re.compile(r"([^.\[\]]+)((?:\[\d+\])*)\Z")
+_STEP = re.compile(r"([^.\[\]]+)((?:\[\d+\])*)\Z", re.ASCII)
 
 
 def find_scenario(name: str, beside: Path) -> Path | None:
-    """The file of a scenario: a path, a file beside the one that names it, else a shipped one; ``.yaml`` may be left out."""
-    for folder in (Path(), beside, SHIPPED):
+    """The file of a scenario: a path, or a file beside the one that names it, else a shipped one; ``.yaml`` may be left out."""
+    for folder in (beside, SHIPPED):
         for candidate in (folder / name, folder / f"{name}.yaml"):
-            if candidate.is_file():
-                return candidate
+            try:
+                if candidate.is_file():
+                    return candidate
+            except (OSError, ValueError):  # a name too long, or a folder that may not be entered
+                continue
     return None
 
 
@@ -41,36 +45,55 @@ def merge(below: Node, above: Node) -> Node:
     return result
 
 
-def read_with_parents(path: Path, chain: tuple[Path, ...] = ()) -> Node:
-    """A scenario file merged over the files it extends, the farthest first."""
-    resolved = path.resolve()
-    node = read_yaml(path)
+def read_with_parents(path: Path, problems: Problems, chain: tuple[Path, ...] = ()) -> tuple[Node, bool]:
+    """A scenario file merged over the files it extends, the farthest first, and whether all of them could be read.
+
+    Problems of form go to ``problems``; InputError is raised only when the file itself cannot be read.
+    """
+    node = read_yaml(path, problems)
     if node.kind != "mapping":
         raise _not_a_mapping(node)
     parent = node.entries.pop("extends", None)
-    place = node.keys.pop("extends", node.place)
+    node.keys.pop("extends", None)
     if parent is None:
-        return node
+        return node, True
+    try:
+        below, whole = read_with_parents(_parent_file(parent, path, chain), problems, (*chain, path.resolve()))
+    except InputError as error:
+        problems.found.extend(error.problems)
+        return node, False
+    return merge(below, node), whole
+
+
+def _parent_file(parent: Node, path: Path, chain: tuple[Path, ...]) -> Path:
+    """The file that ``extends`` names."""
     if parent.kind != "scalar" or parent.is_null:
-        raise fail(parent.place, "yaml.scalar", key="extends")
+        raise fail(parent.place, "yaml.scalar", key="extends", found=found_in(parent))
     found = find_scenario(parent.text, path.parent)
     if found is None:
-        raise fail(parent.place, "file.missing", path=f"{parent.text}{_did_you_mean(parent.text)}")
-    if found.resolve() in (*chain, resolved):
-        names = " -> ".join(p.name for p in (*chain, resolved, found))
-        raise fail(place, "extends.circular", chain=names)
-    return merge(read_with_parents(found, (*chain, resolved)), node)
+        raise missing_scenario(parent.text, parent.place)
+    if found.resolve() in (*chain, path.resolve()):
+        names = " -> ".join(p.name for p in (*chain, path, found))
+        raise fail(parent.place, "extends.circular", chain=names)
+    return found
 
 
-def _did_you_mean(name: str) -> str:
-    return Hint(name.removesuffix(".yaml"), shipped_scenarios()).to("en")
+def missing_scenario(name: str, place: Place) -> InputError:
+    """The error for a scenario that is not there; a folder is told apart."""
+    try:
+        files = tuple(sorted(str(p) for p in Path(name).glob("*.yaml"))) if Path(name).is_dir() else None
+    except (OSError, ValueError):
+        files = None
+    if files is not None:
+        return fail(place, "scenario.folder", hint=Hint(name, files))
+    return fail(place, "scenario.missing", path=name, hint=Hint(Path(name).name.removesuffix(".yaml"), shipped_scenarios()))
 
 
 def _not_a_mapping(node: Node) -> InputError:
-    for mark, plain in (("：", ":"), ("，", ",")):
-        if node.kind == "scalar" and mark in node.text:
-            return fail(node.place, "yaml.full_width", found=mark, plain=plain)
-    return fail(node.place, "yaml.top")
+    problems = Problems()
+    if node.kind == "scalar" and blame_full_width(node.text, node.place, problems, node.quoted):
+        return InputError(problems.found)
+    return fail(node.place, "yaml.top", found=found_in(node))
 
 
 def parse_set(text: str) -> tuple[list[str | int], Node]:
@@ -80,7 +103,7 @@ def parse_set(text: str) -> tuple[list[str | int], Node]:
     for piece in path.strip().split("."):
         match = _STEP.match(piece.strip())
         if not match or not separator:
-            raise fail(Place(COMMAND_LINE), "set.syntax", found=text)
+            raise _set_syntax(text)
         steps.append(match[1])
         steps.extend(int(i) for i in re.findall(r"\[(\d+)\]", match[2]))
     try:
@@ -88,6 +111,13 @@ def parse_set(text: str) -> tuple[list[str | int], Node]:
     except InputError as error:
         raise InputError([Problem(Place(f"--set {text}"), p.id, p.values) for p in error.problems]) from None
     return steps, _placed(node, Place(f"--set {text}"))
+
+
+def _set_syntax(text: str) -> InputError:
+    problems = Problems()
+    if "=" not in text and blame_full_width(text, Place(f"{COMMAND_LINE} {text}"), problems):
+        return InputError(problems.found)
+    return fail(Place(COMMAND_LINE), "set.syntax", found=text)
 
 
 def _placed(node: Node, place: Place) -> Node:
@@ -103,20 +133,24 @@ def _placed(node: Node, place: Place) -> Node:
 def apply_set(root: Node, text: str) -> None:
     """Change ``root`` as ``--set`` says. Mappings that are missing on the way are made; list items must exist."""
     steps, value = parse_set(text)
-    here = root
+    place = Place(f"{COMMAND_LINE} {text}")
+    here, shown = root, ""
     for position, step in enumerate(steps):
         last = position == len(steps) - 1
-        shown = ".".join(str(s) for s in steps[: position + 1])
         if isinstance(step, int):
-            if here.kind != "list" or step >= len(here.items):
-                raise fail(Place(f"--set {text}"), "set.path", path=shown, hint="")
+            if here.kind != "list":
+                raise fail(place, "set.list", path=shown)
+            if step >= len(here.items):
+                raise fail(place, "set.index", path=shown, found=len(here.items))
+            shown += f"[{step}]"
             if last:
                 here.items[step] = value
             else:
                 here = here.items[step]
             continue
         if here.kind != "mapping":
-            raise fail(Place(f"--set {text}"), "set.path", path=shown, hint="")
+            raise fail(place, "set.path", path=shown, found=found_in(here))
+        shown = f"{shown}.{step}" if shown else step
         if last:
             here.set(step, value)
             continue

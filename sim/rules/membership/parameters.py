@@ -21,7 +21,7 @@ PARAMETERS = (
         help=T("trust of every party in every other at the start", "期初各方之间的信任"),
     ),
     Parameter(
-        "choice_sharpness", "number", 10.0, T("Choice sharpness", "选择敏锐度"), low=0, plausible=(5, 15),
+        "choice_sharpness", "number", 10.0, T("Choice sharpness", "选择敏锐度"), low=0, plausible=(5, 15), infinite=True,
         help=T("slope of the logit choice; .inf = join exactly when it pays (d'Aspremont)", "加入决策的 logit 斜率；.inf 表示有利即加入"),
     ),
     Parameter(
