@@ -40,6 +40,8 @@ class CooperationModel(mesa.Model):
     ``rng`` is another name for root_seed, which Mesa uses. The burn-in (24 months under base levers) runs on construction.
     """
 
+    running: bool
+
     def __init__(
         self,
         scenario: str | Path | Scenario = "bth_status_quo",

@@ -156,7 +156,7 @@ def membership(m: CooperationModel) -> None:
             s.margin[r] = margin_of(m, r) - meeting[r]
         draws = m.streams["membership"].uniform(m.places.party_ids, m.step_number)
         order = np.argsort(m.streams["membership_order"].uniform(m.places.party_ids, m.step_number))
-        for r in order:
+        for r in order.tolist():
             margin = margin_of(m, r) - meeting[r]
             stays = margin + (leaving[r] if s.member[r] else 0.0)
             wants = not math.isnan(margin) and draws[r] < membership_probability(stays, m.get("governments", "choice_sharpness"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,66 +12,81 @@ LAGS = 13
 """Months of realised delivery that are remembered: review_lag is at most 12."""
 
 
-@dataclass
 class State:
-    """Arrays by city (n,), by party (P,), by pair (P, P), by enterprise and by citizen. Money is monthly, in 10^8 CNY.
+    """Arrays by city (n,), by party (P,), by pair (P, P), by enterprise and by citizen. Money is monthly, in 10^8 CNY."""
 
-    nash, joint, full: efforts alone, under the pact, and with everybody at ambition 1; commitment D = ambition (joint - nash).
-    member: voluntary members; share_in: the month's membership m (1, or the mandated share of its days).
-    abated A: share of emission really abated last month; base_abated A0.
-    """
+    # by city: values and plans
+    value: Floats  # value of one ug/m3 to the city's officials
+    slope: Floats  # bonus from above per unit of effort
+    own: Floats  # marginal benefit of effort to the own party
+    gamma: Floats
+    gamma_believed: Floats
+    gamma_base_believed: Floats
+    damage_slope: Floats  # v, true damage per ug/m3
+    spared: Floats  # e, true damage spared elsewhere per unit of effort
+    nash: Floats
+    nash_benefit: Floats
+    joint: Floats  # under the pact
+    benefit: Floats
+    full: Floats  # everybody in, ambition 1
+    # by city: from commitment to emission
+    commitment: Floats
+    delivered: Floats
+    kappa: Floats
+    goal: Floats
+    effort: Floats
+    voluntary: Floats
+    floor_left: Floats
+    standard_share: Floats
+    abated: Floats  # A, share really abated
+    base_abated: Floats  # A0
+    stock: Floats  # share abated of diffuse sources
+    emission_ratio: Floats
+    # by city: air, citizens, centre
+    concentration: Floats
+    experience: Floats
+    awareness: Floats
+    complaints: Floats
+    visited: Floats
+    visit_next: Floats
+    visit_effect: Floats
+    waiting: Floats  # months since the last visit
+    score: Floats
+    need: Floats
+    # by party
+    mean_trust: Floats
+    binds: Floats
+    realised: Floats
+    scale: Floats
+    budget: Floats
+    full_cost: Floats
+    margin: Floats
+    share_in: Floats  # membership m of the month
 
-    cities: int
-    parties: int
-    enterprises: Enterprises
-    citizens: Citizens
-    # governments
-    value: Floats = field(init=False)
-    slope: Floats = field(init=False)
-    own: Floats = field(init=False)
-    by_party: Floats = field(init=False)
-    marginal: Floats = field(init=False)
-    marginal_believed: Floats = field(init=False)
-    gamma: Floats = field(init=False)
-    gamma_believed: Floats = field(init=False)
-    damage_slope: Floats = field(init=False)
-
-    def __post_init__(self) -> None:
-        n, parties = self.cities, self.parties
-        for name in (
-            "value", "slope", "own", "gamma", "gamma_believed", "gamma_base_believed", "damage_slope", "nash", "nash_benefit", "joint", "benefit",
-            "full", "commitment", "delivered", "kappa", "goal", "effort", "voluntary", "floor_left", "standard_share", "abated", "base_abated",
-            "stock", "emission_ratio", "concentration", "experience", "awareness", "complaints", "visited", "visit_next", "visit_effect", "score",
-            "spared", "need", "waiting",
-        ):  # fmt: skip
-            setattr(self, name, np.zeros(n))
-        for name in ("mean_trust", "binds", "realised", "scale", "budget", "full_cost", "margin", "share_in"):
-            setattr(self, name, np.zeros(parties))
+    def __init__(self, cities: int, parties: int, enterprises: Enterprises, citizens: Citizens) -> None:
+        self.cities, self.parties, self.enterprises, self.citizens = cities, parties, enterprises, citizens
+        by_party = ("mean_trust", "binds", "realised", "scale", "budget", "full_cost", "margin", "share_in")
+        for name in type(self).__annotations__:
+            setattr(self, name, np.zeros(parties if name in by_party else cities))
         self.margin[:] = np.nan
-        self.by_party = np.zeros((parties, n))
-        self.rates = np.zeros((parties, n))
-        self.air_weight = np.zeros((parties, n))
-        self.marginal, self.marginal_believed = np.zeros((n, n)), np.zeros((n, n))
-        self.floor_months = np.zeros(n, dtype=np.int64)
+        self.by_party = np.zeros((parties, cities))
+        self.rates = np.zeros((parties, cities))
+        self.air_weight = np.zeros((parties, cities))
+        self.marginal, self.marginal_believed = np.zeros((cities, cities)), np.zeros((cities, cities))
+        self.floor_months = np.zeros(cities, dtype=np.int64)
         self.member = np.zeros(parties, dtype=np.bool_)
         self.in_pact = np.zeros(parties, dtype=np.bool_)
         self.trust = np.zeros((parties, parties))
-        self.influence = np.zeros((parties, parties))
         self.realised_past = np.full((LAGS, parties), np.nan)
-        self.by_source = np.zeros((n, n + 1))
-        self.contribution = np.zeros((n, n + 1))
+        self.by_source, self.contribution = np.zeros((cities, cities + 1)), np.zeros((cities, cities + 1))
         self.flows = np.zeros((parties, parties), dtype=np.int64)
-        self.concentration_past = np.zeros((12, n))
-        self.reported_past = np.zeros((12, n))
-        self.cost_past = np.zeros((12, n))
-        self.complaints_past = np.zeros((12, n))
+        self.concentration_past, self.reported_past, self.cost_past, self.complaints_past = (np.zeros((12, cities)) for _ in range(4))
         self.visits_carried = 0.0
-        e, c = self.enterprises, self.citizens
-        self.perceived = np.zeros(e.city.size)
-        self.watched = np.zeros(e.city.size)
-        self.violation_months = np.zeros(e.city.size, dtype=np.int64)
-        self.emission = e.uncontrolled.copy()
-        self.citizen_awareness = np.zeros(c.city.size)
+        self.perceived = np.zeros(enterprises.city.size)
+        self.watched = np.zeros(enterprises.city.size)
+        self.violation_months = np.zeros(enterprises.city.size, dtype=np.int64)
+        self.emission = enterprises.uncontrolled.copy()
+        self.citizen_awareness = np.zeros(citizens.city.size)
 
 
 def party_mean(values: Floats, places: Places) -> Floats:
