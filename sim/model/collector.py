@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sim.model.model import CooperationModel
 
 _MODEL_VARIABLES = ("concentration", "effort", "nash_effort", "abated", "emission_ratio", "complaints")
-_CITY_VARIABLES = {"effort": "effort", "abated": "abated", "concentration": "concentration", "delivered_share": "delivered"}
+_CITY_VARIABLES = {"city_effort": "effort", "city_abated": "abated", "city_concentration": "concentration", "city_delivered_share": "delivered"}
 _COLUMN = {"nash_effort": "nash"}
 
 
@@ -23,13 +23,14 @@ class RecorderCollector(mesa.DataCollector):
     def __init__(self, model: CooperationModel) -> None:
         self._model = model
         super().__init__(agent_reporters={name: name for name in _CITY_VARIABLES})
+        self.model_reporters = {name: name for name in self.model_vars}
 
     def collect(self, model: Any) -> None:
         """Nothing to do: the stage ``record`` has kept the month."""
 
     @property
     def _collection_steps(self) -> list[int]:
-        return list(range(1, self._model.recorder.filled + 1))
+        return list(range(self._model.recorder.filled))
 
     @_collection_steps.setter
     def _collection_steps(self, value: Any) -> None:
@@ -57,8 +58,8 @@ class RecorderCollector(mesa.DataCollector):
         r = self._model.recorder
         cities = [agent for agent in self._model.agents if isinstance(agent, City)]
         return {
-            step: [(step, a.unique_id, *(float(r.city[c][step - 1, a.row]) for c in _CITY_VARIABLES.values())) for a in cities]
-            for step in range(1, r.filled + 1)
+            step: [(step, a.unique_id, *(float(r.city[c][step, a.row]) for c in _CITY_VARIABLES.values())) for a in cities]
+            for step in range(r.filled)
         }
 
     @_agent_records.setter

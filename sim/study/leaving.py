@@ -1,0 +1,62 @@
+"""Who would stay and who would leave if nobody were compelled, and how sure that is over the sampled transport matrices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.declare.text import Text
+from sim.outcomes.declarations import party_place
+from sim.study.intervals import Interval, mean_interval
+from sim.study.results import Results
+
+DETERMINED = 0.8
+"""Below this share of agreeing replicates a statement is not determined by the data."""
+
+
+@dataclass(frozen=True)
+class Leaver:
+    """A party's voluntary margin (mean over the months of a run): its interval over replicates, and how many agree on its sign."""
+
+    party: str
+    margin: Interval
+    leaves: bool
+    agree: float
+    sampled: bool
+
+    @property
+    def determined(self) -> bool:
+        """Whether enough sampled matrices agree."""
+        return self.agree >= DETERMINED
+
+    @property
+    def sentence(self) -> Text:
+        """In words; says "not determined by the data" where too few matrices agree."""
+        numbers = f"{self.margin.mean:+.3f} [{self.margin.lo:+.3f}, {self.margin.hi:+.3f}]"
+        share = f"{100 * self.agree:.0f} %"
+        what = Text("sampled matrices" if self.sampled else "replicates (one matrix)", "抽样矩阵" if self.sampled else "重复（单一矩阵）")
+        if not self.determined:
+            return Text(
+                f"{self.party}: not determined by the data whether it would stay (margin {numbers}; {share} of {what.en} agree)",
+                f"{self.party}：数据不足以判定其是否会留下（边际 {numbers}；{share} 的{what.zh}一致）",
+            )
+        return Text(
+            f"{self.party} would {'leave' if self.leaves else 'stay'} of its own will (margin {numbers}; {share} of {what.en} agree)",
+            f"{self.party} 自愿时会{'退出' if self.leaves else '留下'}（边际 {numbers}；{share} 的{what.zh}一致）",
+        )
+
+
+def leavers(results: Results) -> list[Leaver]:
+    """One entry a party that has anything to gain from cooperation."""
+    margins = results.period("voluntary_margin")
+    sampled = results.scenario().get("air", "transport") == "sampled"
+    found = []
+    for party in (place for place in results.places if place.startswith(party_place(""))):
+        values = margins[:, results.places.index(party)]
+        values = values[~np.isnan(values)]
+        if values.size:
+            leaves = bool(np.mean(values < 0) >= 0.5)
+            agree = float(np.mean((values < 0) == leaves))
+            found.append(Leaver(party.removeprefix(party_place("")), mean_interval(values), leaves, agree, sampled))
+    return found
