@@ -89,6 +89,11 @@ class _Model:
         return (_Model, ())
 
 
+def model_as_function() -> Simulate:
+    """The model as a function of scenario, root seed and replicate."""
+    return _Model()
+
+
 def run_replicates(
     scenario: Scenario,
     replicates: int | Sequence[int],
@@ -121,7 +126,7 @@ def run_jobs(
     wanted = [list(range(r)) if isinstance(r, int) else list(r) for r in replicates]
     digests = [scenario_hash(scenario) for scenario in scenarios]
     jobs = [[Job(i, r, run_id_of(digests[i], root_seed, r)) for r in wanted[i]] for i in range(len(scenarios))]
-    setup = Setup(tuple(scenarios), root_seed, Path(work_folder), simulate or _Model(), token())
+    setup = Setup(tuple(scenarios), root_seed, Path(work_folder), simulate or model_as_function(), token())
     unique = {job.run_id: job for of_scenario in jobs for job in of_scenario}
     try:
         setup.work_folder.mkdir(parents=True, exist_ok=True)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import signal
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from pathlib import Path
 
 from sim.study.execute import Failure, Job, Setup, run_one
+from sim.study.files import as_input_error
 
 Note = Callable[[Job, Failure | None], None]
 
@@ -26,11 +29,11 @@ _NO_START = "no worker process stays alive; a script that calls this needs 'if _
 _setup: Setup | None = None
 
 
-def _begin(setup: Setup) -> None:
+def _begin(file: Path) -> None:
     """Set up a worker. Ctrl-C reaches the whole process group; only the parent answers it."""
     global _setup
-    _setup = setup
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _setup = pickle.loads(file.read_bytes())
 
 
 def _work(job: Job) -> Failure | None:
@@ -53,6 +56,19 @@ def _one_thread_each() -> Iterator[None]:
                 os.environ[name] = value
 
 
+@contextmanager
+def _as_file(setup: Setup) -> Iterator[Path]:
+    """The setup as a file for the workers: an argument of more than 64 kB blocks for good when a worker dies at its start."""
+    file = setup.work_folder / f".setup-{setup.mark}.pickle"
+    try:
+        file.write_bytes(pickle.dumps(setup))
+        yield file
+    except OSError as error:
+        raise as_input_error(error, setup.work_folder) from None
+    finally:
+        file.unlink(missing_ok=True)
+
+
 def run_in_pool(setup: Setup, pending: list[Job], workers: int, note: Note) -> None:
     """Run ``pending`` in ``workers`` processes.
 
@@ -62,9 +78,9 @@ def run_in_pool(setup: Setup, pending: list[Job], workers: int, note: Note) -> N
     todo, suspects = deque(pending), deque[Job]()
     tries: Counter[str] = Counter()
     breaks_in_a_row = 0
-    with _one_thread_each():
+    with _one_thread_each(), _as_file(setup) as file:
         while todo or suspects:
-            finished, lost = _until_broken(setup, suspects or todo, 1 if suspects else min(workers, len(todo)), note)
+            finished, lost = _until_broken(file, suspects or todo, 1 if suspects else min(workers, len(todo)), note)
             breaks_in_a_row = 0 if finished or not lost else breaks_in_a_row + 1
             for job in lost:
                 tries[job.run_id] += 1
@@ -78,9 +94,9 @@ def run_in_pool(setup: Setup, pending: list[Job], workers: int, note: Note) -> N
                 return
 
 
-def _until_broken(setup: Setup, queue: deque[Job], workers: int, note: Note) -> tuple[int, list[Job]]:
+def _until_broken(file: Path, queue: deque[Job], workers: int, note: Note) -> tuple[int, list[Job]]:
     """Work ``queue`` off; returns how many runs ended and the runs in hand when a worker died (empty: all is done)."""
-    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _begin, (setup,))
+    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _begin, (file,))
     in_hand: dict[Future[Failure | None], Job] = {}
     window = workers if workers == 1 else workers + 1  # one waits, so that no worker idles
     finished, lost = 0, list[Job]()

@@ -113,9 +113,16 @@ def write_scenario(folder: Path, scenario: Scenario) -> None:
         (folder / OWN_REGION).mkdir()
         for file in pack.digests:
             shutil.copyfile(pack.folder / file, folder / OWN_REGION / file)
-    values = scenario.as_dict(OWN_REGION if own else None)
+    values = _without_blanks(scenario.as_dict(OWN_REGION if own else None))
     text = yaml.safe_dump(values, sort_keys=False, allow_unicode=True, width=120)
     (folder / SCENARIO).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _without_blanks(values: Any) -> Any:
+    """Without the keys whose value is None: a key that is left out means the same, and a blank is refused by some."""
+    if isinstance(values, dict):
+        return {key: _without_blanks(value) for key, value in values.items() if value is not None}
+    return [_without_blanks(value) for value in values] if isinstance(values, list) else values
 
 
 def _place(part: Path, out: Path, name: str, overwrite: bool) -> Path:

@@ -1,0 +1,150 @@
+"""Run scenarios from the first replicate to the stored results."""
+
+from __future__ import annotations
+
+import math
+import shutil
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sim.declare.text import Text
+from sim.scenario.scenario import BURN_IN, Scenario
+from sim.study.execute import Failure, Progress, Simulate, model_as_function, run_jobs
+from sim.study.files import remove_empty
+from sim.study.results import Results, open_results
+from sim.study.store import check_target, write_results
+
+WORK = ".work"
+
+_START_SECONDS = 3.0
+_RUN_SECONDS = 0.05
+_AGENT_MONTH_SECONDS = 1e-7
+_POOL_PAYS_SECONDS = 10.0
+
+
+class AllRunsFailed(Exception):
+    """No run of a scenario was finished; carries the failures."""
+
+    def __init__(self, scenario: str, failures: Sequence[Failure]) -> None:
+        self.scenario, self.failures = scenario, tuple(failures)
+        super().__init__(f"{scenario}: {failures[0].error}" if failures else scenario)
+
+    def __reduce__(self) -> tuple[type[AllRunsFailed], tuple[str, tuple[Failure, ...]]]:
+        return (AllRunsFailed, (self.scenario, self.failures))
+
+
+def run_scenarios(
+    scenarios: Sequence[Scenario],
+    replicates: int | None,
+    root_seed: int,
+    workers: int,
+    out: Path,
+    overwrite: bool = False,
+    progress: Progress | None = None,
+    simulate: Simulate | None = None,
+) -> list[Results]:
+    """Run the scenarios and store each in ``out/<file stem>/``; ``replicates`` None = as each scenario says.
+
+    Runs in hand lie in ``out/.work``, so that a stopped command goes on where it stopped; they go when the results stand. The
+    results of a scenario hold its failures (:attr:`Results.failures`). InputError: see :func:`run_jobs` and
+    :func:`write_results`. AllRunsFailed: a scenario has no finished run (the other scenarios are stored all the same).
+    """
+    out = Path(out)
+    names = _names(scenarios)
+    for name in names:
+        check_target(out, name, overwrite)
+    work = out / WORK
+    counts = [scenario.replicates if replicates is None else replicates for scenario in scenarios]
+    executed = run_jobs(scenarios, counts, root_seed, workers, work, progress, simulate)
+    folders = [write_results(done, out, overwrite, name) for done, name in zip(executed, names, strict=True) if done.runs]
+    for folder in {folder for done in executed for folder in done.runs.values()}:
+        shutil.rmtree(folder, ignore_errors=True)
+    remove_empty(work)
+    for done, name in zip(executed, names, strict=True):
+        if not done.runs:
+            raise AllRunsFailed(name, done.failures)
+    return [open_results(folder) for folder in folders]
+
+
+def _names(scenarios: Sequence[Scenario]) -> list[str]:
+    """File stems; the second of one name in one command is ``<stem>-2``, so that it does not replace the first."""
+    names: list[str] = []
+    for scenario in scenarios:
+        name, number = scenario.name, 1
+        while name in names:
+            number += 1
+            name = f"{scenario.name}-{number}"
+        names.append(name)
+    return names
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a command will do: runs, months a run (with burn-in), agents a run, workers, estimated seconds."""
+
+    runs: int
+    months: int
+    agents: int
+    workers: int
+    seconds: float
+
+    def text(self) -> Text:
+        """The plan in a sentence."""
+        wait = duration(self.seconds)
+        return Text(
+            f"{self.runs:,} runs of {self.months:,} months (burn-in included) with {self.agents:,} agents, {self.workers} at a time: {wait.en}.",
+            f"{self.runs:,} 次模拟，每次 {self.months:,} 个月（含预热期）、{self.agents:,} 个智能体，同时运行 {self.workers} 次：{wait.zh}。",
+        )
+
+
+def agents_of(scenario: Scenario) -> int:
+    """Agents of a run: cities, parties, the centre, enterprises and citizens."""
+    per_city = scenario.get("agents", "enterprises_per_city") + scenario.get("agents", "citizens_per_city")
+    cities = len(scenario.region.city_names)
+    parties = cities if scenario.get("governments", "party") == "city" else len(scenario.region.party_names)
+    return cities + parties + 1 + cities * int(per_city)
+
+
+def stated_seconds(scenario: Scenario) -> float:
+    """Seconds of a run by the stated rate (2 cores of a cloud machine, 2026; storing included)."""
+    return _RUN_SECONDS + _AGENT_MONTH_SECONDS * agents_of(scenario) * (scenario.calendar.months + BURN_IN)
+
+
+def timed_seconds(scenario: Scenario, root_seed: int) -> float:
+    """Seconds of one run here and now, measured (compiled code is loaded by a run before)."""
+    simulate = model_as_function()
+    simulate(scenario, root_seed, 0)
+    began = time.perf_counter()
+    simulate(scenario, root_seed, 0)
+    return time.perf_counter() - began
+
+
+def plan_text(scenarios: Sequence[Scenario], replicates: int | None, workers: int, seconds_per_run: float | None = None) -> Plan:
+    """What running the scenarios will do and how long it takes, from a measured time of a run or the stated rate."""
+    counts = [scenario.replicates if replicates is None else replicates for scenario in scenarios]
+    each = [stated_seconds(scenario) if seconds_per_run is None else seconds_per_run for scenario in scenarios]
+    work = sum(count * seconds for count, seconds in zip(counts, each, strict=True))
+    runs = sum(counts)
+    at_once = max(1, min(workers, runs))
+    return Plan(
+        runs, max(s.calendar.months for s in scenarios) + BURN_IN, max(agents_of(s) for s in scenarios), at_once, _START_SECONDS + work / at_once
+    )
+
+
+def sensible_workers(scenarios: Sequence[Scenario], replicates: int | None, cores: int) -> int:
+    """One worker where starting more takes longer than the runs; else as many as there are cores."""
+    work = plan_text(scenarios, replicates, 1).seconds - _START_SECONDS
+    return 1 if work < _POOL_PAYS_SECONDS else max(1, cores)
+
+
+def duration(seconds: float) -> Text:
+    """A time in words, rounded up."""
+    if seconds < 90:
+        count = max(5, 5 * math.ceil(seconds / 5))
+        return Text(f"about {count} seconds", f"约 {count} 秒")
+    if seconds < 5400:
+        count = math.ceil(seconds / 60)
+        return Text(f"about {count} minutes", f"约 {count} 分钟")
+    return Text(f"about {seconds / 3600:.1f} hours", f"约 {seconds / 3600:.1f} 小时")

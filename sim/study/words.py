@@ -1,0 +1,132 @@
+"""Results in three sentences, English and Chinese."""
+
+from __future__ import annotations
+
+import math
+
+from sim.declare.text import Text
+from sim.outcomes.declarations import OUTCOMES, REGION
+from sim.study.compare import Comparison, Row, arm_names, is_relative
+from sim.study.intervals import Interval, mean_interval
+from sim.study.periods import WHOLE, unit_of_period
+from sim.study.results import Results
+
+HEADLINES = (
+    "cooperation_index", "welfare_gap_closed", "exposure", "heavy_days_pm25", "attributable_deaths", "abatement_cost", "output_lost",
+    "governance_cost",
+)  # fmt: skip
+"""Outcomes of the sentences, in this order."""
+
+_SINGLE = (
+    (Text("Cooperation", "合作"), ("cooperation_index", "member", "welfare_gap_closed")),
+    (Text("Air and health", "空气与健康"), ("exposure", "heavy_days_pm25", "attributable_deaths")),
+    (Text("Money", "资金"), ("abatement_cost", "output_lost", "governance_cost")),
+)
+_DIGITS = 3
+
+
+def number(value: float, signed: bool = False) -> str:
+    """A number with three significant digits, never in powers of ten for everyday sizes."""
+    if math.isnan(value):
+        return "?"
+    if value == 0:
+        return "0"
+    places = max(0, _DIGITS - 1 - math.floor(math.log10(abs(value))))
+    text = f"{value:+,.{places}f}" if signed else f"{value:,.{places}f}"
+    if places > 8:
+        text = f"{value:+.2e}" if signed else f"{value:.2e}"
+    return text
+
+
+def _interval(x: Interval, signed: bool = False) -> Text:
+    if math.isnan(x.lo):
+        return Text("no interval from a single run", "单次模拟无区间")
+    lo, hi = number(x.lo, signed), number(x.hi, signed)
+    return Text(f"90 % interval {lo} to {hi}", f"90 % 区间 {lo} 至 {hi}")
+
+
+def _unit(outcome: str) -> str:
+    declared = OUTCOMES[outcome]
+    return "" if is_relative(declared) else f" {unit_of_period(declared)}"
+
+
+def _changed(row: Row) -> Text:
+    unit, label = _unit(row.outcome), row.label
+    old, new, by = number(row.baseline.mean), number(row.arm.mean), number(row.difference.mean, True)
+    span = _interval(row.difference, True)
+    return Text(
+        f"{label.en} {new} instead of {old}{unit} (difference {by}, {span.en})",
+        f"{label.zh}由 {old} 变为 {new}{unit}（差 {by}，{span.zh}）",
+    )
+
+
+def _open(row: Row) -> Text:
+    if row.verdict == "no difference":
+        value = number(row.arm.mean)
+        return Text(f"{row.label.en} is the same in every pair of runs ({value})", f"{row.label.zh}在每对模拟中均相同（{value}）")
+    if math.isnan(row.difference.mean):
+        return Text(f"{row.label.en} has no value", f"{row.label.zh}无数值")
+    by, span = number(row.difference.mean, True), _interval(row.difference, True)
+    more = Text("", "")
+    if row.needed is not None and row.needed > row.replicates:
+        more = Text(f"; about {row.needed:,} replicates would settle it", f"；约需 {row.needed:,} 次重复才能判定")
+    unit = _unit(row.outcome)
+    return Text(f"{row.label.en} (difference {by}{unit}, {span.en}{more.en})", f"{row.label.zh}（差 {by}{unit}，{span.zh}{more.zh}）")
+
+
+def _joined(parts: list[Text]) -> Text:
+    return Text("; ".join(p.en for p in parts), "；".join(p.zh for p in parts))
+
+
+def _pick(comparison: Comparison, arm: int) -> tuple[list[Row], list[Row], list[Row]]:
+    name = arm_names(comparison.baseline, comparison.arms)[arm]
+    mine = {row.outcome: row for row in comparison.rows if row.scenario == name and row.place == REGION}
+    rows = [mine[o] for o in HEADLINES if o in mine] or [row for row in mine.values() if OUTCOMES[row.outcome].better != "neither"]
+    better, worse = ([r for r in rows if r.verdict == v] for v in ("better", "worse"))
+    return better, worse, [r for r in rows if r.verdict not in ("better", "worse")]
+
+
+def comparison_sentences(comparison: Comparison, arm: int = 0) -> tuple[Text, Text, Text]:
+    """What is better, what is worse, and what cannot be told, of one arm against the baseline (region-wide headlines)."""
+    better, worse, rest = _pick(comparison, arm)
+    base, title = comparison.baseline.title, comparison.arms[arm].title
+    head = Text(f"{title.en} against {base.en}", f"“{title.zh}”与“{base.zh}”相比")
+    sentences = []
+    for rows, word, none in (
+        (better, Text("better", "更好"), Text("nothing is surely better", "没有可确认的改善")),
+        (worse, Text("worse", "更差"), Text("nothing is surely worse", "没有可确认的恶化")),
+    ):
+        if rows:
+            said = _joined([_changed(row) for row in rows])
+            sentences.append(Text(f"{head.en}, {word.en}: {said.en}.", f"{head.zh}，{word.zh}：{said.zh}。"))
+        else:
+            sentences.append(Text(f"{head.en}, {none.en}.", f"{head.zh}，{none.zh}。"))
+    if rest:
+        said = _joined([_open(row) for row in rest])
+        last = Text(f"Cannot tell, or no difference: {said.en}.", f"无法判断或无差异：{said.zh}。")
+    else:
+        last = Text("The replicates settle the direction of all of these outcomes.", "现有重复次数足以判定上述所有指标的方向。")
+    return sentences[0], sentences[1], last
+
+
+def result_sentences(results: Results) -> tuple[Text, Text, Text]:
+    """Cooperation, air and health, and money of one scenario: means over the whole period with intervals."""
+    first, last, count = results.months[0], results.months[-1], len(results.replicates)
+    sentences = []
+    for topic, outcomes in _SINGLE:
+        parts = []
+        for name in (o for o in outcomes if o in results.outcomes):
+            mean = mean_interval(results.period(name, WHOLE)[:, results.places.index(REGION)])
+            span, label, unit = _interval(mean), OUTCOMES[name].label, _unit(name)
+            if math.isnan(mean.mean):
+                parts.append(Text(f"{label.en} has no value", f"{label.zh}无数值"))
+            else:
+                parts.append(Text(f"{label.en} {number(mean.mean)}{unit} ({span.en})", f"{label.zh} {number(mean.mean)}{unit}（{span.zh}）"))
+        said = _joined(parts)
+        sentences.append(
+            Text(
+                f"{topic.en}, {results.title.en}, {first} to {last}, {count} replicates: {said.en}.",
+                f"{topic.zh}，“{results.title.zh}”，{first} 至 {last}，{count} 次重复：{said.zh}。",
+            )
+        )
+    return sentences[0], sentences[1], sentences[2]
