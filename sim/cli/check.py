@@ -13,19 +13,30 @@ from sim.scenario.load import check_scenario
 
 def check(files: tuple[str, ...], set_: tuple[str, ...], variant: str | None, language: Language, quiet: bool, verbose: bool) -> int:
     """Check the files, and every variant that they define; exit code 2 when anything is wrong."""
-    wrong = False
-    for file in expand(files):
+    results = [_check_pattern(pattern, set_, variant, language, quiet) for pattern in files]
+    return 0 if all(results) else 2
+
+
+def _check_pattern(pattern: str, sets: tuple[str, ...], variant: str | None, language: Language, quiet: bool) -> bool:
+    """Check the files of one pattern, so that a name that matches nothing does not keep the others from being checked."""
+    good = True
+    try:
+        names = expand([pattern])
+    except InputError as error:
+        show_errors(error, language)
+        return False
+    for file in names:
         try:
-            scenario = check_scenario(file, variant, set_)
+            scenario = check_scenario(file, variant, sets)
         except InputError as error:
-            wrong = True
+            good = False
             show_errors(error, language)
             continue
         if not quiet:
             click.echo(say("ok", language, file=file))
             for note in scenario.notes:
                 click.echo(say("note", language, text=note.to(language)))
-    return 2 if wrong else 0
+    return good
 
 
 def make(language: Language) -> Command:

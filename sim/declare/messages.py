@@ -64,7 +64,7 @@ MESSAGES: dict[str, Text] = {
     "value.integer": Text("'{key}' must be a whole number{range}; found {found}", "'{key}' 必须是整数{range}；实际为 {found}"),
     "value.flag": Text("'{key}' must be true or false; found {found}", "'{key}' 必须是 true 或 false；实际为 {found}"),
     "value.text": Text("'{key}' must be text; found {found}", "'{key}' 必须是文本；实际为 {found}"),
-    "value.range": Text("'{key}' is {found}, outside {range}", "'{key}' 为 {found}，超出允许范围 {range}"),
+    "value.range": Text("'{key}' is {found}; allowed: {range}", "'{key}' 为 {found}；允许范围：{range}"),
     "value.choice": Text("'{key}' is '{found}'.{hint}", "'{key}' 的值 '{found}' 无效。{hint}"),
     "value.month": Text("'{key}' must be a month YYYY-MM{range}; found {found}", "'{key}' 必须是月份 YYYY-MM{range}；实际为 {found}"),
     "value.day": Text(

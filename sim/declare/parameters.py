@@ -115,10 +115,8 @@ def _plain(value: Any) -> str:
 
 
 def _range_clause(p: Parameter) -> Text:
-    unit = f" {p.unit}" if p.unit else ""
-    if not p.range_text:
-        return Text(f" [{p.unit}]" if p.unit else "", f"（{p.unit}）" if p.unit else "")
-    return Text(f" in {p.range_text}{unit}", f"（{p.range_text}{unit}）")
+    words = " ".join(filter(None, (p.range_text, p.unit)))
+    return Text(f" ({words})", f"（{words}）") if words else Text("", "")
 
 
 def parse_number(text: str) -> float | None:

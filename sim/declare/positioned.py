@@ -24,6 +24,7 @@ MAX_DEPTH = 40
 _PLAIN_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "seq", "map", "timestamp", "value", "merge")} | {"!"}
 _WIDE = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _WIDE |= dict(zip("“”‘’、。【】–—−\u3000\u00a0", "\"\"'',.[]---  ", strict=True))
+_SPACED = {wide: f"{plain} " if plain in ":,-" else plain for wide, plain in _WIDE.items()}
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -197,7 +198,7 @@ def _syntax_error(error: yaml.MarkedYAMLError, lines: list[str], file: str) -> E
 
 def _plain_marks_help(lines: list[str], number: int, failed: int) -> bool:
     """Whether the text reads further once the full-width marks of a line are plain (a quotation mark in a sentence is not to blame)."""
-    changed = [*lines[: number - 1], "".join(_WIDE.get(char, char) for char in lines[number - 1]), *lines[number:]]
+    changed = [*lines[: number - 1], "".join(_SPACED.get(char, char) for char in lines[number - 1]), *lines[number:]]
     try:
         for _ in yaml.parse("\n".join(changed), Loader=_LOADER):
             pass

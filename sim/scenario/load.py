@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ from sim.world.pack import RegionPack
 from sim.world.reader import find_region, read_region
 
 _SUM_TOLERANCE = 1e-9
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+"""Line ends in a folded text, and characters that would steer a terminal."""
 
 
 def load_scenario(
@@ -266,7 +269,7 @@ class _Resolver:
             self.problems.add(node.place, "value.text", key=key, found=found_in(node))
             return None
         self.origins[key] = Origin("file", node.place)
-        return node.text
+        return " ".join(_CONTROL.sub(" ", node.text).split())
 
     def _title(self) -> Text:
         english = self._plain_text("name") or self.path.stem
@@ -337,7 +340,7 @@ class _Resolver:
         first = start.first_day if isinstance(start, Month) else start
         last = end.last_day if isinstance(end, Month) else end
         if first is not None and last is not None and last < first:
-            self.problems.add(node.keys.get("to", node.place), "value.window", to=node.entries["to"].text, start=node.entries["from"].text)
+            self.problems.add(node.entries["to"].place, "value.window", to=node.entries["to"].text, start=node.entries["from"].text)
         return Window(first, last, by_day)
 
 
