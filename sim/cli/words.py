@@ -49,6 +49,7 @@ WORDS: dict[str, Text] = {
     "opt.overwrite": Text("replace results of the same name", "覆盖同名结果"),
     "opt.plan": Text("only say what would be done", "仅说明将要执行的内容"),
     "opt.nocharts": Text("leave out the charts", "不生成图表"),
+    "opt.charts": Text("draw the charts of the comparison into this folder", "将比较图表绘制到此文件夹"),
     "opt.outcome": Text("only this outcome (repeatable)", "仅此结果（可多次使用）"),
     "opt.place": Text("only this place: ALL, party:NAME or a city (repeatable)", "仅此地点：ALL、party:名称 或城市（可多次使用）"),
     "opt.period": Text("'all' or a year", "'all' 或某一年份"),

@@ -1,0 +1,58 @@
+"""hazepact compare: paired differences of stored results, and how many replicates would settle them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sim.cli.base import Argument, Command, command, console, expand
+from sim.cli.words import say
+from sim.declare.problems import Place, fail
+from sim.declare.text import Language
+
+
+def compare(
+    results: tuple[str, ...], outcome: tuple[str, ...], place: tuple[str, ...], period: str, out: str | None, language: Language,
+    quiet: bool, verbose: bool,
+) -> None:
+    """Compare the results with the first of them; charts go to the folder ``--out`` when it is given."""
+    folders = expand(results)
+    if len(folders) < 2:
+        raise fail(Place(folders[0]), "result.one")
+    from sim.show.tables import comparison_table
+    from sim.study.compare import compare as compared
+    from sim.study.results import open_results
+    from sim.study.words import comparison_sentences
+
+    opened = [open_results(folder) for folder in folders]
+    comparison = compared(opened, outcome or None, place or None, period)
+    printed = console()
+    printed.print(comparison_table(comparison, language))
+    if not outcome and not place:
+        for arm in range(len(comparison.arms)):
+            printed.print()
+            for sentence in comparison_sentences(comparison, arm):
+                printed.print(sentence.to(language))
+    if not quiet:
+        for note in comparison.notes:
+            printed.print(say("note", language, text=note.to(language)))
+    if out is not None:
+        from sim.show.figures import draw_all
+
+        draw_all(opened, Path(out), language, note=lambda text: click.echo(say("note", language, text=text)))
+        click.echo(say("charts_in", language, path=out))
+
+
+def make(language: Language) -> Command:
+    """The command."""
+    return command(
+        "compare", language, compare,
+        [
+            Argument(["results"], say("arg.results", language), nargs=-1, required=True, metavar="RESULT..."),
+            click.Option(["--outcome"], multiple=True, metavar="NAME", help=say("opt.outcome", language)),
+            click.Option(["--place"], multiple=True, metavar="NAME", help=say("opt.place", language)),
+            click.Option(["--period"], default="all", show_default=True, metavar="YEAR", help=say("opt.period", language)),
+            click.Option(["--out"], metavar="DIR", help=say("opt.charts", language)),
+        ],
+    )  # fmt: skip

@@ -1,0 +1,156 @@
+"""hazepact run: run scenarios, store them, compare them, draw the charts, and say in words what came out."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sim.cli.base import Argument, Command, command, console, expand
+from sim.cli.words import say
+from sim.declare.text import Language
+from sim.scenario.load import load_scenario
+from sim.scenario.scenario import Scenario
+
+
+def _progress(language: Language, quiet: bool) -> tuple[Any, Any]:
+    """A progress bar as a context, and the function that moves it; nothing where the output is not a terminal."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    bar = Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), transient=True, disable=quiet or not sys.stderr.isatty(),
+        console=_error_console(),
+    )  # fmt: skip
+    task = bar.add_task(say("running", language), total=None)
+
+    def move(done: int, total: int, failed: int) -> None:
+        bar.update(task, completed=done, total=total)
+
+    return bar, move
+
+
+def _error_console() -> Any:
+    from rich.console import Console
+
+    return Console(stderr=True)
+
+
+def _first_time() -> bool:
+    """Whether the kernels have not been compiled on this machine yet."""
+    cache = os.environ.get("NUMBA_CACHE_DIR")
+    folder = Path(cache) if cache else Path(__file__).parents[1] / "rules" / "enterprise" / "__pycache__"
+    return not any(folder.rglob("*.nbc"))
+
+
+def _report(results: list[Any], language: Language, quiet: bool) -> None:
+    """Tables and sentences: of each result, and of the paired comparison."""
+    from sim.show.tables import comparison_table, run_table
+    from sim.study.compare import compare
+    from sim.study.leaving import leavers
+    from sim.study.words import comparison_sentences, result_sentences
+
+    out = console()
+    out.print(run_table(results, language))
+    for result in results:
+        out.print(f"\n[bold]{result.title.to(language)}[/bold]")
+        for leaver in leavers(result):
+            out.print(f"  {leaver.sentence.to(language)}")
+    if len(results) == 1:
+        for sentence in result_sentences(results[0]):
+            out.print(sentence.to(language))
+        return
+    comparison = compare(results)
+    out.print()
+    out.print(comparison_table(comparison, language))
+    for arm in range(len(comparison.arms)):
+        out.print()
+        for sentence in comparison_sentences(comparison, arm):
+            out.print(sentence.to(language))
+    if not quiet:
+        for note in comparison.notes:
+            out.print(say("note", language, text=note.to(language)))
+
+
+def run(
+    files: tuple[str, ...], replicates: int | None, seed: int, set_: tuple[str, ...], variant: tuple[str, ...], workers: int | None, out: str,
+    overwrite: bool, plan: bool, no_charts: bool, language: Language, quiet: bool, verbose: bool,
+) -> int:
+    """Run the files (each with every named variant); returns the exit code."""
+    scenarios = _load(files, variant, set_)
+    from sim.study.run import AllRunsFailed, plan_text, run_scenarios, sensible_workers
+
+    count = workers or sensible_workers(scenarios, replicates, os.cpu_count() or 1)
+    if not quiet or plan:
+        for scenario in scenarios:
+            click.echo(f"{scenario.name}: {scenario.title.to(language)}")
+            for note in scenario.notes:
+                click.echo(say("note", language, text=note.to(language)))
+        click.echo(plan_text(scenarios, replicates, count).text().to(language))
+    if plan:
+        return 0
+    if not quiet and _first_time():
+        click.echo(say("compiling", language))
+    bar, move = _progress(language, quiet)
+    try:
+        with bar:
+            results = run_scenarios(scenarios, replicates, seed, count, Path(out), overwrite, move)
+    except AllRunsFailed as error:
+        click.echo(say("failed", language, count=len(error.failures), why=str(error)), err=True)
+        return 3
+    _report(results, language, quiet)
+    click.echo()
+    for scenario, result in zip(scenarios, results, strict=True):
+        renamed = result.path.name != scenario.name
+        click.echo(say("renamed" if renamed else "results_in", language, path=result.path))
+    if not no_charts:
+        from sim.show.figures import draw_all
+
+        draw_all(results, results[-1].path / "figures", language, note=lambda text: click.echo(say("note", language, text=text)))
+        click.echo(say("charts_in", language, path=results[-1].path / "figures"))
+    failures = [failure for result in results for failure in result.failures]
+    if failures:
+        click.echo(say("failed", language, count=len(failures), why=failures[0]["error"]), err=True)
+        return 3
+    return 0
+
+
+def _load(files: tuple[str, ...], variants: tuple[str, ...], sets: tuple[str, ...]) -> list[Scenario]:
+    """The scenarios, with every problem of every file in one error; a variant becomes ``<stem>-<variant>``."""
+    import dataclasses
+
+    from sim.declare.problems import InputError
+
+    scenarios, problems = [], []
+    for file in expand(files):
+        for variant in variants or (None,):
+            try:
+                scenario = load_scenario(file, variant, sets)
+            except InputError as error:
+                problems += error.problems
+                continue
+            scenarios.append(dataclasses.replace(scenario, name=f"{scenario.name}-{variant}") if variant else scenario)
+    if problems:
+        raise InputError(problems)
+    return scenarios
+
+
+def make(language: Language) -> Command:
+    """The command."""
+    return command(
+        "run", language, run,
+        [
+            Argument(["files"], say("arg.files", language), nargs=-1, required=True, metavar="FILE..."),
+            click.Option(["--replicates", "-n"], type=click.IntRange(1, 100_000), metavar="N", help=say("opt.replicates", language)),
+            click.Option(["--seed"], type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, metavar="S", help=say("opt.seed", language)),
+            click.Option(["--set", "set_"], multiple=True, metavar="KEY=VALUE", help=say("opt.set", language)),
+            click.Option(["--variant"], multiple=True, metavar="NAME", help=say("opt.variant", language)),
+            click.Option(["--workers"], type=click.IntRange(1, 1024), metavar="N", help=say("opt.workers", language)),
+            click.Option(["--out"], default="results", show_default=True, metavar="DIR", help=say("opt.out", language)),
+            click.Option(["--overwrite"], is_flag=True, help=say("opt.overwrite", language)),
+            click.Option(["--plan"], is_flag=True, help=say("opt.plan", language)),
+            click.Option(["--no-charts"], is_flag=True, help=say("opt.nocharts", language)),
+        ],
+    )  # fmt: skip
