@@ -30,7 +30,12 @@ def as_input_error(error: OSError, path: Path) -> InputError:
 
 @contextmanager
 def whole_folder(part: Path) -> Iterator[Path]:
-    """A new folder ``part`` to fill; whatever goes wrong, it is gone afterwards unless it was renamed."""
+    """A new folder ``part`` to fill; whatever goes wrong, it is gone afterwards unless it was renamed.
+
+    The name is the caller's own: what stands there was left by a try whose process was killed.
+    """
+    if part.exists():
+        shutil.rmtree(part)
     part.mkdir()
     try:
         yield part

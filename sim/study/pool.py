@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import multiprocessing
 import os
 import pickle
@@ -12,7 +13,10 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+from sim.mechanisms import registry
+from sim.mechanisms.base import Mechanism
 from sim.study.execute import Failure, Job, Setup, run_one
 from sim.study.files import as_input_error
 
@@ -22,6 +26,9 @@ TRIES = 3
 """A run whose worker dies is tried this many times."""
 
 _START_TRIES = 4
+_WAKE_SECONDS = 0.5
+"""On Windows Ctrl-C does not end a wait, so every wait ends by itself."""
+
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 _DIED = "the worker process died (killed, or out of memory)"
 _NO_START = "no worker process stays alive; a script that calls this needs 'if __name__ == \"__main__\":', or use one worker"
@@ -56,12 +63,31 @@ def _one_thread_each() -> Iterator[None]:
                 os.environ[name] = value
 
 
+def _mechanism(name: str) -> Mechanism:
+    return registry()[name]
+
+
+class _Pickler(pickle.Pickler):
+    """Sends a registered mechanism by its name: its functions may be lambdas, which cannot be sent."""
+
+    def reducer_override(self, obj: Any) -> Any:
+        if isinstance(obj, Mechanism) and registry().get(obj.name) is obj:
+            return _mechanism, (obj.name,)
+        return NotImplemented
+
+
+def _pickled(setup: Setup) -> bytes:
+    buffer = io.BytesIO()
+    _Pickler(buffer, pickle.HIGHEST_PROTOCOL).dump(setup)
+    return buffer.getvalue()
+
+
 @contextmanager
 def _as_file(setup: Setup) -> Iterator[Path]:
     """The setup as a file for the workers: an argument of more than 64 kB blocks for good when a worker dies at its start."""
     file = setup.work_folder / f".setup-{setup.mark}.pickle"
     try:
-        file.write_bytes(pickle.dumps(setup))
+        file.write_bytes(_pickled(setup))
         yield file
     except OSError as error:
         raise as_input_error(error, setup.work_folder) from None
@@ -108,7 +134,7 @@ def _until_broken(file: Path, queue: deque[Job], workers: int, note: Note) -> tu
                     in_hand[pool.submit(_work, job)] = job
                 except BrokenProcessPool:
                     lost.append(job)
-            for future in wait(in_hand, return_when=FIRST_COMPLETED).done:
+            for future in wait(in_hand, _WAKE_SECONDS, FIRST_COMPLETED).done:
                 job = in_hand.pop(future)
                 try:
                     note(job, future.result())
