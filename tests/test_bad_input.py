@@ -269,6 +269,16 @@ def test_no_permission(folder: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert line == "s.yaml: cannot be read: permission denied"
 
 
+def test_a_file_that_the_system_refuses(folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    (folder / "s.yaml").write_text(R, encoding="utf-8")
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    assert complaints(capsys, "s.yaml") == ["s.yaml: cannot be read: permission denied"]
+    assert complaints(capsys, "s.yaml", "--lang", "zh") == ["s.yaml: 无法读取：没有权限"]
+
+
 def test_problems_of_parents_come_with_those_of_the_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "far.yaml").write_text("region: bht\nreplicates: 3\nreplicates: 4\n", encoding="utf-8")
     (folder / "near.yaml").write_text("extends: far\nperiod: {months: 0}\n", encoding="utf-8")

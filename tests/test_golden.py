@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from sim.version import MODEL_VERSION
-from tests.conftest import series
 from tests.conftest import scenario_of as short_scenario
+from tests.conftest import series
 
 FILE = Path(__file__).parent / "golden" / "baseline.json"
 OVERRIDES = {"period.months": 18, "agents.enterprises_per_city": 8, "agents.citizens_per_city": 8}
@@ -34,7 +34,7 @@ def test_the_baseline_has_not_moved_without_a_new_model_version():
     for name, outcomes in now["scenarios"].items():
         for outcome, values in outcomes.items():
             expected = stored["scenarios"][name][outcome]
-            same = [a is None and b is None or a == pytest.approx(b, rel=1e-9, abs=1e-12) for a, b in zip(values, expected, strict=True)]
+            same = [(a is None and b is None) or a == pytest.approx(b, rel=1e-9, abs=1e-12) for a, b in zip(values, expected, strict=True)]
             assert all(same), f"{name} {outcome}: {values} was {expected}; raise MODEL_VERSION and label the change in CHANGELOG.md"
 
 

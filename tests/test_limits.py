@@ -102,7 +102,7 @@ def permuted(scenario, order):
         return tuple(values[i] for i in order)
 
     def cells(matrix):
-        return tuple(tuple(matrix[i][j] for j in order) + (matrix[i][-1],) for i in order)
+        return tuple((*(matrix[i][j] for j in order), matrix[i][-1]) for i in order)
 
     changed = dataclasses.replace(
         pack, cities=take(pack.cities), shares=cells(pack.shares), shares_low=cells(pack.shares_low), shares_high=cells(pack.shares_high),

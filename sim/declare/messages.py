@@ -46,7 +46,10 @@ MESSAGES: dict[str, Text] = {
         "the block marked &{name} contains itself through the alias *{name}; write it out instead",
         "标记为 &{name} 的内容通过别名 *{name} 包含了自身；请改为直接写出",
     ),
-    "yaml.bomb": Text("the file holds more than {limit} values, aliases (*) counted as often as they are used", "文件超过 {limit} 个值（别名 * 按使用次数计）"),
+    "yaml.bomb": Text(
+        "the file holds more than {limit} values, aliases (*) counted as often as they are used",
+        "文件超过 {limit} 个值（别名 * 按使用次数计）",
+    ),
     "yaml.deep": Text("nested deeper than {limit} levels; a scenario needs five", "嵌套超过 {limit} 层；情景文件只需五层"),
     "yaml.tag": Text("the tag {tag} is not allowed; write plain text, numbers, lists and mappings", "不允许使用标签 {tag}；请只写文本、数字、列表和映射"),
     "yaml.key": Text("a key must be a single word, not {kind}", "键必须是单个词，而不能是{kind}"),
@@ -75,7 +78,10 @@ MESSAGES: dict[str, Text] = {
     "value.numbers": Text("'{key}' must be a{what}; found {found}", "'{key}' 的格式有误{what}；实际为 {found}"),
     "value.window": Text("the window ends ({to}) before it begins ({start})", "时间窗口的结束（{to}）早于开始（{start}）"),
     "value.sum": Text("the weights of {where} must sum to 1; {parts} make {found}", "{where} 各权重之和必须为 1；当前 {parts}，合计 {found}"),
-    "value.names": Text("'{key}' must be the word all or a list in brackets, such as {sample}; found {found}", "'{key}' 必须是 all 或方括号列表，如 {sample}；实际为 {found}"),
+    "value.names": Text(
+        "'{key}' must be the word all or a list in brackets, such as {sample}; found {found}",
+        "'{key}' 必须是 all 或方括号列表，如 {sample}；实际为 {found}",
+    ),
     "value.nobody": Text("'{key}' names no city; write at least one, or all", "'{key}' 未列出任何城市；请至少写一个，或写 all"),
     "city.unknown": Text("unknown city '{name}' in region {region}.{hint}", "地区 {region} 中没有城市 '{name}'。{hint}"),
     "party.unknown": Text("unknown party '{name}' in region {region}.{hint}", "地区 {region} 中没有参与方 '{name}'。{hint}"),
@@ -93,7 +99,10 @@ MESSAGES: dict[str, Text] = {
     "extends.place": Text("'{key}' can only stand at the top level of a scenario file", "'{key}' 只能写在情景文件的最上层"),
     "variant.unknown": Text("unknown variant '{name}'.{hint}", "未知变体 '{name}'。{hint}"),
     "variant.none": Text("the scenario has no variants; '{name}' was asked for", "该情景没有定义变体；但要求使用 '{name}'"),
-    "set.syntax": Text("--set needs key.path=value, such as period.months=24; found '{found}'", "--set 的写法为 键.路径=值，如 period.months=24；实际为 '{found}'"),
+    "set.syntax": Text(
+        "--set needs key.path=value, such as period.months=24; found '{found}'",
+        "--set 的写法为 键.路径=值，如 period.months=24；实际为 '{found}'",
+    ),
     "set.index": Text("--set: '{path}' has {found} entries, counted from 0", "--set：'{path}' 有 {found} 个条目，从 0 起编号"),
     "set.list": Text("--set: '{path}' is no list; leave out the number in brackets", "--set：'{path}' 不是列表；请去掉方括号中的序号"),
     "set.path": Text("--set: '{path}' holds {found}, so nothing can be set below it", "--set：'{path}' 的内容是{found}，其下不能再设值"),
@@ -111,7 +120,8 @@ MESSAGES: dict[str, Text] = {
     "table.name": Text("{column} '{found}' is not in {where}.{hint}", "{column} '{found}' 不在 {where} 中。{hint}"),
     "table.duplicate": Text("{what} is given twice (first on line {line})", "{what} 重复出现（首次出现在第 {line} 行）"),
     "table.close": Text(
-        "the row of '{city}' in transport.csv sums to {found} %, not to 100 (tolerance 0.5)", "transport.csv 中 '{city}' 一行之和为 {found} %，而不是 100（容差 0.5）"
+        "the row of '{city}' in transport.csv sums to {found} %, not to 100 (tolerance 0.5)",
+        "transport.csv 中 '{city}' 一行之和为 {found} %，而不是 100（容差 0.5）",
     ),
     "table.order": Text("{low} <= {value} <= {high} does not hold for '{column}'", "'{column}' 不满足 {low} <= {value} <= {high}"),
     "table.pair": Text("{what} is missing", "缺少 {what}"),
@@ -119,13 +129,14 @@ MESSAGES: dict[str, Text] = {
     "table.source": Text("the source key '{key}' is not in SOURCES.md.{hint}", "来源代码 '{key}' 不在 SOURCES.md 中。{hint}"),
     "region.few": Text("a region needs at least two cities; found {found}", "一个地区至少需要两个城市；实际为 {found} 个"),
     "table.reserved": Text("'{found}' is a reserved word and cannot be the name of a city", "'{found}' 是保留字，不能用作城市名称"),
-    "region.parties": Text("a region needs at least two parties; found {found}", "一个地区至少需要两个参与方；实际为 {found} 个"),
     # commands
     "result.missing": Text("no results in {path}: there is no manifest.json", "{path} 中没有结果：缺少 manifest.json"),
     "result.broken": Text("the results in {path} are incomplete: {why}", "{path} 中的结果不完整：{why}"),
     "result.one": Text("a comparison needs at least two results", "比较至少需要两个结果"),
-    "extra.missing": Text("this needs an optional package; type: pip install 'hazepact[{extra}]'", "此功能需要可选依赖；请输入：pip install 'hazepact[{extra}]'"),
+    "extra.missing": Text(
+        "this needs an optional package; type: pip install 'hazepact[{extra}]'",
+        "此功能需要可选依赖；请输入：pip install 'hazepact[{extra}]'",
+    ),
     "list.kind": Text("cannot list '{found}'.{hint}", "无法列出 '{found}'。{hint}"),
     "explain.key": Text("there is no '{found}' in this scenario.{hint}", "此情景中没有 '{found}'。{hint}"),
-    "option.value": Text("{option} must be {range}; found {found}", "{option} 必须为 {range}；实际为 {found}"),
 }

@@ -175,7 +175,8 @@ def _check_depth(text: str, file: str) -> None:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH:
-                raise fail(Place(file, event.start_mark.line + 1, event.start_mark.column + 1), "yaml.deep", limit=MAX_DEPTH)
+                mark = event.start_mark
+                raise fail(Place(file, mark.line + 1, mark.column + 1) if mark else Place(file), "yaml.deep", limit=MAX_DEPTH)
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
 

@@ -241,7 +241,9 @@ class _Resolver:
     def _levers(self, region: RegionPack | None, names: Names | None) -> dict[str, float]:
         section = SECTIONS["levers"]
         values = self._section(section, names)
-        for name, sourced in region.levers.items() if region is not None else ():
+        if region is None:
+            return values
+        for name, sourced in region.levers.items():
             if self.origins[f"levers.{name}"].word == "default":
                 values[name] = sourced.value
                 self.origins[f"levers.{name}"] = Origin("region", Place(str(region.folder / "region.yaml")))

@@ -47,7 +47,10 @@ COMMON = Section(
         Parameter("from", "day", None, T("From", "起"), help=T("first month or day; blank = from the start", "起始月份或日期；留空表示从期初开始")),
         Parameter("to", "day", None, T("To", "止"), help=T("last month or day, inclusive; blank = to the end", "截止月份或日期（含）；留空表示直到期末")),
         Parameter("cities", "cities", "all", T("Cities", "城市"), help=T("where it acts; blank = everywhere", "适用城市；留空表示全部")),
-        Parameter("ramp_months", "number", 0.0, T("Ramp", "渐进期"), unit="months", low=0, high=600, help=T("months until the full effect", "达到全部效果所需月数")),
+        Parameter(
+            "ramp_months", "number", 0.0, T("Ramp", "渐进期"), unit="months", low=0, high=600,
+            help=T("months until the full effect", "达到全部效果所需月数"),
+        ),
         Parameter(
             "strength", "number", 1.0, T("Strength", "强度"), unit="share", low=0, high=1,
             help=T("0 = as without the mechanism, 1 = as declared", "0 表示等同于没有该机制，1 表示完全生效"),

@@ -21,7 +21,10 @@ _WORDS = {
     "extends": Text("Start from a scenario that ships with HazePact; everything not named here is as there.", "以内置情景为起点；此处未写的内容均与其相同。"),
     "name": Text("My scenario", "我的情景"),
     "question": Text("What does this institution buy?", "这项制度带来什么？"),
-    "period": Text("First month, number of months; weather: climatology (drawn) or history (the weather of each year).", "起始月份与月数；weather：climatology（抽样）或 history（各年实际条件）。"),
+    "period": Text(
+        "First month, number of months; weather: climatology (drawn) or history (the weather of each year).",
+        "起始月份与月数；weather：climatology（抽样）或 history（各年实际条件）。",
+    ),
     "replicates": Text("Runs with different draws; 20 gives usable intervals.", "重复模拟次数；20 次可得到可用的区间。"),
     "mechanisms": Text("Institutions. 'hazepact list mechanisms' shows all of them.", "制度机制。'hazepact list mechanisms' 可列出全部。"),
     "none": Text("No institution yet: remove the # of the next two lines to add a law.", "尚无制度：去掉下面两行开头的 # 即可加入一部法律。"),

@@ -61,7 +61,7 @@ def settle(flows, rates, extra_effort):
                 for payee in range(parties):
                     if rates[payee, j] > 0.0:
                         money = -rates[payer, j] * extra_effort[j] * rates[payee, j] / received
-                        flows[payer, payee] += int(math.floor(money * 1.0e10 + 0.5))
+                        flows[payer, payee] += math.floor(money * 1.0e10 + 0.5)
 
 
 @jit
