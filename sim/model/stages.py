@@ -14,7 +14,7 @@ from sim.model.state import LAGS, party_mean
 from sim.rules.central.kernel import appraisal_scores, choose_visits
 from sim.rules.damage.kernel import damage_slopes
 from sim.rules.delivery.kernel import delivered_shares, full_cooperation_cost, realised_shares, trust_in_partners, update_trust
-from sim.rules.effort.kernel import department_share, economy_alignment, update_effort
+from sim.rules.effort.kernel import standards, update_effort
 from sim.rules.levers import LEVERS
 from sim.rules.membership.kernel import NO_GAIN, coalition_payoff, cooperation_scale, membership_probability
 from sim.rules.plan.kernel import (
@@ -210,10 +210,10 @@ def effort(m: CooperationModel) -> None:
         get("governments", "habit_half_life"), get("governments", "floor_half_life"), get("governments", "season_floor_half_life"),
     )  # fmt: skip
     environment, health, transport = (get("governments", f"alpha_{d}") for d in ("environment", "health", "transport"))
-    for r in range(s.cities):
-        economy = economy_alignment(now["alpha_economy"][r], m.scenario.appraisal["air"])
-        aligned = department_share(environment, health, transport, economy, now["coordination"][r], now["unassigned_share"][r])
-        s.standard_share[r] = s.effort[r] * aligned
+    standards(
+        s.standard_share, s.effort, environment, health, transport, now["alpha_economy"], m.scenario.appraisal["air"], now["coordination"],
+        now["unassigned_share"],
+    )  # fmt: skip
 
 
 def transfers(m: CooperationModel) -> None:

@@ -25,8 +25,9 @@ def enterprises(m: CooperationModel) -> None:
         m.cost[:] = [abatement_cost(x, g, m.quadratic) for x, g in zip(s.standard_share, s.gamma, strict=True)]
         return
     e, get = s.enterprises, m.get
-    routine = np.array([firm.base_detection(i, get("enterprises", "checks_per_inspector")) for i in now["inspectors"]])
-    complaint = np.array([complaint_detection(c, get("citizens", "checks_per_complaint")) for c in s.complaints])
+    routine, complaint = np.empty(s.cities), np.empty(s.cities)
+    firm.routine_detection(routine, now["inspectors"], get("enterprises", "checks_per_inspector"))
+    complaint_detection(complaint, s.complaints, get("citizens", "checks_per_complaint"))
     firm.enterprise_month(
         m.totals, e.city, e.uncontrolled, e.unit_cost, e.border, e.error, e.represents, e.ids, s.perceived, s.watched, s.violation_months, s.emission,
         growth, s.standard_share, now["fine"] * p.mean_cost, now["daily_penalty"], routine, now["border_discount"], now["joint_detection"], complaint,

@@ -154,7 +154,8 @@ def run_table(model: CooperationModel) -> RunTable:
         count = len(model.daily) - begin
         dates = np.datetime64(first, "D") + np.arange(count)
         extra = {"days": tuple(str(d) for d in dates), "daily": model.daily[begin:]}
-    events = tuple(Event(*event) for event in model.events if event[0] >= _months(model)[0])
+    months = tuple(_months(model))
+    events = tuple(Event(*event) for event in model.events if event[0] >= months[0])
     return RunTable(
-        tuple(_months(model)), places, series_of(model), tuple(flows_of(model)), events, model.recorder.contribution / model.recorder.filled, **extra
+        months, places, series_of(model), tuple(flows_of(model)), events, model.recorder.contribution / model.recorder.filled, **extra
     )

@@ -8,9 +8,10 @@ from sim.draws.compiled import jit
 
 
 @jit
-def complaint_detection(complaints, checks_per_complaint):
-    """Detection that complaints add: 1 - exp(-checks per complaint x complaints per citizen and month)."""
-    return 1.0 - math.exp(-checks_per_complaint * complaints)
+def complaint_detection(detection, complaints, checks_per_complaint):
+    """Detection that complaints add, by city: 1 - exp(-checks per complaint x complaints per citizen and month)."""
+    for c in range(complaints.size):
+        detection[c] = 1.0 - math.exp(-checks_per_complaint * complaints[c])
 
 
 @jit

@@ -51,3 +51,11 @@ def department_share(environment, health, transport, economy, coordination, unas
 def economy_alignment(lever, air_weight):
     """Alignment of the economy department: rises with the appraisal weight of air, 1 - (1 - alpha)(1 - weight) [S2]."""
     return 1.0 - (1.0 - lever) * (1.0 - air_weight)
+
+
+@jit
+def standards(standard_share, effort, environment, health, transport, alpha_economy, air_weight, coordination, unassigned):
+    """x_dep[r] = effort[r] x department share: what enterprises and diffuse sources are told to abate."""
+    for r in range(effort.size):
+        economy = economy_alignment(alpha_economy[r], air_weight)
+        standard_share[r] = effort[r] * department_share(environment, health, transport, economy, coordination[r], unassigned[r])

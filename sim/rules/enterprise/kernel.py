@@ -32,6 +32,13 @@ def base_detection(inspectors, checks_per_inspector):
 
 
 @jit
+def routine_detection(routine, inspectors, checks_per_inspector):
+    """routine[c] = base_detection of the city's inspectors."""
+    for c in range(routine.size):
+        routine[c] = base_detection(inspectors[c], checks_per_inspector)
+
+
+@jit
 def detection(routine, border_discount, joint, complaint, visit, watched, border):
     """p = 1 - (1-routine(1-discount*border))(1-joint*border)(1-complaint)(1-visit)(1-watched): doors are independent."""
     return 1.0 - (1.0 - routine * (1.0 - border_discount * border)) * (1.0 - joint * border) * (1.0 - complaint) * (1.0 - visit) * (1.0 - watched)
