@@ -23,8 +23,8 @@ from sim.outcomes.declarations import OUTCOMES
 from sim.outcomes.table import Event, Flow, RunTable
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
-from sim.study import store
-from sim.study.compare import compare
+from sim.study import store, words
+from sim.study.compare import compare, is_relative
 from sim.study.execute import Executed, run_jobs, run_replicates
 from sim.study.intervals import replicates_needed, welch_interval
 from sim.study.periods import period_values, periods, unit_of_period
@@ -570,7 +570,7 @@ def test_different_regions_compare_relative_outcomes_unpaired(two: tuple[Results
     other = stored(load_scenario(tmp_path / "own.yaml"), tmp_path / "out", 8)
     result = compare([two[0], other])
     assert {row.place for row in result.rows} == {"ALL"}
-    assert all(OUTCOMES[row.outcome].unit.startswith(("share", "ratio")) and not row.paired for row in result.rows)
+    assert all(OUTCOMES[row.outcome].unit.startswith(("share", "ratio", "effort")) and not row.paired for row in result.rows)
     assert {"cooperation_index", "own_share", "border_ratio"} <= {row.outcome for row in result.rows}
     assert "regions differ" in result.notes[0].en
     assert "地区不同" in result.notes[0].zh
@@ -610,7 +610,13 @@ def test_sentences_in_both_languages(two: tuple[Results, Results]) -> None:
     assert "每对模拟中均相同" in rest.zh
     single = result_sentences(two[0])
     assert single[1].en.startswith("Air and health, Status quo, 2013-01 to 2014-02, 8 replicates: Exposure")
-    assert "90 % 区间" in single[2].zh
+    assert "亿元/年（90 % 区间" in single[2].zh
+
+
+def test_every_unit_of_a_sentence_has_a_chinese_word() -> None:
+    for outcome in OUTCOMES.values():
+        unit = unit_of_period(outcome)
+        assert unit in words._UNITS_ZH or is_relative(outcome), unit
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Verdict = Literal["better", "worse", "higher", "lower", "cannot tell", "no difference"]
 
-_RELATIVE = ("share", "ratio")
+_RELATIVE = ("share", "ratio", "index", "effort")
 _SAME = 1e-12
 """Differences below this part of the values are the rounding of the last bits."""
 
@@ -139,7 +139,7 @@ def compare(
 
 
 def is_relative(outcome: Outcome) -> bool:
-    """Whether an outcome can be compared across regions: a share, a ratio or an index."""
+    """Whether an outcome can be compared across regions: a share, a ratio, an index or an effort (a share of emissions)."""
     return outcome.unit.startswith(_RELATIVE)
 
 

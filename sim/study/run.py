@@ -19,9 +19,10 @@ from sim.study.store import check_target, write_results
 WORK = ".work"
 
 _START_SECONDS = 3.0
-_RUN_SECONDS = 0.05
-_AGENT_MONTH_SECONDS = 1e-7
-_POOL_PAYS_SECONDS = 10.0
+_RUN_SECONDS = 0.03
+_MONTH_SECONDS = 8e-4
+_AGENT_MONTH_SECONDS = 2e-8
+_POOL_PAYS_SECONDS = 20.0
 
 
 class AllRunsFailed(Exception):
@@ -108,8 +109,9 @@ def agents_of(scenario: Scenario) -> int:
 
 
 def stated_seconds(scenario: Scenario) -> float:
-    """Seconds of a run by the stated rate (2 cores of a cloud machine, 2026; storing included)."""
-    return _RUN_SECONDS + _AGENT_MONTH_SECONDS * agents_of(scenario) * (scenario.calendar.months + BURN_IN)
+    """Seconds of a run by the stated rate (measured on a shared two-core cloud machine with bth, storing included)."""
+    months = scenario.calendar.months + BURN_IN
+    return _RUN_SECONDS + months * (_MONTH_SECONDS + _AGENT_MONTH_SECONDS * agents_of(scenario))
 
 
 def timed_seconds(scenario: Scenario, root_seed: int) -> float:

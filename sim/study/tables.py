@@ -84,7 +84,9 @@ class Writer:
     """Writes tables of one schema, run after run, in row groups of :data:`ROW_GROUP_RUNS` runs."""
 
     def __init__(self, path: Path) -> None:
-        self.path, self.waiting, self.writer = path, [], None
+        self.path = path
+        self.waiting: list[pa.Table] = []
+        self.writer: Any = None
 
     def add(self, table: pa.Table) -> None:
         """Take the table of the next run."""

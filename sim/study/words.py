@@ -22,6 +22,10 @@ _SINGLE = (
     (Text("Air and health", "空气与健康"), ("exposure", "heavy_days_pm25", "attributable_deaths")),
     (Text("Money", "资金"), ("abatement_cost", "output_lost", "governance_cost")),
 )
+_UNITS_ZH = {
+    "days/year": "天/年", "deaths/year": "例/年", "10^8 CNY/year": "亿元/年", "kt/year": "千吨/年", "ug/m3": "微克/立方米", "parties": "个",
+    "enterprises/year": "家次/年", "city-months/year": "城市·月/年", "per 1,000 citizens/year": "次/千人·年", "standard deviations": "个标准差",
+}  # fmt: skip
 _DIGITS = 3
 
 
@@ -45,9 +49,13 @@ def _interval(x: Interval, signed: bool = False) -> Text:
     return Text(f"90 % interval {lo} to {hi}", f"90 % 区间 {lo} 至 {hi}")
 
 
-def _unit(outcome: str) -> str:
+def _unit(outcome: str) -> Text:
+    """The unit of a whole period's value with a space in front; nothing for shares and ratios."""
     declared = OUTCOMES[outcome]
-    return "" if is_relative(declared) else f" {unit_of_period(declared)}"
+    if is_relative(declared):
+        return Text("", "")
+    unit = unit_of_period(declared)
+    return Text(f" {unit}", f" {_UNITS_ZH.get(unit, unit)}")
 
 
 def _changed(row: Row) -> Text:
@@ -55,8 +63,8 @@ def _changed(row: Row) -> Text:
     old, new, by = number(row.baseline.mean), number(row.arm.mean), number(row.difference.mean, True)
     span = _interval(row.difference, True)
     return Text(
-        f"{label.en} {new} instead of {old}{unit} (difference {by}, {span.en})",
-        f"{label.zh}由 {old} 变为 {new}{unit}（差 {by}，{span.zh}）",
+        f"{label.en} {new} instead of {old}{unit.en} (difference {by}, {span.en})",
+        f"{label.zh}由 {old} 变为 {new}{unit.zh}（差 {by}，{span.zh}）",
     )
 
 
@@ -71,7 +79,7 @@ def _open(row: Row) -> Text:
     if row.needed is not None and row.needed > row.replicates:
         more = Text(f"; about {row.needed:,} replicates would settle it", f"；约需 {row.needed:,} 次重复才能判定")
     unit = _unit(row.outcome)
-    return Text(f"{row.label.en} (difference {by}{unit}, {span.en}{more.en})", f"{row.label.zh}（差 {by}{unit}，{span.zh}{more.zh}）")
+    return Text(f"{row.label.en} (difference {by}{unit.en}, {span.en}{more.en})", f"{row.label.zh}（差 {by}{unit.zh}，{span.zh}{more.zh}）")
 
 
 def _joined(parts: list[Text]) -> Text:
@@ -121,7 +129,7 @@ def result_sentences(results: Results) -> tuple[Text, Text, Text]:
             if math.isnan(mean.mean):
                 parts.append(Text(f"{label.en} has no value", f"{label.zh}无数值"))
             else:
-                parts.append(Text(f"{label.en} {number(mean.mean)}{unit} ({span.en})", f"{label.zh} {number(mean.mean)}{unit}（{span.zh}）"))
+                parts.append(Text(f"{label.en} {number(mean.mean)}{unit.en} ({span.en})", f"{label.zh} {number(mean.mean)}{unit.zh}（{span.zh}）"))
         said = _joined(parts)
         sentences.append(
             Text(
