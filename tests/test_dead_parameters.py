@@ -38,7 +38,7 @@ def other(p, path):
     """A value of the parameter that differs from its default, in the middle of what is plausible or allowed."""
     special = {
         "governments.party": "city", "governments.members": "all", "governments.cap": 0.05, "governments.on_exit": "dissolve",
-        "levers.mandated_membership": 1, "levers.review_lag": 8, "air.transport": "sampled", "governments.choice_sharpness": 2.0,
+        "levers.mandated_membership": 1, "levers.review_lag": 8, "air.transport": "low", "governments.choice_sharpness": 2.0,
     }  # fmt: skip
     if path in special:
         return special[path]

@@ -58,7 +58,7 @@ class _Worded:
         rows = [r for p in self.get_params(ctx) if not isinstance(p, Argument) and (r := p.get_help_record(ctx))]
         with formatter.section(say("options", self.language)):
             formatter.write_dl(rows)
-        if isinstance(self, click.Group):
+        if isinstance(self, Group):
             with formatter.section(say("commands", self.language)):
                 formatter.write_dl([(name, self.short_help_of(name)) for name in self.list_commands(ctx)])
 

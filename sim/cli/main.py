@@ -30,6 +30,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(run(sys.argv[1:] if arguments is None else list(arguments)))
 
 
+def _version(context: click.Context, option: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        click.echo(f"hazepact {__version__}")
+        context.exit()
+
+
 def run(arguments: Sequence[str]) -> int:
     """Run the command line; returns the exit code."""
     for stream in (sys.stdout, sys.stderr):
@@ -41,7 +47,7 @@ def run(arguments: Sequence[str]) -> int:
         click.Option(["--lang"], type=click.Choice(["en", "zh"]), help=say("help.lang", language), expose_value=False),
         click.Option(
             ["--version"], is_flag=True, is_eager=True, expose_value=False, help=say("help.version", language),
-            callback=lambda ctx, _, value: (click.echo(f"hazepact {__version__}"), ctx.exit()) if value else None,
+            callback=_version,
         ),
     ]  # fmt: skip
     try:

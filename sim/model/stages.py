@@ -165,8 +165,8 @@ def membership(m: CooperationModel) -> None:
                 if not wants and m.get("governments", "on_exit") == "dissolve":
                     s.member[:] = False
                 s.member[r] = wants
-    for r in np.flatnonzero((m.mandated > 0) & ~s.member):
-        m.note(f"party:{m.places.parties[r]}", "mandated")
+    for name in np.array(m.places.parties)[(m.mandated > 0) & ~s.member]:
+        m.note(f"party:{name}", "mandated")
 
 
 def plan(m: CooperationModel) -> None:
