@@ -55,7 +55,8 @@ def _report(results: list[Any], language: Language, quiet: bool) -> None:
     out = console()
     out.print(run_table(results, language))
     for result in results:
-        out.print(f"\n[bold]{result.title.to(language)}[/bold]")
+        out.print()
+        out.print(result.title.to(language), style="bold")
         for leaver in leavers(result):
             out.print(f"  {leaver.sentence.to(language)}")
     if len(results) == 1:

@@ -49,13 +49,19 @@ def _interval(x: Interval, signed: bool = False) -> Text:
     return Text(f"90 % interval {lo} to {hi}", f"90 % 区间 {lo} 至 {hi}")
 
 
+def unit_text(outcome: str) -> Text:
+    """The unit of a whole period's value."""
+    unit = unit_of_period(OUTCOMES[outcome])
+    return Text(unit, _UNITS_ZH.get(unit, unit))
+
+
 def _unit(outcome: str) -> Text:
     """The unit of a whole period's value with a space in front; nothing for shares and ratios."""
     declared = OUTCOMES[outcome]
     if is_relative(declared):
         return Text("", "")
-    unit = unit_of_period(declared)
-    return Text(f" {unit}", f" {_UNITS_ZH.get(unit, unit)}")
+    unit = unit_text(outcome)
+    return Text(f" {unit.en}", f" {unit.zh}")
 
 
 def _changed(row: Row) -> Text:

@@ -1,0 +1,101 @@
+"""Tables for the terminal: the main outcomes of results, and paired differences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sim.declare.text import Language, Text
+from sim.outcomes.declarations import OUTCOMES, REGION, party_place
+from sim.study.compare import VERDICTS, Comparison
+from sim.study.intervals import Interval, mean_interval
+from sim.study.results import Results
+from sim.study.words import number, unit_text
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+BY_REGION = (
+    "cooperation_index", "delivered_share", "member", "concentration", "exposure", "good_days_pm25", "heavy_days_pm25", "emission", "compliance",
+    "attributable_deaths", "health_damage", "abatement_cost", "governance_cost", "output_lost",
+)  # fmt: skip
+"""Outcomes that are shown for the whole region."""
+BY_PARTY = ("cooperation_part", "delivered_share", "trust", "member", "voluntary_margin", "concentration", "transfer_balance")
+"""Outcomes that are shown for every party."""
+
+_HEAD = {
+    "outcome": Text("outcome", "结果"), "place": Text("place", "地点"), "unit": Text("unit", "单位"), "difference": Text("difference", "差值"),
+    "verdict": Text("verdict", "结论"), "needed": Text("settled by (replicates)", "所需重复次数"), "all": Text("region", "全区域"),
+    "title": Text("Means over the period with 90 % intervals", "模拟期均值与 90% 区间"),
+    "differences": Text("Paired differences from {baseline}, 90 % intervals", "与“{baseline}”的配对差值，90% 区间"),
+}  # fmt: skip
+
+
+def interval_text(x: Interval, signed: bool = False) -> str:
+    """``mean [lo, hi]``, or a dash where there is no value."""
+    if x.mean != x.mean:
+        return "–"
+    if x.lo != x.lo:
+        return number(x.mean, signed)
+    return f"{number(x.mean, signed)} [{number(x.lo, signed)}, {number(x.hi, signed)}]"
+
+
+def place_text(place: str, language: Language) -> str:
+    """A place in words: the region, a party, a city."""
+    return _HEAD["all"].to(language) if place == REGION else place.removeprefix(party_place(""))
+
+
+def _rows(results: Results) -> list[tuple[str, str]]:
+    parties = [p for p in results.places if p.startswith(party_place(""))]
+    rows = [(o, REGION) for o in BY_REGION]
+    rows += [(o, p) for o in BY_PARTY for p in parties]
+    return [(o, p) for o, p in rows if o in results.outcomes]
+
+
+def _cell(result: Results, outcome: str, place: str) -> str:
+    return interval_text(mean_interval(result.period(outcome)[:, result.places.index(place)])) if place in result.places else "–"
+
+
+def run_table(results: Sequence[Results], language: Language = "en") -> Table:
+    """Main outcomes of every result side by side: the region first, then the parties."""
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, title=_HEAD["title"].to(language), title_justify="left", title_style="bold")
+    for key in ("outcome", "place"):
+        table.add_column(_HEAD[key].to(language), no_wrap=True)
+    for result in results:
+        table.add_column(result.title.to(language), justify="right")
+    table.add_column(_HEAD["unit"].to(language))
+    previous = ""
+    for outcome, place in _rows(results[0]):
+        label = OUTCOMES[outcome].label.to(language) if outcome != previous else ""
+        previous = outcome
+        table.add_row(label, place_text(place, language), *(_cell(r, outcome, place) for r in results), unit_text(outcome).to(language))
+    return table
+
+
+def comparison_table(comparison: Comparison, language: Language = "en") -> Table:
+    """Paired differences: those of the main table, or all rows when outcomes or places were chosen."""
+    from rich.table import Table
+
+    title = _HEAD["differences"].to(language).format(baseline=comparison.baseline.title.to(language))
+    table = Table(box=None, pad_edge=False, title=title, title_justify="left", title_style="bold")
+    for key in ("outcome", "place"):
+        table.add_column(_HEAD[key].to(language), no_wrap=True)
+    titles = {r.name: r.title.to(language) for r in comparison.arms}
+    many = len(comparison.arms) > 1
+    if many:
+        table.add_column("")
+    table.add_column(_HEAD["difference"].to(language), justify="right")
+    for key in ("unit", "verdict", "needed"):
+        table.add_column(_HEAD[key].to(language))
+    main = {(o, p) for o, p in _rows(comparison.baseline)}
+    chosen = [row for row in comparison.rows if (row.outcome, row.place) in main] or list(comparison.rows)
+    if len(comparison.rows) < len(main):
+        chosen = list(comparison.rows)
+    for row in chosen:
+        cells = [row.label.to(language), place_text(row.place, language), *([titles.get(row.scenario, row.scenario)] if many else [])]
+        needed = "" if row.needed is None else f"{row.needed:,}"
+        verdict = VERDICTS[row.verdict].to(language)
+        table.add_row(*cells, interval_text(row.difference, signed=True), unit_text(row.outcome).to(language), verdict, needed)
+    return table
