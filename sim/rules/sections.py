@@ -33,7 +33,7 @@ AIR = Section(
         Parameter(
             "transport", "choice", "central", T("Transport matrix", "传输矩阵"), choices=("central", "low", "high", "sampled"),
             help=T(
-                "central: share_percent; low, high: the columns share_low, share_high; sampled: drawn between the limits in every replicate; rows closed to 100",
+                "central: share_percent; low, high: share_low, share_high; sampled: drawn between the limits in every replicate; rows closed to 100",
                 "central：share_percent 列；low、high：share_low、share_high 列；sampled：每次重复在界限内抽样；各行归一为 100",
             ),
         ),
