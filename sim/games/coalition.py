@@ -1,0 +1,321 @@
+"""The coalition game of regions that share one airshed: linear damage through a transport matrix, quadratic abatement cost."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from sim.draws.streams import Stream, stable_ids
+from sim.games.masks import MOST_PLAYERS, Bools, Floats, check_players, coalition_sizes, coalitions_of, members_of
+from sim.games.payoffs import all_gains, all_stability, coalition_effort, gains_over_nash
+from sim.games.tu import CORE_TOLERANCE, Estimate, TUGame
+
+RELATIVE_TOLERANCE = 1e-9
+"""Payoffs that differ by less than this share of themselves count as equal."""
+
+
+class Compensation(NamedTuple):
+    """Efforts under a compensation rule, shape (regions,), and what each player receives (+) or pays (-), shape (players,), money."""
+
+    efforts: Floats
+    payments: Floats
+
+
+class SampledStability(NamedTuple):
+    """Shares of random coalitions of one size that are stable in each sense, with standard errors; 0 of m means below 3/m at 95 %."""
+
+    internal: Estimate
+    external: Estimate
+    potential: Estimate
+
+
+class StabilityTable(NamedTuple):
+    """All 2^n coalitions by bit mask: flags, the margin of potential stability and the worth v(S), both in money."""
+
+    internal: Bools
+    external: Bools
+    potential: Bools
+    margin: Floats
+    worth: Floats
+
+
+def revealed_damage(T: ArrayLike, cost: ArrayLike, efforts: ArrayLike) -> Floats:
+    """The damages under which observed efforts are the Nash equilibrium: d_j = c_j a_j / T_jj, money per unit of pollution.
+
+    Maler (1989), The acid rain game. T: (n, n), T[i, j] receptor i, source j; cost, efforts: (n,).
+    """
+    return np.asarray(cost, dtype=np.float64) * np.asarray(efforts, dtype=np.float64) / np.diagonal(np.asarray(T, dtype=np.float64))
+
+
+def _vector(name: str, values: ArrayLike, regions: int) -> Floats:
+    """A copy of one number per region. ValueError for another length or a value that is not a finite number."""
+    vector = np.array(values, dtype=np.float64)
+    if vector.shape != (regions,) or not np.all(np.isfinite(vector)):
+        raise ValueError(f"{name} must hold {regions} finite numbers, one per region of T: {values}")
+    return vector
+
+
+class CoalitionGame:
+    """Regions abate an effort a and share the air: pi_i = damage[i] * sum_j T[i, j] a[j] - cost[i]/2 * a[i]^2.
+
+    T: (R, R), receptor i, source j, >= 0; ``damage`` (R,), money per unit of pollution, >= 0; ``cost`` (R,), money per effort
+    squared, > 0; ``cap``: largest effort, one number or (R,), none by default; ``parties``: one label per region, regions of one label
+    are one player (in the order of first appearance; default: each region is a player). A coalition maximises its joint
+    payoff and outsiders best-respond, so a coalition of one is Nash. Efforts come by region; payoffs, gains and coalitions by player.
+
+    All 2^n coalitions are listed to 20 players (n); the methods of one given coalition, :meth:`shapley_sampled` and
+    :meth:`stability_sampled` take any number. d'Aspremont et al. (1983); Carraro & Siniscalco (1993); Chander & Tulkens (1995).
+    ValueError for shapes that do not fit or signs that are not allowed.
+    """
+
+    def __init__(
+        self,
+        T: ArrayLike,
+        damage: ArrayLike,
+        cost: ArrayLike,
+        cap: ArrayLike | None = None,
+        parties: Sequence[Hashable] | None = None,
+    ) -> None:
+        self.T = np.array(T, dtype=np.float64)
+        if self.T.ndim != 2 or self.T.shape[0] != self.T.shape[1] or not self.T.size or not np.all(np.isfinite(self.T)):
+            raise ValueError(f"T must be a square matrix of finite numbers (receptor, source), not of shape {self.T.shape}")
+        self.regions = len(self.T)
+        self.damage = _vector("damage", damage, self.regions)
+        self.cost = _vector("cost", cost, self.regions)
+        self.cap = np.full(self.regions, np.inf) if cap is None else np.array(np.broadcast_to(np.asarray(cap, dtype=np.float64), self.regions))
+        if not (np.all(self.T >= 0) and np.all(self.damage >= 0) and np.all(self.cost > 0) and np.all(self.cap >= 0)):
+            raise ValueError("T, damage and cap must not be negative and cost must be positive")
+        labels = list(range(self.regions)) if parties is None else list(parties)
+        if len(labels) != self.regions:
+            raise ValueError(f"parties must give one label per region: {len(labels)} labels for {self.regions} regions")
+        self.players = tuple(dict.fromkeys(labels))
+        self.n = len(self.players)
+        self.party = np.array([self.players.index(label) for label in labels], dtype=np.int64)
+        owns = self.party == np.arange(self.n)[:, None]
+        self._by_party = owns.astype(np.float64) @ (self.damage[:, None] * self.T)
+        self._nash = self.efforts(())
+        own_cost = np.bincount(self.party, weights=0.5 * self.cost * self._nash**2, minlength=self.n)
+        self._nash_payoff = self._by_party @ self._nash - own_cost
+
+    # one coalition ------------------------------------------------------------------------------------------------------
+
+    def _member(self, coalition: Iterable[int]) -> Bools:
+        member = np.zeros(self.n, dtype=np.bool_)
+        member[list(members_of(coalition, self.n))] = True
+        return member
+
+    def efforts(self, coalition: Iterable[int]) -> Floats:
+        """Efforts of all regions when the coalition forms: a_r = min(sum over members p of by_party[p, r] / c_r, cap_r), outsiders at Nash."""
+        effort = np.empty(self.regions)
+        coalition_effort(effort, self._member(coalition), self._by_party, self.cost, self.cap, self.party)
+        return effort
+
+    def nash(self) -> Floats:
+        """Efforts in the Nash equilibrium, shape (regions,): d_j T_jj / c_j where each region is a player."""
+        return self._nash.copy()
+
+    def joint(self) -> Floats:
+        """Efforts under full cooperation, shape (regions,): sum_i d_i T_ij / c_j."""
+        return self.efforts(range(self.n))
+
+    def gains(self, coalition: Iterable[int]) -> Floats:
+        """Payoffs of all players less their Nash payoffs when the coalition forms, no transfers; shape (n,), money."""
+        gains = np.empty(self.n)
+        gains_over_nash(gains, self.efforts(coalition), self._nash, self._by_party, self.cost, self.party)
+        return gains
+
+    def payoffs(self, coalition: Iterable[int]) -> Floats:
+        """Payoffs of all players when the coalition forms and outsiders best-respond; shape (n,), money. ``()`` is Nash."""
+        return self._nash_payoff + self.gains(coalition)
+
+    def value(self, coalition: Iterable[int]) -> float:
+        """Gamma characteristic function: the members' joint gain over Nash when they form and the others play best replies alone."""
+        members = members_of(coalition, self.n)
+        return float(np.sum(self.gains(members)[list(members)]))
+
+    def _moves(self, coalition: Iterable[int]) -> tuple[Bools, Floats, Floats]:
+        """Members, each player's payoff less the payoff after its own move in or out, and the slack of that comparison."""
+        members = set(members_of(coalition, self.n))
+        here = self.gains(members)
+        there = np.array([self.gains(members ^ {i})[i] for i in range(self.n)])
+        scale = np.maximum(np.abs(self._nash_payoff + here), np.abs(self._nash_payoff + there))
+        return self._member(members), here - there, RELATIVE_TOLERANCE * scale
+
+    def internally_stable(self, coalition: Iterable[int]) -> bool:
+        """No member gains by leaving while the others stay: pi_i(S) >= pi_i(S - i); an indifferent member stays."""
+        member, better, slack = self._moves(coalition)
+        return bool(np.all((better >= -slack)[member]))
+
+    def externally_stable(self, coalition: Iterable[int]) -> bool:
+        """Every outsider is strictly better off outside: pi_i(S) > pi_i(S + i)."""
+        member, better, slack = self._moves(coalition)
+        return bool(np.all((better > slack)[~member]))
+
+    def is_stable(self, coalition: Iterable[int]) -> bool:
+        """Internally and externally stable (d'Aspremont et al. 1983)."""
+        member, better, slack = self._moves(coalition)
+        return bool(np.all(np.where(member, better >= -slack, better > slack)))
+
+    def potential_margin(self, coalition: Iterable[int]) -> float:
+        """sum over members of pi_i(S) - pi_i(S - i), money: not negative where transfers can hold the coalition together.
+
+        Carraro, Eyckmans & Finus (2006), Optimal transfers and participation decisions.
+        """
+        member, better, _ = self._moves(coalition)
+        return float(np.sum(better[member]))
+
+    def stabilising_transfers(self, coalition: Iterable[int]) -> Floats:
+        """Payments that sum to zero and leave each member its payoff outside plus an equal share of the margin; shape (n,), money.
+
+        Almost ideal sharing, Eyckmans & Finus (2004). ValueError for fewer than two members or a margin below zero.
+        """
+        member, better, slack = self._moves(coalition)
+        margin = float(np.sum(better[member]))
+        if member.sum() < 2 or margin < -float(np.sum(slack[member])):
+            raise ValueError(f"no transfers among its members hold this coalition together: margin {margin}")
+        return np.where(member, margin / member.sum() - better, 0.0)
+
+    def commitment_surplus(self, committed: Iterable[int], coalition: Iterable[int]) -> float:
+        """What the committed gain by enlarging their coalition C to S, less what the newcomers must be paid to stay, money.
+
+        sum over C of pi_i(S) - pi_i(C), plus sum over S - C of pi_i(S) - pi_i(S - i). Carraro & Siniscalco (1993). ValueError
+        unless C is part of S.
+        """
+        core, everybody = self._member(committed), self._member(coalition)
+        if np.any(core & ~everybody):
+            raise ValueError(f"the committed {members_of(committed, self.n)} must belong to the coalition {members_of(coalition, self.n)}")
+        gained = self.gains(np.flatnonzero(everybody)) - self.gains(np.flatnonzero(core))
+        return float(np.sum(gained[core]) + np.sum(self._moves(np.flatnonzero(everybody))[1][everybody & ~core]))
+
+    # all coalitions -----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def table(self) -> StabilityTable:
+        """Stability and worth of all 2^n coalitions by bit mask (computed once). ValueError above 20 players."""
+        check_players(self.n, MOST_PLAYERS)
+        count = 1 << self.n
+        gains = np.empty((count, self.n))
+        all_gains(gains, np.empty(self.n, np.bool_), np.empty(self.regions), self._nash, self._by_party, self.cost, self.cap, self.party)
+        flags = np.empty((3, count), dtype=np.bool_)
+        margin, worth = np.empty(count), np.empty(count)
+        all_stability(*flags, margin, worth, gains, self._nash_payoff, RELATIVE_TOLERANCE)
+        return StabilityTable(*flags, margin, worth)
+
+    def all_payoffs(self) -> Floats:
+        """Payoffs of all players in all coalitions, shape (2^n, n), money. ValueError above 20 players."""
+        check_players(self.n, MOST_PLAYERS)
+        out = np.empty((1 << self.n, self.n))
+        all_gains(out, np.empty(self.n, np.bool_), np.empty(self.regions), self._nash, self._by_party, self.cost, self.cap, self.party)
+        out += self._nash_payoff
+        return out
+
+    def stable_coalitions(self) -> list[tuple[int, ...]]:
+        """All coalitions of two or more that are internally (weakly) and externally (strictly) stable, by size."""
+        return coalitions_of(self.table.internal & self.table.external)
+
+    def potentially_stable(self) -> list[tuple[int, ...]]:
+        """All coalitions of two or more whose potential margin is not negative, by size."""
+        return coalitions_of(self.table.potential)
+
+    @cached_property
+    def game(self) -> TUGame:
+        """The game of gains over Nash (gamma characteristic function). It is convex: g_j(w) = max over a of w a - c_j a^2/2, less its Nash
+        value, is convex in the members' benefit w. Lists all coalitions to 20 players, calls :meth:`value` above.
+        """
+        return TUGame(self.n, self.table.worth if self.n <= MOST_PLAYERS else self.value)
+
+    def stability_sampled(self, size: int, samples: int, seed: int = 1) -> SampledStability:
+        """Shares of coalitions of ``size`` players that are internally, externally and potentially stable, from ``samples`` drawn evenly.
+
+        For any number of players; standard error = sqrt(share (1-share) / (samples-1)). ValueError below two samples or for a
+        size outside 1 ... n.
+        """
+        if samples < 2 or not 1 <= size <= self.n:
+            raise ValueError(f"needs at least 2 samples and a size between 1 and {self.n}: {samples}, {size}")
+        stream, players = Stream(seed, 0, "games.stability"), stable_ids("player", self.n)
+        found = np.empty((samples, 3))
+        for sample in range(samples):
+            coalition = np.argsort(stream.uniform(players, step=sample), kind="stable")[:size]
+            member, better, slack = self._moves(coalition)
+            stays, keeps_out = np.all((better >= -slack)[member]), np.all((better > slack)[~member])
+            found[sample] = stays, keeps_out, np.sum(better[member]) >= -np.sum(slack[member])
+        share = found.mean(axis=0)
+        error = np.sqrt(share * (1.0 - share) / (samples - 1))
+        return SampledStability(*(Estimate(share[k], error[k]) for k in range(3)))
+
+    def shapley(self) -> Floats:
+        """Shapley value of the gains over Nash, net gains after transfers, shape (n,), money. To 20 players."""
+        return TUGame(self.n, self.table.worth).shapley()
+
+    def shapley_sampled(self, samples: int, seed: int = 1) -> Estimate:
+        """Shapley value and its standard error from random orders, any number of players (:meth:`TUGame.shapley_sampled`)."""
+        return self.game.shapley_sampled(samples, seed)
+
+    def nucleolus(self) -> Floats:
+        """Nucleolus of the gains over Nash, net gains after transfers, shape (n,), money. To 20 players."""
+        return TUGame(self.n, self.table.worth).nucleolus()
+
+    def chander_tulkens(self) -> Floats:
+        """Net gains over Nash when every region's extra cost at full cooperation is shared by its victims; shape (n,), money.
+
+        x_p = sum_r by_party[p, r] (a*_r - aN_r) - sum_r by_party[p, r] / (sum_q by_party[q, r]) * (C_r(a*_r) - C_r(aN_r)). In the
+        gamma-core for every T >= 0, d >= 0, c > 0. Chander & Tulkens (1995), The core of an economy with multilateral externalities.
+        """
+        joint = self.joint()
+        everybody = self._by_party.sum(axis=0)
+        shares = np.divide(self._by_party, everybody, out=np.zeros_like(self._by_party), where=everybody > 0)
+        more = joint - self._nash
+        return self._by_party @ more - shares @ (0.5 * self.cost * more * (joint + self._nash))
+
+    def in_gamma_core(self, x: ArrayLike, tolerance: float = CORE_TOLERANCE) -> bool:
+        """Whether net gains x, shape (n,), sum to value(all) and no coalition gains more alone, up to tolerance times the largest value."""
+        return TUGame(self.n, self.table.worth).in_core(x, tolerance)
+
+    # compensation -------------------------------------------------------------------------------------------------------
+
+    def _paid_efforts(self, slope: Floats) -> Floats:
+        """Nash efforts when the owner of region r earns slope[r] per unit of its effort, between zero and the cap."""
+        own = self._by_party[self.party, np.arange(self.regions)]
+        return np.clip((own + slope) / self.cost, 0.0, self.cap)
+
+    def _by_player(self, of_regions: Floats) -> Floats:
+        """Sums over each player's regions of the rows of ``of_regions``."""
+        owns = self.party == np.arange(self.n)[:, None]
+        return owns.astype(np.float64) @ of_regions
+
+    def vertical(self, rate: ArrayLike) -> Compensation:
+        """A bonus from above: each region is paid ``rate`` per unit of pollution that it is spared, R_i = sum_j T[i, j] a[j].
+
+        a_j = (own marginal benefit + sum over the own player's regions h of rate_h T[h, j]) / c_j; a player receives the sum of
+        rate_h R_h over its regions. ``rate``: one number or (R,), money per unit of pollution. The Shandong scheme.
+        """
+        rates = np.broadcast_to(np.asarray(rate, dtype=np.float64), self.regions)
+        slopes = self._by_player(rates[:, None] * self.T)
+        efforts = self._paid_efforts(slopes[self.party, np.arange(self.regions)])
+        return Compensation(efforts, self._by_player(rates * (self.T @ efforts)))
+
+    def horizontal(self, rate: float) -> Compensation:
+        """Zero-sum payments among regions: each receives rate * (R_i - mean of R), R_i = sum_j T[i, j] a[j] the pollution it is spared.
+
+        a_j = (own marginal benefit + rate * sum over the own player's regions h of (T[h, j] - mean of column j)) / c_j, not below
+        zero. A rate that is too high makes regions abate more than full cooperation asks of them. ``rate``: money per unit of pollution.
+        """
+        relative = self.T - self.T.mean(axis=0)
+        efforts = self._paid_efforts(float(rate) * self._by_player(relative)[self.party, np.arange(self.regions)])
+        return Compensation(efforts, float(rate) * self._by_player(relative @ efforts))
+
+    def marginal_damage(self, share: float = 1.0) -> Compensation:
+        """Each other player pays ``share`` times its marginal damage per unit of a region's effort above Nash; payments sum to zero.
+
+        a_r = (own + share * sum of by_party[q, r] over the other players q) / c_r: full cooperation at share 1. Chander & Tulkens (1995).
+        """
+        own = self._by_party[self.party, np.arange(self.regions)]
+        others = self._by_party.sum(axis=0) - own
+        efforts = self._paid_efforts(share * others)
+        more = efforts - self._nash
+        received = self._by_player(share * (own + others) * more)
+        return Compensation(efforts, received - share * (self._by_party @ more))
