@@ -1,0 +1,28 @@
+"""What a chart is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.declare.text import Language, Text
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from sim.study.results import Results
+
+Draw = Callable[[Sequence["Results"], Language], "Figure | None"]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart: ``draw(results, language)`` gives a figure, or None when it does not apply to these results.
+
+    Call it inside :func:`sim.show.style.journal`. The first result is the baseline.
+    """
+
+    name: str
+    label: Text
+    draw: Draw

@@ -1,0 +1,58 @@
+"""Draw charts into files."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.declare.problems import Hint, Place, fail
+from sim.declare.text import Language
+
+if TYPE_CHECKING:
+    from sim.study.results import Results
+
+FORMATS = ("pdf", "svg", "png")
+
+
+def draw_all(
+    results: Sequence[Results],
+    folder: Path,
+    language: Language = "en",
+    formats: Sequence[str] = FORMATS,
+    names: Sequence[str] | None = None,
+    note: Callable[[str], None] | None = None,
+) -> list[Path]:
+    """Draw every chart that applies (or those of ``names``) into ``folder``, one file a format; the first result is the baseline.
+
+    Files are written whole or not at all and replace older ones of the same name. ``note`` is called with a message when labels
+    fall back to English because no Chinese font is installed. InputError: unknown chart or format (before anything is drawn), or
+    the folder cannot be written.
+    """
+    from sim.show.charts import registry
+    from sim.show.style import journal, save, usable_language
+
+    charts = registry()
+    for kind, given, known in (("chart", names or (), tuple(charts)), ("format", formats, FORMATS)):
+        for name in given:
+            if name not in known:
+                raise fail(Place(f"{kind} {name}"), "value.choice", key=kind, found=name, hint=Hint(name, known))
+    drawn_language, message = usable_language(language)
+    if message is not None and note is not None:
+        note(message.to(language))
+    folder = Path(folder)
+    written: list[Path] = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with journal():
+            for name in names or charts:
+                figure = charts[name].draw(results, drawn_language)
+                if figure is not None:
+                    written += [save(figure, folder / f"{name}.{kind}") for kind in formats]
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        why = os.strerror(error.errno) if error.errno else str(error)
+        raise fail(Place(str(folder)), "disk.full" if full else "folder.not_writable", path=folder, why=why) from None
+    return written

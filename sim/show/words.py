@@ -1,0 +1,98 @@
+"""The words of charts and tables, English and Chinese, and units as they are printed."""
+
+from __future__ import annotations
+
+import re
+
+from sim.declare.text import Language, Text
+
+WORDS: dict[str, Text] = {
+    "region": Text("Region", "全区域"),
+    "median": Text("median of replicates", "各重复的中位数"),
+    "mean": Text("mean of replicates", "各重复的均值"),
+    "band": Text("5-95 % of replicates", "各重复的 5-95 %"),
+    "observed": Text("observed (read or derived)", "观测值（查得或推算）"),
+    "observed_weak": Text("observed (recalled)", "观测值（凭记忆）"),
+    "yearly": Text("Yearly values.", "年值。"),
+    "monthly": Text("Monthly values.", "月值。"),
+    "scales": Text("Vertical scales differ between panels.", "各分图纵轴刻度不同。"),
+    "some_places": Text("{shown} of {total} places are shown (largest populations).", "仅显示 {total} 个地点中人口最多的 {shown} 个。"),
+    "no_value": Text("no value", "无数值"),
+    "nothing_to_deliver": Text("Delivered share: drawn where at least a quarter of the replicates have something to deliver.", "履约份额：仅在至少四分之一的重复有可履行承诺时绘出。"),
+    "share_member": Text("Share of replicates in which the party is a member", "该方为成员的重复所占比例"),
+    "parties_unit": Text("parties", "个"),
+    "pairs": Text("Transfers by payer and payee", "按支付方与接收方的转移支付"),
+    "balance": Text("Net balance of transfers", "转移支付净额"),
+    "running_cost": Text("Running cost of the mechanisms", "机制运行成本"),
+    "running_by": Text("Running cost by mechanism", "各机制运行成本"),
+    "fines_by": Text("Fines by party", "各方处罚"),
+    "interval_mean": Text("90 % interval of the mean", "均值的 90 % 区间"),
+    "whole_period": Text("Mean year of the whole period.", "全时段的年均值。"),
+    "cannot_tell": Text("cannot tell: the interval holds zero", "无法判定：区间包含零"),
+    "interval_paired": Text("90 % interval of the paired difference", "配对差值的 90 % 区间"),
+    "interval_unpaired": Text("90 % interval of the difference (unpaired)", "差值的 90 % 区间（非配对）"),
+    "centre": Text("Centre", "中央"),
+    # provenance
+    "replicates": Text("{count} replicates", "重复 {count} 次"),
+    "replicate": Text("1 replicate", "重复 1 次"),
+    "seed": Text("root seed {seed}", "根种子 {seed}"),
+    "model": Text("model version {version}", "模型版本 {version}"),
+    "weak": Text("Data: {parts}.", "数据：{parts}。"),
+    "surrogate": Text("transport: surrogate matrix", "传输矩阵：替代矩阵"),
+    "weak_files": Text("recalled or assumed numbers in {files}", "含凭记忆或假设的数值：{files}"),
+    "region.yaml": Text("region settings", "地区参数"),
+    "cities.csv": Text("populations and GDP", "人口与地区生产总值"),
+    "transport.csv": Text("transport", "传输矩阵"),
+    "observed.csv": Text("observations", "观测"),
+    "borders.csv": Text("borders", "边界"),
+    "emissions.csv": Text("emissions", "排放"),
+    "sectors.csv": Text("sectors and costs", "行业与成本"),
+    "damage.yaml": Text("damages", "损害"),
+    "targets.csv": Text("targets", "目标"),
+    "weather.yaml": Text("weather", "气象"),
+    "weather_history.csv": Text("weather of the years", "历年气象"),
+    "outcome": Text("Outcome", "结果"),
+    "unit": Text("Unit", "单位"),
+    "verdict": Text("Verdict", "判断"),
+    "place": Text("Place", "地点"),
+    "difference": Text("Difference", "差值"),
+    "needed": Text("Replicates to settle", "判定所需重复数"),
+    "better": Text("better", "更好"),
+    "worse": Text("worse", "更差"),
+}
+"""Text by word id."""
+
+_UNITS_ZH = {
+    "share": "份额", "share of the commitment": "占承诺的份额", "share of the cooperation scale": "占合作规模的份额", "share of months": "占月份的份额",
+    "share of emissions": "占排放的份额", "parties": "个", "days": "天", "deaths": "例", "kt": "千吨", "effort": "努力", "10^8 CNY": "亿元",
+}  # fmt: skip
+_UNITS_EN = {"ug/m3": "µg/m³", "10^8 CNY": "10⁸ CNY", "ratio": "ratio"}
+
+PROVINCES_ZH = {
+    "Beijing": "北京", "Tianjin": "天津", "Hebei": "河北", "Shanxi": "山西", "Inner Mongolia": "内蒙古", "Liaoning": "辽宁", "Jilin": "吉林",
+    "Heilongjiang": "黑龙江", "Shanghai": "上海", "Jiangsu": "江苏", "Zhejiang": "浙江", "Anhui": "安徽", "Fujian": "福建", "Jiangxi": "江西",
+    "Shandong": "山东", "Henan": "河南", "Hubei": "湖北", "Hunan": "湖南", "Guangdong": "广东", "Guangxi": "广西", "Hainan": "海南",
+    "Chongqing": "重庆", "Sichuan": "四川", "Guizhou": "贵州", "Yunnan": "云南", "Tibet": "西藏", "Shaanxi": "陕西", "Gansu": "甘肃",
+    "Qinghai": "青海", "Ningxia": "宁夏", "Xinjiang": "新疆", "Hong Kong": "香港", "Macau": "澳门", "Taiwan": "台湾",
+}  # fmt: skip
+"""Provinces, for parties that are no city and so have no Chinese name in a pack."""
+
+
+def say(word: str, language: Language, **values: object) -> str:
+    """The words of an id."""
+    return WORDS[word].to(language).format(**values)
+
+
+def unit_text(unit: str, language: Language) -> str:
+    """A unit as it is printed: ``ug/m3`` becomes µg/m³, ``10^8 CNY/year`` 10⁸ CNY per year or 亿元/年."""
+    base, _, time = unit.rpartition("/") if unit.endswith(("/year", "/month")) else (unit, "", "")
+    if language == "zh":
+        shown = _UNITS_ZH.get(base, _UNITS_EN.get(base, base))
+        return shown + {"year": "/年", "month": "/月", "": ""}[time]
+    shown = _UNITS_EN.get(base, base)
+    return f"{shown} per {time}" if time else shown
+
+
+def pretty(text: str) -> str:
+    """Subscripts of pollutants: PM2.5 becomes PM₂.₅."""
+    return re.sub(r"\bPM2\.5\b", "PM₂.₅", re.sub(r"\bPM10\b", "PM₁₀", text))

@@ -1,0 +1,107 @@
+"""Charts and tables: they draw for every kind of result, in both languages, with embedded fonts and repeatable bytes."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from rich.console import Console
+
+from sim.scenario.load import load_scenario
+from sim.show import style
+from sim.show.charts import registry
+from sim.show.charts.concentration import observations
+from sim.show.figures import draw_all
+from sim.show.tables import comparison_table, run_table
+from sim.study.compare import compare
+from sim.study.run import run_scenarios
+from tests.conftest import SMALL
+
+NAMES = ("concentration", "cooperation", "differences", "emissions", "flows", "membership")
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    settings = SMALL | {"period.months": 36}
+    scenarios = [load_scenario(n, overrides=settings) for n in ("bth_status_quo", "bth_full_package")]
+    return run_scenarios(scenarios, 3, 1, 1, tmp_path_factory.mktemp("results"))
+
+
+def texts(figure):
+    from matplotlib.text import Text
+
+    return " ".join(t.get_text() for t in figure.findobj(Text))
+
+
+def test_every_chart_of_the_issue_is_registered():
+    assert tuple(registry()) == NAMES
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("name", NAMES)
+def test_every_chart_draws_for_one_and_two_scenarios_without_a_warning(results, name, language):
+    with style.journal():
+        two, one = registry()[name].draw(results, language), registry()[name].draw(results[:1], language)
+    assert two is not None
+    assert (one is None) == (name == "differences")
+    shown = texts(two)
+    for result in results:
+        assert result.title.to(language) in shown
+    assert ("root seed 1" if language == "en" else "根种子 1") in shown
+    assert ("surrogate matrix" if language == "en" else "替代矩阵") in shown
+
+
+def test_all_cities_and_observations_are_in_the_chart_of_concentrations(results):
+    with style.journal():
+        figure = registry()["concentration"].draw(results, "en")
+    shown = texts(figure)
+    pack = results[0].scenario().region
+    assert all(city in shown for city in pack.city_names)
+    from sim.show.arms import arms_of
+
+    with style.journal():
+        found = observations(arms_of(results, "en"), "Beijing", True, (2013.0, 2016.0))
+    assert [o.value for _, o in found] == [o.value for o in pack.observed if (o.city, o.month, o.variable) == ("Beijing", None, "concentration") and o.year < 2016]
+
+
+def test_files_have_embedded_fonts_and_bytes_that_repeat(results, tmp_path):
+    first, second = (draw_all(results, tmp_path / n, "en", ("pdf", "svg"), ["emissions"]) for n in "ab")
+    for a, b in zip(first, second, strict=True):
+        assert a.read_bytes() == b.read_bytes()
+    pdf = next(p for p in first if p.suffix == ".pdf").read_bytes()
+    assert b"/FontFile2" in pdf or b"/CIDFontType2" in pdf
+    assert b"/Type3" not in pdf
+    assert not list(tmp_path.rglob("*.part"))
+
+
+def test_without_a_chinese_font_the_labels_are_english_and_the_user_is_told(results, tmp_path, monkeypatch):
+    monkeypatch.setattr(style, "cjk_font", lambda: None)
+    told = []
+    written = draw_all(results, tmp_path, "zh", ("svg",), ["emissions"], note=told.append)
+    assert len(written) == 1
+    assert "中文字体" in told[0]
+
+
+def test_tables_hold_the_numbers_of_the_summary(results):
+    out = io.StringIO()
+    console = Console(file=out, width=250)
+    console.print(run_table(results, "en"))
+    console.print(comparison_table(compare(results), "en"))
+    console.print(comparison_table(compare(results), "zh"))
+    text = out.getvalue()
+    summary = results[1].summary.set_index(["outcome", "place", "period"])
+    mean = summary.loc[("concentration", "ALL", "all"), "mean"]
+    assert f"{mean:,.1f}" in text
+    difference = compare(results).row("concentration").difference.mean
+    assert f"{difference:+,.1f}" in text
+    assert "better" in text
+    assert "更好" in text
+
+
+def test_charts_into_a_folder_that_cannot_be_written(results, tmp_path):
+    from sim.declare.problems import InputError
+
+    blocked = tmp_path / "file"
+    blocked.write_text("x")
+    with pytest.raises(InputError, match="file"):
+        draw_all(results, blocked, "en", ("png",), ["emissions"])
