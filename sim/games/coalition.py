@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.draws.streams import Stream, stable_ids
-from sim.games.masks import MOST_PLAYERS, Bools, Floats, check_players, coalition_sizes, coalitions_of, members_of
+from sim.games.masks import MOST_PLAYERS, Bools, Floats, check_players, coalitions_of, members_of
 from sim.games.payoffs import all_gains, all_stability, coalition_effort, gains_over_nash
 from sim.games.tu import CORE_TOLERANCE, Estimate, TUGame
 
@@ -55,7 +55,7 @@ def _vector(name: str, values: ArrayLike, regions: int) -> Floats:
     """A copy of one number per region. ValueError for another length or a value that is not a finite number."""
     vector = np.array(values, dtype=np.float64)
     if vector.shape != (regions,) or not np.all(np.isfinite(vector)):
-        raise ValueError(f"{name} must hold {regions} finite numbers, one per region of T: {values}")
+        raise ValueError(f"{name} must hold {regions} finite numbers, one per region of T: {values!r}")
     return vector
 
 
@@ -200,10 +200,10 @@ class CoalitionGame:
         count = 1 << self.n
         gains = np.empty((count, self.n))
         all_gains(gains, np.empty(self.n, np.bool_), np.empty(self.regions), self._nash, self._by_party, self.cost, self.cap, self.party)
-        flags = np.empty((3, count), dtype=np.bool_)
-        margin, worth = np.empty(count), np.empty(count)
-        all_stability(*flags, margin, worth, gains, self._nash_payoff, RELATIVE_TOLERANCE)
-        return StabilityTable(*flags, margin, worth)
+        internal, external, potential = np.empty((3, count), dtype=np.bool_)
+        margin, worth = np.empty((2, count))
+        all_stability(internal, external, potential, margin, worth, gains, self._nash_payoff, RELATIVE_TOLERANCE)
+        return StabilityTable(internal, external, potential, margin, worth)
 
     def all_payoffs(self) -> Floats:
         """Payoffs of all players in all coalitions, shape (2^n, n), money. ValueError above 20 players."""
@@ -223,10 +223,16 @@ class CoalitionGame:
 
     @cached_property
     def game(self) -> TUGame:
-        """The game of gains over Nash (gamma characteristic function). It is convex: g_j(w) = max over a of w a - c_j a^2/2, less its Nash
-        value, is convex in the members' benefit w. Lists all coalitions to 20 players, calls :meth:`value` above.
+        """The game of gains over Nash (gamma characteristic function); lists all coalitions to 20 players, calls :meth:`value` above.
+
+        It is convex, so that the Shapley value lies in its core: what a member's region j adds, the largest of
+        w (a - aN_j) - c_j/2 (a^2 - aN_j^2), is convex in the members' joint benefit w, and w rises with every member.
         """
         return TUGame(self.n, self.table.worth if self.n <= MOST_PLAYERS else self.value)
+
+    def _exact_game(self) -> TUGame:
+        check_players(self.n, MOST_PLAYERS)
+        return self.game
 
     def stability_sampled(self, size: int, samples: int, seed: int = 1) -> SampledStability:
         """Shares of coalitions of ``size`` players that are internally, externally and potentially stable, from ``samples`` drawn evenly.
@@ -249,7 +255,7 @@ class CoalitionGame:
 
     def shapley(self) -> Floats:
         """Shapley value of the gains over Nash, net gains after transfers, shape (n,), money. To 20 players."""
-        return TUGame(self.n, self.table.worth).shapley()
+        return self._exact_game().shapley()
 
     def shapley_sampled(self, samples: int, seed: int = 1) -> Estimate:
         """Shapley value and its standard error from random orders, any number of players (:meth:`TUGame.shapley_sampled`)."""
@@ -257,7 +263,7 @@ class CoalitionGame:
 
     def nucleolus(self) -> Floats:
         """Nucleolus of the gains over Nash, net gains after transfers, shape (n,), money. To 20 players."""
-        return TUGame(self.n, self.table.worth).nucleolus()
+        return self._exact_game().nucleolus()
 
     def chander_tulkens(self) -> Floats:
         """Net gains over Nash when every region's extra cost at full cooperation is shared by its victims; shape (n,), money.
@@ -273,7 +279,7 @@ class CoalitionGame:
 
     def in_gamma_core(self, x: ArrayLike, tolerance: float = CORE_TOLERANCE) -> bool:
         """Whether net gains x, shape (n,), sum to value(all) and no coalition gains more alone, up to tolerance times the largest value."""
-        return TUGame(self.n, self.table.worth).in_core(x, tolerance)
+        return self._exact_game().in_core(x, tolerance)
 
     # compensation -------------------------------------------------------------------------------------------------------
 

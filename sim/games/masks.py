@@ -38,12 +38,12 @@ def mask_of(members: Iterable[int]) -> int:
 
 def coalition_of(mask: int) -> tuple[int, ...]:
     """The players of a bit mask, sorted."""
-    return tuple(i for i in range(int(mask).bit_length()) if mask >> i & 1)
+    return tuple(i for i in range(mask.bit_length()) if mask >> i & 1)
 
 
 def coalitions_of(flags: Bools) -> list[tuple[int, ...]]:
     """The coalitions of two players or more whose flag (shape 2^n) is set, by size and then in the order of the players."""
-    chosen = (coalition_of(mask) for mask in np.flatnonzero(flags))
+    chosen = (coalition_of(int(mask)) for mask in np.flatnonzero(flags))
     return sorted((members for members in chosen if len(members) >= 2), key=lambda members: (len(members), members))
 
 

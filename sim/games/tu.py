@@ -72,7 +72,7 @@ class TUGame:
             raise ValueError(f"{self.n} players have {1 << self.n} coalitions; the array of values has shape {table.shape}")
         bad = np.flatnonzero(~np.isfinite(table))
         if bad.size:
-            raise ValueError(f"{bad.size} coalitions have no finite value, the first is {coalition_of(bad[0])}")
+            raise ValueError(f"{bad.size} coalitions have no finite value, the first is {coalition_of(int(bad[0]))}")
         if table[0] != 0.0:
             raise ValueError(f"the empty coalition must be worth 0, not {table[0]}")
         table.setflags(write=False)
