@@ -54,10 +54,11 @@ def test_doubling_ambition_doubles_and_doubling_value_at_most_doubles_what_is_de
     pack = write_pack(tmp_path / "three", [[0.6, 0.1, 0.2], [0.1, 0.5, 0.25], [0.05, 0.1, 0.6]], [40, 30, 20], [2, 1.5, 1])
     stay = {"governments.members": "all", "governments.choice_sharpness": math.inf, "levers.exit_cost": 1e6, "governments.trust": 0.5}
 
-    def delivered(ambition, value):
+    def delivered(ambition, value, transport=1.0):
         given = {"governments.cost": "saturating", "levers.ambition": ambition, "levers.damage_weight": value}
         model = CooperationModel(scenario=theory(pack, months=1, **stay, **given))
         model.state.base_abated[:] = 0.1  # the same base year in every arm
+        model.transport = model.transport * np.where(np.eye(3, dtype=bool), 1.0, transport)
         model.step()
         assert not model.state.binds.any()
         return model.extra.copy(), model.state.delivered.copy()
@@ -66,10 +67,10 @@ def test_doubling_ambition_doubles_and_doubling_value_at_most_doubles_what_is_de
     twice, same = delivered(0.8, 0.4)
     assert twice == pytest.approx(2 * once, rel=1e-9)
     assert same == pytest.approx(share, rel=1e-9)
-    louder, same = delivered(0.4, 0.8)
-    assert (louder > once).all()
-    assert (louder <= 2 * once).all()
-    assert same == pytest.approx(share, rel=1e-9)
+    for louder, same in (delivered(0.4, 0.8), delivered(0.4, 0.4, transport=2.0)):
+        assert (louder > once).all()
+        assert (louder <= 2 * once).all()
+        assert same == pytest.approx(share, rel=1e-9)
 
 
 # numbers of agents, ids, order --------------------------------------------------------------------------------------
@@ -186,3 +187,15 @@ def test_common_random_numbers_weather_is_the_same_in_every_arm():
     a, b = simulate(scenario_of()), simulate(scenario_of(FULL))
     assert np.array_equal(a.weather.ventilation, b.weather.ventilation)
     assert np.array_equal(a.enterprises.column("uncontrolled_emission"), b.enterprises.column("uncontrolled_emission"))
+
+
+def test_breaches_are_proven_at_the_rate_of_verification_and_cost_what_the_rule_says(tmp_path):
+    pack = write_pack(tmp_path / "breach", [[0.6, 0.2, 0.2], [0.2, 0.6, 0.2], [0.2, 0.2, 0.6]], [30] * 3, [1] * 3)
+    stay = {"governments.members": "all", "governments.choice_sharpness": math.inf, "levers.exit_cost": 1e6, "governments.reciprocity": 0}
+    model = CooperationModel(scenario=theory(pack, months=400, **stay, **{"levers.verification": 0.2, "levers.breach_sanction": 1.5})).run_all()
+    assert model.recorder.city["delivered"][-1] == pytest.approx([0.3] * 3)
+    sanctions = model.recorder.city["sanctions"]
+    assert (sanctions > 0).mean() == pytest.approx(0.2, abs=0.03)
+    money = 1.5 * model.state.gamma * model.state.commitment**2 * 0.7
+    assert sanctions.max(axis=0) == pytest.approx(money)
+    assert {event[2] for event in model.events} == {"breach"}

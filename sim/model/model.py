@@ -28,7 +28,7 @@ from sim.world.weather import calm_weather, draw_weather
 _DELIVERY_RULES = {"conditional_cooperation": CONDITIONAL, "always": ALWAYS, "never": NEVER}
 _STREAMS = {
     "visits": "central.visits", "report_noise": "governments.report_noise", "membership": "governments.membership",
-    "membership_order": "governments.membership_order", "inspection": "enterprise.inspection",
+    "membership_order": "governments.membership_order", "verification": "central.verification", "inspection": "enterprise.inspection",
 }  # fmt: skip
 
 
@@ -128,7 +128,7 @@ class CooperationModel(mesa.Model):
         st.trust[:] = s.get("governments", "trust")
         st.member[:] = np.isin(places.parties, s.get("governments", "members"))
         n, parties = st.cities, st.parties
-        self.extra, self.cost, self.output_lost, self.year_ago = (np.zeros(n) for _ in range(4))
+        self.extra, self.cost, self.output_lost, self.year_ago, self.sanctions = (np.zeros(n) for _ in range(5))
         self.mandated, self.bonus, self.totals = np.zeros(parties), np.zeros(parties), np.zeros((n, TOTALS))
         CentralGovernment(self)
         for row, name in enumerate(places.parties):

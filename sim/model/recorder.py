@@ -27,7 +27,7 @@ class Recorder:
     def __init__(self, months: int, cities: int, parties: int, totals: int) -> None:
         self.filled = 0
         self.city: dict[str, Floats] = {name: np.full((months, cities), np.nan) for name in CITY_COLUMNS}
-        for name in ("cost", "output_lost", "year_mean", "own_part", "region_part", "outside_part", "good", "heavy", "cooperated", "cooperable"):
+        for name in ("cost", "output_lost", "sanctions", "year_mean", "own_part", "region_part", "outside_part", "good", "heavy", "cooperated", "cooperable"):
             self.city[name] = np.full((months, cities), np.nan)
         self.party: dict[str, Floats] = {name: np.full((months, parties), np.nan) for name in (*PARTY_COLUMNS, "bonus")}
         self.trust = np.full((months, parties, parties), np.nan)
@@ -47,6 +47,7 @@ def record(m: CooperationModel) -> None:
         r.party[name][t] = getattr(s, name)
     r.party["bonus"][t] = m.bonus
     r.city["cost"][t], r.city["output_lost"][t] = m.cost, m.output_lost
+    r.city["sanctions"][t] = m.sanctions
     r.city["year_mean"][t] = s.concentration_past.mean(axis=0)
     own = np.diagonal(s.contribution)
     total = s.contribution.sum(axis=1)

@@ -36,6 +36,6 @@ SCHEDULE: tuple[Stage, ...] = (
     Stage("enterprises", T("emissions, inspections, fines; diffuse sources", "排放、检查、处罚；面源"), stages_field.enterprises),
     Stage("air", T("concentrations day by day, with campaigns", "逐日浓度（含运动式治理）"), stages_field.air),
     Stage("citizens", T("exposure, awareness, complaints", "暴露、意识与投诉"), stages_field.citizens),
-    Stage("transfers", T("transfers in whole fen; what partners could see", "以分结算转移支付；伙伴可见的履约"), stages.transfers),
+    Stage("transfers", T("transfers in whole fen; proven breaches are sanctioned; what partners could see", "以分结算转移支付；制裁已证实的违约；伙伴可见的履约"), stages.transfers),
     Stage("record", T("columns of the month are kept", "保存当月各列"), record, False),
 )

@@ -13,7 +13,7 @@ import numpy as np
 from sim.model.state import LAGS, party_mean
 from sim.rules.central.kernel import appraisal_scores, choose_visits
 from sim.rules.damage.kernel import damage_slopes
-from sim.rules.delivery.kernel import delivered_shares, full_cooperation_cost, realised_shares, trust_in_partners, update_trust
+from sim.rules.delivery.kernel import delivered_shares, full_cooperation_cost, proven_breaches, realised_shares, trust_in_partners, update_trust
 from sim.rules.effort.kernel import standards, update_effort
 from sim.rules.levers import LEVERS
 from sim.rules.membership.kernel import NO_GAIN, coalition_payoff, cooperation_scale, membership_probability
@@ -217,8 +217,14 @@ def effort(m: CooperationModel) -> None:
 
 
 def transfers(m: CooperationModel) -> None:
-    """Settle the month in whole fen, and remember what partners could see of it."""
+    """Settle the month in whole fen, sanction the breaches that are proven, and remember what partners could see of it."""
     s, p = m.state, m.places
+    proven_breaches(
+        m.sanctions, s.commitment, s.delivered, m.now["verification"], m.now["breach_sanction"], s.share_in, s.nash, s.gamma_believed, p.party,
+        m.quadratic, p.city_ids, m.streams["verification"].key(m.step_number),
+    )  # fmt: skip
+    for k in np.unique(p.party[m.sanctions > 0]):
+        m.note(f"party:{p.parties[k]}", "breach")
     s.flows[:] = 0
     settle(s.flows, s.rates, m.extra)
     m.bonus[:] = 0.0

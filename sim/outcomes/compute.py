@@ -83,7 +83,7 @@ def _city_columns(model: CooperationModel) -> dict[str, Floats]:
         "good_days_pm25": r.city["good"], "heavy_days_pm25": r.city["heavy"], "own_share": r.city["own_part"],
         "regional_share": r.city["region_part"], "outside_share": r.city["outside_part"], "emission": emission, "abated_share": r.city["abated"],
         "attributable_deaths": deaths, "health_damage": damage, "abatement_cost": r.city["cost"], "output_lost": r.city["output_lost"],
-        "fines": totals[..., firm.FINES] / 12.0, "compliance": _ratio(totals[..., firm.COMPLIANT], totals[..., firm.COUNT]),
+        "fines": totals[..., firm.FINES] / 12.0, "sanctions": r.city["sanctions"], "compliance": _ratio(totals[..., firm.COMPLIANT], totals[..., firm.COUNT]),
         "inspections": totals[..., firm.INSPECTIONS], "violations_found": totals[..., firm.FOUND],
         "border_ratio": _ratio(_ratio(totals[..., firm.BORDER], totals[..., firm.BORDER_E0]), inside),
         "awareness": r.city["awareness"], "complaints": 1000.0 * r.city["complaints"], "visits": r.city["visited"], "appraisal_score": r.city["score"],
@@ -122,6 +122,7 @@ def flows_of(model: CooperationModel) -> list[Flow]:
     r, parties = model.recorder, model.places.parties
     kind = _RULE_NAMES.get(model.prepared.policy.transfer_rule, "none")
     fines = np.column_stack([r.totals[:, model.places.party == k, firm.FINES].sum(axis=1) / 12.0 for k in range(len(parties))])
+    sanctions = np.column_stack([r.city["sanctions"][:, model.places.party == k].sum(axis=1) for k in range(len(parties))])
     result = []
     for t, month in enumerate(_months(model)):
         for payer, payee in zip(*np.nonzero(r.flows[t]), strict=True):
@@ -131,6 +132,8 @@ def flows_of(model: CooperationModel) -> list[Flow]:
             if model.prepared.policy.transfer_rule != NONE and bonus:
                 ends = ("centre", party_place(name)) if bonus > 0 else (party_place(name), "centre")
                 result.append(Flow(month, *ends, kind, abs(bonus)))
+            if sanctions[t, k] > 0:
+                result.append(Flow(month, party_place(name), "centre", "sanction", float(sanctions[t, k])))
             if fines[t, k] > 0:
                 result.append(Flow(month, f"enterprises:{name}", party_place(name), "fine", float(fines[t, k])))
         for name, cost in sorted(model.prepared.policy.running_cost.items()):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from sim.draws.compiled import jit
+from sim.draws.philox import FIRST_SLOT, uniform
 from sim.rules.delivery.parameters import NOTHING_TO_DELIVER
 from sim.rules.plan.kernel import abatement_cost, cost_curvature
 
@@ -145,3 +146,16 @@ def trust_in_partners(mean_trust, trust, influence, member):
                 total += influence[r, h] * trust[r, h]
                 weights += influence[r, h]
         mean_trust[r] = total / weights if weights > 0.0 else 0.0
+
+
+@jit
+def proven_breaches(sanctions, commitment, delivered, verification, sanction, share_in, nash, gamma, party, quadratic, ids, key):
+    """Money of the shortfalls that are proven this month, by city: F K D^2 (1 - d) with probability q, else 0 (10^8 CNY).
+
+    A shortfall is what a member leaves undelivered of a commitment; ``share_in`` is the party's membership of the month.
+    """
+    for r in range(sanctions.size):
+        sanctions[r] = 0.0
+        if commitment[r] >= NOTHING_TO_DELIVER and delivered[r] < 1.0 and uniform(key, ids[r], FIRST_SLOT) < verification[r]:
+            curvature = cost_curvature(nash[r], gamma[r], quadratic)
+            sanctions[r] = share_in[party[r]] * sanction[r] * curvature * commitment[r] * commitment[r] * (1.0 - delivered[r])
