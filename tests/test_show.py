@@ -61,7 +61,8 @@ def test_all_cities_and_observations_are_in_the_chart_of_concentrations(results)
 
     with style.journal():
         found = observations(arms_of(results, "en"), "Beijing", True, (2013.0, 2016.0))
-    assert [o.value for _, o in found] == [o.value for o in pack.observed if (o.city, o.month, o.variable) == ("Beijing", None, "concentration") and o.year < 2016]
+    wanted = ("Beijing", None, "concentration")
+    assert [o.value for _, o in found] == [o.value for o in pack.observed if (o.city, o.month, o.variable) == wanted and o.year < 2016]
 
 
 def test_files_have_embedded_fonts_and_bytes_that_repeat(results, tmp_path):
