@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.declare.text import Text as T
-from sim.model import stages, stages_field
+from sim.model import stages, stages_air, stages_citizens, stages_enterprises
 from sim.model.recorder import record
 
 if TYPE_CHECKING:
@@ -33,9 +33,9 @@ SCHEDULE: tuple[Stage, ...] = (
     Stage("plan", T("joint optimum of the pact and commitments", "协议的联合最优与承诺"), stages.plan),
     Stage("delivery", T("delivered share under the fiscal limit", "财政约束下的履约份额"), stages.delivery),
     Stage("effort", T("effort with habit and floors; departments set standards", "含习惯与下限的努力；各部门设定标准"), stages.effort),
-    Stage("enterprises", T("emissions, inspections, fines; diffuse sources", "排放、检查、处罚；面源"), stages_field.enterprises),
-    Stage("air", T("concentrations day by day, with campaigns", "逐日浓度（含运动式治理）"), stages_field.air),
-    Stage("citizens", T("exposure, awareness, complaints", "暴露、意识与投诉"), stages_field.citizens),
+    Stage("enterprises", T("emissions, inspections, fines; diffuse sources", "排放、检查、处罚；面源"), stages_enterprises.enterprises),
+    Stage("air", T("concentrations day by day, with campaigns", "逐日浓度（含运动式治理）"), stages_air.air),
+    Stage("citizens", T("exposure, awareness, complaints", "暴露、意识与投诉"), stages_citizens.citizens),
     Stage("transfers", T("transfers in whole fen; proven breaches are sanctioned; what partners could see", "以分结算转移支付；制裁已证实的违约；伙伴可见的履约"), stages.transfers),
     Stage("record", T("columns of the month are kept", "保存当月各列"), record, False),
 )
