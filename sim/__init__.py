@@ -54,4 +54,8 @@ def __getattr__(name: str) -> Any:
         from sim.model.model import CooperationModel
 
         return CooperationModel
+    if name == "games":
+        import importlib
+
+        return importlib.import_module("sim.games")
     raise AttributeError(f"module 'sim' has no attribute {name!r}")

@@ -61,7 +61,8 @@ def central(m: CooperationModel) -> None:
         following > 0,
     )  # fmt: skip
     announced = m.get("central", "anticipation") * following * s.visit_next * (1.0 - s.visited)
-    s.visit_effect[:] = m.now["visit_detection"] * s.visited + announced
+    visits, grid = m.now["visit_detection"] * s.visited + announced, m.now["grid_detection"]
+    s.visit_effect[:] = visits + grid - visits * grid  # independent doors; exactly the visits where there is no grid
     for city in np.flatnonzero(s.visited):
         m.note(m.places.cities[city], "visit")
 

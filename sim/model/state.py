@@ -49,7 +49,7 @@ class State:
     complaints: Floats
     visited: Floats
     visit_next: Floats
-    visit_effect: Floats
+    visit_effect: Floats  # detection by visits and grid officers
     waiting: Floats  # months since the last visit
     score: Floats
     need: Floats

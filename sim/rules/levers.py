@@ -41,6 +41,7 @@ LEVERS: dict[str, Lever] = {
         Lever("inspectors", T("Inspectors", "执法人员"), "per 1,000 enterprises", 5.0, "sum", "detection", high=1000.0),
         Lever("joint_detection", T("Joint detection", "联合执法发现率"), "per border enterprise and month", 0.0, "1-prod", "detection", high=1.0),
         Lever("visit_detection", T("Visit detection", "督察发现率"), "per enterprise and month of a visit", 0.0, "1-prod", "detection", high=1.0),
+        Lever("grid_detection", T("Grid detection", "网格发现率"), "per enterprise and month", 0.0, "1-prod", "detection", high=1.0),
         Lever("border_discount", T("Border discount", "边界执法折扣"), "share of detection lost at the border", 0.5, "product", "detection", high=1.0, plausible=(0.25, 0.6)),
         Lever("fine", T("Fine", "处罚力度"), "multiple of the city's mean unit abatement cost", 1.2, "product", "enterprise", plausible=(0.3, 3)),
         Lever("daily_penalty", T("Daily penalty", "按日计罚"), "factor on the fine of a lasting violation", 1.0, "product", "enterprise", low=0.0),
