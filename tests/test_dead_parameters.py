@@ -28,6 +28,7 @@ BACKGROUND = {
 
 EXTRA = {
     "governments.cap": {"governments.cost": "quadratic"},  # a saturating cost keeps effort below 1 by itself
+    "levers.excess_price": {"mechanisms.emission_ceilings": {"ceiling": 0.06, "excess_price": 10}},
     "governments.belief_unseen": {"governments.members": "all", "levers.exit_cost": 1000.0},
 }
 
@@ -38,7 +39,7 @@ def other(p, path):
     """A value of the parameter that differs from its default, in the middle of what is plausible or allowed."""
     special = {
         "governments.party": "city", "governments.members": "all", "governments.cap": 0.05, "governments.on_exit": "dissolve",
-        "levers.mandated_membership": 1, "levers.review_lag": 8, "air.transport": "low", "governments.choice_sharpness": 2.0,
+        "levers.mandated_membership": 1, "levers.review_lag": 8, "air.transport": "low", "governments.choice_sharpness": 2.0, "levers.excess_price": 5000.0,
     }  # fmt: skip
     if path in special:
         return special[path]

@@ -30,6 +30,11 @@ def seen_share(value: float, base: float) -> float:
     return final_value(1.0 - value, base)
 
 
+def share_of_base_year(value: float, base: float) -> float:
+    """The field is a share of the base-year quantity of the city (emission, concentration), which stands as the base."""
+    return value * base
+
+
 def switch(value: float, base: float) -> float:
     """A yes/no field as 1 or 0."""
     return 1.0 if value else 0.0

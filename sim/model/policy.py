@@ -64,13 +64,17 @@ def daily_activity(use: MechanismUse, scenario: Scenario, monthly: Floats) -> Fl
     return result
 
 
-def contribution(lever: Lever, field: Field, value: float, base: float, active: Floats) -> Floats:
-    """neutral + active * (full - neutral); ``min`` levers start from the base value, and +inf where nothing is active."""
-    full = field.contributes(value, base)
+def contribution(lever: Lever, field: Field, value: float, base: float | Floats, active: Floats) -> Floats:
+    """neutral + active * (full - neutral), (times, 1) or (times, n).
+
+    ``min`` levers start from the base value (an array by city where the base is a base-year quantity), and are +inf where nothing is
+    active; lags round up.
+    """
+    full, share = field.contributes(value, base), active[:, None]  # type: ignore[arg-type]
     if lever.combine == "min":
-        moved = base + active * (full - base)
-        return np.where(active > 0, np.ceil(moved - 1e-9) if lever.unit == "months" else moved, math.inf)
-    return lever.neutral + active * (full - lever.neutral)
+        moved = base + share * (full - base)
+        return np.where(share > 0, np.ceil(moved - 1e-9) if lever.unit == "months" else moved, math.inf)
+    return lever.neutral + share * (full - lever.neutral)
 
 
 def _combine(lever: Lever, current: Floats, added: Floats) -> Floats:
@@ -88,7 +92,8 @@ def policy_of(scenario: Scenario) -> Policy:
     cities = scenario.region.city_names
     calendar = scenario.calendar
     months, days, n = len(calendar.all_months), calendar.day_offsets[-1], len(cities)
-    base = dict(scenario.levers)
+    base: dict[str, float | Floats] = dict(scenario.levers)
+    base_year = {"emission_ceiling": np.array(scenario.region.emission), "target": np.array(scenario.region.base_mean)}
     levers = {name: np.full((days if lever.clock == "day" else months, n), base.get(name, lever.base)) for name, lever in LEVERS.items()}
     levers["target"] = _targets(scenario)
     amount, rule = np.zeros((months, n)), NONE
@@ -100,10 +105,10 @@ def policy_of(scenario: Scenario) -> Policy:
         for field in use.mechanism.fields:
             if field.lever is not None:
                 lever = LEVERS[field.lever]
-                level = base.get(lever.name, lever.base)
+                level = base_year[lever.name][here] if lever.name in base_year else base.get(lever.name, lever.base)
                 value = use.fields[field.parameter.name]
                 added = contribution(lever, field, value, level, by_day if lever.clock == "day" else active)
-                levers[lever.name][:, here] = _combine(lever, levers[lever.name][:, here], added[:, None])
+                levers[lever.name][:, here] = _combine(lever, levers[lever.name][:, here], added)
         costs[use.name] = costs.get(use.name, np.zeros(months)) + per_month(use.fields["running_cost"]) * active * here.mean()
         if use.mechanism.make_clause is not None:
             clause = use.mechanism.make_clause(use.fields)

@@ -20,6 +20,7 @@ from sim.rules.membership.kernel import NO_GAIN, coalition_payoff, cooperation_s
 from sim.rules.plan.kernel import (
     believed_arrays,
     benefits_by_party,
+    ceiling_terms,
     coalition_size,
     damage_spared,
     marginal_air,
@@ -109,11 +110,12 @@ def outlook(m: CooperationModel) -> None:
         vertical_slope(s.slope, m.transfer_amount, s.marginal_believed, p.party, m.cohesion)
     if m.transfer_rule == HORIZONTAL:
         s.air_weight[:] = m.population_weight @ s.marginal_believed
-    shared = (s.by_party, s.own, p.party, now["regard"], s.slope)
+    ceiling_terms(s.excess, now["excess_price"], now["emission_ceiling"], p.emission, m.activity, base)
+    shared = (s.by_party, s.own, p.party, now["regard"], s.slope, s.excess)
     plan_efforts(s.nash, s.nash_benefit, *shared, m.nobody, s.gamma_believed, m.quadratic, m.cap)
     plan_efforts(s.full, s.benefit, *shared, m.everybody, s.gamma_believed, m.quadratic, m.cap)
-    cooperation_scale(s.scale, s.by_party, s.own, s.slope, now["regard"], p.party, s.gamma_believed, m.quadratic, m.cap)
-    full_cooperation_cost(s.full_cost, s.by_party, s.own, p.party, now["regard"], s.slope, s.gamma_base_believed, m.quadratic, m.cap)
+    cooperation_scale(s.scale, s.by_party, s.own, s.slope, s.excess, now["regard"], p.party, s.gamma_believed, m.quadratic, m.cap)
+    full_cooperation_cost(s.full_cost, s.by_party, s.own, p.party, now["regard"], s.slope, s.excess, s.gamma_base_believed, m.quadratic, m.cap)
     s.budget[:] = party_mean(now["fiscal_capacity"], p) * s.full_cost
     damage_spared(s.spared, s.damage_slope, s.marginal)
     m.mandated[:] = 0.0
@@ -124,7 +126,7 @@ def payoff(m: CooperationModel, r: int, member: np.ndarray) -> float:
     """V_r(S): monthly payoff of party r when the parties of ``member`` form the pact, 10^8 CNY."""
     s, p, now = m.state, m.places, m.now
     return coalition_payoff(
-        r, member, s.by_party, s.own, s.slope, now["regard"], p.party, s.gamma_believed, m.quadratic, m.cap, now["ambition"], s.nash,
+        r, member, s.by_party, s.own, s.slope, s.excess, now["regard"], p.party, s.gamma_believed, m.quadratic, m.cap, now["ambition"], s.nash,
         s.nash_benefit, m.delivery_rule, m.get("governments", "reciprocity"), s.trust, m.influence, now["verification"], now["breach_sanction"],
         s.budget, m.get("governments", "fiscal_limit"), m.get("governments", "sanctions_in_choice"), m.transfer_rule, m.transfer_amount,
         s.air_weight,
@@ -175,7 +177,7 @@ def plan(m: CooperationModel) -> None:
     s, p, now = m.state, m.places, m.now
     s.in_pact[:] = s.member | (m.mandated > 0)
     s.share_in[:] = np.where(s.member, 1.0, m.mandated)
-    shared = (s.by_party, s.own, p.party, now["regard"], s.slope)
+    shared = (s.by_party, s.own, p.party, now["regard"], s.slope, s.excess)
     plan_efforts(s.joint, s.benefit, *shared, s.in_pact, s.gamma_believed, m.quadratic, m.cap)
     pact = s.in_pact[p.party] if coalition_size(s.in_pact) >= 2 else np.zeros(s.cities, dtype=bool)
     s.commitment[:] = np.where(pact, now["ambition"] * (s.joint - s.nash), 0.0)

@@ -70,6 +70,7 @@ class State:
             setattr(self, name, np.zeros(parties if name in by_party else cities))
         self.margin[:] = np.nan
         self.by_party = np.zeros((parties, cities))
+        self.excess = np.zeros((2, cities))
         self.rates = np.zeros((parties, cities))
         self.air_weight = np.zeros((parties, cities))
         self.marginal, self.marginal_believed = np.zeros((cities, cities)), np.zeros((cities, cities))

@@ -12,6 +12,8 @@ LEVERS: dict[str, Lever] = {
         Lever("damage_weight", T("Damage weight", "损害权重"), "share of health damage that officials feel", 0.3, "sum", "plan", high=1.0, plausible=(0.05, 1)),
         Lever("accountability", T("Accountability", "问责强度"), "10^8 CNY per ug/m3 and month above target", 0.0, "sum", "plan", plausible=(0, 4)),
         Lever("target", T("Target", "目标浓度"), "ug/m3", float("inf"), "min", "plan, appraisal", source="region pack"),
+        Lever("emission_ceiling", T("Emission ceiling", "排放上限"), "kt per year", float("inf"), "min", "plan", source="none without the mechanism"),
+        Lever("excess_price", T("Price of excess emission", "超限价格"), "CNY per t above the ceiling", 0.0, "sum", "plan"),
         Lever("regard", T("Regard for neighbours", "对邻区的关切"), "share of partners' damage felt without a pact", 0.0, "1-prod", "plan", high=1.0),
         Lever("ambition", T("Ambition", "协议雄心"), "share of the joint optimum that the pact asks for", 0.5, "1-prod", "pact plan", high=1.0, plausible=(0.3, 0.6)),
         Lever("planning_error", T("Planning error", "规划误差"), "sd of ln", 0.2, "product", "plan", plausible=(0, 0.5)),

@@ -61,7 +61,7 @@ SECTIONS: dict[str, Section] = {
         merged_section("central", T("Central government", "中央政府"), central.PARAMETERS),
         merged_section("enterprises", T("Enterprises", "企业"), enterprise.PARAMETERS),
         merged_section("citizens", T("Citizens", "市民"), citizen.PARAMETERS),
-        Section("levers", T("Base values of levers", "杠杆基准值"), tuple(_base_value(lever) for lever in LEVERS.values() if lever.name != "target")),
+        Section("levers", T("Base values of levers", "杠杆基准值"), tuple(_base_value(lever) for lever in LEVERS.values() if lever.base != INFINITY)),
     )
 }
 """Section by top-level key. ``central.appraisal`` (weights that sum to 1) is declared in rules/central."""

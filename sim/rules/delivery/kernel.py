@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from sim.draws.compiled import jit
 from sim.draws.philox import FIRST_SLOT, uniform
 from sim.rules.delivery.parameters import NOTHING_TO_DELIVER
-from sim.rules.plan.kernel import abatement_cost, cost_curvature
+from sim.rules.plan.kernel import abatement_cost, cost_curvature, plan_efforts
 
 CONDITIONAL, ALWAYS, NEVER = 0, 1, 2
 
@@ -79,19 +81,15 @@ def delivered_shares(
 
 
 @jit
-def full_cooperation_cost(cost_full, by_party, own, party, regard, slope, gamma0, quadratic, cap):
+def full_cooperation_cost(cost_full, by_party, own, party, regard, slope, excess, gamma0, quadratic, cap):
     """Cfull[p] = sum over its cities of cost0(xS0) - cost0(xN0): everybody in, ambition 1, base-year gamma, this month's values."""
+    n, parties = party.size, cost_full.size
+    low, high, benefit = np.empty(n), np.empty(n), np.empty(n)
+    plan_efforts(low, benefit, by_party, own, party, regard, slope, excess, np.zeros(parties, dtype=np.bool_), gamma0, quadratic, cap)
+    plan_efforts(high, benefit, by_party, own, party, regard, slope, excess, np.ones(parties, dtype=np.bool_), gamma0, quadratic, cap)
     cost_full[:] = 0.0
-    for r in range(party.size):
-        alone = own[r] + slope[r]
-        together = alone
-        for p in range(by_party.shape[0]):
-            if p != party[r]:
-                alone += regard[r] * by_party[p, r]
-                together += by_party[p, r]
-        low = alone / gamma0[r] if quadratic else alone / (gamma0[r] + alone)
-        high = together / gamma0[r] if quadratic else together / (gamma0[r] + together)
-        cost_full[party[r]] += abatement_cost(min(high, cap), gamma0[r], quadratic) - abatement_cost(min(low, cap), gamma0[r], quadratic)
+    for r in range(n):
+        cost_full[party[r]] += abatement_cost(high[r], gamma0[r], quadratic) - abatement_cost(low[r], gamma0[r], quadratic)
 
 
 @jit

@@ -31,7 +31,7 @@ def membership_probability(margin, sharpness):
 
 
 @jit
-def cooperation_scale(scale, by_party, own, slope, regard, party, gamma, quadratic, cap):
+def cooperation_scale(scale, by_party, own, slope, excess, regard, party, gamma, quadratic, cap):
     """What full cooperation (ambition 1, everybody in) is worth to a party plus what it costs it, by party.
 
     scale[r] = sum_{j outside r} by_party[r, j] (xS_j - xN_j) + sum_{own cities} [cost(xS) - cost(xN) - B (xS - xN)].
@@ -41,8 +41,8 @@ def cooperation_scale(scale, by_party, own, slope, regard, party, gamma, quadrat
     everybody = np.ones(parties, dtype=np.bool_)
     nobody = np.zeros(parties, dtype=np.bool_)
     benefit, nash, joint = np.empty(n), np.empty(n), np.empty(n)
-    plan_efforts(joint, benefit, by_party, own, party, regard, slope, everybody, gamma, quadratic, cap)
-    plan_efforts(nash, benefit, by_party, own, party, regard, slope, nobody, gamma, quadratic, cap)
+    plan_efforts(joint, benefit, by_party, own, party, regard, slope, excess, everybody, gamma, quadratic, cap)
+    plan_efforts(nash, benefit, by_party, own, party, regard, slope, excess, nobody, gamma, quadratic, cap)
     scale[:] = 0.0
     for j in range(n):
         extra = joint[j] - nash[j]
@@ -55,7 +55,7 @@ def cooperation_scale(scale, by_party, own, slope, regard, party, gamma, quadrat
 
 @jit
 def coalition_payoff(
-    r, member, by_party, own, slope, regard, party, gamma, quadratic, cap, ambition, nash, nash_benefit,
+    r, member, by_party, own, slope, excess, regard, party, gamma, quadratic, cap, ambition, nash, nash_benefit,
     rule, reciprocity, trust, influence, verification, sanction, budget, limited, sanctions_count,
     transfer_rule, transfer_share, air_weight,
 ):
@@ -70,7 +70,7 @@ def coalition_payoff(
     rates = np.zeros((parties, n))
     if coalition_size(member) >= 2:
         benefit, joint = np.empty(n), np.empty(n)
-        plan_efforts(joint, benefit, by_party, own, party, regard, slope, member, gamma, quadratic, cap)
+        plan_efforts(joint, benefit, by_party, own, party, regard, slope, excess, member, gamma, quadratic, cap)
         for j in range(n):
             commitment[j] = ambition[j] * (joint[j] - nash[j]) if member[party[j]] else 0.0
         transfer_rates(rates, transfer_rule, transfer_share, member, by_party, regard, party, benefit, nash_benefit, air_weight)

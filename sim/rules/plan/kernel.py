@@ -86,11 +86,32 @@ def city_benefit(r, by_party, own, party, regard, slope, member):
 
 
 @jit
-def plan_efforts(effort, benefit, by_party, own, party, regard, slope, member, gamma, quadratic, cap):
-    """Fill ``benefit`` and ``effort`` with the plan of every city under the coalition ``member`` (all False: Nash)."""
+def plan_efforts(effort, benefit, by_party, own, party, regard, slope, excess, member, gamma, quadratic, cap):
+    """Fill ``benefit`` and ``effort`` with the plan of every city under the coalition ``member`` (all False: Nash).
+
+    ``excess[0, r]`` is what a unit of effort saves while emission is above the ceiling (10^8 CNY a month), ``excess[1, r]`` the effort
+    at which the ceiling is met: the best reply lies between the plans without and with the price, at the ceiling where they
+    enclose it (a kink). ``benefit`` is the marginal benefit that the effort answers to.
+    """
     for r in range(effort.size):
         benefit[r] = city_benefit(r, by_party, own, party, regard, slope, member)
         effort[r] = best_effort(benefit[r], gamma[r], quadratic, cap)
+        if excess[0, r] > 0.0 and effort[r] < excess[1, r]:
+            pushed = best_effort(benefit[r] + excess[0, r], gamma[r], quadratic, cap)
+            effort[r] = min(pushed, excess[1, r])
+            benefit[r] = gamma[r] * effort[r] if quadratic else gamma[r] * effort[r] / (1.0 - effort[r])
+
+
+@jit
+def ceiling_terms(excess, price, ceiling, emission, activity, base_abated):
+    """excess[0] = price (CNY/t) x emission saved per unit of effort, 10^8 CNY a month; excess[1] = effort at which the ceiling is met.
+
+    Emission of city r at effort x: emission[r] activity[r] (1 - x)/(1 - A0[r]), kt a year; 1 CNY/t = 1e-5 x 10^8 CNY/kt.
+    """
+    for r in range(price.size):
+        full = emission[r] * activity[r] / (1.0 - base_abated[r])
+        excess[0, r] = price[r] * 1e-5 * full / 12.0
+        excess[1, r] = 1.0 - ceiling[r] / full
 
 
 @jit
