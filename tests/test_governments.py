@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.rules.alert.kernel import alert_colours
 from sim.rules.plan.kernel import ceiling_terms, plan_efforts
 from tests.conftest import scenario_of, simulate
 
@@ -51,3 +52,27 @@ def test_a_mandate_puts_everybody_in_and_lapses_with_its_window():
     assert (share[12:18] == 1).all()
     assert (share[[5, 20, 25]] < 1).any()
     assert any(kind == "mandated" for _, _, kind in model.events)
+
+
+def test_the_colour_of_an_alert_is_the_length_of_the_forecast_run():
+    forecast = np.array([[160.0], [90.0], [200.0], [151.0], [149.0], [151.0], [152.0], [153.0], [154.0], [155.0]])
+    colour = np.full(forecast.shape, -1, dtype=np.int64)
+    alert_colours(colour, forecast, 150.0)
+    assert colour[:, 0].tolist() == [1, 0, 2, 2, 0, 4, 4, 4, 4, 4]
+
+
+def test_alerts_cut_on_their_days_only_and_cost_output():
+    quiet = simulate(scenario_of())
+    exact = {"mechanisms.emergency_response": {"forecast_error": 0, "blue_cut": 0.2, "yellow_cut": 0.2, "orange_cut": 0.2, "red_cut": 0.2}}
+    model = simulate(scenario_of(**exact))
+    begin = model.prepared.offsets[model.burn_in]
+    changed = quiet.daily[begin:] != model.daily[begin:]
+    assert changed.any()
+    assert model.daily[begin:].mean() < quiet.daily[begin:].mean()
+    first = np.flatnonzero(changed.any(axis=1))[0]
+    assert (model.daily[begin + first] <= quiet.daily[begin + first]).all()
+    assert model.recorder.city["output_lost"].sum() > 0
+    assert model.recorder.city["alert_days"].sum() > 0
+    calm = quiet.recorder.city["heavy"].sum(axis=1) == 0
+    assert model.recorder.city["alert_days"][calm].sum() == 0
+    assert {kind for _, place, kind in model.events if place == "Beijing"} == {"alert"}

@@ -73,7 +73,7 @@ class TestContract:
                 given = {"mechanisms.campaign": BUSY["mechanisms.campaign"] | {field.parameter.name: changed(field.parameter)}}
             else:
                 given[f"mechanisms.{name}.{field.parameter.name}"] = changed(field.parameter)
-            if field.parameter.name == "rate":
+            if (name, field.parameter.name) == ("ecological_compensation", "rate"):
                 given[f"mechanisms.{name}.rule"] = "horizontal"
                 reference_here = series(scenario_of(base, **BUSY, **{f"mechanisms.{name}.rule": "horizontal"}))
             else:

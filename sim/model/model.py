@@ -23,7 +23,7 @@ from sim.rules.transfer.parameters import NONE
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
 from sim.world.columns import citizens, enterprises, transport
-from sim.world.weather import calm_weather, draw_weather
+from sim.world.weather import calm_weather, daily_draws, draw_weather
 
 _DELIVERY_RULES = {"conditional_cooperation": CONDITIONAL, "always": ALWAYS, "never": NEVER}
 _STREAMS = {
@@ -114,6 +114,10 @@ class CooperationModel(mesa.Model):
         self.population_weight = people / people.sum(axis=1, keepdims=True)
         self.nobody, self.everybody = np.zeros(parties, dtype=bool), np.ones(parties, dtype=bool)
         self.daily = np.zeros((days, n))
+        self.alert_days = np.zeros(n)
+        if p.policy.alert is not None:
+            first = s.calendar.first_day.toordinal()
+            self.forecast_noise = daily_draws(self.root_seed, self.replicate, "air.forecast", p.places.city_ids, first, days)
 
     def _people(self) -> None:
         s, region = self.prepared.scenario, self.prepared.scenario.region

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sim.declare.levers import Lever
 from sim.declare.units import per_month
 from sim.mechanisms.base import Field
+from sim.rules.alert.parameters import COLOURS, AlertClause
 from sim.rules.levers import LEVERS
 from sim.rules.transfer.parameters import HORIZONTAL, MARGINAL_DAMAGE, NONE, TRANSFER_RULES, VERTICAL_BONUS, TransferClause
 from sim.scenario.scenario import MechanismUse, Scenario
@@ -19,16 +20,29 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
+class AlertPolicy:
+    """cuts (colours, days, n): cut of emission on a day of each colour; error (days, n): sd of ln of the forecast."""
+
+    cuts: Floats
+    error: Floats
+
+    def active(self, first: int, last: int) -> bool:
+        """Whether an alert could cut anything on these days."""
+        return bool(self.cuts[:, first:last].any())
+
+
+@dataclass(frozen=True)
 class Policy:
     """What policy says in every month (burn-in included).
 
     levers: name -> (months, n), or (days, n) for levers by day. transfer_rule by number; transfer_amount (months, n): share or
-    rate by city; running_cost: mechanism -> (months,) in 10^8 CNY a month.
+    rate by city; alert: the clause of emergency response, or None; running_cost: mechanism -> (months,) in 10^8 CNY a month.
     """
 
     levers: dict[str, Floats]
     transfer_rule: int
     transfer_amount: Floats
+    alert: AlertPolicy | None
     running_cost: dict[str, Floats]
 
 
@@ -97,6 +111,7 @@ def policy_of(scenario: Scenario) -> Policy:
     levers = {name: np.full((days if lever.clock == "day" else months, n), base.get(name, lever.base)) for name, lever in LEVERS.items()}
     levers["target"] = _targets(scenario)
     amount, rule = np.zeros((months, n)), NONE
+    alert: AlertPolicy | None = None
     costs: dict[str, Floats] = {}
     for use in sorted(scenario.mechanisms, key=lambda u: (u.name, u.key)):
         active = activity(use, scenario)
@@ -110,13 +125,23 @@ def policy_of(scenario: Scenario) -> Policy:
                 added = contribution(lever, field, value, level, by_day if lever.clock == "day" else active)
                 levers[lever.name][:, here] = _combine(lever, levers[lever.name][:, here], added)
         costs[use.name] = costs.get(use.name, np.zeros(months)) + per_month(use.fields["running_cost"]) * active * here.mean()
-        if use.mechanism.make_clause is not None:
-            clause = use.mechanism.make_clause(use.fields)
+        clause = use.mechanism.make_clause(use.fields) if use.mechanism.make_clause is not None else None
+        if isinstance(clause, TransferClause):
             rule = _transfer_rule(clause)
             amount[:, here] = np.maximum(amount[:, here], (active * (clause.share if rule == MARGINAL_DAMAGE else clause.rate))[:, None])
+        if isinstance(clause, AlertClause):
+            alert = alert or AlertPolicy(np.zeros((len(COLOURS), days, n)), np.zeros((days, n)))
+            _add_alert(alert, clause, by_day, here)
     for name, lever in LEVERS.items():
         np.clip(levers[name], lever.low, lever.high, out=levers[name])
-    return Policy(levers, rule, amount, costs)
+    return Policy(levers, rule, amount, alert, costs)
+
+
+def _add_alert(alert: AlertPolicy, clause: AlertClause, active: Floats, here: NDArray[np.bool_]) -> None:
+    """Cuts of one use of the clause (strength and ramp scale them); the larger of several uses holds."""
+    for colour, cut in enumerate(clause.cuts):
+        alert.cuts[colour][:, here] = np.maximum(alert.cuts[colour][:, here], (cut * active)[:, None])
+    alert.error[:, here] = np.maximum(alert.error[:, here], clause.forecast_error * (active > 0)[:, None])
 
 
 def _transfer_rule(clause: TransferClause) -> int:

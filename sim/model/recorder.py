@@ -18,6 +18,9 @@ CITY_COLUMNS = (
     "effort", "nash", "full", "commitment", "delivered", "abated", "concentration", "emission_ratio", "awareness", "complaints", "visited", "score",
     "spared", "damage_slope",
 )  # fmt: skip
+EXTRA_CITY_COLUMNS = (
+    "cost", "output_lost", "sanctions", "alert_days", "year_mean", "own_part", "region_part", "outside_part", "good", "heavy", "cooperated", "cooperable",
+)  # fmt: skip
 PARTY_COLUMNS = ("realised", "margin", "binds", "share_in")
 
 
@@ -27,7 +30,7 @@ class Recorder:
     def __init__(self, months: int, cities: int, parties: int, totals: int) -> None:
         self.filled = 0
         self.city: dict[str, Floats] = {name: np.full((months, cities), np.nan) for name in CITY_COLUMNS}
-        for name in ("cost", "output_lost", "sanctions", "year_mean", "own_part", "region_part", "outside_part", "good", "heavy", "cooperated", "cooperable"):
+        for name in EXTRA_CITY_COLUMNS:
             self.city[name] = np.full((months, cities), np.nan)
         self.party: dict[str, Floats] = {name: np.full((months, parties), np.nan) for name in (*PARTY_COLUMNS, "bonus")}
         self.trust = np.full((months, parties, parties), np.nan)
@@ -47,7 +50,7 @@ def record(m: CooperationModel) -> None:
         r.party[name][t] = getattr(s, name)
     r.party["bonus"][t] = m.bonus
     r.city["cost"][t], r.city["output_lost"][t] = m.cost, m.output_lost
-    r.city["sanctions"][t] = m.sanctions
+    r.city["sanctions"][t], r.city["alert_days"][t] = m.sanctions, m.alert_days
     r.city["year_mean"][t] = s.concentration_past.mean(axis=0)
     own = np.diagonal(s.contribution)
     total = s.contribution.sum(axis=1)

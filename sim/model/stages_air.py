@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.rules.air.kernel import air_month
+from sim.rules.alert.kernel import alert_colours, emergency_cuts, with_error
 
 if TYPE_CHECKING:
     from sim.model.model import CooperationModel
+
+Floats = NDArray[np.float64]
 
 
 def air(m: CooperationModel) -> None:
@@ -18,13 +22,11 @@ def air(m: CooperationModel) -> None:
     base = s.abated if m.in_burn_in else s.base_abated
     first, last = m.prepared.offsets[m.t], m.prepared.offsets[m.t + 1]
     abated = np.maximum(s.abated, m.today["campaign_floor"])
-    ratio = m.activity * (1.0 - abated) / (1.0 - base) * (1.0 - m.today["curtailment"])
+    uncut = m.activity * (1.0 - abated) / (1.0 - base) * (1.0 - m.today["curtailment"])
+    emergency = _emergency(m, uncut, first, last)
+    ratio = uncut * (1.0 - emergency)
     days = np.empty((m.days, s.cities))
-    w = m.weather
-    air_month(
-        s.by_source, m.get("air", "memory"), w.ventilation[first:last], w.regime[first:last], m.outside, m.transport, w.tilt, w.tilt_outside, ratio, days,
-        s.contribution,
-    )
+    _run(m, s.by_source, ratio, first, last, days, s.contribution)
     m.daily[first:last] = days
     s.emission_ratio[:] = ratio.mean(axis=0)
     s.concentration[:] = days.mean(axis=0)
@@ -32,7 +34,37 @@ def air(m: CooperationModel) -> None:
     m.year_ago[:] = s.reported_past[place]
     s.concentration_past[place] = s.concentration
     s.reported_past[place] = s.concentration * (1.0 - m.now["monitor_bias"])
-    m.output_lost[:] = m.places.gdp * m.places.secondary_share / 365.0 * m.today["curtailment"].sum(axis=0) * m.activity
+    cuts = 1.0 - (1.0 - m.today["curtailment"]) * (1.0 - emergency)
+    m.output_lost[:] = m.places.gdp * m.places.secondary_share / 365.0 * cuts.sum(axis=0) * m.activity
     s.cost_past[place] = m.cost + m.output_lost
     if m.in_burn_in and m.t >= m.burn_in - 12:
         s.base_abated += s.abated / 12.0
+
+
+def _run(m: CooperationModel, by_source: Floats, ratio: Floats, first: int, last: int, days: Floats, contribution: Floats) -> None:
+    w = m.weather
+    air_month(
+        by_source, m.get("air", "memory"), w.ventilation[first:last], w.regime[first:last], m.outside, m.transport, w.tilt, w.tilt_outside, ratio, days,
+        contribution,
+    )  # fmt: skip
+
+
+def _emergency(m: CooperationModel, uncut: Floats, first: int, last: int) -> Floats:
+    """Emergency cuts of the month's days, (days, n): the lever, and alerts on a forecast of the days without them."""
+    cut = m.today["emergency_cut"]
+    alert = m.prepared.policy.alert
+    m.alert_days[:] = 0.0
+    if alert is None or not alert.active(first, last):
+        return cut
+    forecast, spare = np.empty((m.days, m.state.cities)), np.empty_like(m.state.contribution)
+    _run(m, m.state.by_source.copy(), uncut, first, last, forecast, spare)
+    with_error(forecast, m.forecast_noise[first:last], alert.error[first:last])
+    colour = np.zeros(forecast.shape, dtype=np.int64)
+    alert_colours(colour, forecast, m.scenario.region.heavy)
+    colour *= alert.cuts[:, first:last].max(axis=0) > 0
+    cut = cut.copy()
+    emergency_cuts(cut, colour, alert.cuts[:, first:last])
+    m.alert_days[:] = (colour > 0).sum(axis=0)
+    for city in np.flatnonzero(m.alert_days):
+        m.note(m.places.cities[city], "alert")
+    return cut

@@ -80,9 +80,10 @@ def _city_columns(model: CooperationModel) -> dict[str, Floats]:
     return {
         "delivered_share": r.city["delivered"], "commitment": r.city["commitment"], "effort": r.city["effort"], "nash_effort": r.city["nash"],
         "full_effort": r.city["full"], "concentration": r.city["concentration"], "exposure": r.city["concentration"],
-        "good_days_pm25": r.city["good"], "heavy_days_pm25": r.city["heavy"], "own_share": r.city["own_part"],
+        "good_days_pm25": r.city["good"], "heavy_days_pm25": r.city["heavy"], "alert_days": r.city["alert_days"], "own_share": r.city["own_part"],
         "regional_share": r.city["region_part"], "outside_share": r.city["outside_part"], "emission": emission, "abated_share": r.city["abated"],
         "attributable_deaths": deaths, "health_damage": damage, "abatement_cost": r.city["cost"], "output_lost": r.city["output_lost"],
+        "tax_revenue": totals[..., firm.TAX] / 12.0,
         "fines": totals[..., firm.FINES] / 12.0, "sanctions": r.city["sanctions"], "compliance": _ratio(totals[..., firm.COMPLIANT], totals[..., firm.COUNT]),
         "inspections": totals[..., firm.INSPECTIONS], "violations_found": totals[..., firm.FOUND],
         "border_ratio": _ratio(_ratio(totals[..., firm.BORDER], totals[..., firm.BORDER_E0]), inside),
@@ -118,10 +119,13 @@ def series_of(model: CooperationModel) -> dict[str, Floats]:
 
 
 def flows_of(model: CooperationModel) -> list[Flow]:
-    """Transfers between parties, bonuses, fines and running costs, by month, 10^8 CNY."""
+    """Transfers between parties, bonuses, fines, taxes and running costs, by month, 10^8 CNY."""
     r, parties = model.recorder, model.places.parties
     kind = _RULE_NAMES.get(model.prepared.policy.transfer_rule, "none")
-    fines = np.column_stack([r.totals[:, model.places.party == k, firm.FINES].sum(axis=1) / 12.0 for k in range(len(parties))])
+    paid = {
+        what: np.column_stack([r.totals[:, model.places.party == k, column].sum(axis=1) / 12.0 for k in range(len(parties))])
+        for what, column in (("fine", firm.FINES), ("tax", firm.TAX))
+    }
     sanctions = np.column_stack([r.city["sanctions"][:, model.places.party == k].sum(axis=1) for k in range(len(parties))])
     result = []
     for t, month in enumerate(_months(model)):
@@ -134,8 +138,9 @@ def flows_of(model: CooperationModel) -> list[Flow]:
                 result.append(Flow(month, *ends, kind, abs(bonus)))
             if sanctions[t, k] > 0:
                 result.append(Flow(month, party_place(name), "centre", "sanction", float(sanctions[t, k])))
-            if fines[t, k] > 0:
-                result.append(Flow(month, f"enterprises:{name}", party_place(name), "fine", float(fines[t, k])))
+            for what, amounts in paid.items():
+                if amounts[t, k] > 0:
+                    result.append(Flow(month, f"enterprises:{name}", party_place(name), what, float(amounts[t, k])))
         for name, cost in sorted(model.prepared.policy.running_cost.items()):
             if cost[model.burn_in + t] > 0:
                 result.append(Flow(month, "governments", f"mechanism:{name}", "running_cost", float(cost[model.burn_in + t])))

@@ -41,6 +41,7 @@ OUTCOMES: dict[str, Outcome] = {
         Outcome("exposure", T("Exposure (population-weighted)", "人口加权暴露"), "ug/m3", "city", "population", better="lower"),
         Outcome("good_days_pm25", T("Good days (24 h mean)", "优良天数（24 小时均值）"), "days", "city", "mean", "sum", "higher"),
         Outcome("heavy_days_pm25", T("Heavy days (24 h mean)", "重污染天数（24 小时均值）"), "days", "city", "mean", "sum", "lower"),
+        Outcome("alert_days", T("Days of alert", "预警天数"), "days", "city", "mean", "sum"),
         Outcome("own_share", T("Share of the own city", "本地贡献份额"), "share", "city", "mean"),
         Outcome("regional_share", T("Share of the other cities", "区域内其他城市份额"), "share", "city", "mean"),
         Outcome("outside_share", T("Share from outside", "区域外份额"), "share", "city", "mean"),
@@ -53,6 +54,7 @@ OUTCOMES: dict[str, Outcome] = {
         Outcome("output_lost", T("Output lost to curtailment", "停限产损失"), MONEY_PER_MONTH, "city", "sum", "sum", "lower"),
         Outcome("governance_cost", T("Governance cost", "治理成本"), MONEY_PER_MONTH, "region", "own", "sum", "lower"),
         Outcome("fines", T("Fines and consequences", "处罚及后果"), MONEY_PER_MONTH, "city", "sum", "sum"),
+        Outcome("tax_revenue", T("Revenue of the pollution tax", "环境税收入"), MONEY_PER_MONTH, "city", "sum", "sum"),
         Outcome("sanctions", T("Sanctions of proven breaches", "已证实违约的制裁"), MONEY_PER_MONTH, "city", "sum", "sum"),
         Outcome("transfer_balance", T("Net transfers received", "净转移收入"), MONEY_PER_MONTH, "party", "sum", "sum"),
         # enterprises

@@ -23,7 +23,7 @@ class Flow:
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened: a party ``joined``, ``left``, was ``mandated``, its ``breach`` was proven; a city had a ``visit``."""
+    """Something that happened: a party ``joined``, ``left``, was ``mandated``, its ``breach`` was proven; a city had a ``visit`` or an ``alert``."""
 
     month: str
     place: str

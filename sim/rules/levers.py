@@ -35,6 +35,7 @@ LEVERS: dict[str, Lever] = {
         Lever("effort_floor", T("Effort floor", "努力下限"), "share of emissions", 0.0, "max", "effort", high=0.95),
         Lever("campaign_floor", T("Campaign floor", "运动式减排下限"), "share of emissions that day", 0.0, "max", "air", clock="day", high=0.95),
         Lever("curtailment", T("Curtailment", "停限产"), "share of output that day", 0.0, "max", "air", clock="day", high=0.95),
+        Lever("emergency_cut", T("Emergency cut", "应急减排"), "share of emissions that day", 0.0, "max", "air", clock="day", high=0.95),
         # departments
         Lever("coordination", T("Coordination of departments", "部门协调"), "share", 0.4, "1-prod", "departments", high=1.0, plausible=(0, 0.8)),
         Lever("unassigned_share", T("Unassigned share", "职责空缺份额"), "share of the task nobody owns", 0.1, "product", "departments", high=1.0, plausible=(0, 0.3)),
@@ -48,6 +49,8 @@ LEVERS: dict[str, Lever] = {
         Lever("fine", T("Fine", "处罚力度"), "multiple of the city's mean unit abatement cost", 1.2, "product", "enterprise", plausible=(0.3, 3)),
         Lever("daily_penalty", T("Daily penalty", "按日计罚"), "factor on the fine of a lasting violation", 1.0, "product", "enterprise", low=0.0),
         Lever("perception_error", T("Perception error", "风险感知误差"), "sd of ln", 0.7, "product", "enterprise", plausible=(0.3, 1.2)),
+        # money on emission
+        Lever("pollution_tax", T("Pollution tax", "环境税"), "CNY per t", 0.0, "sum", "enterprise", plausible=(0, 20000)),
         # citizens
         Lever("disclosure", T("Disclosure", "信息公开"), "share", 0.0, "1-prod", "citizens", high=1.0),
         Lever("complaint_reach", T("Complaint reach", "投诉渠道"), "factor", 1.0, "product", "citizens"),

@@ -1,0 +1,1 @@
+"""Alerts on a forecast of heavy pollution: the clause ``alert``."""
