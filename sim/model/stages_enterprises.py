@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.rules.citizen.kernel import complaint_detection
 from sim.rules.enterprise import kernel as firm
@@ -12,6 +13,8 @@ from sim.rules.plan.kernel import abatement_cost
 
 if TYPE_CHECKING:
     from sim.model.model import CooperationModel
+
+Floats = NDArray[np.float64]
 
 
 def enterprises(m: CooperationModel) -> None:
@@ -24,13 +27,9 @@ def enterprises(m: CooperationModel) -> None:
         m.cost[:] = [abatement_cost(x, g, m.quadratic) for x, g in zip(s.standard_share, s.gamma, strict=True)]
         return
     e, get = s.enterprises, m.get
-    routine, complaint = np.empty(s.cities), np.empty(s.cities)
-    firm.routine_detection(routine, now["inspectors"], get("enterprises", "checks_per_inspector"))
-    complaint_detection(complaint, s.complaints, get("citizens", "checks_per_complaint"))
     firm.enterprise_month(
-        m.totals, e.city, e.uncontrolled, e.unit_cost, e.border, e.error, e.represents, e.ids, s.perceived, s.watched, s.violation_months, s.emission,
-        growth, s.standard_share, now["fine"] * p.mean_cost, now["daily_penalty"], routine, now["border_discount"], now["joint_detection"], complaint,
-        s.visit_effect, now["perception_error"], get("enterprises", "perceived_risk_gain"), get("enterprises", "watch_detection"),
+        m.totals, _faced(m, growth), e.city, e.uncontrolled, e.unit_cost, e.border, e.error, e.represents, e.ids, s.perceived, s.watched,
+        s.violation_months, s.emission, get("enterprises", "perceived_risk_gain"), get("enterprises", "watch_detection"),
         m.streams["inspection"].key(m.step_number),
     )  # fmt: skip
     if m.t == 0:
@@ -40,3 +39,17 @@ def enterprises(m: CooperationModel) -> None:
     abated = uncontrolled - m.totals[:, firm.EMISSION] + p.diffuse * growth * s.stock
     s.abated[:] = abated / (p.emission * growth)
     m.cost[:] = (m.totals[:, firm.COST] + 0.5 * p.gamma_diffuse * growth * s.stock**2) / 12.0
+
+
+def _faced(m: CooperationModel, growth: Floats) -> Floats:
+    """What enterprises face in every city this month, (FACED, n)."""
+    s, now, get = m.state, m.now, m.get
+    faced = np.empty((firm.FACED, s.cities))
+    faced[firm.GROWTH], faced[firm.STANDARD] = growth, s.standard_share
+    faced[firm.CONSEQUENCE], faced[firm.DAILY_PENALTY] = now["fine"] * m.places.mean_cost, now["daily_penalty"]
+    firm.routine_detection(faced[firm.ROUTINE], now["inspectors"], get("enterprises", "checks_per_inspector"))
+    faced[firm.BORDER_DISCOUNT], faced[firm.JOINT], faced[firm.VISIT] = now["border_discount"], now["joint_detection"], s.visit_effect
+    complaint_detection(faced[firm.COMPLAINT], s.complaints, get("citizens", "checks_per_complaint"))
+    faced[firm.PERCEPTION] = now["perception_error"]
+    faced[firm.EMISSION_TAX] = firm.MONEY_PER_KT * now["pollution_tax"]
+    return faced

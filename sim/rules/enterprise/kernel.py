@@ -9,8 +9,14 @@ from sim.draws.philox import FIRST_SLOT, uniform
 from sim.rules.enterprise.parameters import PENALTY_MONTHS
 
 # Columns of the monthly totals by city.
-EMISSION, COST, FINES, COUNT, COMPLIANT, FOUND, INSPECTIONS, EXCESS, INSIDE, INSIDE_E0, BORDER, BORDER_E0 = range(12)
-TOTALS = 12
+EMISSION, COST, FINES, COUNT, COMPLIANT, FOUND, INSPECTIONS, EXCESS, INSIDE, INSIDE_E0, BORDER, BORDER_E0, TAX = range(13)
+TOTALS = 13
+
+# Rows of what enterprises face in every city this month.
+GROWTH, STANDARD, CONSEQUENCE, DAILY_PENALTY, ROUTINE, BORDER_DISCOUNT, JOINT, COMPLAINT, VISIT, PERCEPTION, EMISSION_TAX = range(11)
+FACED = 11
+MONEY_PER_KT = 1e-5
+"""10^8 CNY per kt in one CNY per t: 1,000 t in a kt over 10^8."""
 
 
 @jit
@@ -52,29 +58,32 @@ def penalty_factor(daily_penalty, months):
 
 @jit
 def enterprise_month(
-    totals, city, uncontrolled, unit_cost, border, error, represents, ids, perceived, watched, months, emission,
-    growth, standard_share, consequence, daily_penalty, routine, border_discount, joint, complaint, visit, perception_sd,
+    totals, faced, city, uncontrolled, unit_cost, border, error, represents, ids, perceived, watched, months, emission,
     learning, watch_detection, key,
 ):
-    """One month of all enterprises: choice, inspection, fine, learning. Fills ``totals`` (n, 12) and the state columns.
+    """One month of all enterprises: choice, inspection, fine, learning. Fills ``totals`` (n, TOTALS) and the state columns.
 
-    ``consequence[c]`` = fine multiple x mean unit abatement cost of the city (10^8 CNY per kt); ``growth[c]`` scales e0;
-    ``error`` is a fixed standard normal, so that perceived risk is p * exp(sd z - sd^2/2) (mean one); emissions are yearly rates in kt.
+    ``faced`` (FACED, n), one row a quantity: growth scales e0; consequence = fine multiple x mean unit abatement cost of the city and tax
+    in 10^8 CNY per kt; ``error`` is a fixed standard normal, so that perceived risk is p * exp(sd z - sd^2/2) (mean one); emissions are
+    yearly rates in kt.
     """
     totals[:] = 0.0
     for i in range(city.size):
         c = city[i]
-        e0 = uncontrolled[i] * growth[c]
-        standard = e0 * (1.0 - standard_share[c])
-        factor = penalty_factor(daily_penalty[c], months[i])
-        e = emission_choice(e0, standard, unit_cost[i] / e0, 0.0, perceived[i] * consequence[c] * factor)
+        e0 = uncontrolled[i] * faced[GROWTH, c]
+        standard = e0 * (1.0 - faced[STANDARD, c])
+        fine = faced[CONSEQUENCE, c] * penalty_factor(faced[DAILY_PENALTY, c], months[i])
+        e = emission_choice(e0, standard, unit_cost[i] / e0, faced[EMISSION_TAX, c], perceived[i] * fine)
         abated = 1.0 - e / e0
-        p = detection(routine[c], border_discount[c], joint[c], complaint[c], visit[c], watch_detection * watched[i], border[i])
+        p = detection(
+            faced[ROUTINE, c], faced[BORDER_DISCOUNT, c], faced[JOINT, c], faced[COMPLAINT, c], faced[VISIT, c], watch_detection * watched[i], border[i]
+        )
         violates = e > standard * (1.0 + 1e-9)
         found = violates and uniform(key, ids[i], FIRST_SLOT) < p
         emission[i] = e
         totals[c, EMISSION] += e
         totals[c, COST] += 0.5 * unit_cost[i] * e0 * abated * abated
+        totals[c, TAX] += faced[EMISSION_TAX, c] * e
         totals[c, COUNT] += represents[i]
         totals[c, INSPECTIONS] += p * represents[i]
         if border[i]:
@@ -90,10 +99,11 @@ def enterprise_month(
             months[i] = 0
         if found:
             totals[c, FOUND] += represents[i]
-            totals[c, FINES] += consequence[c] * factor * (e - standard)
+            totals[c, FINES] += fine * (e - standard)
             months[i] += 1
         watched[i] = 1.0 if found else 0.0
-        perceived[i] += learning * (p * math.exp(perception_sd[c] * error[i] - 0.5 * perception_sd[c] ** 2) - perceived[i])
+        sd = faced[PERCEPTION, c]
+        perceived[i] += learning * (p * math.exp(sd * error[i] - 0.5 * sd * sd) - perceived[i])
 
 
 @jit

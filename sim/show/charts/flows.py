@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sim.study.results import Results
 
 MOST = 8
-_NOT_TRANSFERS = ("fine", "running_cost", "sanction")
+_NOT_TRANSFERS = ("fine", "tax", "financing", "subsidy", "permit", "running_cost", "sanction")
 Bars = dict[str, list[np.ndarray]]
 """Label of a bar -> per arm, the yearly amount of every replicate."""
 
