@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from sim.outcomes.compute import flows_of, series_of
+from sim.rules.credit.kernel import BLACK, BLUE, GREEN, RED, YELLOW, credit_month
 from sim.rules.enterprise import kernel as firm
+from sim.world.columns import enterprises
 from tests.conftest import scenario_of, series, simulate
 
 
@@ -30,6 +32,12 @@ def assert_same_decisions(scenario, factor, fields):
     for column in ("effort", "abated", "concentration"):
         assert b.recorder.city[column] == pytest.approx(a.recorder.city[column], rel=1e-9, nan_ok=True)
     return a, b
+
+
+def test_adding_an_enterprise_changes_nobody_elses_lot(status_quo):
+    few, more = (enterprises(status_quo.region, count, 1.0, 1, 0) for count in (40, 41))
+    known = dict(zip(more.ids.tolist(), more.lot.tolist(), strict=True))
+    assert all(known[i] == lot for i, lot in zip(few.ids.tolist(), few.lot.tolist(), strict=True))
 
 
 # pollution tax ------------------------------------------------------------------------------------------------------
@@ -65,3 +73,59 @@ def test_scaling_all_money_with_a_tax_changes_no_decision():
 def test_more_inspectors_find_more():
     few, many = series(scenario_of()), series(scenario_of(**{"mechanisms.enforcement_capacity.inspectors": 20}))
     assert many["inspections"][:, 0].sum() > 2 * few["inspections"][:, 0].sum()
+
+
+# credit ---------------------------------------------------------------------------------------------------------------
+
+
+def credit_of_one(found, months, closure=0.0, rated=1.0):
+    """Classes of one enterprise with a violation found in the months of ``found``."""
+    credit_now, clean, closed = np.array([BLUE]), np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64)
+    path = []
+    for month in range(months):
+        seen = np.array([1.0 if month in found else 0.0])
+        by_city = (np.array([rated]), np.array([closure]), np.array([3.0]))
+        credit_month(credit_now, clean, closed, seen, np.zeros(1, dtype=np.int64), np.array([0.5]), np.zeros(1, dtype=np.uint64), *by_city, np.uint64(5))
+        path.append((int(credit_now[0]), int(closed[0])))
+    return path
+
+
+def test_a_found_violation_costs_a_class_and_twelve_clean_months_win_one():
+    classes = [c for c, _ in credit_of_one({0, 1}, 40)]
+    assert classes[:3] == [YELLOW, RED, RED]
+    assert [classes.index(c, 2) for c in (YELLOW, BLUE, GREEN)] == [13, 25, 37]
+    assert classes[-1] == GREEN
+
+
+def test_black_is_the_end_and_may_be_closed_for_a_while():
+    assert [c for c, _ in credit_of_one(set(range(9)), 9)][-1] == BLACK
+    path = credit_of_one(set(range(3)), 8, closure=1.0)
+    assert [closed for _, closed in path] == [0, 0, 3, 2, 1, 3, 2, 1]
+
+
+def test_who_is_not_rated_stays_blue():
+    assert {c for c, _ in credit_of_one({0, 1, 2}, 6, rated=0.5)} == {BLUE}
+
+
+def test_closed_enterprises_emit_nothing_and_their_output_is_lost():
+    given = {"mechanisms.credit_rating": {"closure": 0.99, "closure_months": 12}, "levers.inspectors": 200, "levers.fine": 0.05}
+    model = simulate(scenario_of(**given, **{"mechanisms.performance_evaluation.from": "2013-02"}))
+    outcomes = series_of(model)
+    assert outcomes["closed_share"][:, 0].max() > 0
+    assert (outcomes["output_lost"][:, 4:] > 0).sum() == (outcomes["closed_share"][:, 4:] > 0).sum()
+    assert outcomes["credit_red_share"].max() <= 1
+
+
+def test_when_the_rating_ends_everybody_is_blue_again():
+    given = {"mechanisms.credit_rating": {"to": "2014-06", "closure": 0.99}, "levers.inspectors": 200, "levers.fine": 0.05}
+    model = simulate(scenario_of(**given, **{"mechanisms.performance_evaluation.from": "2013-02"}))
+    red = model.recorder.city["credit_red_share"]
+    assert red[:18].max() > 0
+    assert red[18:].max() == 0
+    assert set(model.state.credit.tolist()) == {BLUE}
+    assert model.state.closed_months.max() == 0
+
+
+def test_scaling_all_money_with_credit_changes_no_decision():
+    a, b = assert_same_decisions(scenario_of(**{"mechanisms.credit_rating.enabled": True}), 5.0, ("credit_weight", "running_cost"))
+    assert np.array_equal(a.state.credit, b.state.credit)

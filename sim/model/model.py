@@ -17,7 +17,7 @@ from sim.model.prepared import Prepared, prepare
 from sim.model.recorder import Recorder
 from sim.model.schedule import SCHEDULE
 from sim.model.state import State
-from sim.rules.delivery.kernel import ALWAYS, CONDITIONAL, NEVER
+from sim.rules.delivery.kernel import ALWAYS, CONDITIONAL, IMITATION, NEVER, REPEATED
 from sim.rules.enterprise.kernel import TOTALS
 from sim.rules.transfer.parameters import NONE
 from sim.scenario.load import load_scenario
@@ -25,10 +25,12 @@ from sim.scenario.scenario import Scenario
 from sim.world.columns import citizens, enterprises, transport
 from sim.world.weather import calm_weather, daily_draws, draw_weather
 
-_DELIVERY_RULES = {"conditional_cooperation": CONDITIONAL, "always": ALWAYS, "never": NEVER}
+_DELIVERY_RULES = {"conditional_cooperation": CONDITIONAL, "always": ALWAYS, "never": NEVER, "repeated_game": REPEATED, "imitation": IMITATION}
 _STREAMS = {
     "visits": "central.visits", "report_noise": "governments.report_noise", "membership": "governments.membership",
-    "membership_order": "governments.membership_order", "verification": "central.verification", "inspection": "enterprise.inspection",
+    "membership_order": "governments.membership_order", "verification": "central.verification",
+    "imitation": "governments.imitation", "inspection": "enterprise.inspection",
+    "closure": "enterprise.closure",
 }  # fmt: skip
 
 
@@ -130,10 +132,15 @@ class CooperationModel(mesa.Model):
         st.concentration_past[:] = st.reported_past[:] = places.base_mean
         st.by_source[:, :-1], st.by_source[:, -1] = self.transport, self.background
         st.trust[:] = s.get("governments", "trust")
+        first = Stream(self.root_seed, self.replicate, "governments.initial_compliance").uniform(places.party_ids)
+        st.comply[:] = first < s.get("governments", "initial_compliance")
+        self.borders = places.borders
         st.member[:] = np.isin(places.parties, s.get("governments", "members"))
         n, parties = st.cities, st.parties
         self.extra, self.cost, self.output_lost, self.year_ago, self.sanctions = (np.zeros(n) for _ in range(5))
+        self.was_mandated = np.zeros(parties, dtype=bool)
         self.mandated, self.bonus, self.totals = np.zeros(parties), np.zeros(parties), np.zeros((n, TOTALS))
+        self.rating = False
         CentralGovernment(self)
         for row, name in enumerate(places.parties):
             Party(self, row, name)
@@ -144,6 +151,7 @@ class CooperationModel(mesa.Model):
                 "city": np.array(places.cities)[firms.city], "sector": np.array(firms.sectors or ("",))[firms.sector],
                 "uncontrolled_emission": firms.uncontrolled, "unit_cost": firms.unit_cost, "border": firms.border, "represents": firms.represents,
                 "emission": st.emission, "perceived_risk": st.perceived, "watched": st.watched, "violation_months": st.violation_months,
+                "credit_class": st.credit, "closed_months": st.closed_months,
             }
         )  # fmt: skip
         self.citizens = ColumnSet({"city": np.array(places.cities)[people.city], "sensitivity": people.sensitivity, "awareness": st.citizen_awareness})
@@ -153,6 +161,12 @@ class CooperationModel(mesa.Model):
     def get(self, section: str, name: str) -> Any:
         """A setting of the scenario."""
         return self.prepared.scenario.settings[section][name]
+
+    def clause(self, name: str) -> dict[str, Any] | None:
+        """Numbers of a clause of enterprises this month, by city: ``active`` (strength x ramp) and its fields; None where it is off."""
+        rule = self.prepared.policy.clauses.get(name)
+        now = None if rule is None else {key: values[self.t] for key, values in rule.items()}
+        return now if now is not None and now["active"].any() else None
 
     @property
     def governments(self) -> Any:
@@ -187,7 +201,6 @@ class CooperationModel(mesa.Model):
         self.transfer_amount = p.policy.transfer_amount[self.t]
         self.transfer_rule = p.policy.transfer_rule if self.transfer_amount.any() else NONE
         if in_burn_in:
-            self.mandated[:] = 0.0
             member = self.state.member.copy()
             self.state.member[:] = False
         for stage in SCHEDULE:

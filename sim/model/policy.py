@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,6 +38,7 @@ class Policy:
 
     levers: name -> (months, n), or (days, n) for levers by day. transfer_rule by number; transfer_amount (months, n): share or
     rate by city; alert: the clause of emergency response, or None; running_cost: mechanism -> (months,) in 10^8 CNY a month.
+    clauses: clause of enterprises -> ``active`` and its numbers -> (months, n).
     """
 
     levers: dict[str, Floats]
@@ -44,6 +46,7 @@ class Policy:
     transfer_amount: Floats
     alert: AlertPolicy | None
     running_cost: dict[str, Floats]
+    clauses: dict[str, dict[str, Floats]]
 
 
 def activity(use: MechanismUse, scenario: Scenario) -> Floats:
@@ -113,6 +116,7 @@ def policy_of(scenario: Scenario) -> Policy:
     amount, rule = np.zeros((months, n)), NONE
     alert: AlertPolicy | None = None
     costs: dict[str, Floats] = {}
+    clauses: dict[str, dict[str, Floats]] = {}
     for use in sorted(scenario.mechanisms, key=lambda u: (u.name, u.key)):
         active = activity(use, scenario)
         by_day = daily_activity(use, scenario, active) if use.mechanism.by_day else active
@@ -129,12 +133,22 @@ def policy_of(scenario: Scenario) -> Policy:
         if isinstance(clause, TransferClause):
             rule = _transfer_rule(clause)
             amount[:, here] = np.maximum(amount[:, here], (active * (clause.share if rule == MARGINAL_DAMAGE else clause.rate))[:, None])
+        if isinstance(clause, dict) and use.mechanism.clause is not None:
+            _add_clause(clauses.setdefault(use.mechanism.clause, {}), clause | {"active": 1.0}, active, here)
         if isinstance(clause, AlertClause):
             alert = alert or AlertPolicy(np.zeros((len(COLOURS), days, n)), np.zeros((days, n)))
             _add_alert(alert, clause, by_day, here)
     for name, lever in LEVERS.items():
         np.clip(levers[name], lever.low, lever.high, out=levers[name])
-    return Policy(levers, rule, amount, alert, costs)
+    return Policy(levers, rule, amount, alert, costs, clauses)
+
+
+def _add_clause(rule: dict[str, Floats], clause: Mapping[str, float], active: Floats, here: NDArray[np.bool_]) -> None:
+    """Numbers of one use of a clause of enterprises; ``active`` carries strength and ramp; the larger of several uses holds."""
+    for key, value in clause.items():
+        values = rule.setdefault(key, np.zeros((active.size, here.size)))
+        share = active if key == "active" else (active > 0).astype(float)
+        values[:, here] = np.maximum(values[:, here], (value * share)[:, None])
 
 
 def _add_alert(alert: AlertPolicy, clause: AlertClause, active: Floats, here: NDArray[np.bool_]) -> None:

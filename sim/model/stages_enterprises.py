@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.rules.citizen.kernel import complaint_detection
+from sim.rules.credit.kernel import BLUE, RED, credit_month, share_by_city
 from sim.rules.enterprise import kernel as firm
 from sim.rules.plan.kernel import abatement_cost
 
@@ -19,7 +20,7 @@ Floats = NDArray[np.float64]
 
 def enterprises(m: CooperationModel) -> None:
     """Emission choice, inspection, fines, learning; diffuse sources follow the standard slowly; A = share really abated."""
-    s, now, p = m.state, m.now, m.places
+    s, p = m.state, m.places
     growth = np.full(s.cities, m.activity[0])
     if s.enterprises.city.size == 0:
         s.abated[:] = s.standard_share
@@ -29,13 +30,15 @@ def enterprises(m: CooperationModel) -> None:
     e, get = s.enterprises, m.get
     firm.enterprise_month(
         m.totals, _faced(m, growth), e.city, e.uncontrolled, e.unit_cost, e.border, e.error, e.represents, e.ids, s.perceived, s.watched,
-        s.violation_months, s.emission, get("enterprises", "perceived_risk_gain"), get("enterprises", "watch_detection"),
+        s.violation_months, s.closed_months, s.emission, get("enterprises", "perceived_risk_gain"), get("enterprises", "watch_detection"),
         m.streams["inspection"].key(m.step_number),
     )  # fmt: skip
+    _credit(m)
     if m.t == 0:
         s.stock[:] = s.standard_share
     firm.diffuse_month(s.stock, s.standard_share, get("enterprises", "diffuse_rate"))
     uncontrolled = m.totals[:, firm.INSIDE_E0] + m.totals[:, firm.BORDER_E0]
+    s.closed_share[:] = np.divide(m.totals[:, firm.CLOSED_E0], uncontrolled, out=np.zeros(s.cities), where=uncontrolled > 0)
     abated = uncontrolled - m.totals[:, firm.EMISSION] + p.diffuse * growth * s.stock
     s.abated[:] = abated / (p.emission * growth)
     m.cost[:] = (m.totals[:, firm.COST] + 0.5 * p.gamma_diffuse * growth * s.stock**2) / 12.0
@@ -52,4 +55,23 @@ def _faced(m: CooperationModel, growth: Floats) -> Floats:
     complaint_detection(faced[firm.COMPLAINT], s.complaints, get("citizens", "checks_per_complaint"))
     faced[firm.PERCEPTION] = now["perception_error"]
     faced[firm.EMISSION_TAX] = firm.MONEY_PER_KT * now["pollution_tax"]
+    faced[firm.CREDIT_WEIGHT] = firm.MONEY_PER_KT * now["credit_weight"]
     return faced
+
+
+def _credit(m: CooperationModel) -> None:
+    """Classes move with this month's record; once nobody is rated any more, everybody is blue again and what was closed opens."""
+    s, e, clause = m.state, m.state.enterprises, m.clause("credit")
+    if clause is None:
+        if m.rating:
+            s.credit[:] = BLUE
+            s.clean_months[:] = s.closed_months[:] = 0
+            s.credit_red_share[:] = 0.0
+            m.rating = False
+        return
+    m.rating = True
+    credit_month(
+        s.credit, s.clean_months, s.closed_months, s.watched, e.city, e.lot, e.ids, clause["active"], clause["closure"], clause["closure_months"],
+        m.streams["closure"].key(m.step_number),
+    )  # fmt: skip
+    share_by_city(s.credit_red_share, e.city, e.represents, s.credit, RED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.rules.credit.kernel import BLUE
 from sim.world.columns import Citizens, Enterprises, Places
 
 Floats = NDArray[np.float64]
@@ -36,12 +37,15 @@ class State:
     goal: Floats
     effort: Floats
     voluntary: Floats
+    nash_path: Floats  # effort as it would be without the pact, with the same rise and habit
     floor_left: Floats
     standard_share: Floats
     abated: Floats  # A, share really abated
     base_abated: Floats  # A0
     stock: Floats  # share abated of diffuse sources
     emission_ratio: Floats
+    credit_red_share: Floats  # share of enterprises that are red or black
+    closed_share: Floats  # share of enterprises' output that is closed
     # by city: air, citizens, centre
     concentration: Floats
     experience: Floats
@@ -55,6 +59,7 @@ class State:
     need: Floats
     # by party
     mean_trust: Floats
+    comply: Floats  # choice under the rules repeated_game and imitation
     binds: Floats
     realised: Floats
     scale: Floats
@@ -65,7 +70,7 @@ class State:
 
     def __init__(self, cities: int, parties: int, enterprises: Enterprises, citizens: Citizens) -> None:
         self.cities, self.parties, self.enterprises, self.citizens = cities, parties, enterprises, citizens
-        by_party = ("mean_trust", "binds", "realised", "scale", "budget", "full_cost", "margin", "share_in")
+        by_party = ("mean_trust", "comply", "binds", "realised", "scale", "budget", "full_cost", "margin", "share_in")
         for name in type(self).__annotations__:
             setattr(self, name, np.zeros(parties if name in by_party else cities))
         self.margin[:] = np.nan
@@ -75,6 +80,7 @@ class State:
         self.air_weight = np.zeros((parties, cities))
         self.marginal, self.marginal_believed = np.zeros((cities, cities)), np.zeros((cities, cities))
         self.floor_months = np.zeros(cities, dtype=np.int64)
+        self.floor_season = np.zeros(cities, dtype=np.bool_)
         self.member = np.zeros(parties, dtype=np.bool_)
         self.in_pact = np.zeros(parties, dtype=np.bool_)
         self.trust = np.zeros((parties, parties))
@@ -87,6 +93,8 @@ class State:
         self.watched = np.zeros(enterprises.city.size)
         self.violation_months = np.zeros(enterprises.city.size, dtype=np.int64)
         self.emission = enterprises.uncontrolled.copy()
+        self.credit = np.full(enterprises.city.size, BLUE, dtype=np.int64)
+        self.clean_months, self.closed_months = (np.zeros(enterprises.city.size, dtype=np.int64) for _ in range(2))
         self.citizen_awareness = np.zeros(citizens.city.size)
 
 

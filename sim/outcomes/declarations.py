@@ -55,10 +55,13 @@ OUTCOMES: dict[str, Outcome] = {
         Outcome("governance_cost", T("Governance cost", "治理成本"), MONEY_PER_MONTH, "region", "own", "sum", "lower"),
         Outcome("fines", T("Fines and consequences", "处罚及后果"), MONEY_PER_MONTH, "city", "sum", "sum"),
         Outcome("tax_revenue", T("Revenue of the pollution tax", "环境税收入"), MONEY_PER_MONTH, "city", "sum", "sum"),
+        Outcome("financing_loss", T("Financing loss of downgraded enterprises", "降级企业的融资损失"), MONEY_PER_MONTH, "city", "sum", "sum"),
         Outcome("sanctions", T("Sanctions of proven breaches", "已证实违约的制裁"), MONEY_PER_MONTH, "city", "sum", "sum"),
         Outcome("transfer_balance", T("Net transfers received", "净转移收入"), MONEY_PER_MONTH, "party", "sum", "sum"),
         # enterprises
         Outcome("compliance", T("Compliant enterprises", "达标企业"), "share", "city", "mean", better="higher"),
+        Outcome("credit_red_share", T("Red and black enterprises", "红黑企业份额"), "share", "city", "mean"),
+        Outcome("closed_share", T("Output closed for bad credit", "因信用关停的产出"), "share", "city", "mean"),
         Outcome("inspections", T("Inspections", "检查次数"), "enterprises", "city", "sum", "sum"),
         Outcome("violations_found", T("Violations found", "查实违法"), "enterprises", "city", "sum", "sum"),
         Outcome("border_ratio", T("Emission intensity at the border", "边界排放强度比"), "ratio to the inside", "city", "mean", better="lower"),

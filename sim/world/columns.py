@@ -23,7 +23,8 @@ class Places:
 
     party (n,): index of the party of a city; population in persons; gdp 10^8 CNY a year; emission kt a year of the base year;
     base_mean ug/m3; gamma 10^8 CNY a year (``gamma_diffuse`` its diffuse part); mean_cost 10^8 CNY per kt (mean unit cost of
-    enterprises); diffuse and fixed: kt of diffuse and of uncontrollable emission.
+    enterprises); diffuse and fixed: kt of diffuse and of uncontrollable emission; borders (P, P): which parties touch (all where the
+    pack does not say).
     """
 
     cities: tuple[str, ...]
@@ -41,6 +42,7 @@ class Places:
     fixed: Floats
     city_ids: NDArray[np.uint64]
     party_ids: NDArray[np.uint64]
+    borders: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,10 @@ class DamageFunction:
 
 @dataclass
 class Enterprises:
-    """One entry an enterprise: city, sector (index into ``sectors``), e0 in kt a year, unit cost, border flag, what it stands for."""
+    """One entry an enterprise: city, sector (index into ``sectors``), e0 in kt a year, unit cost, border flag, what it stands for.
+
+    ``lot`` is a fixed uniform: where a scheme takes in a share of the enterprises, those with the smaller lots are in.
+    """
 
     city: Ints
     sector: Ints
@@ -65,6 +70,7 @@ class Enterprises:
     border: Floats
     error: Floats
     represents: Floats
+    lot: Floats
     ids: NDArray[np.uint64]
 
 
@@ -101,7 +107,19 @@ def places(pack: RegionPack, party: str) -> Places:
         cities, parties, np.array([parties.index(p) for p in of_city]), np.array([c.population for c in pack.cities]),
         np.array([c.gdp for c in pack.cities]), np.array([c.secondary_share for c in pack.cities]), kt, np.array(pack.base_mean),
         gamma, gamma_diffuse, firm_cost / np.maximum(firm_kt, 1e-300), diffuse, fixed, named_ids("city", cities), named_ids("party", parties),
+        _touching(pack, [parties.index(p) for p in of_city], len(parties)),
     )  # fmt: skip
+
+
+def _touching(pack: RegionPack, party: list[int], parties: int) -> NDArray[np.bool_]:
+    """Which parties share a border."""
+    if not pack.borders:
+        return ~np.eye(parties, dtype=np.bool_)
+    index = dict(zip(pack.city_names, party, strict=True))
+    touching = np.zeros((parties, parties), dtype=np.bool_)
+    for a, b, _ in pack.borders:
+        touching[index[a], index[b]] = touching[index[b], index[a]] = index[a] != index[b]
+    return touching
 
 
 def transport(pack: RegionPack, which: str, root_seed: int, replicate: int) -> tuple[Floats, Floats]:
@@ -157,8 +175,8 @@ def enterprises(pack: RegionPack, per_city: int, unit_cost_sd: float, root_seed:
     Size_i = exp(sigma z_i) and k_i = exp(sd z'_i), scaled so that sum e0 = share * kt and sum k e0 = cost * share * kt.
     """
     names = tuple(dict.fromkeys(s.sector for s in pack.sectors if s.enterprises))
-    streams = {what: Stream(root_seed, replicate, f"enterprise.{what}") for what in ("size", "cost", "border", "error")}
-    columns: dict[str, list[Any]] = {k: [] for k in ("city", "sector", "e0", "k", "border", "error", "represents", "ids")}
+    streams = {what: Stream(root_seed, replicate, f"enterprise.{what}") for what in ("size", "cost", "border", "error", "lot")}
+    columns: dict[str, list[Any]] = {k: [] for k in ("city", "sector", "e0", "k", "border", "error", "represents", "lot", "ids")}
     for c, city in enumerate(pack.cities):
         rows = [s for s in pack.sectors if s.city == city.name and s.enterprises]
         if not rows or per_city == 0:
@@ -176,6 +194,7 @@ def enterprises(pack: RegionPack, per_city: int, unit_cost_sd: float, root_seed:
             columns["border"].append((streams["border"].uniform(ids) < s.border_share).astype(float))
             columns["error"].append(streams["error"].normal(ids))
             columns["represents"].append(np.full(count, s.enterprises / count))
+            columns["lot"].append(streams["lot"].uniform(ids))
             columns["ids"].append(ids)
 
     def joined(key: str, kind: Any) -> Any:
@@ -183,7 +202,7 @@ def enterprises(pack: RegionPack, per_city: int, unit_cost_sd: float, root_seed:
 
     return Enterprises(
         joined("city", np.int64), joined("sector", np.int64), names, joined("e0", float), joined("k", float), joined("border", float),
-        joined("error", float), joined("represents", float), joined("ids", np.uint64),
+        joined("error", float), joined("represents", float), joined("lot", float), joined("ids", np.uint64),
     )  # fmt: skip
 
 

@@ -9,12 +9,12 @@ from sim.draws.philox import FIRST_SLOT, uniform
 from sim.rules.enterprise.parameters import PENALTY_MONTHS
 
 # Columns of the monthly totals by city.
-EMISSION, COST, FINES, COUNT, COMPLIANT, FOUND, INSPECTIONS, EXCESS, INSIDE, INSIDE_E0, BORDER, BORDER_E0, TAX = range(13)
-TOTALS = 13
+EMISSION, COST, FINES, COUNT, COMPLIANT, FOUND, INSPECTIONS, EXCESS, INSIDE, INSIDE_E0, BORDER, BORDER_E0, TAX, FINANCING, CLOSED_E0 = range(15)
+TOTALS = 15
 
 # Rows of what enterprises face in every city this month.
-GROWTH, STANDARD, CONSEQUENCE, DAILY_PENALTY, ROUTINE, BORDER_DISCOUNT, JOINT, COMPLAINT, VISIT, PERCEPTION, EMISSION_TAX = range(11)
-FACED = 11
+GROWTH, STANDARD, CONSEQUENCE, DAILY_PENALTY, ROUTINE, BORDER_DISCOUNT, JOINT, COMPLAINT, VISIT, PERCEPTION, EMISSION_TAX, CREDIT_WEIGHT = range(12)
+FACED = 12
 MONEY_PER_KT = 1e-5
 """10^8 CNY per kt in one CNY per t: 1,000 t in a kt over 10^8."""
 
@@ -58,22 +58,28 @@ def penalty_factor(daily_penalty, months):
 
 @jit
 def enterprise_month(
-    totals, faced, city, uncontrolled, unit_cost, border, error, represents, ids, perceived, watched, months, emission,
+    totals, faced, city, uncontrolled, unit_cost, border, error, represents, ids, perceived, watched, months, closed, emission,
     learning, watch_detection, key,
 ):
     """One month of all enterprises: choice, inspection, fine, learning. Fills ``totals`` (n, TOTALS) and the state columns.
 
     ``faced`` (FACED, n), one row a quantity: growth scales e0; consequence = fine multiple x mean unit abatement cost of the city and tax
     in 10^8 CNY per kt; ``error`` is a fixed standard normal, so that perceived risk is p * exp(sd z - sd^2/2) (mean one); emissions are
-    yearly rates in kt.
+    yearly rates in kt. ``closed`` enterprises emit nothing, are not inspected and learn nothing.
     """
     totals[:] = 0.0
     for i in range(city.size):
         c = city[i]
         e0 = uncontrolled[i] * faced[GROWTH, c]
         standard = e0 * (1.0 - faced[STANDARD, c])
+        if closed[i] > 0:
+            totals[c, BORDER_E0 if border[i] else INSIDE_E0] += e0
+            totals[c, CLOSED_E0] += e0
+            emission[i] = watched[i] = 0.0
+            months[i] = 0
+            continue
         fine = faced[CONSEQUENCE, c] * penalty_factor(faced[DAILY_PENALTY, c], months[i])
-        e = emission_choice(e0, standard, unit_cost[i] / e0, faced[EMISSION_TAX, c], perceived[i] * fine)
+        e = emission_choice(e0, standard, unit_cost[i] / e0, faced[EMISSION_TAX, c], perceived[i] * (fine + faced[CREDIT_WEIGHT, c]))
         abated = 1.0 - e / e0
         p = detection(
             faced[ROUTINE, c], faced[BORDER_DISCOUNT, c], faced[JOINT, c], faced[COMPLAINT, c], faced[VISIT, c], watch_detection * watched[i], border[i]
@@ -100,6 +106,7 @@ def enterprise_month(
         if found:
             totals[c, FOUND] += represents[i]
             totals[c, FINES] += fine * (e - standard)
+            totals[c, FINANCING] += faced[CREDIT_WEIGHT, c] * (e - standard)
             months[i] += 1
         watched[i] = 1.0 if found else 0.0
         sd = faced[PERCEPTION, c]
