@@ -29,6 +29,11 @@ BACKGROUND = {
 EXTRA = {
     "governments.cap": {"governments.cost": "quadratic"},  # a saturating cost keeps effort below 1 by itself
     "levers.excess_price": {"mechanisms.emission_ceilings": {"ceiling": 0.06, "excess_price": 10}},
+    "governments.discount_factor": {"governments.delivery_rule": "repeated_game", "levers.verification": 0.02},
+    "governments.punishment_months": {"governments.delivery_rule": "repeated_game", "levers.verification": 0.02},
+    "governments.imitation_sharpness": {"governments.delivery_rule": "imitation", "governments.members": "all", "governments.party": "city"},
+    "governments.initial_compliance": {"governments.delivery_rule": "imitation", "governments.members": "all"},
+    **{f"enterprises.{name}": {"enterprises.technology_unaided": True} for name in ("technology_cost", "technology_factor", "interest", "technology_life")},
     "governments.belief_unseen": {"governments.members": "all", "levers.exit_cost": 1000.0},
 }
 
@@ -39,7 +44,9 @@ def other(p, path):
     """A value of the parameter that differs from its default, in the middle of what is plausible or allowed."""
     special = {
         "governments.party": "city", "governments.members": "all", "governments.cap": 0.05, "governments.on_exit": "dissolve",
-        "levers.mandated_membership": 1, "levers.review_lag": 8, "air.transport": "low", "governments.choice_sharpness": 2.0, "levers.excess_price": 5000.0,
+        "levers.mandated_membership": 1, "levers.review_lag": 8, "air.transport": "low", "governments.choice_sharpness": 2.0,
+        "levers.excess_price": 5000.0, "governments.discount_factor": 0.2, "governments.punishment_months": 1,
+        "governments.imitation_sharpness": 0.0, "governments.initial_compliance": 1.0,
     }  # fmt: skip
     if path in special:
         return special[path]

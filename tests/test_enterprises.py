@@ -10,6 +10,7 @@ import pytest
 from sim.outcomes.compute import flows_of, series_of
 from sim.rules.credit.kernel import BLACK, BLUE, GREEN, RED, YELLOW, credit_month
 from sim.rules.enterprise import kernel as firm
+from sim.rules.technology.kernel import annuity, technology_year
 from sim.world.columns import enterprises
 from tests.conftest import scenario_of, series, simulate
 
@@ -129,3 +130,84 @@ def test_when_the_rating_ends_everybody_is_blue_again():
 def test_scaling_all_money_with_credit_changes_no_decision():
     a, b = assert_same_decisions(scenario_of(**{"mechanisms.credit_rating.enabled": True}), 5.0, ("credit_weight", "running_cost"))
     assert np.array_equal(a.state.credit, b.state.credit)
+
+
+# technology ----------------------------------------------------------------------------------------------------------
+
+
+def test_annuity_pays_back_the_investment():
+    for interest, life in ((0.08, 10.0), (0.02, 30.0)):
+        assert sum(annuity(interest, life) / (1 + interest) ** year for year in range(1, int(life) + 1)) == pytest.approx(1)
+    assert annuity(1e-9, 10.0) == pytest.approx(0.1, rel=1e-6)
+
+
+def adopts(effort, subsidy=0.0, credit_class=BLUE, cost=1.0, factor=0.75, life=10.0, age=0, premium=0.0):
+    """Age of the technology of one compliant enterprise after a January, its unit cost (2 without), investment and subsidy."""
+    faced = np.zeros((firm.FACED, 1))
+    faced[firm.GROWTH], faced[firm.STANDARD], faced[firm.CONSEQUENCE], faced[firm.COST_SLOPE] = 1, effort, 1e9, 1
+    ages, unit_cost, invested, paid = np.array([age]), np.array([2.0 if age == 0 else 2.0 * factor]), np.zeros(1), np.zeros(1)
+    none = np.zeros(1, dtype=np.int64)
+    technology_year(
+        invested, paid, ages, unit_cost, np.array([2.0]), faced, none, np.array([3.0]), np.ones(1), none, none, np.array([credit_class]), np.array([True]),
+        np.array([subsidy]), np.array([premium]), cost, factor, 0.08, life,
+    )  # fmt: skip
+    return int(ages[0]), float(unit_cost[0]), float(invested[0]), float(paid[0])
+
+
+def test_technology_is_adopted_where_the_annuity_after_subsidy_is_below_the_saving():
+    """Both are proportional to (1-factor) k e0/2: adopt where effort^2 > annuity cost (1 - subsidy)."""
+    for subsidy in (0.0, 0.3, 0.9):
+        threshold = np.sqrt(annuity(0.08, 10.0) * (1 - subsidy))
+        assert adopts(threshold * 1.001, subsidy)[0] == 1
+        assert adopts(threshold * 0.999, subsidy)[0] == 0
+    age, unit_cost, invested, paid = adopts(0.6, 0.3)
+    assert (age, unit_cost) == (1, 1.5)
+    assert invested == pytest.approx(0.25 * 0.5 * 2 * 3)
+    assert paid == pytest.approx(0.3 * invested)
+
+
+def test_red_and_black_enterprises_lose_subsidies_and_pay_more_for_capital():
+    effort = np.sqrt(annuity(0.08, 10.0)) * 1.001
+    assert adopts(effort * 0.8, 0.5, credit_class=YELLOW)[0] == 1
+    assert adopts(effort * 0.8, 0.5, credit_class=RED)[0] == 0
+    assert adopts(effort, 0.5, credit_class=RED)[3] == 0
+    assert adopts(effort, credit_class=RED, premium=0.04)[0] == 0
+    assert adopts(effort, credit_class=YELLOW, premium=0.04)[0] == 1
+
+
+def test_technology_wears_out_after_its_life():
+    assert adopts(0.0, age=9) == (10, 1.5, 0.0, 0.0)
+    assert adopts(0.0, age=10) == (0, 2.0, 0.0, 0.0)
+
+
+def test_gamma_is_summed_anew_over_enterprises_after_technology():
+    given = {"mechanisms.technology_funding": {"technology_strength": 0}, "mechanisms.performance_evaluation.from": "2013-02"}
+    model = simulate(scenario_of(**given))
+    s, e, p = model.state, model.state.enterprises, model.places
+    assert 0 < s.technology_age.astype(bool).mean() < 1
+    of_firms = np.bincount(e.city, s.unit_cost * e.uncontrolled, s.cities)
+    assert (of_firms + p.gamma_diffuse) / 12 == pytest.approx(s.gamma_year, rel=1e-9)
+    assert (s.gamma_year < model.gamma_base).any()
+    assert s.gamma == pytest.approx(s.gamma_year * model.activity)
+    paid = [f for f in flows_of(model) if f.kind == "subsidy"]
+    assert {f.month[-2:] for f in paid} == {"01"}
+    assert sum(f.amount for f in paid) == pytest.approx(0.3 * model.recorder.city["technology_investment"].sum())
+
+
+def test_the_two_parts_of_technology_funding_are_switched_apart():
+    base = {"governments.members": "all", "mechanisms.performance_evaluation.from": "2013-02", "levers.fiscal_capacity": 0.05}
+    without = simulate(scenario_of(**base))
+    nothing = simulate(scenario_of(**base, **{"mechanisms.technology_funding": {"subsidy": 0, "technology_strength": 0, "funding_strength": 0}}))
+    funding = simulate(scenario_of(**base, **{"mechanisms.technology_funding": {"subsidy": 0, "technology_strength": 0}}))
+    technology = simulate(scenario_of(**base, **{"mechanisms.technology_funding": {"funding_strength": 0}}))
+    assert np.array_equal(nothing.recorder.city["concentration"], without.recorder.city["concentration"])
+    assert np.array_equal(funding.state.gamma, without.state.gamma)
+    assert (funding.state.budget > without.state.budget).all()
+    assert (technology.state.gamma < without.state.gamma).all()
+    assert technology.recorder.city["technology_share"].max() > 0
+
+
+def test_scaling_all_money_with_technology_changes_no_decision():
+    given = {"mechanisms.technology_funding.enabled": True, "mechanisms.performance_evaluation.from": "2013-02"}
+    a, b = assert_same_decisions(scenario_of(**given), 4.0, ("accountability", "running_cost"))
+    assert np.array_equal(a.state.technology_age, b.state.technology_age)

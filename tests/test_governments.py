@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from sim.rules.alert.kernel import alert_colours
+from sim.rules.delivery.kernel import compliance_pays, copy_probability
+from sim.rules.effort.kernel import move, update_effort
 from sim.rules.plan.kernel import ceiling_terms, plan_efforts
 from tests.conftest import scenario_of, simulate
 
@@ -76,3 +78,95 @@ def test_alerts_cut_on_their_days_only_and_cost_output():
     calm = quiet.recorder.city["heavy"].sum(axis=1) == 0
     assert model.recorder.city["alert_days"][calm].sum() == 0
     assert {kind for _, place, kind in model.events if place == "Beijing"} == {"alert"}
+
+
+# delivery rules ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("delta", "lag", "punishment", "theta", "critical"),
+    [
+        (0.97, 1, 3, 1.0, 0.354161), (0.97, 3, 3, 1.0, 1.095683), (0.97, 1, 6, 1.0, 0.185166), (0.97, 3, 12, 1.0, 0.312528),
+        (0.97, 3, 3, 0.5, 0.365228), (0.9, 1, 3, 1.0, 0.410004),
+    ],
+)  # fmt: skip
+def test_o28_the_detection_at_which_compliance_begins_to_pay(delta, lag, punishment, theta, critical):
+    """Without a fine; U_D - U_C over U_C - U_N is theta/(2 - theta) in the linear-quadratic game."""
+    cost = theta / (2 - theta)
+    assert compliance_pays(critical * (1 + 1e-5), delta, lag, punishment, 1.0 + cost, cost, 0.0)
+    assert not compliance_pays(critical * (1 - 1e-5), delta, lag, punishment, 1.0 + cost, cost, 0.0)
+
+
+def test_a_fine_of_the_whole_gain_makes_compliance_pay_without_any_gain_from_partners():
+    assert compliance_pays(1.0, 0.9, 1.0, 6, 1.0, 1.0, 1.0 / 0.9 + 1e-9)
+    assert not compliance_pays(1.0, 0.9, 1.0, 6, 1.0, 1.0, 1.0 / 0.9 - 1e-9)
+
+
+def test_o16_probability_to_copy():
+    assert copy_probability(1.0, 1.0) == pytest.approx(0.731059, abs=1e-6)
+    assert copy_probability(0.0, 5.0) == 0.5
+
+
+@pytest.mark.parametrize("rule", ["repeated_game", "imitation"])
+def test_under_these_rules_a_party_delivers_all_or_nothing(rule):
+    settings = {"governments.delivery_rule": rule, "governments.members": "all", "levers.exit_cost": 1e6, "governments.fiscal_limit": False}
+    shares = np.concatenate([simulate(scenario_of(**settings), replicate=r).recorder.city["delivered"].ravel() for r in range(4)])
+    shares = shares[np.isfinite(shares)]
+    assert set(np.unique(shares)) <= {0.0, 1.0}
+    assert shares.size
+
+
+def test_imitation_ends_in_one_behaviour_when_copying_is_sharp():
+    settings = {"governments.delivery_rule": "imitation", "governments.members": "all", "levers.exit_cost": 1e6, "governments.imitation_sharpness": 1000.0}
+    model = simulate(scenario_of(**settings, **{"period.months": 60}))
+    assert len(set(model.state.comply)) == 1
+
+
+# effort -----------------------------------------------------------------------------------------------------------
+
+
+def efforts_after(floors):
+    """Effort of one city without a goal, under a path of floors."""
+    zero, flat = np.zeros(1), [np.zeros(1) for _ in range(4)]
+    effort, voluntary, path, left = flat
+    months, season, out = np.zeros(1, dtype=np.int64), np.zeros(1, dtype=bool), []
+    for floor in floors:
+        update_effort(effort, voluntary, path, left, months, season, zero, zero, np.array([floor]), 0.25, 3.0, 1.0, 10.6)
+        out.append(effort[0])
+    return out
+
+
+def test_a_short_floor_leaves_little_and_a_season_long_one_a_habit():
+    assert efforts_after([0.4, 0, 0]) == pytest.approx([0.4, 0.2, 0.1])
+    kept = 0.5 ** (1 / 10.6)
+    assert efforts_after([0.4, 0.4, 0.4, 0, 0]) == pytest.approx([0.4, 0.4, 0.4, 0.4 * kept, 0.4 * kept**2])
+
+
+def test_short_floors_with_breaks_between_them_do_not_add_up_to_a_season():
+    assert efforts_after([0.4, 0, 0, 0.4, 0, 0, 0.4, 0, 0])[-2:] == pytest.approx([0.2, 0.1])
+
+
+def test_effort_rises_by_a_quarter_of_the_gap_and_falls_with_habit():
+    assert move(0.2, 0.6, 0.25, 3.0) == pytest.approx(0.3)
+    assert move(0.6, 0.2, 0.25, 3.0) == pytest.approx(0.2 + 0.4 * 0.5 ** (1 / 3))
+
+
+def test_a_nash_effort_that_moves_is_neither_a_breach_nor_delivery():
+    """Accountability that ramps up moves Nash; what partners see of a full delivery must not collapse meanwhile."""
+    pact = {"governments.members": "all", "levers.exit_cost": 1e6, "governments.delivery_rule": "always", "levers.report_noise": 0}
+    ramp = {"mechanisms.performance_evaluation": {"from": "2013-06", "ramp_months": 12}}
+    recorder = simulate(scenario_of(**pact, **ramp)).recorder
+    implemented = (recorder.city["abated"] / recorder.city["effort"])[:, :2]  # Beijing and Tianjin are parties of one city
+    shown = recorder.party["realised"][:, :2] / implemented
+    assert recorder.city["nash"][20, 0] > 2 * recorder.city["nash"][3, 0]
+    assert np.nanmin(shown[12:]) > 0.75
+
+
+def test_dissolution_is_an_event_of_every_member():
+    settings = {"governments.on_exit": "dissolve", "governments.members": "all", "levers.meeting_cost": 1.0}
+    model = simulate(scenario_of(**settings, **{"period.months": 60}))
+    member = np.ones(3, dtype=int)
+    for _, place, kind in model.events:
+        member[model.places.parties.index(place.removeprefix("party:"))] += {"joined": 1, "left": -1}.get(kind, 0)
+    assert set(member) <= {0, 1}
+    assert member.astype(bool).tolist() == model.state.member.tolist()

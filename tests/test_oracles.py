@@ -13,6 +13,8 @@ from sim.model.stages import payoff
 from sim.outcomes.compute import run_table
 from sim.rules.enterprise.kernel import detection, emission_choice
 from sim.rules.membership.kernel import membership_probability
+from sim.rules.transfer.kernel import transfer_rates
+from sim.rules.transfer.parameters import HORIZONTAL
 from tests.synthetic import SCALE, theory, write_pack
 
 O7_T = [[0.6, 0.1, 0.2], [0.1, 0.5, 0.25], [0.05, 0.1, 0.6]]
@@ -37,7 +39,9 @@ def last_efforts(model):
 
 
 def test_o7_without_members_the_engine_is_at_nash(o7):
-    model = run(theory(o7, **{"governments.choice_sharpness": 0, "governments.delivery_rule": "never"}))
+    alone = {"governments.choice_sharpness": math.inf, "levers.meeting_cost": 1e6, "governments.delivery_rule": "always", "governments.trust": 1}
+    model = run(theory(o7, **alone))
+    assert not model.recorder.party["share_in"].any()
     assert last_efforts(model) == pytest.approx([12, 10, 12], rel=1e-9)
 
 
@@ -99,7 +103,10 @@ def test_zero_sum_transfers_sum_to_zero_to_the_last_fen(o7):
 def test_o20_horizontal_compensation_as_pure_theory():
     """Each region is paid kappa times what its own air q = T a improves beyond the mean of all."""
     T, d, c, kappa = np.array(O7_T), np.array(O7_D), np.array(O7_C), 20.0
-    effort = (d * np.diag(T) + kappa * (np.diag(T) - T.mean(axis=0))) / c
+    rates, nothing = np.zeros((3, 3)), np.zeros(3)
+    transfer_rates(rates, HORIZONTAL, np.full(3, kappa), np.ones(3, bool), np.zeros((3, 3)), nothing, np.arange(3), nothing, nothing, T)
+    assert rates.sum(axis=0) == pytest.approx([0, 0, 0], abs=1e-12)
+    effort = (d * np.diag(T) + np.diag(rates)) / c
     air = T @ effort
     payments = kappa * (air - air.mean())
     assert effort == pytest.approx([15.5, 13.5555556, 17], abs=1e-6)

@@ -99,6 +99,77 @@ def test_tables_hold_the_numbers_of_the_summary(results):
     assert "更好" in text
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("name", NAMES)
+def test_no_text_leaves_the_page_and_the_legend_covers_no_data(results, name, language):
+    with style.journal():
+        figure = registry()[name].draw(results, style.usable_language(language)[0])
+        figure.canvas.draw()
+        page = figure.bbox.padded(1.0)
+        outside = [t.get_text() for t in shown_texts(figure) if not within(page, t.get_window_extent())]
+        legend = figure.legends[0].get_window_extent()
+        covered = [axes.get_title(loc="left") for axes in figure.axes if axes.get_window_extent().overlaps(legend)]
+    assert outside == []
+    assert covered == []
+
+
+def shown_texts(figure):
+    from matplotlib.text import Text
+
+    hidden = {t for axes in figure.axes for t in axes.get_xticklabels() + axes.get_yticklabels()}
+    return [t for t in figure.findobj(Text) if t.get_text() and t.get_visible() and t not in hidden]
+
+
+def within(page, box):
+    return page.x0 <= box.x0 and box.x1 <= page.x1 and page.y0 <= box.y0 and box.y1 <= page.y1
+
+
+def test_bars_of_the_money_are_the_means_of_the_flows(results):
+    with style.journal():
+        figure = registry()["flows"].draw(results, "en")
+    panel = next(axes for axes in figure.axes if axes.get_title(loc="left") == "Transfers by pair")
+    widths = [bar.get_width() for bar in panel.patches]
+    flows = results[1].flows
+    paid = flows[flows["kind"] == "marginal_damage"].groupby(["payer", "payee"])["amount"].sum() / len(results[1].replicates) / 3.0
+    assert widths == pytest.approx(sorted(paid, reverse=True))
+
+
+def test_money_without_transfers_says_so_and_shows_no_empty_panel(results):
+    with style.journal():
+        figure = registry()["flows"].draw(results[:1], "en")
+    assert "No transfers were made." in texts(figure)
+    assert "Transfers by pair" not in texts(figure)
+    assert all(axes.has_data() for axes in figure.axes)
+
+
+def test_years_stand_under_their_values(results):
+    with style.journal():
+        figure = registry()["emissions"].draw(results, "en")
+        axes = figure.axes[0]
+        figure.canvas.draw()
+    labels = {label.get_text(): float(x) for x, label in zip(axes.get_xticks(), axes.get_xticklabels(), strict=True)}
+    assert labels["2013"] == axes.lines[0].get_xdata()[0]
+    assert all(label.startswith("20") for label in labels)
+
+
+def test_members_are_shares_of_replicates(results):
+    with style.journal():
+        figure = registry()["membership"].draw(results, "en")
+    image = figure.axes[1].images[0].get_array()
+    parties = [place for place in results[1].places if place.startswith("party:")]
+    wanted = [results[1].values("member")[:, :, results[1].places.index(place)].mean(axis=0) for place in parties]
+    assert image.tolist() == pytest.approx([row.tolist() for row in wanted])
+
+
+def test_chinese_files_embed_their_fonts(results, tmp_path):
+    if style.cjk_font() is None:
+        pytest.skip("no Chinese font is installed")
+    first, second = (draw_all(results, tmp_path / n, "zh", ("pdf",), ["membership"])[0].read_bytes() for n in "ab")
+    assert first == second
+    assert b"/FontFile2" in first
+    assert b"/Type3" not in first
+
+
 def test_charts_into_a_folder_that_cannot_be_written(results, tmp_path):
     from sim.declare.problems import InputError
 

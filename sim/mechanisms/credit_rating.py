@@ -7,8 +7,8 @@ MECHANISM = Mechanism(
     name="credit_rating",
     label=T("Environmental credit rating", "企业环境信用评价"),
     help=T(
-        "Enterprises are green, blue, yellow, red or black: a found violation costs a class, twelve clean months win one; a worse class costs capital, and black may be closed.",
-        "企业评为绿、蓝、黄、红、黑五级：被查实违法降一级，连续十二个月清白升一级；等级低则融资更贵，黑色企业可被关停。",
+        "Enterprises are green, blue, yellow, red or black: a found violation costs a class, twelve clean months win one; a worse class costs capital, red and black lose subsidies, and black may be closed.",
+        "企业评为绿、蓝、黄、红、黑五级：被查实违法降一级，连续十二个月清白升一级；等级低则融资更贵，红黑企业失去补贴，黑色企业可被关停。",
     ),
     anchor=T(
         "60,000 CNY per t of excess = about a quarter of the mean cost of abating a tonne; closure 0.1 = one black enterprise in ten is closed within a year",
@@ -19,9 +19,13 @@ MECHANISM = Mechanism(
         field_of("credit_weight", "credit_weight", 60_000.0, T("Financing loss", "融资损失"), low=0, high=1e7, plausible=(10_000, 300_000)),
         field_of("closure", None, 0.1, T("Closure of black enterprises", "黑色企业关停"), clause=True, unit="share a year", low=0, high=0.99, plausible=(0, 0.5)),
         field_of("closure_months", None, 6.0, T("Length of a closure", "关停时长"), clause=True, unit="months", low=1, high=60, plausible=(3, 24)),
+        field_of(
+            "capital_premium", None, 0.04, T("Premium on capital", "融资溢价"), clause=True, unit="1/year", low=0, high=1, plausible=(0.01, 0.1),
+            help=T("what red and black enterprises pay above the interest of others when they invest", "红黑企业投资时高于其他企业的利率"),
+        ),
         running_cost(1.0),
     ),
     clause="credit",
-    make_clause=lambda f: {"closure": 1.0 - (1.0 - f["closure"]) ** (1.0 / 12.0), "closure_months": f["closure_months"]},
+    make_clause=lambda f: {"closure": 1.0 - (1.0 - f["closure"]) ** (1.0 / 12.0), "closure_months": f["closure_months"], "capital_premium": f["capital_premium"]},
     claims={"compliance": "+", "abated_share": "+", "credit_red_share": "+"},
 )  # fmt: skip

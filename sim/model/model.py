@@ -128,6 +128,7 @@ class CooperationModel(mesa.Model):
         places = self.places
         self.state = st = State(len(places.cities), len(places.parties), firms, people)
         st.experience[:] = places.base_mean
+        st.gamma_year[:] = self.gamma_base
         st.concentration[:] = places.base_mean
         st.concentration_past[:] = st.reported_past[:] = places.base_mean
         st.by_source[:, :-1], st.by_source[:, -1] = self.transport, self.background
@@ -149,7 +150,8 @@ class CooperationModel(mesa.Model):
         self.enterprises = ColumnSet(
             {
                 "city": np.array(places.cities)[firms.city], "sector": np.array(firms.sectors or ("",))[firms.sector],
-                "uncontrolled_emission": firms.uncontrolled, "unit_cost": firms.unit_cost, "border": firms.border, "represents": firms.represents,
+                "uncontrolled_emission": firms.uncontrolled, "unit_cost": st.unit_cost,
+                "technology_age": st.technology_age, "border": firms.border, "represents": firms.represents,
                 "emission": st.emission, "perceived_risk": st.perceived, "watched": st.watched, "violation_months": st.violation_months,
                 "credit_class": st.credit, "closed_months": st.closed_months,
             }

@@ -6,14 +6,26 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.model.state import LAGS, party_mean
 from sim.rules.central.kernel import appraisal_scores, choose_visits
 from sim.rules.damage.kernel import damage_slopes
-from sim.rules.delivery.kernel import delivered_shares, full_cooperation_cost, proven_breaches, realised_shares, trust_in_partners, update_trust
+from sim.rules.delivery.kernel import (
+    IMITATION,
+    REPEATED,
+    delivered_shares,
+    delivery_gains,
+    full_cooperation_cost,
+    imitate,
+    proven_breaches,
+    realised_shares,
+    repeated_game,
+    trust_in_partners,
+    update_trust,
+)
 from sim.rules.effort.kernel import standards, update_effort
 from sim.rules.levers import LEVERS
 from sim.rules.membership.kernel import NO_GAIN, coalition_payoff, cooperation_scale, membership_probability
@@ -44,6 +56,7 @@ def levers(m: CooperationModel) -> None:
     first, last = m.prepared.offsets[m.t], m.prepared.offsets[m.t + 1]
     m.today = {name: table[name][first:last] for name in _DAILY}
     m.days = int(last - first)
+    m.lag = np.ceil(party_mean(m.now["review_lag"], m.places) - 1e-9).astype(np.int64)
 
 
 def central(m: CooperationModel) -> None:
@@ -81,8 +94,7 @@ def _appraise(m: CooperationModel) -> None:
 def observation(m: CooperationModel) -> None:
     """Parties see what partners realised ``review_lag`` months ago, through opacity and noise, and trust moves."""
     s = m.state
-    lag = np.ceil(party_mean(m.now["review_lag"], m.places) - 1e-9).astype(np.int64)
-    seen = s.realised_past[(m.t - lag) % LAGS, np.arange(s.parties)]
+    seen = s.realised_past[(m.t - m.lag) % LAGS, np.arange(s.parties)]
     sd = party_mean(m.now["report_noise"], m.places)
     noise = m.streams["report_noise"].normal(m.pair_ids, m.step_number).reshape(s.parties, s.parties) * sd
     update_trust(
@@ -96,7 +108,7 @@ def outlook(m: CooperationModel) -> None:
     s, p, now = m.state, m.places, m.now
     base = s.abated if m.in_burn_in else s.base_abated
     marginal_air(s.marginal, m.transport, m.activity, base)
-    s.gamma[:] = m.gamma_base * m.activity
+    s.gamma[:] = s.gamma_year * m.activity * now["cost_slope"]
     believed_arrays(
         s.marginal_believed, s.gamma_believed, s.gamma_base_believed, s.marginal, s.gamma, m.gamma_base, m.error_air, m.error_cost, now["planning_error"]
     )
@@ -118,8 +130,10 @@ def outlook(m: CooperationModel) -> None:
     full_cooperation_cost(s.full_cost, s.by_party, s.own, p.party, now["regard"], s.slope, s.excess, s.gamma_base_believed, m.quadratic, m.cap)
     s.budget[:] = party_mean(now["fiscal_capacity"], p) * s.full_cost
     damage_spared(s.spared, s.damage_slope, s.marginal)
+    m.was_mandated[:] = m.mandated > 0
     m.mandated[:] = 0.0
-    np.maximum.at(m.mandated, p.party, m.today["mandated_membership"].mean(axis=0))
+    if not m.in_burn_in:
+        np.maximum.at(m.mandated, p.party, m.today["mandated_membership"].mean(axis=0))
 
 
 def payoff(m: CooperationModel, r: int, member: np.ndarray) -> float:
@@ -127,7 +141,8 @@ def payoff(m: CooperationModel, r: int, member: np.ndarray) -> float:
     s, p, now = m.state, m.places, m.now
     return coalition_payoff(
         r, member, s.by_party, s.own, s.slope, s.excess, now["regard"], p.party, s.gamma_believed, m.quadratic, m.cap, now["ambition"], s.nash,
-        s.nash_benefit, m.delivery_rule, m.get("governments", "reciprocity"), s.trust, m.influence, now["verification"], now["breach_sanction"],
+        s.nash_benefit, m.delivery_rule, m.get("governments", "reciprocity"), s.trust, m.influence, s.comply, m.get("governments", "discount_factor"), m.lag,
+        m.get("governments", "punishment_months"), now["verification"], now["breach_sanction"],
         s.budget, m.get("governments", "fiscal_limit"), m.get("governments", "sanctions_in_choice"), m.transfer_rule, m.transfer_amount,
         s.air_weight,
     )  # fmt: skip
@@ -165,10 +180,12 @@ def membership(m: CooperationModel) -> None:
             wants = not math.isnan(margin) and draws[r] < membership_probability(stays, m.get("governments", "choice_sharpness"))
             if wants != s.member[r]:
                 m.note(f"party:{m.places.parties[r]}", "joined" if wants else "left")
-                if not wants and m.get("governments", "on_exit") == "dissolve":
-                    s.member[:] = False
                 s.member[r] = wants
-    for name in np.array(m.places.parties)[(m.mandated > 0) & ~s.member]:
+                if not wants and m.get("governments", "on_exit") == "dissolve":
+                    for other in np.flatnonzero(s.member):
+                        m.note(f"party:{m.places.parties[other]}", "left")
+                    s.member[:] = False
+    for name in np.array(m.places.parties)[(m.mandated > 0) & ~m.was_mandated]:
         m.note(f"party:{name}", "mandated")
 
 
@@ -176,7 +193,7 @@ def plan(m: CooperationModel) -> None:
     """The pact plans: joint optimum of its members, commitment D = ambition (xS - xN), money per unit of effort."""
     s, p, now = m.state, m.places, m.now
     s.in_pact[:] = s.member | (m.mandated > 0)
-    s.share_in[:] = np.where(s.member, 1.0, m.mandated)
+    s.share_in[:] = np.where(s.member, 1.0, m.mandated) if coalition_size(s.in_pact) >= 2 else 0.0  # one party is no pact
     shared = (s.by_party, s.own, p.party, now["regard"], s.slope, s.excess)
     plan_efforts(s.joint, s.benefit, *shared, s.in_pact, s.gamma_believed, m.quadratic, m.cap)
     pact = s.in_pact[p.party] if coalition_size(s.in_pact) >= 2 else np.zeros(s.cities, dtype=bool)
@@ -193,13 +210,39 @@ def plan(m: CooperationModel) -> None:
 
 def delivery(m: CooperationModel) -> None:
     """How much of its commitment every city delivers, under the party's fiscal limit."""
-    s, now = m.state, m.now
+    s, now, p = m.state, m.now, m.places
+    shared = (s.commitment, s.by_party, s.nash_benefit, s.rates, s.nash, s.gamma_believed, p.party, m.quadratic)
+    if m.delivery_rule == REPEATED:
+        repeated_game(
+            s.comply, s.in_pact, *shared, now["verification"], now["breach_sanction"], m.get("governments", "discount_factor"), m.lag,
+            m.get("governments", "punishment_months"),
+        )  # fmt: skip
+    if m.delivery_rule == IMITATION and m.month.month % 3 == 1 and not m.in_burn_in:
+        _imitation(m, shared)
     trust_in_partners(s.mean_trust, s.trust, m.influence, s.in_pact)
     delivered_shares(
-        s.delivered, s.binds, m.delivery_rule, m.get("governments", "reciprocity"), s.mean_trust, now["verification"], now["breach_sanction"],
+        s.delivered, s.binds, m.delivery_rule, m.get("governments", "reciprocity"), s.mean_trust, s.comply, now["verification"], now["breach_sanction"],
         s.kappa, s.commitment, s.nash, s.gamma_believed, s.budget, m.places.party, m.quadratic, m.get("governments", "fiscal_limit"),
     )  # fmt: skip
     m.extra[:] = np.nan_to_num(s.delivered) * s.commitment * s.share_in[m.places.party]
+
+
+def _imitation(m: CooperationModel, shared: tuple[Any, ...]) -> None:
+    """Every party looks at one bordering party and may copy it; payoffs of full delivery or none, in cooperation scales."""
+    s, ids = m.state, m.places.party_ids
+    cost, gain = np.empty(s.parties), np.empty(s.parties)
+    delivery_gains(cost, gain, *shared)
+    weight = np.divide(m.influence * ~np.eye(s.parties, dtype=bool), m.influence.sum(axis=1, keepdims=True))
+    partners = weight @ s.comply / np.maximum(weight.sum(axis=1), 1e-300)
+    payoff = np.divide(gain * partners - cost * s.comply, s.scale, out=np.zeros(s.parties), where=s.scale > 0)
+    model = np.full(s.parties, -1)
+    draws = m.streams["imitation"].uniform(ids, m.step_number, slot=1)
+    for r in range(s.parties):
+        near = np.flatnonzero(m.borders[r])
+        if near.size:
+            model[r] = near[int(draws[r] * near.size)]
+    order = np.argsort(m.streams["imitation"].uniform(ids, m.step_number, slot=2))
+    imitate(s.comply, payoff, order, model, m.streams["imitation"].uniform(ids, m.step_number), m.get("governments", "imitation_sharpness"))
 
 
 def effort(m: CooperationModel) -> None:
@@ -207,9 +250,10 @@ def effort(m: CooperationModel) -> None:
     s, now, get = m.state, m.now, m.get
     s.goal[:] = s.nash + m.extra
     if m.t == 0:
-        s.voluntary[:] = s.goal
+        s.voluntary[:], s.nash_path[:] = s.goal, s.nash
     update_effort(
-        s.effort, s.voluntary, s.floor_left, s.floor_months, s.goal, now["effort_floor"], get("governments", "effort_rise"),
+        s.effort, s.voluntary, s.nash_path, s.floor_left, s.floor_months, s.floor_season, s.goal, s.nash, now["effort_floor"],
+        get("governments", "effort_rise"),
         get("governments", "habit_half_life"), get("governments", "floor_half_life"), get("governments", "season_floor_half_life"),
     )  # fmt: skip
     environment, health, transport = (get("governments", f"alpha_{d}") for d in ("environment", "health", "transport"))
@@ -229,10 +273,10 @@ def transfers(m: CooperationModel) -> None:
     for k in np.unique(p.party[m.sanctions > 0]):
         m.note(f"party:{p.parties[k]}", "breach")
     s.flows[:] = 0
-    settle(s.flows, s.rates, m.extra)
+    settle(s.flows, s.rates, np.clip(s.voluntary - s.nash_path, 0.0, m.extra))
     m.bonus[:] = 0.0
     if m.transfer_rule == VERTICAL_BONUS:
         improvement = m.year_ago - s.reported_past[m.t % 12]
         m.bonus[:] = np.bincount(p.party, m.transfer_amount * improvement, s.parties)
-    realised_shares(s.realised, s.effort, s.voluntary, s.abated, s.nash, s.commitment, s.spared, s.in_pact, p.party)
+    realised_shares(s.realised, s.effort, s.voluntary, s.abated, s.nash_path, s.commitment, s.spared, s.in_pact, p.party)
     s.realised_past[m.t % LAGS] = s.realised

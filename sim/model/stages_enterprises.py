@@ -11,6 +11,7 @@ from sim.rules.citizen.kernel import complaint_detection
 from sim.rules.credit.kernel import BLUE, RED, credit_month, share_by_city
 from sim.rules.enterprise import kernel as firm
 from sim.rules.plan.kernel import abatement_cost
+from sim.rules.technology.kernel import cost_by_city, technology_year
 
 if TYPE_CHECKING:
     from sim.model.model import CooperationModel
@@ -28,8 +29,10 @@ def enterprises(m: CooperationModel) -> None:
         m.cost[:] = [abatement_cost(x, g, m.quadratic) for x, g in zip(s.standard_share, s.gamma, strict=True)]
         return
     e, get = s.enterprises, m.get
+    faced = _faced(m, growth)
+    _technology(m, faced)
     firm.enterprise_month(
-        m.totals, _faced(m, growth), e.city, e.uncontrolled, e.unit_cost, e.border, e.error, e.represents, e.ids, s.perceived, s.watched,
+        m.totals, faced, e.city, e.uncontrolled, s.unit_cost, e.border, e.error, e.represents, e.ids, s.perceived, s.watched,
         s.violation_months, s.closed_months, s.emission, get("enterprises", "perceived_risk_gain"), get("enterprises", "watch_detection"),
         m.streams["inspection"].key(m.step_number),
     )  # fmt: skip
@@ -41,7 +44,7 @@ def enterprises(m: CooperationModel) -> None:
     s.closed_share[:] = np.divide(m.totals[:, firm.CLOSED_E0], uncontrolled, out=np.zeros(s.cities), where=uncontrolled > 0)
     abated = uncontrolled - m.totals[:, firm.EMISSION] + p.diffuse * growth * s.stock
     s.abated[:] = abated / (p.emission * growth)
-    m.cost[:] = (m.totals[:, firm.COST] + 0.5 * p.gamma_diffuse * growth * s.stock**2) / 12.0
+    m.cost[:] = (m.totals[:, firm.COST] + 0.5 * p.gamma_diffuse * m.now["cost_slope"] * growth * s.stock**2) / 12.0
 
 
 def _faced(m: CooperationModel, growth: Floats) -> Floats:
@@ -56,7 +59,27 @@ def _faced(m: CooperationModel, growth: Floats) -> Floats:
     faced[firm.PERCEPTION] = now["perception_error"]
     faced[firm.EMISSION_TAX] = firm.MONEY_PER_KT * now["pollution_tax"]
     faced[firm.CREDIT_WEIGHT] = firm.MONEY_PER_KT * now["credit_weight"]
+    faced[firm.COST_SLOPE] = now["cost_slope"]
     return faced
+
+
+def _technology(m: CooperationModel, faced: Floats) -> None:
+    """In January enterprises decide on technology where it is on offer, and the city's cost of abatement is summed anew."""
+    s, e, get = m.state, m.state.enterprises, m.get
+    s.technology_investment[:] = s.subsidies[:] = 0.0
+    offered = (m.now["subsidy"] > 0) | (m.now["cost_slope"] < 1) | get("enterprises", "technology_unaided")
+    if not m.january or not (offered.any() or s.technology_age.any()):
+        return
+    credit = m.clause("credit")
+    technology_year(
+        s.technology_investment, s.subsidies, s.technology_age, s.unit_cost, e.unit_cost, faced, e.city, e.uncontrolled, s.perceived,
+        s.violation_months, s.closed_months, s.credit, offered, m.now["subsidy"], np.zeros(s.cities) if credit is None else credit["capital_premium"],
+        get("enterprises", "technology_cost"), get("enterprises", "technology_factor"), get("enterprises", "interest"), get("enterprises", "technology_life"),
+    )  # fmt: skip
+    share_by_city(s.technology_share, e.city, e.represents, s.technology_age, 1)
+    changed = np.empty(s.cities)
+    cost_by_city(changed, e.city, s.unit_cost, e.uncontrolled, e.unit_cost, e.uncontrolled)
+    s.gamma_year[:] = m.gamma_base + changed / 12.0
 
 
 def _credit(m: CooperationModel) -> None:

@@ -21,6 +21,7 @@ class State:
     slope: Floats  # bonus from above per unit of effort
     own: Floats  # marginal benefit of effort to the own party
     gamma: Floats
+    gamma_year: Floats  # of this year's enterprises, before activity and cost_slope
     gamma_believed: Floats
     gamma_base_believed: Floats
     damage_slope: Floats  # v, true damage per ug/m3
@@ -45,6 +46,9 @@ class State:
     stock: Floats  # share abated of diffuse sources
     emission_ratio: Floats
     credit_red_share: Floats  # share of enterprises that are red or black
+    technology_share: Floats  # share of enterprises that have the technology
+    technology_investment: Floats  # 10^8 CNY this month
+    subsidies: Floats  # of it, paid by governments
     closed_share: Floats  # share of enterprises' output that is closed
     # by city: air, citizens, centre
     concentration: Floats
@@ -93,6 +97,8 @@ class State:
         self.watched = np.zeros(enterprises.city.size)
         self.violation_months = np.zeros(enterprises.city.size, dtype=np.int64)
         self.emission = enterprises.uncontrolled.copy()
+        self.unit_cost = enterprises.unit_cost.copy()
+        self.technology_age = np.zeros(enterprises.city.size, dtype=np.int64)
         self.credit = np.full(enterprises.city.size, BLUE, dtype=np.int64)
         self.clean_months, self.closed_months = (np.zeros(enterprises.city.size, dtype=np.int64) for _ in range(2))
         self.citizen_awareness = np.zeros(citizens.city.size)

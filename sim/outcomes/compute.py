@@ -85,6 +85,7 @@ def _city_columns(model: CooperationModel) -> dict[str, Floats]:
         "attributable_deaths": deaths, "health_damage": damage, "abatement_cost": r.city["cost"], "output_lost": r.city["output_lost"],
         "tax_revenue": totals[..., firm.TAX] / 12.0, "financing_loss": totals[..., firm.FINANCING] / 12.0,
         "credit_red_share": r.city["credit_red_share"], "closed_share": r.city["closed_share"],
+        **{name: r.city[name] for name in ("technology_share", "technology_investment", "subsidies")},
         "fines": totals[..., firm.FINES] / 12.0, "sanctions": r.city["sanctions"], "compliance": _ratio(totals[..., firm.COMPLIANT], totals[..., firm.COUNT]),
         "inspections": totals[..., firm.INSPECTIONS], "violations_found": totals[..., firm.FOUND],
         "border_ratio": _ratio(_ratio(totals[..., firm.BORDER], totals[..., firm.BORDER_E0]), inside),
@@ -120,14 +121,16 @@ def series_of(model: CooperationModel) -> dict[str, Floats]:
 
 
 def flows_of(model: CooperationModel) -> list[Flow]:
-    """Transfers between parties, bonuses, fines, taxes and running costs, by month, 10^8 CNY."""
+    """Transfers between parties, bonuses, fines, taxes, subsidies and running costs, by month, 10^8 CNY."""
     r, parties = model.recorder, model.places.parties
     kind = _RULE_NAMES.get(model.prepared.policy.transfer_rule, "none")
     paid = {
         what: np.column_stack([r.totals[:, model.places.party == k, column].sum(axis=1) / 12.0 for k in range(len(parties))])
         for what, column in (("fine", firm.FINES), ("tax", firm.TAX))
     }
-    sanctions = np.column_stack([r.city["sanctions"][:, model.places.party == k].sum(axis=1) for k in range(len(parties))])
+    sanctions, subsidies = (
+        np.column_stack([r.city[what][:, model.places.party == k].sum(axis=1) for k in range(len(parties))]) for what in ("sanctions", "subsidies")
+    )
     result = []
     for t, month in enumerate(_months(model)):
         for payer, payee in zip(*np.nonzero(r.flows[t]), strict=True):
@@ -139,6 +142,8 @@ def flows_of(model: CooperationModel) -> list[Flow]:
                 result.append(Flow(month, *ends, kind, abs(bonus)))
             if sanctions[t, k] > 0:
                 result.append(Flow(month, party_place(name), "centre", "sanction", float(sanctions[t, k])))
+            if subsidies[t, k] > 0:
+                result.append(Flow(month, party_place(name), f"enterprises:{name}", "subsidy", float(subsidies[t, k])))
             for what, amounts in paid.items():
                 if amounts[t, k] > 0:
                     result.append(Flow(month, f"enterprises:{name}", party_place(name), what, float(amounts[t, k])))

@@ -52,6 +52,9 @@ LEVERS: dict[str, Lever] = {
         # money on emission
         Lever("pollution_tax", T("Pollution tax", "环境税"), "CNY per t", 0.0, "sum", "enterprise", plausible=(0, 20000)),
         Lever("credit_weight", T("Weight of credit", "信用权重"), "CNY per t of excess", 0.0, "sum", "enterprise", plausible=(0, 300000)),
+        # technology
+        Lever("subsidy", T("Subsidy", "补贴"), "share of an investment", 0.0, "sum", "technology", high=0.9),
+        Lever("cost_slope", T("Slope of abatement cost", "减排成本斜率"), "factor", 1.0, "product", "cost", low=0.01, plausible=(0.65, 1.5)),
         # citizens
         Lever("disclosure", T("Disclosure", "信息公开"), "share", 0.0, "1-prod", "citizens", high=1.0),
         Lever("complaint_reach", T("Complaint reach", "投诉渠道"), "factor", 1.0, "product", "citizens"),

@@ -13,6 +13,7 @@ from sim.rules.enterprise import parameters as enterprise
 from sim.rules.levers import LEVERS
 from sim.rules.membership import parameters as membership
 from sim.rules.plan import parameters as plan
+from sim.rules.technology import parameters as technology
 
 AGENTS = Section(
     "agents",
@@ -59,7 +60,7 @@ SECTIONS: dict[str, Section] = {
             "governments", T("Governments", "政府"), membership.PARAMETERS, delivery.PARAMETERS, plan.PARAMETERS, effort.PARAMETERS
         ),
         merged_section("central", T("Central government", "中央政府"), central.PARAMETERS),
-        merged_section("enterprises", T("Enterprises", "企业"), enterprise.PARAMETERS),
+        merged_section("enterprises", T("Enterprises", "企业"), enterprise.PARAMETERS, technology.PARAMETERS),
         merged_section("citizens", T("Citizens", "市民"), citizen.PARAMETERS),
         Section("levers", T("Base values of levers", "杠杆基准值"), tuple(_base_value(lever) for lever in LEVERS.values() if lever.base != INFINITY)),
     )

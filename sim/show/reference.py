@@ -92,7 +92,7 @@ def mechanism_fields(language: Language) -> Rows:
     for m in registry().values():
         for field in m.fields:
             p = field.parameter
-            where = field.lever or m.clause or "governance_cost"
+            where = field.lever or (m.clause if field.clause else "governance_cost") or ""
             yield f"{m.name}.{p.name}", p.label.to(language), p.shown(p.default), p.unit, p.range_text, where, p.source
 
 
@@ -124,6 +124,13 @@ def assumptions(language: Language) -> Rows:
             if p.source == "assumption":
                 plausible = f"{p.plausible[0]:g} .. {p.plausible[1]:g}" if p.plausible else p.range_text
                 yield f"{section.name}.{p.name}", p.shown(p.default), p.unit, plausible
+    from sim.mechanisms import registry
+
+    for m in registry().values():
+        for p in (field.parameter for field in m.fields):
+            if p.source == "assumption":
+                plausible = f"{p.plausible[0]:g} .. {p.plausible[1]:g}" if p.plausible else p.range_text
+                yield f"mechanisms.{m.name}.{p.name}", p.shown(p.default), p.unit, plausible
 
 
 DOCUMENTED = KINDS | {"mechanism_fields": mechanism_fields, "common_fields": common_fields, "top_level": top_level, "assumptions": assumptions}

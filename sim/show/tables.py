@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.declare.text import Language, Text
 from sim.outcomes.declarations import OUTCOMES, REGION, party_place
+from sim.show.words import PROVINCES_ZH
 from sim.study.compare import VERDICTS, Comparison
 from sim.study.intervals import Interval, mean_interval
 from sim.study.results import Results
@@ -20,13 +21,16 @@ BY_REGION = (
     "attributable_deaths", "health_damage", "abatement_cost", "governance_cost", "output_lost",
 )  # fmt: skip
 """Outcomes that are shown for the whole region."""
-BY_PARTY = ("cooperation_part", "delivered_share", "trust", "member", "voluntary_margin", "concentration", "transfer_balance")
+BY_PARTY = (
+    "cooperation_part", "delivered_share", "realised_share", "trust", "member", "voluntary_margin", "fiscal_limit_binds", "concentration",
+    "transfer_balance",
+)  # fmt: skip
 """Outcomes that are shown for every party."""
 
 _HEAD = {
     "outcome": Text("outcome", "结果"), "place": Text("place", "地点"), "unit": Text("unit", "单位"), "difference": Text("difference", "差值"),
     "verdict": Text("verdict", "结论"), "needed": Text("settled by (replicates)", "所需重复次数"), "all": Text("region", "全区域"),
-    "title": Text("Means over the period with 90 % intervals", "模拟期均值与 90% 区间"),
+    "title": Text("Means over {first} to {last} with 90 % intervals", "{first} 至 {last} 的均值与 90% 区间"),
     "differences": Text("Paired differences from {baseline}, 90 % intervals", "与“{baseline}”的配对差值，90% 区间"),
 }  # fmt: skip
 
@@ -42,7 +46,10 @@ def interval_text(x: Interval, signed: bool = False) -> str:
 
 def place_text(place: str, language: Language) -> str:
     """A place in words: the region, a party, a city."""
-    return _HEAD["all"].to(language) if place == REGION else place.removeprefix(party_place(""))
+    name = place.removeprefix(party_place(""))
+    if place == REGION:
+        return _HEAD["all"].to(language)
+    return PROVINCES_ZH.get(name, name) if language == "zh" else name
 
 
 def _rows(results: Results) -> list[tuple[str, str]]:
@@ -60,7 +67,8 @@ def run_table(results: Sequence[Results], language: Language = "en") -> Table:
     """Main outcomes of every result side by side: the region first, then the parties."""
     from rich.table import Table
 
-    table = Table(box=None, pad_edge=False, title=_HEAD["title"].to(language), title_justify="left", title_style="bold")
+    title = _HEAD["title"].to(language).format(first=results[0].months[0], last=results[0].months[-1])
+    table = Table(box=None, pad_edge=False, title=title, title_justify="left", title_style="bold")
     for key in ("outcome", "place"):
         table.add_column(_HEAD[key].to(language), no_wrap=True)
     for result in results:

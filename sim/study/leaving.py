@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from sim.declare.text import Text
 from sim.outcomes.declarations import party_place
+from sim.scenario.scenario import Scenario
 from sim.study.intervals import Interval, mean_interval
 from sim.study.results import Results
 
@@ -17,13 +19,17 @@ DETERMINED = 0.8
 
 @dataclass(frozen=True)
 class Leaver:
-    """A party's voluntary margin (mean over the months of a run): its interval over replicates, and how many agree on its sign."""
+    """A party's voluntary margin: its interval over replicates, and how many agree on its sign.
+
+    The margin of a run is the mean over ``window``, the months in which all mechanisms that have begun are at their full ramp.
+    """
 
     party: str
     margin: Interval
     leaves: bool
     agree: float
     sampled: bool
+    window: str
 
     @property
     def determined(self) -> bool:
@@ -38,19 +44,21 @@ class Leaver:
         what = Text("sampled matrices" if self.sampled else "replicates (one matrix)", "抽样矩阵" if self.sampled else "重复（单一矩阵）")
         if not self.determined:
             return Text(
-                f"{self.party}: not determined by the data whether it would stay (margin {numbers}; {share} of {what.en} agree)",
-                f"{self.party}：数据不足以判定其是否会留下（边际 {numbers}；{share} 的{what.zh}一致）",
+                f"{self.party}: not determined by the data whether it would stay (margin {numbers}, {self.window}; {share} of {what.en} agree)",
+                f"{self.party}：数据不足以判定其是否会留下（{self.window} 边际 {numbers}；{share} 的{what.zh}一致）",
             )
         return Text(
-            f"{self.party} would {'leave' if self.leaves else 'stay'} of its own will (margin {numbers}; {share} of {what.en} agree)",
-            f"{self.party} 自愿时会{'退出' if self.leaves else '留下'}（边际 {numbers}；{share} 的{what.zh}一致）",
+            f"{self.party} would {'leave' if self.leaves else 'stay'} of its own will (margin {numbers}, {self.window}; {share} of {what.en} agree)",
+            f"{self.party} 自愿时会{'退出' if self.leaves else '留下'}（{self.window} 边际 {numbers}；{share} 的{what.zh}一致）",
         )
 
 
 def leavers(results: Results) -> list[Leaver]:
     """One entry a party that has anything to gain from cooperation."""
-    margins = results.period("voluntary_margin")
-    sampled = results.scenario().get("air", "transport") == "sampled"
+    scenario = results.scenario()
+    first = settled_from(scenario)
+    margins = results.values("voluntary_margin")[:, first:].mean(axis=1)
+    sampled = scenario.get("air", "transport") == "sampled"
     found = []
     for party in (place for place in results.places if place.startswith(party_place(""))):
         values = margins[:, results.places.index(party)]
@@ -58,5 +66,16 @@ def leavers(results: Results) -> list[Leaver]:
         if values.size:
             leaves = bool(np.mean(values < 0) >= 0.5)
             agree = float(np.mean((values < 0) == leaves))
-            found.append(Leaver(party.removeprefix(party_place("")), mean_interval(values), leaves, agree, sampled))
+            window = f"{results.months[first]} .. {results.months[-1]}"
+            found.append(Leaver(party.removeprefix(party_place("")), mean_interval(values), leaves, agree, sampled, window))
     return found
+
+
+def settled_from(scenario: Scenario) -> int:
+    """Index of the first month in which every mechanism that has begun is at its full ramp (at most one year before the end)."""
+    start, first = scenario.calendar.start, 0
+    for use in scenario.mechanisms:
+        begun = use.window.first or start.first_day
+        months = (begun.year - start.year) * 12 + begun.month - start.month + math.ceil(use.ramp_months)
+        first = max(first, months)
+    return min(first, max(0, scenario.calendar.months - 12))

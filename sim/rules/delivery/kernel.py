@@ -11,19 +11,22 @@ from sim.draws.philox import FIRST_SLOT, uniform
 from sim.rules.delivery.parameters import NOTHING_TO_DELIVER
 from sim.rules.plan.kernel import abatement_cost, cost_curvature, plan_efforts
 
-CONDITIONAL, ALWAYS, NEVER = 0, 1, 2
+CONDITIONAL, ALWAYS, NEVER, REPEATED, IMITATION = range(5)
 
 
 @jit
-def wished_share(rule, reciprocity, trust, verification, sanction, kappa, curvature, commitment):
+def wished_share(rule, reciprocity, trust, comply, verification, sanction, kappa, curvature, commitment):
     """Delivered share before the fiscal limit: argmax of -K D^2 d^2/2 + rho tau K D^2 d - q F K D^2 (1-d) + kappa D d.
 
-    d = clip(rho*tau + q*F + kappa/(K D), 0, 1); 1 and 0 under the rules always and never.
+    d = clip(rho*tau + q*F + kappa/(K D), 0, 1); 1 and 0 under the rules always and never; the party's ``comply`` (0 or 1) under
+    repeated_game and imitation.
     """
     if rule == ALWAYS:
         return 1.0
     if rule == NEVER:
         return 0.0
+    if rule in (REPEATED, IMITATION):
+        return comply
     wish = reciprocity * trust + verification * sanction + kappa / (curvature * commitment)
     return min(max(wish, 0.0), 1.0)
 
@@ -42,7 +45,7 @@ def party_bill(share_limit, p, party, wished, commitment, nash, gamma, kappa, qu
 
 @jit
 def fiscal_share(budget, p, party, wished, commitment, nash, gamma, kappa, quadratic):
-    """Largest share that party p can pay, by bisection: the bill is convex in the share and zero at zero. Budget >= 0."""
+    """A share that party p can pay, by bisection from zero, where nothing is due (Budget >= 0); the largest one where the bill is convex in the share."""
     if party_bill(1.0, p, party, wished, commitment, nash, gamma, kappa, quadratic) <= budget:
         return 1.0
     low, high = 0.0, 1.0
@@ -57,20 +60,24 @@ def fiscal_share(budget, p, party, wished, commitment, nash, gamma, kappa, quadr
 
 @jit
 def delivered_shares(
-    delivered, binds, rule, reciprocity, trust, verification, sanction, kappa, commitment, nash, gamma, budget, party, quadratic, limited
+    delivered, binds, rule, reciprocity, trust, comply, verification, sanction, kappa, commitment, nash, gamma, budget, party, quadratic, limited,
 ):
     """Fill ``delivered[r]`` (NaN where nothing is to be delivered) and ``binds[p]`` (1 where the fiscal limit cuts).
 
-    ``trust[p]`` is the party's trust in its partners; ``budget[p]`` what it can pay a month; ``limited`` switches the limit.
+    ``trust[p]`` is the party's trust in its partners, ``comply[p]`` its choice under repeated_game and imitation; ``budget[p]`` what it
+    can pay a month; ``limited`` switches the limit. ``binds`` is NaN for a party that has nothing to deliver.
     """
     n = party.size
     for r in range(n):
         delivered[r] = math.nan
         if commitment[r] >= NOTHING_TO_DELIVER:
             curvature = cost_curvature(nash[r], gamma[r], quadratic)
-            delivered[r] = wished_share(rule, reciprocity, trust[party[r]], verification[r], sanction[r], kappa[r], curvature, commitment[r])
+            delivered[r] = wished_share(rule, reciprocity, trust[party[r]], comply[party[r]], verification[r], sanction[r], kappa[r], curvature, commitment[r])
     for p in range(budget.size):
-        binds[p] = 0.0
+        binds[p] = math.nan
+        for r in range(n):
+            if party[r] == p and commitment[r] >= NOTHING_TO_DELIVER:
+                binds[p] = 0.0
         if not limited:
             continue
         share = fiscal_share(budget[p], p, party, delivered, commitment, nash, gamma, kappa, quadratic)
@@ -93,8 +100,11 @@ def full_cooperation_cost(cost_full, by_party, own, party, regard, slope, excess
 
 
 @jit
-def realised_shares(realised, effort, voluntary, abated, nash, commitment, weight, member, party):
+def realised_shares(realised, effort, voluntary, abated, nash_path, commitment, weight, member, party):
     """What partners could see of last month, by party: mean over its cities of clip(i (x - xN)/D), weighted by e D.
+
+    xN is the path that effort would have taken at Nash, with the same rise and habit (``nash_path``): else a Nash effort that moves
+    with targets or growth would look like a breach, or habit like delivery. At rest it is Nash itself.
 
     i = A/x is the month's implementation ratio (1 where x = 0). Of effort that only a floor forces, half counts:
     x = voluntary + (effort - voluntary)/2. NaN for a party that is no member or has nothing to deliver.
@@ -107,7 +117,7 @@ def realised_shares(realised, effort, voluntary, abated, nash, commitment, weigh
                 if party[r] == p and commitment[r] >= NOTHING_TO_DELIVER:
                     counted = voluntary[r] + 0.5 * (effort[r] - voluntary[r])
                     ratio = abated[r] / effort[r] if effort[r] > 0.0 else 1.0
-                    share = min(max(ratio * (counted - nash[r]) / commitment[r], 0.0), 1.0)
+                    share = min(max(ratio * (counted - nash_path[r]) / commitment[r], 0.0), 1.0)
                     total += weight[r] * commitment[r] * share
                     weights += weight[r] * commitment[r]
         realised[p] = total / weights if weights > 0.0 else math.nan
@@ -157,3 +167,68 @@ def proven_breaches(sanctions, commitment, delivered, verification, sanction, sh
         if commitment[r] >= NOTHING_TO_DELIVER and delivered[r] < 1.0 and uniform(key, ids[r], FIRST_SLOT) < verification[r]:
             curvature = cost_curvature(nash[r], gamma[r], quadratic)
             sanctions[r] = share_in[party[r]] * sanction[r] * curvature * commitment[r] * commitment[r] * (1.0 - delivered[r])
+
+
+@jit
+def delivery_gains(cost, gain, commitment, by_party, benefit, rates, nash, gamma, party, quadratic):
+    """By party: what delivering its own commitments in full costs it net, and what the partners' full delivery gives it.
+
+    cost[p] = sum_{own i} [cost(xN + D) - cost(xN) - (B + rate) D] (U_D - U_C of the stage game);
+    gain[p] = sum_{j of others} (by_party[p, j] + rate[p, j]) D_j, so U_C - U_N = gain - cost. 10^8 CNY a month.
+    """
+    cost[:] = 0.0
+    gain[:] = 0.0
+    for j in range(party.size):
+        if commitment[j] >= NOTHING_TO_DELIVER:
+            for p in range(cost.size):
+                if p == party[j]:
+                    spent = abatement_cost(nash[j] + commitment[j], gamma[j], quadratic) - abatement_cost(nash[j], gamma[j], quadratic)
+                    cost[p] += spent - (benefit[j] + rates[p, j]) * commitment[j]
+                else:
+                    gain[p] += (by_party[p, j] + rates[p, j]) * commitment[j]
+
+
+@jit
+def compliance_pays(detection, discount, lag, punishment, gain, cost, fine):
+    """q delta^L (S_T (U_C - U_N) + F) >= H_L (U_D - U_C), S_T = (1-delta^T)/(1-delta), H_L = (1-delta^L)/(1-delta) (O12, O28).
+
+    U_D - U_C = ``cost`` of delivering, U_C - U_N = ``gain`` - ``cost``; ``fine`` is the sanction of a full breach in money.
+    """
+    spells = (1.0 - discount**punishment) / (1.0 - discount)
+    delay = (1.0 - discount**lag) / (1.0 - discount)
+    return detection * discount**lag * (spells * (gain - cost) + fine) >= delay * cost
+
+
+@jit
+def repeated_game(comply, member, commitment, by_party, benefit, rates, nash, gamma, party, quadratic, verification, sanction, discount, lag, punishment):
+    """comply[p] = 1 where full delivery is the best reply to the threat of ``punishment`` months at Nash after a proven breach.
+
+    Detection is the mean verification over the party's cities; the fine of a full breach is F K D^2 summed over them.
+    """
+    parties = comply.size
+    cost, gain = np.empty(parties), np.empty(parties)
+    delivery_gains(cost, gain, commitment, by_party, benefit, rates, nash, gamma, party, quadratic)
+    for p in range(parties):
+        fine, detection, cities = 0.0, 0.0, 0
+        for r in range(party.size):
+            if party[r] == p:
+                fine += sanction[r] * cost_curvature(nash[r], gamma[r], quadratic) * commitment[r] * commitment[r]
+                detection += verification[r]
+                cities += 1
+        holds = member[p] and compliance_pays(detection / cities, discount, lag[p], punishment, gain[p], cost[p], fine)
+        comply[p] = 1.0 if holds else 0.0
+
+
+@jit
+def copy_probability(advantage, sharpness):
+    """Fermi rule: probability to copy a model whose payoff is higher by ``advantage``, 1/(1 + exp(-sharpness advantage)) (O16)."""
+    return 1.0 / (1.0 + math.exp(-sharpness * advantage))
+
+
+@jit
+def imitate(comply, payoff, order, model, draws, sharpness):
+    """One round of copying: party r, in the drawn order, looks at its bordering party model[r] (-1: none) and may copy what it does."""
+    for r in order:
+        h = model[r]
+        if h >= 0 and draws[r] < copy_probability(payoff[h] - payoff[r], sharpness):
+            comply[r] = comply[h]

@@ -3,14 +3,15 @@
 from sim.declare.parameters import Parameter
 from sim.declare.text import Text as T
 
-DELIVERY_RULES = ("conditional_cooperation", "always", "never")
+DELIVERY_RULES = ("conditional_cooperation", "repeated_game", "imitation", "always", "never")
 
 PARAMETERS = (
     Parameter(
         "delivery_rule", "choice", "conditional_cooperation", T("Delivery rule", "履约规则"), choices=DELIVERY_RULES,
         help=T(
-            "conditional_cooperation: reciprocity, fear of a proven breach, and money; always, never: theory",
-            "conditional_cooperation：互惠、违约被证实的顾虑与资金；always、never：理论算例",
+            "conditional_cooperation: reciprocity, fear of a proven breach, and money; repeated_game: deliver in full while the threat of punishment holds; "
+            "imitation: copy bordering parties that do better; always, never: theory",
+            "conditional_cooperation：互惠、违约被证实的顾虑与资金；repeated_game：在惩罚威胁有效时全部履约；imitation：模仿表现更好的相邻参与方；always、never：理论算例",
         ),
     ),
     Parameter("reciprocity", "number", 0.6, T("Reciprocity rho", "互惠强度"), unit="share", low=0, high=0.999, plausible=(0.3, 0.9)),
@@ -19,6 +20,22 @@ PARAMETERS = (
     Parameter(
         "belief_unseen", "number", 0.0, T("Belief about what is not seen", "对未见部分的信念"), unit="share", low=0, high=1, plausible=(0, 0.5),
         help=T("delivered share that an observer assumes for the part it cannot see", "观察者对看不见部分所假定的履约份额"),
+    ),
+    Parameter(
+        "discount_factor", "number", 0.97, T("Discount factor", "贴现因子"), unit="per month", low=0, high=0.9999, plausible=(0.9, 0.99),
+        help=T("rule repeated_game: weight of the next month", "规则 repeated_game：下一个月的权重"),
+    ),
+    Parameter(
+        "punishment_months", "integer", 6, T("Length of punishment", "惩罚时长"), unit="months", low=1, high=120, plausible=(1, 24),
+        help=T("rule repeated_game: months at Nash after a proven breach; punishment is finite", "规则 repeated_game：违约被证实后退回纳什的月数；惩罚有期限"),
+    ),
+    Parameter(
+        "imitation_sharpness", "number", 10.0, T("Imitation sharpness", "模仿敏锐度"), unit="1/cooperation scale", low=0, plausible=(1, 20), source="assumption",
+        help=T("rule imitation: slope of the Fermi copying in cooperation scales", "规则 imitation：费米模仿函数的斜率（以合作规模计）"),
+    ),
+    Parameter(
+        "initial_compliance", "number", 0.5, T("Compliance at the start", "初始履约比例"), unit="share of parties", low=0, high=1, plausible=(0.2, 0.8),
+        help=T("rule imitation: probability that a party delivers at the start", "规则 imitation：期初各方履约的概率"),
     ),
     Parameter(
         "fiscal_limit", "flag", True, T("Fiscal limit", "财政约束"),

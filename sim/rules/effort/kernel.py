@@ -13,25 +13,36 @@ def half_life_factor(half_life):
 
 
 @jit
-def update_effort(effort, voluntary, floor_left, floor_months, goal, floor, rise, habit_half_life, short_half_life, season_half_life):
+def move(level, goal, rise, habit_half_life):
+    """One month of voluntary effort: up by the share ``rise`` of the gap to the goal, down with the half-life of habit."""
+    gap = goal - level
+    return level + (gap * rise if gap > 0.0 else gap * (1.0 - half_life_factor(habit_half_life)))
+
+
+@jit
+def update_effort(
+    effort, voluntary, nash_path, floor_left, floor_months, floor_season, goal, nash, floor, rise, habit_half_life, short_half_life, season_half_life
+):
     """One month of effort, in place, by city.
 
-    ``voluntary`` moves the share ``rise`` of the gap upward to ``goal`` = xN + m d D and falls towards it with the habit's half-life.
-    A floor binds at once; when it ends, what it forced (``floor_left``) decays with a half-life of its own, longer after a floor of
-    a season or more (``floor_months`` counts them). effort = max(voluntary, floor_left).
+    ``voluntary`` moves to ``goal`` = xN + m d D, and ``nash_path`` in the same way to xN: what effort would be without the pact.
+    A floor binds at once; when it ends, what it forced (``floor_left``) decays with a half-life of its own, longer where it lasted
+    a season or more without a break (``floor_months`` counts, ``floor_season`` keeps the answer). effort = max(voluntary, floor_left).
     """
     for r in range(effort.size):
-        gap = goal[r] - voluntary[r]
-        voluntary[r] += gap * rise if gap > 0.0 else gap * (1.0 - half_life_factor(habit_half_life))
+        voluntary[r] = move(voluntary[r], goal[r], rise, habit_half_life)
+        nash_path[r] = move(nash_path[r], nash[r], rise, habit_half_life)
+        if floor_months[r] > 0 and floor[r] == 0.0:
+            floor_season[r] = floor_months[r] >= SEASON
+            floor_months[r] = 0
+        half_life = season_half_life if floor_season[r] else short_half_life
+        floor_left[r] *= half_life_factor(half_life)
         if floor[r] > 0.0:
             floor_months[r] += 1
-            floor_left[r] = max(floor[r], floor_left[r] * half_life_factor(short_half_life))
-        else:
-            half_life = season_half_life if floor_months[r] >= SEASON else short_half_life
-            floor_left[r] *= half_life_factor(half_life)
-            if floor_left[r] < 1e-6:
-                floor_left[r] = 0.0
-                floor_months[r] = 0
+            floor_left[r] = max(floor[r], floor_left[r])
+        elif floor_left[r] < 1e-6:
+            floor_left[r] = 0.0
+            floor_season[r] = False
         effort[r] = max(voluntary[r], floor_left[r])
 
 

@@ -13,8 +13,8 @@ EMISSION, COST, FINES, COUNT, COMPLIANT, FOUND, INSPECTIONS, EXCESS, INSIDE, INS
 TOTALS = 15
 
 # Rows of what enterprises face in every city this month.
-GROWTH, STANDARD, CONSEQUENCE, DAILY_PENALTY, ROUTINE, BORDER_DISCOUNT, JOINT, COMPLAINT, VISIT, PERCEPTION, EMISSION_TAX, CREDIT_WEIGHT = range(12)
-FACED = 12
+GROWTH, STANDARD, CONSEQUENCE, DAILY_PENALTY, ROUTINE, BORDER_DISCOUNT, JOINT, COMPLAINT, VISIT, PERCEPTION, EMISSION_TAX, CREDIT_WEIGHT, COST_SLOPE = range(13)
+FACED = 13
 MONEY_PER_KT = 1e-5
 """10^8 CNY per kt in one CNY per t: 1,000 t in a kt over 10^8."""
 
@@ -79,7 +79,8 @@ def enterprise_month(
             months[i] = 0
             continue
         fine = faced[CONSEQUENCE, c] * penalty_factor(faced[DAILY_PENALTY, c], months[i])
-        e = emission_choice(e0, standard, unit_cost[i] / e0, faced[EMISSION_TAX, c], perceived[i] * (fine + faced[CREDIT_WEIGHT, c]))
+        k = unit_cost[i] * faced[COST_SLOPE, c]
+        e = emission_choice(e0, standard, k / e0, faced[EMISSION_TAX, c], perceived[i] * (fine + faced[CREDIT_WEIGHT, c]))
         abated = 1.0 - e / e0
         p = detection(
             faced[ROUTINE, c], faced[BORDER_DISCOUNT, c], faced[JOINT, c], faced[COMPLAINT, c], faced[VISIT, c], watch_detection * watched[i], border[i]
@@ -88,7 +89,7 @@ def enterprise_month(
         found = violates and uniform(key, ids[i], FIRST_SLOT) < p
         emission[i] = e
         totals[c, EMISSION] += e
-        totals[c, COST] += 0.5 * unit_cost[i] * e0 * abated * abated
+        totals[c, COST] += 0.5 * k * e0 * abated * abated
         totals[c, TAX] += faced[EMISSION_TAX, c] * e
         totals[c, COUNT] += represents[i]
         totals[c, INSPECTIONS] += p * represents[i]

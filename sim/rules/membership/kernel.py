@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from sim.draws.compiled import jit
-from sim.rules.delivery.kernel import delivered_shares, trust_in_partners
+from sim.rules.delivery.kernel import REPEATED, delivered_shares, repeated_game, trust_in_partners
 from sim.rules.delivery.parameters import NOTHING_TO_DELIVER
 from sim.rules.plan.kernel import abatement_cost, coalition_size, cost_curvature, plan_efforts
 from sim.rules.transfer.kernel import transfer_rates
@@ -56,7 +56,7 @@ def cooperation_scale(scale, by_party, own, slope, excess, regard, party, gamma,
 @jit
 def coalition_payoff(
     r, member, by_party, own, slope, excess, regard, party, gamma, quadratic, cap, ambition, nash, nash_benefit,
-    rule, reciprocity, trust, influence, verification, sanction, budget, limited, sanctions_count,
+    rule, reciprocity, trust, influence, comply, discount, lag, punishment, verification, sanction, budget, limited, sanctions_count,
     transfer_rule, transfer_share, air_weight,
 ):
     """V_r: monthly payoff of party r when the parties of ``member`` form the pact, 10^8 CNY.
@@ -79,8 +79,13 @@ def coalition_payoff(
         kappa[j] = rates[party[j], j]
     mean_trust = np.empty(parties)
     trust_in_partners(mean_trust, trust, influence, member)
+    choice = comply.copy()
+    if rule == REPEATED:
+        repeated_game(
+            choice, member, commitment, by_party, nash_benefit, rates, nash, gamma, party, quadratic, verification, sanction, discount, lag, punishment
+        )
     delivered_shares(
-        delivered, binds, rule, reciprocity, mean_trust, verification, sanction, kappa, commitment, nash, gamma, budget, party, quadratic, limited
+        delivered, binds, rule, reciprocity, mean_trust, choice, verification, sanction, kappa, commitment, nash, gamma, budget, party, quadratic, limited
     )
     payoff = 0.0
     for j in range(n):
@@ -92,7 +97,7 @@ def coalition_payoff(
             payoff += by_party[r, j] * (nash[j] + extra)
         else:
             payoff += nash_benefit[j] * (nash[j] + extra) - abatement_cost(nash[j] + extra, gamma[j], quadratic)
-            if sanctions_count and extra > 0.0:
+            if sanctions_count and commitment[j] >= NOTHING_TO_DELIVER:
                 curvature = cost_curvature(nash[j], gamma[j], quadratic)
                 payoff -= verification[j] * sanction[j] * curvature * commitment[j] * commitment[j] * (1.0 - delivered[j])
     return payoff

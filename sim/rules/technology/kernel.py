@@ -1,0 +1,75 @@
+"""Equations of technology: adopt where the annuity of the investment after subsidy is below the yearly saving."""
+
+from __future__ import annotations
+
+from sim.draws.compiled import jit
+from sim.rules.credit.kernel import RED
+from sim.rules.enterprise.kernel import (
+    CONSEQUENCE,
+    COST_SLOPE,
+    CREDIT_WEIGHT,
+    DAILY_PENALTY,
+    EMISSION_TAX,
+    GROWTH,
+    STANDARD,
+    emission_choice,
+    penalty_factor,
+)
+
+
+@jit
+def annuity(interest, life):
+    """Yearly payment per unit of investment over ``life`` years: i/(1-(1+i)^-life)."""
+    return interest / (1.0 - (1.0 + interest) ** -life)
+
+
+@jit
+def private_cost(uncontrolled, standard, slope, tax, penalty):
+    """The smallest yearly cost of an enterprise: (c/2)(e0-e)^2 + tax e + penalty (e-s)+ at the e that it chooses."""
+    e = emission_choice(uncontrolled, standard, slope, tax, penalty)
+    return 0.5 * slope * (uncontrolled - e) ** 2 + tax * e + penalty * max(0.0, e - standard)
+
+
+@jit
+def technology_year(
+    investment, subsidies, age, unit_cost, base_cost, faced, city, uncontrolled, perceived, months, closed, credit, opened, subsidy, premium,
+    cost, factor, interest, life,
+):
+    """January: technology ages and wears out, and enterprises without it adopt where it pays.
+
+    ``age`` in years, 0 = none; ``unit_cost`` = ``base_cost`` without it and ``factor`` times that with it. The investment is
+    ``cost (1-factor) k e0/2``, ``cost`` years of the saving at full abatement; of it ``subsidy`` is paid by the government, but nothing for
+    red and black enterprises, whose interest is dearer by ``premium``. Only cities with ``opened`` offer it. ``investment`` and
+    ``subsidies`` (by city, 10^8 CNY) are filled.
+    """
+    investment[:] = 0.0
+    subsidies[:] = 0.0
+    for i in range(city.size):
+        c = city[i]
+        if age[i] > 0:
+            age[i] += 1
+            if age[i] > life:
+                age[i], unit_cost[i] = 0, base_cost[i]
+        if age[i] > 0 or not opened[c] or closed[i] > 0:
+            continue
+        e0 = uncontrolled[i] * faced[GROWTH, c]
+        k = base_cost[i] * faced[COST_SLOPE, c]
+        standard = e0 * (1.0 - faced[STANDARD, c])
+        fine = faced[CONSEQUENCE, c] * penalty_factor(faced[DAILY_PENALTY, c], months[i])
+        penalty, tax = perceived[i] * (fine + faced[CREDIT_WEIGHT, c]), faced[EMISSION_TAX, c]
+        saving = private_cost(e0, standard, k / e0, tax, penalty) - private_cost(e0, standard, factor * k / e0, tax, penalty)
+        invested = cost * (1.0 - factor) * 0.5 * k * e0
+        low = credit[i] >= RED
+        paid = 0.0 if low else subsidy[c] * invested
+        if annuity(interest + (premium[c] if low else 0.0), life) * (invested - paid) < saving:
+            age[i], unit_cost[i] = 1, factor * base_cost[i]
+            investment[c] += invested
+            subsidies[c] += paid
+
+
+@jit
+def cost_by_city(gamma, city, unit_cost, uncontrolled, base_cost, base_uncontrolled):
+    """gamma[c] = sum over enterprises of k e0 less the same in the base year, 10^8 CNY a year."""
+    gamma[:] = 0.0
+    for i in range(city.size):
+        gamma[city[i]] += unit_cost[i] * uncontrolled[i] - base_cost[i] * base_uncontrolled[i]
