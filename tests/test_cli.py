@@ -118,20 +118,21 @@ def test_the_language_of_the_system(
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_every_starter_passes_the_check(template: str, lang: str, capsys: pytest.CaptureFixture[str]) -> None:
     said(capsys, "new", "deep/study", "--template", template, "--lang", lang)
-    file = Path("deep/study/scenario.yaml")
+    file = Path("deep/study/study.yaml")
     text = file.read_text(encoding="utf-8")
     assert 15 <= len(text.splitlines()) <= 40
     assert bool(CHINESE.search("".join(line for line in text.splitlines() if line.startswith("#")))) is (lang == "zh")
-    assert [p.name for p in file.parent.iterdir()] == ["scenario.yaml"]
+    assert [p.name for p in file.parent.iterdir()] == ["study.yaml"]
     assert said(capsys, "check", str(file)).startswith(f"{file}: no errors")
     assert TEMPLATES[template] in said(capsys, "explain", str(file), "--lang", lang)
 
 
 def test_new_never_touches_a_file_that_is_there(capsys: pytest.CaptureFixture[str]) -> None:
-    Path("scenario.yaml").write_text("mine", encoding="utf-8")
-    assert "already exists" in said(capsys, "new", ".", code=2)
-    assert Path("scenario.yaml").read_text(encoding="utf-8") == "mine"
-    assert "cannot write to" in said(capsys, "new", "scenario.yaml", code=2)
+    Path("mine").mkdir()
+    Path("mine/mine.yaml").write_text("mine", encoding="utf-8")
+    assert "already exists" in said(capsys, "new", "mine", code=2)
+    assert Path("mine/mine.yaml").read_text(encoding="utf-8") == "mine"
+    assert "cannot write to" in said(capsys, "new", "mine/mine.yaml", code=2)
 
 
 def test_new_in_a_folder_that_cannot_be_written(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -236,7 +237,7 @@ def test_the_schema_accepts_every_shipped_scenario_and_starter(capsys: pytest.Ca
         assert _judge(schema, (SCENARIOS / f"{name}.yaml").read_text(encoding="utf-8")) == []
     for template in TEMPLATES:
         said(capsys, "new", template, "--template", template)
-        assert _judge(schema, Path(template, "scenario.yaml").read_text(encoding="utf-8")) == []
+        assert _judge(schema, Path(template, f"{template}.yaml").read_text(encoding="utf-8")) == []
     assert _judge(schema, "region: bth\nmechanisms:\n  legislation:\n  campaign: {from: , cities: all}\nperiod:\n") == []
 
 

@@ -14,8 +14,8 @@ from sim.scenario.starter import TEMPLATES, starter
 
 
 def new(folder: str, template: str, language: Language, quiet: bool, verbose: bool) -> None:
-    """Write ``FOLDER/scenario.yaml``; an existing file is never touched."""
-    target = Path(folder) / "scenario.yaml"
+    """Write ``FOLDER/<name of the folder>.yaml``, so that results carry a telling name; an existing file is never touched."""
+    target = Path(folder) / f"{Path(folder).resolve().name or 'scenario'}.yaml"
     if target.exists():
         raise fail(Place(str(target)), "file.exists", path=target)
     try:

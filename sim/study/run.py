@@ -95,8 +95,10 @@ class Plan:
         """The plan in a sentence."""
         wait = duration(self.seconds)
         return Text(
-            f"{self.runs:,} runs of {self.months:,} months (burn-in included) with {self.agents:,} agents, {self.workers} at a time: {wait.en}.",
-            f"{self.runs:,} 次模拟，每次 {self.months:,} 个月（含预热期）、{self.agents:,} 个智能体，同时运行 {self.workers} 次：{wait.zh}。",
+            f"{self.runs:,} runs of {self.months:,} months (burn-in included) with {self.agents:,} agents, {self.workers} at a time: {wait.en} "
+            "(charts, and compiling on the first run, come on top).",
+            f"{self.runs:,} 次模拟，每次 {self.months:,} 个月（含预热期）、{self.agents:,} 个智能体，同时运行 {self.workers} 次：{wait.zh}"
+            "（绘图及首次编译另计）。",
         )
 
 

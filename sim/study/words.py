@@ -67,10 +67,10 @@ def _unit(outcome: str) -> Text:
 def _changed(row: Row) -> Text:
     unit, label = _unit(row.outcome), row.label
     old, new, by = number(row.baseline.mean), number(row.arm.mean), number(row.difference.mean, True)
-    span = _interval(row.difference, True)
+    span, small = _interval(row.difference, True), _small(row)
     return Text(
-        f"{label.en} {new} instead of {old}{unit.en} (difference {by}, {span.en})",
-        f"{label.zh}由 {old} 变为 {new}{unit.zh}（差 {by}，{span.zh}）",
+        f"{label.en} {new} instead of {old}{unit.en} (difference {by}, {span.en}{small.en})",
+        f"{label.zh}由 {old} 变为 {new}{unit.zh}（差 {by}，{span.zh}{small.zh}）",
     )
 
 
@@ -86,6 +86,12 @@ def _open(row: Row) -> Text:
         more = Text(f"; about {row.needed:,} replicates would settle it", f"；约需 {row.needed:,} 次重复才能判定")
     unit = _unit(row.outcome)
     return Text(f"{row.label.en} (difference {by}{unit.en}, {span.en}{more.en})", f"{row.label.zh}（差 {by}{unit.zh}，{span.zh}{more.zh}）")
+
+
+def _small(row: Row) -> Text:
+    """A remark on a difference that is sure but less than a thousandth of the baseline."""
+    trivial = abs(row.difference.mean) < 1e-3 * abs(row.baseline.mean)
+    return Text(", less than 0.1 %", "，不足 0.1%") if trivial else Text("", "")
 
 
 def _joined(parts: list[Text]) -> Text:
