@@ -34,6 +34,8 @@ EXTRA = {
     "governments.imitation_sharpness": {"governments.delivery_rule": "imitation", "governments.members": "all", "governments.party": "city"},
     "governments.initial_compliance": {"governments.delivery_rule": "imitation", "governments.members": "all"},
     **{f"enterprises.{name}": {"enterprises.technology_unaided": True} for name in ("technology_cost", "technology_factor", "interest", "technology_life")},
+    "levers.entry_standard": {"levers.retirement": 0.1},
+    "levers.retirement": {"levers.entry_standard": 0.5},
     "governments.belief_unseen": {"governments.members": "all", "levers.exit_cost": 1000.0},
 }
 

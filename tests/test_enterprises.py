@@ -10,7 +10,7 @@ import pytest
 from sim.outcomes.compute import flows_of, series_of
 from sim.rules.credit.kernel import BLACK, BLUE, GREEN, RED, YELLOW, credit_month
 from sim.rules.enterprise import kernel as firm
-from sim.rules.technology.kernel import annuity, technology_year
+from sim.rules.technology.kernel import annuity, outdated_odds, technology_year
 from sim.world.columns import enterprises
 from tests.conftest import scenario_of, series, simulate
 
@@ -148,7 +148,7 @@ def adopts(effort, subsidy=0.0, credit_class=BLUE, cost=1.0, factor=0.75, life=1
     ages, unit_cost, invested, paid = np.array([age]), np.array([2.0 if age == 0 else 2.0 * factor]), np.zeros(1), np.zeros(1)
     none = np.zeros(1, dtype=np.int64)
     technology_year(
-        invested, paid, ages, unit_cost, np.array([2.0]), faced, none, np.array([3.0]), np.ones(1), none, none, np.array([credit_class]), np.array([True]),
+        invested, paid, ages, unit_cost, np.array([2.0]), faced, none, np.array([3.0]), np.array([3.0]), np.ones(1), none, none, np.array([credit_class]), np.array([True]),
         np.array([subsidy]), np.array([premium]), cost, factor, 0.08, life,
     )  # fmt: skip
     return int(ages[0]), float(unit_cost[0]), float(invested[0]), float(paid[0])
@@ -185,7 +185,7 @@ def test_gamma_is_summed_anew_over_enterprises_after_technology():
     model = simulate(scenario_of(**given))
     s, e, p = model.state, model.state.enterprises, model.places
     assert 0 < s.technology_age.astype(bool).mean() < 1
-    of_firms = np.bincount(e.city, s.unit_cost * e.uncontrolled, s.cities)
+    of_firms = np.bincount(e.city, s.unit_cost * s.uncontrolled, s.cities)
     assert (of_firms + p.gamma_diffuse) / 12 == pytest.approx(s.gamma_year, rel=1e-9)
     assert (s.gamma_year < model.gamma_base).any()
     assert s.gamma == pytest.approx(s.gamma_year * model.activity)
@@ -211,3 +211,40 @@ def test_scaling_all_money_with_technology_changes_no_decision():
     given = {"mechanisms.technology_funding.enabled": True, "mechanisms.performance_evaluation.from": "2013-02"}
     a, b = assert_same_decisions(scenario_of(**given), 4.0, ("accountability", "running_cost"))
     assert np.array_equal(a.state.technology_age, b.state.technology_age)
+
+
+# exit and entry --------------------------------------------------------------------------------------------------------
+
+
+def test_activity_stays_while_outdated_capacity_is_replaced_by_cleaner_entrants():
+    given = {"levers.retirement": 0.2, "levers.entry_standard": 0.4, "period.months": 60}
+    model = simulate(scenario_of(**given))
+    s, e = model.state, model.state.enterprises
+    assert 0 < s.entrant.mean() < 1
+    assert s.uncontrolled[s.entrant == 1] == pytest.approx(0.6 * e.uncontrolled[s.entrant == 1])
+    assert np.array_equal(s.uncontrolled[s.entrant == 0], e.uncontrolled[s.entrant == 0])
+    totals = model.recorder.totals[-1]
+    growth = model.activity
+    assert totals[:, firm.INSIDE_E0] + totals[:, firm.BORDER_E0] == pytest.approx(np.bincount(e.city, e.uncontrolled, s.cities) * growth)
+    without = simulate(scenario_of(**{"period.months": 60}))
+    assert totals[:, firm.EMISSION].sum() < without.recorder.totals[-1][:, firm.EMISSION].sum()
+    of_firms = np.bincount(e.city, s.unit_cost * s.uncontrolled, s.cities)
+    assert (of_firms + model.places.gamma_diffuse) / 12 == pytest.approx(s.gamma_year, rel=1e-9)
+
+
+def test_the_share_of_capacity_that_retires_is_the_lever_on_average():
+    """Equal enterprises, so that all of them are outdated until an entrant replaces them."""
+    equal = {"enterprises.unit_cost_sd": 0, "levers.perception_error": 0, "levers.border_discount": 0, "levers.inspectors": 0}
+    runs = [simulate(scenario_of(**equal, **{"levers.retirement": 0.04, "period.months": 36}), replicate) for replicate in range(12)]
+    retired = np.array([run.recorder.city["retired_capacity"] for run in runs])
+    january = [0, 12, 24]
+    assert retired[:, january].mean() == pytest.approx(0.04, rel=0.2)
+    assert np.delete(retired, january, axis=1).max() == 0
+
+
+def test_only_the_dirtier_enterprises_without_technology_are_outdated():
+    odds, mean = np.empty(1), np.empty(1)
+    emission, capacity = np.array([1.0, 2.0, 4.0, 4.0, 4.0]), np.full(5, 4.0)
+    outdated_odds(odds, mean, emission, capacity, np.array([0, 0, 0, 1, 0]), np.array([0, 0, 0, 0, 1]), np.zeros(5, dtype=np.int64), np.array([0.1]))
+    assert mean[0] == pytest.approx(15 / 20)
+    assert odds[0] == pytest.approx(0.1 * 20 / 4)

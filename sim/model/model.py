@@ -30,7 +30,7 @@ _STREAMS = {
     "visits": "central.visits", "report_noise": "governments.report_noise", "membership": "governments.membership",
     "membership_order": "governments.membership_order", "verification": "central.verification",
     "imitation": "governments.imitation", "inspection": "enterprise.inspection",
-    "closure": "enterprise.closure",
+    "closure": "enterprise.closure", "turnover": "enterprise.turnover",
 }  # fmt: skip
 
 
@@ -150,7 +150,7 @@ class CooperationModel(mesa.Model):
         self.enterprises = ColumnSet(
             {
                 "city": np.array(places.cities)[firms.city], "sector": np.array(firms.sectors or ("",))[firms.sector],
-                "uncontrolled_emission": firms.uncontrolled, "unit_cost": st.unit_cost,
+                "capacity": firms.uncontrolled, "uncontrolled_emission": st.uncontrolled, "entrant": st.entrant, "unit_cost": st.unit_cost,
                 "technology_age": st.technology_age, "border": firms.border, "represents": firms.represents,
                 "emission": st.emission, "perceived_risk": st.perceived, "watched": st.watched, "violation_months": st.violation_months,
                 "credit_class": st.credit, "closed_months": st.closed_months,

@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 CITY_COLUMNS = (
     "effort", "nash", "full", "commitment", "delivered", "abated", "concentration", "emission_ratio", "awareness", "complaints", "visited", "score",
     "spared", "damage_slope", "credit_red_share", "closed_share",
-    "technology_share", "technology_investment", "subsidies",
+    "retired_capacity", "technology_share", "technology_investment", "subsidies",
 )  # fmt: skip
 EXTRA_CITY_COLUMNS = (
     "cost", "output_lost", "sanctions", "alert_days", "year_mean", "own_part", "region_part", "outside_part", "good", "heavy", "cooperated", "cooperable",

@@ -11,7 +11,7 @@ from sim.rules.citizen.kernel import complaint_detection
 from sim.rules.credit.kernel import BLUE, RED, credit_month, share_by_city
 from sim.rules.enterprise import kernel as firm
 from sim.rules.plan.kernel import abatement_cost
-from sim.rules.technology.kernel import cost_by_city, technology_year
+from sim.rules.technology.kernel import cost_by_city, outdated_odds, technology_year, turnover_year
 
 if TYPE_CHECKING:
     from sim.model.model import CooperationModel
@@ -30,9 +30,12 @@ def enterprises(m: CooperationModel) -> None:
         return
     e, get = s.enterprises, m.get
     faced = _faced(m, growth)
+    _turnover(m)
     _technology(m, faced)
+    if m.january:
+        _sum_gamma(m)
     firm.enterprise_month(
-        m.totals, faced, e.city, e.uncontrolled, s.unit_cost, e.border, e.error, e.represents, e.ids, s.perceived, s.watched,
+        m.totals, faced, e.city, e.uncontrolled, s.uncontrolled, s.unit_cost, e.border, e.error, e.represents, e.ids, s.perceived, s.watched,
         s.violation_months, s.closed_months, s.emission, get("enterprises", "perceived_risk_gain"), get("enterprises", "watch_detection"),
         m.streams["inspection"].key(m.step_number),
     )  # fmt: skip
@@ -63,8 +66,31 @@ def _faced(m: CooperationModel, growth: Floats) -> Floats:
     return faced
 
 
+def _turnover(m: CooperationModel) -> None:
+    """In January outdated capacity retires by draw and entrants that meet the entry standard take its activity over."""
+    s, e, now = m.state, m.state.enterprises, m.now
+    s.retired_capacity[:] = 0.0
+    if not m.january or not now["retirement"].any():
+        return
+    odds, mean = np.empty(s.cities), np.empty(s.cities)
+    outdated_odds(odds, mean, s.emission, e.uncontrolled, s.technology_age, s.entrant, e.city, now["retirement"])
+    turnover_year(
+        s.retired_capacity, odds, mean, s.uncontrolled, s.unit_cost, e.unit_cost, s.technology_age, s.entrant, s.watched, s.violation_months, s.credit,
+        s.clean_months, s.closed_months, s.emission, e.uncontrolled, e.city, e.ids, now["entry_standard"], m.streams["turnover"].key(m.step_number),
+    )  # fmt: skip
+    s.retired_capacity /= np.maximum(np.bincount(e.city, e.uncontrolled, s.cities), 1e-300)
+
+
+def _sum_gamma(m: CooperationModel) -> None:
+    """The city's cost of abatement, summed anew over its enterprises (unchanged where none has technology or entered)."""
+    s, e = m.state, m.state.enterprises
+    changed = np.empty(s.cities)
+    cost_by_city(changed, e.city, s.unit_cost, s.uncontrolled, e.unit_cost, e.uncontrolled)
+    s.gamma_year[:] = m.gamma_base + changed / 12.0
+
+
 def _technology(m: CooperationModel, faced: Floats) -> None:
-    """In January enterprises decide on technology where it is on offer, and the city's cost of abatement is summed anew."""
+    """In January enterprises decide on technology where it is on offer."""
     s, e, get = m.state, m.state.enterprises, m.get
     s.technology_investment[:] = s.subsidies[:] = 0.0
     offered = (m.now["subsidy"] > 0) | (m.now["cost_slope"] < 1) | get("enterprises", "technology_unaided")
@@ -72,14 +98,11 @@ def _technology(m: CooperationModel, faced: Floats) -> None:
         return
     credit = m.clause("credit")
     technology_year(
-        s.technology_investment, s.subsidies, s.technology_age, s.unit_cost, e.unit_cost, faced, e.city, e.uncontrolled, s.perceived,
+        s.technology_investment, s.subsidies, s.technology_age, s.unit_cost, e.unit_cost, faced, e.city, e.uncontrolled, s.uncontrolled, s.perceived,
         s.violation_months, s.closed_months, s.credit, offered, m.now["subsidy"], np.zeros(s.cities) if credit is None else credit["capital_premium"],
         get("enterprises", "technology_cost"), get("enterprises", "technology_factor"), get("enterprises", "interest"), get("enterprises", "technology_life"),
     )  # fmt: skip
     share_by_city(s.technology_share, e.city, e.represents, s.technology_age, 1)
-    changed = np.empty(s.cities)
-    cost_by_city(changed, e.city, s.unit_cost, e.uncontrolled, e.unit_cost, e.uncontrolled)
-    s.gamma_year[:] = m.gamma_base + changed / 12.0
 
 
 def _credit(m: CooperationModel) -> None:

@@ -49,6 +49,7 @@ class State:
     technology_share: Floats  # share of enterprises that have the technology
     technology_investment: Floats  # 10^8 CNY this month
     subsidies: Floats  # of it, paid by governments
+    retired_capacity: Floats  # share of the city's capacity that retired this month
     closed_share: Floats  # share of enterprises' output that is closed
     # by city: air, citizens, centre
     concentration: Floats
@@ -97,6 +98,8 @@ class State:
         self.watched = np.zeros(enterprises.city.size)
         self.violation_months = np.zeros(enterprises.city.size, dtype=np.int64)
         self.emission = enterprises.uncontrolled.copy()
+        self.uncontrolled = enterprises.uncontrolled.copy()
+        self.entrant = np.zeros(enterprises.city.size, dtype=np.int64)
         self.unit_cost = enterprises.unit_cost.copy()
         self.technology_age = np.zeros(enterprises.city.size, dtype=np.int64)
         self.credit = np.full(enterprises.city.size, BLUE, dtype=np.int64)

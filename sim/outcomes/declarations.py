@@ -65,6 +65,7 @@ OUTCOMES: dict[str, Outcome] = {
         Outcome("credit_red_share", T("Red and black enterprises", "红黑企业份额"), "share", "city", "mean"),
         Outcome("closed_share", T("Output closed for bad credit", "因信用关停的产出"), "share", "city", "mean"),
         Outcome("technology_share", T("Enterprises with cleaner technology", "采用清洁技术的企业"), "share", "city", "mean"),
+        Outcome("retired_capacity", T("Capacity retired", "退出产能"), "share of capacity", "city", "mean", "sum"),
         Outcome("inspections", T("Inspections", "检查次数"), "enterprises", "city", "sum", "sum"),
         Outcome("violations_found", T("Violations found", "查实违法"), "enterprises", "city", "sum", "sum"),
         Outcome("border_ratio", T("Emission intensity at the border", "边界排放强度比"), "ratio to the inside", "city", "mean", better="lower"),

@@ -58,23 +58,24 @@ def penalty_factor(daily_penalty, months):
 
 @jit
 def enterprise_month(
-    totals, faced, city, uncontrolled, unit_cost, border, error, represents, ids, perceived, watched, months, closed, emission,
+    totals, faced, city, capacity, uncontrolled, unit_cost, border, error, represents, ids, perceived, watched, months, closed, emission,
     learning, watch_detection, key,
 ):
     """One month of all enterprises: choice, inspection, fine, learning. Fills ``totals`` (n, TOTALS) and the state columns.
 
-    ``faced`` (FACED, n), one row a quantity: growth scales e0; consequence = fine multiple x mean unit abatement cost of the city and tax
+    ``faced`` (FACED, n), one row a quantity: growth scales emission; ``capacity`` is what the activity would emit with base-year
+    equipment and the base of the standard, ``uncontrolled`` e0 what it emits with its own (less for entrants); consequence = fine multiple x mean unit abatement cost of the city and tax
     in 10^8 CNY per kt; ``error`` is a fixed standard normal, so that perceived risk is p * exp(sd z - sd^2/2) (mean one); emissions are
     yearly rates in kt. ``closed`` enterprises emit nothing, are not inspected and learn nothing.
     """
     totals[:] = 0.0
     for i in range(city.size):
         c = city[i]
-        e0 = uncontrolled[i] * faced[GROWTH, c]
-        standard = e0 * (1.0 - faced[STANDARD, c])
+        full, e0 = capacity[i] * faced[GROWTH, c], uncontrolled[i] * faced[GROWTH, c]
+        standard = min(e0, full * (1.0 - faced[STANDARD, c]))
         if closed[i] > 0:
-            totals[c, BORDER_E0 if border[i] else INSIDE_E0] += e0
-            totals[c, CLOSED_E0] += e0
+            totals[c, BORDER_E0 if border[i] else INSIDE_E0] += full
+            totals[c, CLOSED_E0] += full
             emission[i] = watched[i] = 0.0
             months[i] = 0
             continue
@@ -95,10 +96,10 @@ def enterprise_month(
         totals[c, INSPECTIONS] += p * represents[i]
         if border[i]:
             totals[c, BORDER] += e
-            totals[c, BORDER_E0] += e0
+            totals[c, BORDER_E0] += full
         else:
             totals[c, INSIDE] += e
-            totals[c, INSIDE_E0] += e0
+            totals[c, INSIDE_E0] += full
         if violates:
             totals[c, EXCESS] += e - standard
         else:

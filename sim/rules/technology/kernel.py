@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.draws.compiled import jit
-from sim.rules.credit.kernel import RED
+from sim.draws.philox import FIRST_SLOT, uniform
+from sim.rules.credit.kernel import BLUE, RED
 from sim.rules.enterprise.kernel import (
     CONSEQUENCE,
     COST_SLOPE,
@@ -15,6 +18,9 @@ from sim.rules.enterprise.kernel import (
     emission_choice,
     penalty_factor,
 )
+
+AT_LEAST = 1.0 - 1e-9
+"""Equal enterprises count as equal whatever the rounding of their mean."""
 
 
 @jit
@@ -32,7 +38,7 @@ def private_cost(uncontrolled, standard, slope, tax, penalty):
 
 @jit
 def technology_year(
-    investment, subsidies, age, unit_cost, base_cost, faced, city, uncontrolled, perceived, months, closed, credit, opened, subsidy, premium,
+    investment, subsidies, age, unit_cost, base_cost, faced, city, capacity, uncontrolled, perceived, months, closed, credit, opened, subsidy, premium,
     cost, factor, interest, life,
 ):
     """January: technology ages and wears out, and enterprises without it adopt where it pays.
@@ -54,7 +60,7 @@ def technology_year(
             continue
         e0 = uncontrolled[i] * faced[GROWTH, c]
         k = base_cost[i] * faced[COST_SLOPE, c]
-        standard = e0 * (1.0 - faced[STANDARD, c])
+        standard = min(e0, capacity[i] * faced[GROWTH, c] * (1.0 - faced[STANDARD, c]))
         fine = faced[CONSEQUENCE, c] * penalty_factor(faced[DAILY_PENALTY, c], months[i])
         penalty, tax = perceived[i] * (fine + faced[CREDIT_WEIGHT, c]), faced[EMISSION_TAX, c]
         saving = private_cost(e0, standard, k / e0, tax, penalty) - private_cost(e0, standard, factor * k / e0, tax, penalty)
@@ -73,3 +79,46 @@ def cost_by_city(gamma, city, unit_cost, uncontrolled, base_cost, base_uncontrol
     gamma[:] = 0.0
     for i in range(city.size):
         gamma[city[i]] += unit_cost[i] * uncontrolled[i] - base_cost[i] * base_uncontrolled[i]
+
+
+@jit
+def outdated_odds(odds, mean, emission, capacity, age, entrant, city, retirement):
+    """odds[c] = probability that an outdated enterprise retires, so that ``retirement`` of the city's capacity goes on average
+    (all that is outdated where that is less).
+
+    Outdated: no technology, no entrant, and an emission per unit of capacity of at least the city's mean (filled into ``mean``).
+    """
+    total, old = np.zeros(odds.size), np.zeros(odds.size)
+    mean[:] = 0.0
+    for i in range(city.size):
+        total[city[i]] += capacity[i]
+        mean[city[i]] += emission[i]
+    for c in range(odds.size):
+        mean[c] = mean[c] / total[c] if total[c] > 0 else 0.0
+    for i in range(city.size):
+        c = city[i]
+        if age[i] == 0 and entrant[i] == 0 and emission[i] >= AT_LEAST * mean[c] * capacity[i]:
+            old[c] += capacity[i]
+    for c in range(odds.size):
+        odds[c] = min(1.0, retirement[c] * total[c] / old[c]) if old[c] > 0 else 0.0
+
+
+@jit
+def turnover_year(
+    retired, odds, mean, uncontrolled, unit_cost, base_cost, age, entrant, watched, months, credit, clean, closed, emission, capacity, city, ids,
+    entry_standard, key,
+):
+    """January: outdated enterprises retire by draw, and an entrant takes over the activity of each (so a city's activity stays).
+
+    The entrant emits ``capacity (1 - entry_standard)`` without any abatement, at the unit cost of its predecessor, with a clean record.
+    ``retired`` is filled with the capacity that went, kt a year.
+    """
+    retired[:] = 0.0
+    for i in range(city.size):
+        c = city[i]
+        if odds[c] > 0.0 and age[i] == 0 and entrant[i] == 0 and emission[i] >= AT_LEAST * mean[c] * capacity[i] and uniform(key, ids[i], FIRST_SLOT) < odds[c]:
+            retired[c] += capacity[i]
+            uncontrolled[i] = capacity[i] * (1.0 - entry_standard[c])
+            emission[i] = min(emission[i], uncontrolled[i])
+            entrant[i], unit_cost[i] = 1, base_cost[i]
+            watched[i], months[i], credit[i], clean[i], closed[i] = 0.0, 0, BLUE, 0, 0
