@@ -129,6 +129,11 @@ MESSAGES: dict[str, Text] = {
     "table.source": Text("the source key '{key}' is not in SOURCES.md.{hint}", "来源代码 '{key}' 不在 SOURCES.md 中。{hint}"),
     "region.few": Text("a region needs at least two cities; found {found}", "一个地区至少需要两个城市；实际为 {found} 个"),
     "table.reserved": Text("'{found}' is a reserved word and cannot be the name of a city", "'{found}' 是保留字，不能用作城市名称"),
+    # plug-ins
+    "plugin.kind": Text("the plug-in {name} of group {group} is not a {kind}", "组 {group} 的插件 {name} 不是 {kind}"),
+    "plugin.name": Text(
+        "two things of group {group} are called '{name}'; uninstall one of the packages", "组 {group} 中有两项都叫 '{name}'；请卸载其中一个软件包"
+    ),
     # commands
     "result.missing": Text("no results in {path}: there is no manifest.json", "{path} 中没有结果：缺少 manifest.json"),
     "result.broken": Text("the results in {path} are incomplete: {why}", "{path} 中的结果不完整：{why}"),

@@ -11,6 +11,7 @@ from typing import Any
 from sim.declare.dates import Calendar, Month, Window
 from sim.declare.messages import MESSAGES
 from sim.declare.parameters import Names, Parameter, Section, found_in
+from sim.declare.plugins import plugins
 from sim.declare.positioned import Node, blame_full_width, mapping
 from sim.declare.problems import Hint, InputError, Place, Problem, Problems, reason
 from sim.declare.text import Text
@@ -136,7 +137,7 @@ class _Resolver:
         assert region is not None
         return Scenario(
             self.path.stem, self.path, title, question, region, calendar, period["weather"], replicates, settings, appraisal, levers,
-            mechanisms, record, self.origins, (*region.notes, *self.notes), self.variants,
+            mechanisms, record, self.origins, (*region.notes, *self.notes, *plugins("hazepact.mechanisms").broken), self.variants,
         )  # fmt: skip
 
     def _stop(self) -> None:

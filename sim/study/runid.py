@@ -7,13 +7,14 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from sim.declare.plugins import sources
 from sim.scenario.scenario import Scenario
 from sim.version import MODEL_VERSION
 
 _NOT_NUMBERS = ("name", "name_zh", "question", "replicates", "region")
 """Keys that move no number of a run. The region is known by its files; its name may be a folder."""
 
-PLUGINS: tuple[str, ...] = ()
+PLUGINS: tuple[str, ...] = sources()
 
 
 def resolved_text(scenario: Scenario) -> str:

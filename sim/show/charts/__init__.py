@@ -9,6 +9,7 @@ import importlib
 import pkgutil
 from functools import cache
 
+from sim.declare.plugins import with_plugins
 from sim.show.charts.base import Chart
 
 
@@ -22,4 +23,4 @@ def registry() -> dict[str, Chart]:
             if chart.name in found:
                 raise ValueError(f"two charts are called {chart.name}")
             found[chart.name] = chart
-    return found
+    return with_plugins(found, "hazepact.figures", Chart)

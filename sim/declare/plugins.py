@@ -1,0 +1,61 @@
+"""Plug-ins: what other packages register through the entry points ``hazepact.mechanisms`` and ``hazepact.figures``.
+
+A broken plug-in is named and skipped; a name that the product or another plug-in already has is an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sim.declare.problems import Place, fail
+from sim.declare.text import Text
+
+GROUPS = ("hazepact.mechanisms", "hazepact.figures")
+
+
+@dataclass(frozen=True)
+class Plugins:
+    """What one group holds: objects with the distribution that they come from, and a note for each that could not be loaded."""
+
+    loaded: tuple[tuple[str, str, Any], ...]
+    broken: tuple[Text, ...]
+
+
+@cache
+def plugins(group: str) -> Plugins:
+    """Load the plug-ins of a group: (name, distribution and version, object), sorted by name."""
+    from importlib.metadata import entry_points
+
+    loaded, broken = [], []
+    for point in sorted(entry_points(group=group), key=lambda p: p.name):
+        source = f"{point.dist.name} {point.dist.version}" if point.dist is not None else "?"
+        try:
+            loaded.append((point.name, source, point.load()))
+        except Exception as error:  # whatever a stranger's module does on import must not stop a run without it
+            broken.append(
+                Text(
+                    f"the plug-in {point.name} of {source} was skipped: {type(error).__name__}: {error}",
+                    f"已跳过 {source} 的插件 {point.name}：{type(error).__name__}：{error}",
+                )
+            )
+    return Plugins(tuple(loaded), tuple(broken))
+
+
+def with_plugins(own: dict[str, Any], group: str, kind: type) -> dict[str, Any]:
+    """``own`` and the plug-ins of ``group``, by the name that each carries. InputError: two of one name, or not a ``kind``."""
+    result = dict(own)
+    for name, source, found in plugins(group).loaded:
+        if not isinstance(found, kind):
+            raise fail(Place(source), "plugin.kind", name=name, group=group, kind=kind.__name__)
+        if found.name in result:  # type: ignore[attr-defined]
+            raise fail(Place(source), "plugin.name", name=found.name, group=group)  # type: ignore[attr-defined]
+        result[found.name] = found  # type: ignore[attr-defined]
+    return result
+
+
+def sources(groups: Iterable[str] = GROUPS) -> tuple[str, ...]:
+    """The distributions of all plug-ins that are loaded: part of every run id."""
+    return tuple(sorted({f"{group}:{name}:{source}" for group in groups for name, source, _ in plugins(group).loaded}))
