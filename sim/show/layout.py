@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 
 _NOTE_SIZE = 5.5
 _MM_PER_POINT = 25.4 / 72.0
-_LATIN_WIDTH, _WIDE_WIDTH = 0.57, 1.02
+_LATIN_WIDTH, _WIDE_WIDTH = 0.54, 1.02
 """Width of a letter of DejaVu Sans and of a Chinese character, in font sizes."""
 
 
@@ -34,7 +34,13 @@ def text_width_mm(text: str, size: float) -> float:
 
 
 def wrap(text: str, width_mm: float, size: float) -> str:
-    """Break a text into lines of at most ``width_mm``: between words, and between any two Chinese characters."""
+    """Break a text into as few lines of at most ``width_mm`` as can be, of about equal length: between words and Chinese characters."""
+    lines = _lines(text, width_mm, size)
+    narrower = (_lines(text, width_mm * part / 20.0, size) for part in range(8, 20))
+    return "\n".join(next((few for few in narrower if len(few) == len(lines)), lines))
+
+
+def _lines(text: str, width_mm: float, size: float) -> list[str]:
     tokens: list[str] = []
     for c in text:
         breakable = not tokens or c == " " or tokens[-1].endswith(" ") or unicodedata.east_asian_width(tokens[-1][-1]) in "WF"
@@ -47,7 +53,7 @@ def wrap(text: str, width_mm: float, size: float) -> str:
         if lines[-1] and text_width_mm(lines[-1] + token.rstrip(), size) > width_mm:
             lines.append("")
         lines[-1] += token if lines[-1] else token.lstrip()
-    return "\n".join(line.rstrip() for line in lines)
+    return [line.rstrip() for line in lines]
 
 
 def arm_handles(arms: Sequence[Arm]) -> list[Artist]:
@@ -77,16 +83,19 @@ def draw_arm(axes: Axes, arm: Arm, x: Floats, parts: tuple[Floats, Floats, Float
     axes.plot(x[alone], middle[alone], linestyle="none", marker="_", markersize=3, color=arm.colour, zorder=2.5)
 
 
-def time_axis(axes: Axes, first: float, last: float, width_mm: float) -> None:
-    """Years along the bottom, as many labels as fit; months where the period is shorter than two years."""
+def time_axis(axes: Axes, first: float, last: float, width_mm: float, yearly: bool = False) -> None:
+    """Years along the bottom, as many labels as fit; months where the period is shorter than two years.
+
+    A year's label stands at its January, or under the middle of the year where a panel shows yearly values.
+    """
     from matplotlib.ticker import FixedLocator, FuncFormatter
 
     axes.set_xlim(first, last)
     if last - first >= 2.0:
-        years = np.arange(np.ceil(first - 1e-9), np.floor(last + 1e-9) + 1)
+        years = np.arange(np.ceil(first - 1e-9), np.floor(last + 1e-9) + (0 if yearly else 1))
         step = next(s for s in (1, 2, 3, 5, 10, 20, 50, 100) if len(years) / s * 8.0 <= max(width_mm, 16.0) or s == 100)
-        axes.xaxis.set_major_locator(FixedLocator(list(years[::step])))
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:.0f}"))
+        axes.xaxis.set_major_locator(FixedLocator(list(years[::step] + (0.5 if yearly else 0.0))))
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{np.floor(x + 1e-6):.0f}"))
         return
     months = np.arange(round(first * 12), round(last * 12) + 1)
     step = next(s for s in (1, 2, 3, 6, 12, 24) if len(months) / s * 11.0 <= max(width_mm, 22.0) or s == 24)
@@ -99,10 +108,11 @@ def number_axis(axis: Any, bins: int = 5) -> None:
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     axis.set_major_locator(MaxNLocator(nbins=bins, steps=[1, 2, 2.5, 5, 10]))
-    axis.set_major_formatter(FuncFormatter(_plain))
+    axis.set_major_formatter(FuncFormatter(plain_number))
 
 
-def _plain(value: float, _: int | None = None) -> str:
+def plain_number(value: float, _: float | None = None) -> str:
+    """A number of an axis: thousands separated, a true minus."""
     text = f"{value:,.6g}" if abs(value) >= 1e-12 else "0"
     return text.replace("-", "−")
 
@@ -150,6 +160,11 @@ def provenance(figure: Figure, arms: Sequence[Arm], language: Language, notes: S
     paragraphs = [" ".join(notes) if language == "en" else "".join(notes), run_line(arms, language), weak_line(arms, language)]
     text = "\n".join(wrap(p, width, _NOTE_SIZE) for p in paragraphs if p)
     figure.supxlabel(text, x=0.012, ha="left", fontsize=_NOTE_SIZE, color=NOTE, linespacing=1.25)
+
+
+def places_note(shown: int, total: int, language: Language) -> list[str]:
+    """A note where a chart leaves places out."""
+    return [say("some_places", language, shown=shown, total=total)] if shown < total else []
 
 
 def run_line(arms: Sequence[Arm], language: Language) -> str:

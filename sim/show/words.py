@@ -19,7 +19,7 @@ WORDS: dict[str, Text] = {
     "yearly": Text("Yearly values.", "年值。"),
     "monthly": Text("Monthly values.", "月值。"),
     "scales": Text("Vertical scales differ between panels.", "各分图纵轴刻度不同。"),
-    "some_places": Text("{shown} of {total} places are shown (largest populations).", "仅显示 {total} 个地点中人口最多的 {shown} 个。"),
+    "some_places": Text("Of {total} places the {shown} with the largest populations are shown.", "仅显示 {total} 个地点中人口最多的 {shown} 个。"),
     "no_value": Text("no value", "无数值"),
     "nothing_to_deliver": Text("Delivered share: drawn where at least a quarter of the replicates have something to deliver.", "履约份额：仅在至少四分之一的重复有可履行承诺时绘出。"),
     "share_member": Text("Share of replicates in which the party is a member", "该方为成员的重复所占比例"),

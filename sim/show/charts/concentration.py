@@ -11,7 +11,7 @@ import numpy as np
 from sim.declare.text import Language, Text
 from sim.show.arms import Arm, arms_of, by_year, cities, largest, middle_and_band, outcome_label, outcome_unit, place_label, series_at
 from sim.show.charts.base import Chart
-from sim.show.layout import arm_handles, draw_arm, key_handles, legend_above, number_axis, provenance, time_axis
+from sim.show.layout import arm_handles, draw_arm, key_handles, legend_above, number_axis, places_note, provenance, time_axis
 from sim.show.style import PAGE_MM, canvas
 from sim.show.words import say
 from sim.world.pack import WEAK, Observation
@@ -53,14 +53,14 @@ def draw(results: Sequence[Results], language: Language) -> Figure | None:
         marks |= _observations(axes, arms, place, yearly, (min(ends), max(ends)))
     for spare in grid.flat[len(places) :]:
         spare.remove()
-    _axes(grid, len(places), columns, (min(ends), max(ends)))
+    _axes(grid, len(places), columns, (min(ends), max(ends)), yearly)
     figure.supylabel(f"{outcome_label(arms, OUTCOME, language)} ({outcome_unit(arms, OUTCOME, language)})", fontsize=6.5)
     keys = key_handles(say("median", language), say("band", language), max(a.count for a in arms) > 1)
     legend_above(figure, [*arm_handles(arms), *keys, *_points(marks, language)])
     notes = [say("yearly" if yearly else "monthly", language)]
-    if len(places) < len(everywhere):
-        notes.append(say("some_places", language, shown=len(places), total=len(everywhere)))
-    provenance(figure, arms, language, notes)
+    if marks and not any(arm.results.scenario().weather == "history" for arm in arms):
+        notes.append(say("orientation", language))
+    provenance(figure, arms, language, [*notes, *places_note(len(places), len(everywhere), language)])
     return figure
 
 
@@ -99,14 +99,14 @@ def _point(weak: bool) -> dict[str, Any]:
     return {"linestyle": "none", "marker": "o", "markersize": 2.6, "color": "#000000", "markerfacecolor": face, "markeredgewidth": 0.6}
 
 
-def _axes(grid: np.ndarray, count: int, columns: int, ends: tuple[float, float]) -> None:
+def _axes(grid: np.ndarray, count: int, columns: int, ends: tuple[float, float], yearly: bool) -> None:
     """One scale from zero; labels of the years under the last panel of each column."""
     first = grid[0, 0]
     first.set_ylim(bottom=0)
     number_axis(first.yaxis)
     for position in range(count):
         axes = grid.flat[position]
-        time_axis(axes, *ends, width_mm=(PAGE_MM - 12.0) / columns - 3.0)
+        time_axis(axes, *ends, width_mm=(PAGE_MM - 12.0) / columns - 3.0, yearly=yearly)
         axes.tick_params(labelbottom=position + columns >= count)
 
 

@@ -9,7 +9,7 @@ from sim.declare.text import Language, Text
 from sim.outcomes.declarations import REGION
 from sim.show.arms import Arm, arms_of, largest, middle_and_band, outcome_label, outcome_unit, parties, place_label, series_at
 from sim.show.charts.base import Chart
-from sim.show.layout import arm_handles, draw_arm, key_handles, legend_above, note_inside, number_axis, provenance, time_axis
+from sim.show.layout import arm_handles, draw_arm, key_handles, legend_above, note_inside, number_axis, places_note, provenance, time_axis, wrap
 from sim.show.style import GREY, PAGE_MM, canvas
 from sim.show.words import say
 
@@ -42,12 +42,13 @@ def draw(results: Sequence[Results], language: Language) -> Figure | None:
                 axes.set_title(place_label(arms, place, language))
             _panel(axes, arms, outcome, place, language, width_mm=(PAGE_MM - 16.0) / len(places) - 4.0)
         unit = outcome_unit(arms, outcome, language, by_year=False)
-        grid[row, 0].set_ylabel(f"{outcome_label(arms, outcome, language)}\n({unit})", fontsize=6)
+        grid[row, 0].set_ylabel(outcome_label(arms, outcome, language) + "\n" + wrap(f"({unit})", _ROW_MM - 6.0, 6.0), fontsize=6)
         if outcome != "voluntary_margin":
             grid[row, 0].set_ylim(0, 1)
         number_axis(grid[row, 0].yaxis, bins=4)
     legend_above(figure, [*arm_handles(arms), *key_handles(say("mean", language), say("band", language), max(a.count for a in arms) > 1)])
-    provenance(figure, arms, language, [say("monthly", language), say("nothing_to_deliver", language)])
+    cut = places_note(len(places) - 1, len(parties(arms)), language)
+    provenance(figure, arms, language, [say("monthly", language), say("nothing_to_deliver", language), *cut])
     return figure
 
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.declare.text import Language, Text
-from sim.outcomes.declarations import REGION
+from sim.outcomes.declarations import OUTCOMES, REGION
 from sim.show.arms import Arm, arms_of, largest, outcome_label, outcome_unit, parties, place_label
 from sim.show.charts.base import Chart
-from sim.show.layout import legend_above, letter, number_axis, provenance
+from sim.show.layout import legend_above, letter, number_axis, places_note, provenance
 from sim.show.style import GREY, NOTE, PAGE_MM, canvas
 from sim.show.words import say
 from sim.study.compare import Row, compare
@@ -29,6 +29,7 @@ SHOWN = (
 )  # fmt: skip
 MOST_PARTIES = 4
 _COLUMNS = 3
+_ROUNDING = 1e-9
 _CLEAR = ("better", "worse", "higher", "lower")
 
 
@@ -51,21 +52,28 @@ def draw(results: Sequence[Results], language: Language) -> Figure | None:
         letter(axes, position, outcome_label(arms, outcome, language))
         _panel(axes, [row for row in comparison.rows if row.outcome == outcome], arms, places, language, labelled=position % columns == 0)
         axes.set_xlabel(outcome_unit(arms, outcome, language), fontsize=6.5)
+        if (better := OUTCOMES[outcome].better) != "neither":
+            axes.set_title(say(f"better_{better}", language), loc="right", fontsize=6, color=NOTE)
     for spare in grid.flat[len(shown) :]:
         spare.remove()
     paired = all(row.paired for row in comparison.rows)
     legend_above(figure, _handles(arms, paired, language))
-    provenance(figure, arms, language, [say("whole_period", language), *(note.to(language) for note in comparison.notes)])
+    cut = places_note(len(places) - 1, len(parties(arms)), language)
+    provenance(figure, arms, language, [say("whole_period", language), *cut, *(note.to(language) for note in comparison.notes)])
     return figure
 
 
 def _panel(axes: Axes, rows: Sequence[Row], arms: Sequence[Arm], places: Sequence[str], language: Language, labelled: bool) -> None:
     names = list(dict.fromkeys(row.scenario for row in rows))
     axes.axvline(0, color=GREY, linewidth=0.6, zorder=1)
-    for row in (r for r in rows if r.verdict != "no difference"):
+    scale = max((abs(row.difference.mean) for row in rows if not np.isnan(row.difference.mean)), default=0.0)
+    for row in rows:
         arm = arms[1 + names.index(row.scenario)]
         shift = (names.index(row.scenario) - (len(names) - 1) / 2) * 0.6 / max(1, len(names))
         y = places.index(row.place) + shift
+        if _none(row, scale):
+            axes.plot(0, y, marker="o", markersize=3.2, color=GREY, markerfacecolor="white", linestyle="none", zorder=3)
+            continue
         colour = arm.colour if row.verdict in _CLEAR else GREY
         if not np.isnan(row.difference.lo):
             axes.plot([row.difference.lo, row.difference.hi], [y, y], color=colour, linewidth=1.1, solid_capstyle="butt", zorder=2)
@@ -77,6 +85,11 @@ def _panel(axes: Axes, rows: Sequence[Row], arms: Sequence[Arm], places: Sequenc
     number_axis(axes.xaxis, bins=4)
 
 
+def _none(row: Row, scale: float) -> bool:
+    """No difference at all, or only the rounding of sums that cancel (transfers of the region) beside the other rows of the panel."""
+    return row.verdict == "no difference" or abs(row.difference.mean) <= _ROUNDING * scale
+
+
 def _handles(arms: Sequence[Arm], paired: bool, language: Language) -> list[Artist]:
     from matplotlib.lines import Line2D
 
@@ -85,6 +98,7 @@ def _handles(arms: Sequence[Arm], paired: bool, language: Language) -> list[Arti
     ]
     marks.append(Line2D([], [], color=NOTE, linewidth=1.1, label=say("interval_paired" if paired else "interval_unpaired", language)))
     marks.append(Line2D([], [], color=GREY, marker="o", markersize=3.2, linewidth=1.1, label=say("cannot_tell", language)))
+    marks.append(Line2D([], [], color=GREY, marker="o", markersize=3.2, markerfacecolor="white", linestyle="none", label=say("no_difference", language)))
     return marks
 
 
