@@ -21,6 +21,7 @@ BACKGROUND = {
     "mechanisms.performance_evaluation.from": "2013-02",
     "mechanisms.performance_evaluation.ramp_months": 0,
     "mechanisms.coordination_body.from": "2013-02",
+    "mechanisms.public_participation.from": "2013-02",
     "mechanisms.information_platform.enabled": False,
     "mechanisms.joint_enforcement.enabled": False,
 }

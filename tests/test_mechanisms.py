@@ -100,7 +100,8 @@ class TestContract:
                 background = {} if name == "performance_evaluation" else targets
                 means.append(mean_of(scenario_of(**pact, **background, **given), outcome))
             rising = means if sign == "+" else means[::-1]
-            assert rising[0] <= rising[1] + 1e-9 <= rising[2] + 2e-9, f"{name} on {outcome}: {means}"
+            tie = 1e-9 + 1e-5 * abs(rising[0])  # where half the strength binds nowhere or once, others' reaction to the cleaner air is as large
+            assert rising[0] <= rising[1] + tie <= rising[2] + 2 * tie, f"{name} on {outcome}: {means}"
             assert rising[2] > rising[0], f"{name} on {outcome}: {means}"
 
     def test_acts_only_inside_its_window_and_cities(self, name):

@@ -30,7 +30,7 @@ _STREAMS = {
     "visits": "central.visits", "report_noise": "governments.report_noise", "membership": "governments.membership",
     "membership_order": "governments.membership_order", "verification": "central.verification",
     "imitation": "governments.imitation", "inspection": "enterprise.inspection",
-    "closure": "enterprise.closure", "turnover": "enterprise.turnover",
+    "closure": "enterprise.closure", "turnover": "enterprise.turnover", "influence": "citizen.influence",
 }  # fmt: skip
 
 
@@ -124,7 +124,8 @@ class CooperationModel(mesa.Model):
     def _people(self) -> None:
         s, region = self.prepared.scenario, self.prepared.scenario.region
         firms = enterprises(region, self.get("agents", "enterprises_per_city"), self.get("enterprises", "unit_cost_sd"), self.root_seed, self.replicate)
-        people = citizens(region, self.get("agents", "citizens_per_city"), self.get("citizens", "threshold_sd"), self.root_seed, self.replicate)
+        spread, rewiring, across = (self.get("citizens", name) for name in ("threshold_sd", "rewiring", "links_across"))
+        people = citizens(region, self.get("agents", "citizens_per_city"), spread, rewiring, across, self.root_seed, self.replicate)
         places = self.places
         self.state = st = State(len(places.cities), len(places.parties), firms, people)
         st.experience[:] = places.base_mean
@@ -132,6 +133,7 @@ class CooperationModel(mesa.Model):
         st.concentration[:] = places.base_mean
         st.concentration_past[:] = st.reported_past[:] = places.base_mean
         st.by_source[:, :-1], st.by_source[:, -1] = self.transport, self.background
+        st.citizen_efficacy[:] = self.get("citizens", "efficacy_start")
         st.trust[:] = s.get("governments", "trust")
         first = Stream(self.root_seed, self.replicate, "governments.initial_compliance").uniform(places.party_ids)
         st.comply[:] = first < s.get("governments", "initial_compliance")
@@ -156,7 +158,12 @@ class CooperationModel(mesa.Model):
                 "credit_class": st.credit, "closed_months": st.closed_months,
             }
         )  # fmt: skip
-        self.citizens = ColumnSet({"city": np.array(places.cities)[people.city], "sensitivity": people.sensitivity, "awareness": st.citizen_awareness})
+        self.citizens = ColumnSet(
+            {
+                "city": np.array(places.cities)[people.city], "sensitivity": people.sensitivity, "awareness": st.citizen_awareness,
+                "efficacy": st.citizen_efficacy, "complaint": st.citizen_complaint,
+            }
+        )  # fmt: skip
 
     # running ----------------------------------------------------------------------------------------------------
 

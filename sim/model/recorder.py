@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 CITY_COLUMNS = (
+    "efficacy", "suits",
     "effort", "nash", "full", "commitment", "delivered", "abated", "concentration", "emission_ratio", "awareness", "complaints", "visited", "score",
     "spared", "damage_slope", "credit_red_share", "closed_share",
     "retired_capacity", "technology_share", "technology_investment", "subsidies",

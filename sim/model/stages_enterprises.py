@@ -58,7 +58,7 @@ def _faced(m: CooperationModel, growth: Floats) -> Floats:
     faced[firm.CONSEQUENCE], faced[firm.DAILY_PENALTY] = now["fine"] * m.places.mean_cost, now["daily_penalty"]
     firm.routine_detection(faced[firm.ROUTINE], now["inspectors"], get("enterprises", "checks_per_inspector"))
     faced[firm.BORDER_DISCOUNT], faced[firm.JOINT], faced[firm.VISIT] = now["border_discount"], now["joint_detection"], s.visit_effect
-    complaint_detection(faced[firm.COMPLAINT], s.complaints, get("citizens", "checks_per_complaint"))
+    complaint_detection(faced[firm.COMPLAINT], s.pressure, get("citizens", "checks_per_complaint"))
     faced[firm.PERCEPTION] = now["perception_error"]
     faced[firm.EMISSION_TAX] = firm.MONEY_PER_KT * now["pollution_tax"]
     faced[firm.CREDIT_WEIGHT] = firm.MONEY_PER_KT * now["credit_weight"]

@@ -55,7 +55,10 @@ class State:
     concentration: Floats
     experience: Floats
     awareness: Floats
+    efficacy: Floats
     complaints: Floats
+    suits: Floats
+    pressure: Floats  # complaints per citizen and month, suits included
     visited: Floats
     visit_next: Floats
     visit_effect: Floats  # detection by visits and grid officers
@@ -104,7 +107,7 @@ class State:
         self.technology_age = np.zeros(enterprises.city.size, dtype=np.int64)
         self.credit = np.full(enterprises.city.size, BLUE, dtype=np.int64)
         self.clean_months, self.closed_months = (np.zeros(enterprises.city.size, dtype=np.int64) for _ in range(2))
-        self.citizen_awareness = np.zeros(citizens.city.size)
+        self.citizen_awareness, self.citizen_influenced, self.citizen_efficacy, self.citizen_complaint = (np.zeros(citizens.city.size) for _ in range(4))
 
 
 def party_mean(values: Floats, places: Places) -> Floats:

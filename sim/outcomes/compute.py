@@ -89,7 +89,8 @@ def _city_columns(model: CooperationModel) -> dict[str, Floats]:
         "fines": totals[..., firm.FINES] / 12.0, "sanctions": r.city["sanctions"], "compliance": _ratio(totals[..., firm.COMPLIANT], totals[..., firm.COUNT]),
         "inspections": totals[..., firm.INSPECTIONS], "violations_found": totals[..., firm.FOUND],
         "border_ratio": _ratio(_ratio(totals[..., firm.BORDER], totals[..., firm.BORDER_E0]), inside),
-        "awareness": r.city["awareness"], "complaints": 1000.0 * r.city["complaints"], "visits": r.city["visited"], "appraisal_score": r.city["score"],
+        "awareness": r.city["awareness"], "efficacy": r.city["efficacy"], "complaints": 1000.0 * r.city["complaints"], "suits": r.city["suits"],
+        "visits": r.city["visited"], "appraisal_score": r.city["score"],
     }  # fmt: skip
 
 

@@ -71,7 +71,9 @@ OUTCOMES: dict[str, Outcome] = {
         Outcome("border_ratio", T("Emission intensity at the border", "边界排放强度比"), "ratio to the inside", "city", "mean", better="lower"),
         # citizens and the centre
         Outcome("awareness", T("Awareness", "环境意识"), "share", "city", "mean"),
+        Outcome("efficacy", T("Efficacy", "效能感"), "share", "city", "mean"),
         Outcome("complaints", T("Complaints", "投诉"), "per 1,000 citizens", "city", "mean", "sum"),
+        Outcome("suits", T("Public-interest suits", "公益诉讼"), "suits", "city", "sum", "sum"),
         Outcome("visits", T("Visits", "督察"), "city-months", "city", "sum", "sum"),
         Outcome("appraisal_score", T("Appraisal score", "考核得分"), "standard deviations", "city", "mean"),
     )

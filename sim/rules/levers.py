@@ -61,6 +61,8 @@ LEVERS: dict[str, Lever] = {
         # citizens
         Lever("disclosure", T("Disclosure", "信息公开"), "share", 0.0, "1-prod", "citizens", high=1.0),
         Lever("complaint_reach", T("Complaint reach", "投诉渠道"), "factor", 1.0, "product", "citizens"),
+        Lever("media", T("Media", "媒体监督"), "factor", 1.0, "product", "citizens"),
+        Lever("organisations", T("Social organisations", "社会组织"), "per million people", 0.0, "sum", "citizens"),
     )
 }
 """Every lever by name. The fields of mechanisms, the region pack and the scenario key ``levers`` refer to these names."""

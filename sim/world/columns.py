@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.draws.streams import Stream, named_ids, stable_ids
+from sim.rules.citizen.network import LINKS, small_world
 from sim.rules.damage import kernel as damage
 from sim.world.pack import RegionPack
 
@@ -76,10 +77,15 @@ class Enterprises:
 
 @dataclass
 class Citizens:
-    """One entry a citizen: city and sensitivity (threshold as a multiple of what the city is used to)."""
+    """One entry a citizen, sorted by city: sensitivity (threshold as a multiple of what the city is used to), links (rows it listens to).
+
+    first (n + 1,): where the citizens of a city begin.
+    """
 
     city: Ints
+    first: Ints
     sensitivity: Floats
+    links: NDArray[np.uint32]
     ids: NDArray[np.uint64]
 
 
@@ -206,13 +212,17 @@ def enterprises(pack: RegionPack, per_city: int, unit_cost_sd: float, root_seed:
     )  # fmt: skip
 
 
-def citizens(pack: RegionPack, per_city: int, threshold_sd: float, root_seed: int, replicate: int) -> Citizens:
-    """Citizens by city; sensitivity lognormal with median one."""
+def citizens(pack: RegionPack, per_city: int, threshold_sd: float, rewiring: float, across: float, root_seed: int, replicate: int) -> Citizens:
+    """Citizens by city; sensitivity lognormal with median one; links by :func:`sim.rules.citizen.network.small_world`."""
     stream = Stream(root_seed, replicate, "citizen.threshold")
     ids = [stable_ids(f"citizen/{name}", per_city) for name in pack.city_names]
     everybody = np.concatenate(ids) if per_city else np.empty(0, np.uint64)
     city = np.repeat(np.arange(len(pack.cities)), per_city)
-    return Citizens(city, np.exp(threshold_sd * stream.normal(everybody)), everybody)
+    first = per_city * np.arange(len(pack.cities) + 1)
+    links = np.empty((everybody.size, LINKS), dtype=np.uint32)
+    keys = (Stream(root_seed, replicate, f"citizen.{what}").key() for what in ("links", "link_city"))
+    small_world(links, first, everybody, named_ids("city", pack.city_names), rewiring, across, *keys)
+    return Citizens(city, first, np.exp(threshold_sd * stream.normal(everybody)), links, everybody)
 
 
 def yearly_path(rates: Mapping[int, float], base_year: int, years: list[int]) -> dict[int, float]:
