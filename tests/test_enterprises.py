@@ -10,8 +10,10 @@ import pytest
 from sim.outcomes.compute import flows_of, series_of
 from sim.rules.credit.kernel import BLACK, BLUE, GREEN, RED, YELLOW, credit_month
 from sim.rules.enterprise import kernel as firm
+from sim.rules.enterprise.kernel import emission_choice
+from sim.rules.permits.kernel import clearing_price, permit_accounts
 from sim.rules.technology.kernel import annuity, outdated_odds, technology_year
-from sim.world.columns import enterprises
+from sim.world.columns import emission_of_enterprises, enterprises
 from tests.conftest import scenario_of, series, simulate
 
 
@@ -248,3 +250,70 @@ def test_only_the_dirtier_enterprises_without_technology_are_outdated():
     outdated_odds(odds, mean, emission, capacity, np.array([0, 0, 0, 1, 0]), np.array([0, 0, 0, 0, 1]), np.zeros(5, dtype=np.int64), np.array([0.1]))
     assert mean[0] == pytest.approx(15 / 20)
     assert odds[0] == pytest.approx(0.1 * 20 / 4)
+
+
+# permits (O18) ---------------------------------------------------------------------------------------------------------
+
+
+def o18():
+    """Three enterprises in three cities with slopes c = 1, 2, 4, e0 = 100 each, no standard, no fines."""
+    slopes, e0 = np.array([1.0, 2.0, 4.0]), np.full(3, 100.0)
+    faced = np.zeros((firm.FACED, 3))
+    faced[firm.GROWTH] = faced[firm.COST_SLOPE] = 1
+    none = np.zeros(3, dtype=np.int64)
+    return slopes, e0, (faced, np.arange(3), e0, e0, slopes * e0, np.zeros(3), none, none)
+
+
+def test_o18_the_price_clears_the_cap_at_least_cost():
+    slopes, e0, market = o18()
+    cap = np.full(3, 160 / 3)
+    price = clearing_price(*market, cap)
+    assert price == pytest.approx(80, rel=1e-9)
+    emission = np.array([emission_choice(e, e, c, price, 0.0) for e, c in zip(e0, slopes, strict=True)])
+    cuts = e0 - emission
+    assert cuts == pytest.approx([80, 40, 20], rel=1e-9)
+    cost, uniform = (0.5 * slopes * cuts**2).sum(), (0.5 * slopes * (140 / 3) ** 2).sum()
+    assert cost == pytest.approx(5600, rel=1e-9)
+    assert uniform == pytest.approx(7622.2222, rel=1e-7)
+    assert 1 - cost / uniform == pytest.approx(0.26530612, rel=1e-7)
+    sales, revenue = np.zeros(3), np.zeros(3)
+    permit_accounts(sales, revenue, price, cap, emission, e0, np.zeros(3))
+    assert sales / price == pytest.approx([100 / 3, -20 / 3, -80 / 3], rel=1e-9)
+    assert sales.sum() == pytest.approx(0, abs=1e-9)
+    permit_accounts(sales, revenue, price, cap, emission, e0, np.full(3, 0.25))
+    assert revenue.sum() == pytest.approx(0.25 * 160 * 80)
+    assert sales.sum() + revenue.sum() == pytest.approx(0, abs=1e-9)
+
+
+def test_a_cap_that_does_not_bind_has_no_price():
+    assert clearing_price(*o18()[2], np.full(3, 100.0)) == 0
+    assert clearing_price(*o18()[2], np.full(3, 200.0)) == 0
+
+
+def test_only_the_cities_of_the_market_trade_and_they_meet_the_cap():
+    cities = ["Tianjin", "Tangshan", "Shijiazhuang"]
+    model = simulate(scenario_of(**{"mechanisms.emission_trading": {"cap": 0.6, "cities": cities, "auctioned": 0.2}}))
+    inside = np.isin(model.places.cities, cities)
+    totals = model.recorder.totals[-1]
+    base = emission_of_enterprises(model.scenario.region)
+    assert totals[inside, firm.EMISSION].sum() == pytest.approx(0.6 * base[inside].sum(), rel=1e-9)
+    outcomes = series_of(model)
+    price = outcomes["permit_price"][-1, 4:]
+    assert (price[inside] > 0).all()
+    assert np.isnan(price[~inside]).all()
+    assert np.ptp(price[inside]) == 0
+    assert not outcomes["permit_sales"][:, 4:][:, ~inside].any()
+    assert outcomes["permit_sales"][:, 0] + outcomes["permit_revenue"][:, 0] == pytest.approx(np.zeros(30), abs=1e-9)
+    traded = [f for f in flows_of(model) if f.kind == "permit"]
+    received = sum(f.amount for f in traded if f.payee.startswith("party:"))
+    assert received == pytest.approx(outcomes["permit_revenue"][:, 0].sum())
+
+
+def test_a_tighter_cap_has_a_higher_price():
+    prices = [series(scenario_of(**{"mechanisms.emission_trading.cap": cap}))["permit_price"][-1, 0] for cap in (0.9, 0.7, 0.5)]
+    assert prices[0] < prices[1] < prices[2]
+
+
+def test_scaling_all_money_scales_the_price_of_permits():
+    a, b = assert_same_decisions(scenario_of(**{"mechanisms.emission_trading.cap": 0.7}), 6.0, ("running_cost",))
+    assert series_of(b)["permit_price"] == pytest.approx(6 * series_of(a)["permit_price"], rel=1e-9)

@@ -16,6 +16,7 @@ from sim.rules.alert.parameters import COLOURS, AlertClause
 from sim.rules.levers import LEVERS
 from sim.rules.transfer.parameters import HORIZONTAL, MARGINAL_DAMAGE, NONE, TRANSFER_RULES, VERTICAL_BONUS, TransferClause
 from sim.scenario.scenario import MechanismUse, Scenario
+from sim.world.columns import emission_of_enterprises
 
 Floats = NDArray[np.float64]
 
@@ -110,7 +111,7 @@ def policy_of(scenario: Scenario) -> Policy:
     calendar = scenario.calendar
     months, days, n = len(calendar.all_months), calendar.day_offsets[-1], len(cities)
     base: dict[str, float | Floats] = dict(scenario.levers)
-    base_year = {"emission_ceiling": np.array(scenario.region.emission), "target": np.array(scenario.region.base_mean)}
+    base_year = {"emission_ceiling": np.array(scenario.region.emission), "target": np.array(scenario.region.base_mean), "permit_cap": emission_of_enterprises(scenario.region)}
     levers = {name: np.full((days if lever.clock == "day" else months, n), base.get(name, lever.base)) for name, lever in LEVERS.items()}
     levers["target"] = _targets(scenario)
     amount, rule = np.zeros((months, n)), NONE

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sim.rules.citizen.kernel import complaint_detection
 from sim.rules.credit.kernel import BLUE, RED, credit_month, share_by_city
 from sim.rules.enterprise import kernel as firm
+from sim.rules.permits.kernel import clearing_price, permit_accounts
 from sim.rules.plan.kernel import abatement_cost
 from sim.rules.technology.kernel import cost_by_city, outdated_odds, technology_year, turnover_year
 
@@ -34,11 +35,14 @@ def enterprises(m: CooperationModel) -> None:
     _technology(m, faced)
     if m.january:
         _sum_gamma(m)
+    traded = _permits(m, faced)
     firm.enterprise_month(
         m.totals, faced, e.city, e.uncontrolled, s.uncontrolled, s.unit_cost, e.border, e.error, e.represents, e.ids, s.perceived, s.watched,
         s.violation_months, s.closed_months, s.emission, get("enterprises", "perceived_risk_gain"), get("enterprises", "watch_detection"),
         m.streams["inspection"].key(m.step_number),
     )  # fmt: skip
+    if traded:
+        _settle_permits(m)
     _credit(m)
     if m.t == 0:
         s.stock[:] = s.standard_share
@@ -53,7 +57,7 @@ def enterprises(m: CooperationModel) -> None:
 def _faced(m: CooperationModel, growth: Floats) -> Floats:
     """What enterprises face in every city this month, (FACED, n)."""
     s, now, get = m.state, m.now, m.get
-    faced = np.empty((firm.FACED, s.cities))
+    faced = np.zeros((firm.FACED, s.cities))
     faced[firm.GROWTH], faced[firm.STANDARD] = growth, s.standard_share
     faced[firm.CONSEQUENCE], faced[firm.DAILY_PENALTY] = now["fine"] * m.places.mean_cost, now["daily_penalty"]
     firm.routine_detection(faced[firm.ROUTINE], now["inspectors"], get("enterprises", "checks_per_inspector"))
@@ -64,6 +68,30 @@ def _faced(m: CooperationModel, growth: Floats) -> Floats:
     faced[firm.CREDIT_WEIGHT] = firm.MONEY_PER_KT * now["credit_weight"]
     faced[firm.COST_SLOPE] = now["cost_slope"]
     return faced
+
+
+def _permits(m: CooperationModel, faced: Floats) -> bool:
+    """The price of the month, where a cap is finite; it enters the choice of enterprises like a tax."""
+    s, e, cap = m.state, m.state.enterprises, m.now["permit_cap"]
+    s.permit_price[:] = np.nan
+    s.permit_sales[:] = s.permit_revenue[:] = 0.0
+    inside = np.isfinite(cap)
+    if not inside.any():
+        return False
+    price = clearing_price(faced, e.city, e.uncontrolled, s.uncontrolled, s.unit_cost, s.perceived, s.violation_months, s.closed_months, cap)
+    s.permit_price[inside] = faced[firm.PERMIT_PRICE, inside] = price
+    return True
+
+
+def _settle_permits(m: CooperationModel) -> None:
+    """Who sold and who bought, and what auctions brought."""
+    s, rule = m.state, m.clause("permit_market")
+    capacity = m.totals[:, firm.INSIDE_E0] + m.totals[:, firm.BORDER_E0]
+    auctioned = np.zeros(s.cities) if rule is None else rule["auctioned"]
+    price = np.nanmax(s.permit_price)
+    permit_accounts(s.permit_sales, s.permit_revenue, price, m.now["permit_cap"], m.totals[:, firm.EMISSION], capacity, auctioned)
+    s.permit_sales /= 12.0
+    s.permit_revenue /= 12.0
 
 
 def _turnover(m: CooperationModel) -> None:

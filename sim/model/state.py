@@ -50,6 +50,9 @@ class State:
     technology_investment: Floats  # 10^8 CNY this month
     subsidies: Floats  # of it, paid by governments
     retired_capacity: Floats  # share of the city's capacity that retired this month
+    permit_price: Floats  # 10^8 CNY per kt, NaN outside the market
+    permit_sales: Floats  # net, of the city's enterprises, 10^8 CNY this month
+    permit_revenue: Floats  # of auctions
     closed_share: Floats  # share of enterprises' output that is closed
     # by city: air, citizens, centre
     concentration: Floats

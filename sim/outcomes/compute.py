@@ -83,9 +83,9 @@ def _city_columns(model: CooperationModel) -> dict[str, Floats]:
         "good_days_pm25": r.city["good"], "heavy_days_pm25": r.city["heavy"], "alert_days": r.city["alert_days"], "own_share": r.city["own_part"],
         "regional_share": r.city["region_part"], "outside_share": r.city["outside_part"], "emission": emission, "abated_share": r.city["abated"],
         "attributable_deaths": deaths, "health_damage": damage, "abatement_cost": r.city["cost"], "output_lost": r.city["output_lost"],
-        "tax_revenue": totals[..., firm.TAX] / 12.0, "financing_loss": totals[..., firm.FINANCING] / 12.0,
+        "permit_price": r.city["permit_price"] / firm.MONEY_PER_KT, "tax_revenue": totals[..., firm.TAX] / 12.0, "financing_loss": totals[..., firm.FINANCING] / 12.0,
         "credit_red_share": r.city["credit_red_share"], "closed_share": r.city["closed_share"],
-        **{name: r.city[name] for name in ("retired_capacity", "technology_share", "technology_investment", "subsidies")},
+        **{name: r.city[name] for name in ("retired_capacity", "permit_sales", "permit_revenue", "technology_share", "technology_investment", "subsidies")},
         "fines": totals[..., firm.FINES] / 12.0, "sanctions": r.city["sanctions"], "compliance": _ratio(totals[..., firm.COMPLIANT], totals[..., firm.COUNT]),
         "inspections": totals[..., firm.INSPECTIONS], "violations_found": totals[..., firm.FOUND],
         "border_ratio": _ratio(_ratio(totals[..., firm.BORDER], totals[..., firm.BORDER_E0]), inside),
@@ -148,10 +148,23 @@ def flows_of(model: CooperationModel) -> list[Flow]:
             for what, amounts in paid.items():
                 if amounts[t, k] > 0:
                     result.append(Flow(month, f"enterprises:{name}", party_place(name), what, float(amounts[t, k])))
+        result += _permit_flows(model, t, month)
         for name, cost in sorted(model.prepared.policy.running_cost.items()):
             if cost[model.burn_in + t] > 0:
                 result.append(Flow(month, "governments", f"mechanism:{name}", "running_cost", float(cost[model.burn_in + t])))
     return result
+
+
+def _permit_flows(model: CooperationModel, t: int, month: str) -> list[Flow]:
+    """Buyers pay sellers, and governments where permits are auctioned, in proportion to what each receives."""
+    r, p = model.recorder, model.places
+    sales, revenue = r.city["permit_sales"][t], r.city["permit_revenue"][t]
+    payees = {f"enterprises:{name}": max(amount, 0.0) for name, amount in zip(p.cities, sales, strict=True)}
+    for k, name in enumerate(p.parties):
+        payees[party_place(name)] = float(revenue[p.party == k].sum())
+    received = sum(payees.values())
+    paid = {f"enterprises:{name}": -float(amount) for name, amount in zip(p.cities, sales, strict=True) if amount < 0}
+    return [Flow(month, a, b, "permit", x * y / received) for a, x in paid.items() for b, y in payees.items() if y > 0]
 
 
 def _months(model: CooperationModel) -> list[str]:

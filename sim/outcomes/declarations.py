@@ -58,6 +58,9 @@ OUTCOMES: dict[str, Outcome] = {
         Outcome("financing_loss", T("Financing loss of downgraded enterprises", "降级企业的融资损失"), MONEY_PER_MONTH, "city", "sum", "sum"),
         Outcome("technology_investment", T("Investment in technology", "技术投资"), MONEY_PER_MONTH, "city", "sum", "sum"),
         Outcome("subsidies", T("Subsidies of technology", "技术补贴"), MONEY_PER_MONTH, "city", "sum", "sum"),
+        Outcome("permit_price", T("Price of permits", "排污权价格"), "CNY per t", "city", "mean"),
+        Outcome("permit_sales", T("Net sales of permits", "排污权净出售收入"), MONEY_PER_MONTH, "city", "sum", "sum"),
+        Outcome("permit_revenue", T("Revenue of permit auctions", "排污权拍卖收入"), MONEY_PER_MONTH, "city", "sum", "sum"),
         Outcome("sanctions", T("Sanctions of proven breaches", "已证实违约的制裁"), MONEY_PER_MONTH, "city", "sum", "sum"),
         Outcome("transfer_balance", T("Net transfers received", "净转移收入"), MONEY_PER_MONTH, "party", "sum", "sum"),
         # enterprises

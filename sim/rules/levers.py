@@ -55,6 +55,7 @@ LEVERS: dict[str, Lever] = {
         # technology
         Lever("subsidy", T("Subsidy", "补贴"), "share of an investment", 0.0, "sum", "technology", high=0.9),
         Lever("cost_slope", T("Slope of abatement cost", "减排成本斜率"), "factor", 1.0, "product", "cost", low=0.01, plausible=(0.65, 1.5)),
+        Lever("permit_cap", T("Permit cap", "排污权总量"), "kt per year", float("inf"), "min", "permit market"),
         # exit and entry
         Lever("retirement", T("Retirement of capacity", "产能退出"), "share of capacity per year", 0.0, "max", "exit", high=1.0, plausible=(0, 0.1)),
         Lever("entry_standard", T("Entry standard", "准入标准"), "share of emission that entrants avoid", 0.0, "max", "entry", high=0.95),

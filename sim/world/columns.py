@@ -128,6 +128,16 @@ def _touching(pack: RegionPack, party: list[int], parties: int) -> NDArray[np.bo
     return touching
 
 
+def emission_of_enterprises(pack: RegionPack) -> Floats:
+    """Uncontrolled emission of enterprises by city in the base year, kt."""
+    result = np.zeros(len(pack.cities))
+    for s in pack.sectors:
+        if s.enterprises:
+            c = pack.city_names.index(s.city)
+            result[c] += s.emission_share * pack.emission[c] * s.controllable
+    return result
+
+
 def transport(pack: RegionPack, which: str, root_seed: int, replicate: int) -> tuple[Floats, Floats]:
     """M (n, n) and bg (n,) in ug/m3: shares of the receptor's base-year mean, closed to 100, times that mean.
 

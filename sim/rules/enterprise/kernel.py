@@ -13,8 +13,8 @@ EMISSION, COST, FINES, COUNT, COMPLIANT, FOUND, INSPECTIONS, EXCESS, INSIDE, INS
 TOTALS = 15
 
 # Rows of what enterprises face in every city this month.
-GROWTH, STANDARD, CONSEQUENCE, DAILY_PENALTY, ROUTINE, BORDER_DISCOUNT, JOINT, COMPLAINT, VISIT, PERCEPTION, EMISSION_TAX, CREDIT_WEIGHT, COST_SLOPE = range(13)
-FACED = 13
+GROWTH, STANDARD, CONSEQUENCE, DAILY_PENALTY, ROUTINE, BORDER_DISCOUNT, JOINT, COMPLAINT, VISIT, PERCEPTION, EMISSION_TAX, CREDIT_WEIGHT, COST_SLOPE, PERMIT_PRICE = range(14)
+FACED = 14
 MONEY_PER_KT = 1e-5
 """10^8 CNY per kt in one CNY per t: 1,000 t in a kt over 10^8."""
 
@@ -57,6 +57,16 @@ def penalty_factor(daily_penalty, months):
 
 
 @jit
+def choice_at(faced, c, capacity, uncontrolled, unit_cost, perceived, months, price):
+    """(e, standard, k, fine) of an enterprise in city c that pays ``price`` on every kt: kt a year, and 10^8 CNY per kt."""
+    e0 = uncontrolled * faced[GROWTH, c]
+    standard = min(e0, capacity * faced[GROWTH, c] * (1.0 - faced[STANDARD, c]))
+    k = unit_cost * faced[COST_SLOPE, c]
+    fine = faced[CONSEQUENCE, c] * penalty_factor(faced[DAILY_PENALTY, c], months)
+    return emission_choice(e0, standard, k / e0, price, perceived * (fine + faced[CREDIT_WEIGHT, c])), standard, k, fine
+
+
+@jit
 def enterprise_month(
     totals, faced, city, capacity, uncontrolled, unit_cost, border, error, represents, ids, perceived, watched, months, closed, emission,
     learning, watch_detection, key,
@@ -72,16 +82,14 @@ def enterprise_month(
     for i in range(city.size):
         c = city[i]
         full, e0 = capacity[i] * faced[GROWTH, c], uncontrolled[i] * faced[GROWTH, c]
-        standard = min(e0, full * (1.0 - faced[STANDARD, c]))
         if closed[i] > 0:
             totals[c, BORDER_E0 if border[i] else INSIDE_E0] += full
             totals[c, CLOSED_E0] += full
             emission[i] = watched[i] = 0.0
             months[i] = 0
             continue
-        fine = faced[CONSEQUENCE, c] * penalty_factor(faced[DAILY_PENALTY, c], months[i])
-        k = unit_cost[i] * faced[COST_SLOPE, c]
-        e = emission_choice(e0, standard, k / e0, faced[EMISSION_TAX, c], perceived[i] * (fine + faced[CREDIT_WEIGHT, c]))
+        price = faced[EMISSION_TAX, c] + faced[PERMIT_PRICE, c]
+        e, standard, k, fine = choice_at(faced, c, capacity[i], uncontrolled[i], unit_cost[i], perceived[i], months[i], price)
         abated = 1.0 - e / e0
         p = detection(
             faced[ROUTINE, c], faced[BORDER_DISCOUNT, c], faced[JOINT, c], faced[COMPLAINT, c], faced[VISIT, c], watch_detection * watched[i], border[i]

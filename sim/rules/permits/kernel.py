@@ -1,0 +1,78 @@
+"""The permit market (Montgomery 1972): one price at which the participating enterprises together emit the cap."""
+
+from __future__ import annotations
+
+import math
+
+from sim.draws.compiled import jit
+from sim.rules.enterprise.kernel import EMISSION_TAX, choice_at
+
+TOLERANCE = 1e-13
+MOST_STEPS = 200
+
+
+@jit
+def market_emission(price, faced, city, capacity, uncontrolled, unit_cost, perceived, months, closed, cap):
+    """Emission of the participating enterprises at a permit price on top of the tax, kt a year.
+
+    Enterprises of a city take part where ``cap`` of the city is finite; price in 10^8 CNY per kt.
+    """
+    total = 0.0
+    for i in range(city.size):
+        c = city[i]
+        if cap[c] < math.inf and closed[i] == 0:
+            e, _, _, _ = choice_at(faced, c, capacity[i], uncontrolled[i], unit_cost[i], perceived[i], months[i], faced[EMISSION_TAX, c] + price)
+            total += e
+    return total
+
+
+@jit
+def clearing_price(faced, city, capacity, uncontrolled, unit_cost, perceived, months, closed, cap):
+    """The smallest price >= 0 at which the market emits at most the sum of the finite caps, 10^8 CNY per kt.
+
+    Emission falls continuously with the price and is nil at the largest unit cost; between the two the price is bracketed by regula
+    falsi (Illinois), with a bisection wherever it gains less than half of the bracket.
+    """
+    allowed, high = 0.0, 0.0
+    for c in range(cap.size):
+        if cap[c] < math.inf:
+            allowed += cap[c]
+    for i in range(city.size):
+        if cap[city[i]] < math.inf:
+            high = max(high, 2.0 * unit_cost[i])
+    low = 0.0
+    above = market_emission(low, faced, city, capacity, uncontrolled, unit_cost, perceived, months, closed, cap) - allowed
+    below = -allowed
+    if above <= 0.0:
+        return 0.0
+    for step in range(MOST_STEPS):
+        width = high - low
+        price = low + width * above / (above - below) if step % 2 == 0 and below < 0.0 else 0.5 * (low + high)
+        excess = market_emission(price, faced, city, capacity, uncontrolled, unit_cost, perceived, months, closed, cap) - allowed
+        if excess > 0.0:
+            low, above = price, excess
+        else:
+            high, below = price, excess
+        if abs(excess) <= TOLERANCE * allowed or high - low <= TOLERANCE * high:
+            break
+    return high if below == 0.0 else price
+
+
+@jit
+def permit_accounts(sales, revenue, price, cap, emission, capacity, auctioned):
+    """Net sales of the enterprises and the government's auction revenue, by city, 10^8 CNY a year.
+
+    A city's enterprises get permits by their share of the market's capacity; ``auctioned`` of them are sold at the price, the rest is free.
+    Net sales and revenue sum to zero over the market where the cap is met.
+    """
+    allowed, whole = 0.0, 0.0
+    for c in range(cap.size):
+        if cap[c] < math.inf:
+            allowed += cap[c]
+            whole += capacity[c]
+    for c in range(cap.size):
+        sales[c] = revenue[c] = 0.0
+        if cap[c] < math.inf and whole > 0.0:
+            permits = allowed * capacity[c] / whole
+            revenue[c] = price * auctioned[c] * permits
+            sales[c] = price * ((1.0 - auctioned[c]) * permits - emission[c])
