@@ -70,9 +70,9 @@ def run_table(results: Sequence[Results], language: Language = "en") -> Table:
     title = _HEAD["title"].to(language).format(first=results[0].months[0], last=results[0].months[-1])
     table = Table(box=None, pad_edge=False, title=title, title_justify="left", title_style="bold")
     for key in ("outcome", "place"):
-        table.add_column(_HEAD[key].to(language), no_wrap=True)
+        table.add_column(_HEAD[key].to(language))
     for result in results:
-        table.add_column(result.title.to(language), justify="right")
+        table.add_column(result.title.to(language), justify="right", min_width=24)
     table.add_column(_HEAD["unit"].to(language))
     previous = ""
     for outcome, place in _rows(results[0]):
@@ -89,12 +89,12 @@ def comparison_table(comparison: Comparison, language: Language = "en") -> Table
     title = _HEAD["differences"].to(language).format(baseline=comparison.baseline.title.to(language))
     table = Table(box=None, pad_edge=False, title=title, title_justify="left", title_style="bold")
     for key in ("outcome", "place"):
-        table.add_column(_HEAD[key].to(language), no_wrap=True)
+        table.add_column(_HEAD[key].to(language))
     titles = {r.name: r.title.to(language) for r in comparison.arms}
     many = len(comparison.arms) > 1
     if many:
         table.add_column("")
-    table.add_column(_HEAD["difference"].to(language), justify="right")
+    table.add_column(_HEAD["difference"].to(language), justify="right", min_width=24)
     for key in ("unit", "verdict", "needed"):
         table.add_column(_HEAD[key].to(language))
     main = {(o, p) for o, p in _rows(comparison.baseline)}
