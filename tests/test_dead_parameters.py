@@ -37,6 +37,7 @@ EXTRA = {
     **{f"enterprises.{name}": {"enterprises.technology_unaided": True} for name in ("technology_cost", "technology_factor", "interest", "technology_life")},
     "levers.entry_standard": {"levers.retirement": 0.1},
     "levers.retirement": {"levers.entry_standard": 0.5},
+    "levers.inspection_relief": {"mechanisms.voluntary_agreements": {"inspection_relief": 1, "from": "2013-01"}},
     "governments.belief_unseen": {"governments.members": "all", "levers.exit_cost": 1000.0},
 }
 

@@ -317,3 +317,58 @@ def test_a_tighter_cap_has_a_higher_price():
 def test_scaling_all_money_scales_the_price_of_permits():
     a, b = assert_same_decisions(scenario_of(**{"mechanisms.emission_trading.cap": 0.7}), 6.0, ("running_cost",))
     assert series_of(b)["permit_price"] == pytest.approx(6 * series_of(a)["permit_price"], rel=1e-9)
+
+
+# agreements ------------------------------------------------------------------------------------------------------------
+
+
+def test_an_agreement_is_kept_while_the_spared_inspections_are_worth_more_than_the_added_cost():
+    """e0 = capacity = 10, slope 2, standard 8: keeping 7 costs 9 - 4 = 5 more than the standard, so it pays from 0.5 per unit of e0."""
+    for worth, pays in ((0.499, False), (0.501, True)):
+        kept, agreed = firm.honoured(10.0, 10.0, 8.0, 2.0, 0.0, 100.0, 8.0, 0.1, worth)
+        assert (kept, agreed) == (pays, 7.0)
+    assert firm.honoured(10.0, 10.0, 8.0, 2.0, 8.0, 100.0, 6.0, 0.1, 0.0) == (True, 6.0)  # a tax has already made it emit less
+
+
+def test_signatories_go_beyond_the_standard_and_are_inspected_less():
+    given = {"mechanisms.voluntary_agreements": {"health_levy": 0, "inspection_burden": 1}, "period.months": 12}
+    model, without = simulate(scenario_of(**given)), simulate(scenario_of(**{"period.months": 12}))
+    s, e = model.state, model.state.enterprises
+    signed = s.signed == 1
+    assert 0 < signed.mean() < 1
+    standard = e.uncontrolled * (1 - s.standard_share[e.city]) * model.activity[e.city]
+    kept = s.emission[signed] <= standard[signed] - 0.05 * e.uncontrolled[signed] * model.activity[0] + 1e-9
+    assert kept.mean() > 0.9
+    outcomes = series_of(model)
+    assert outcomes["agreement_share"][-1, 0] > 0
+    assert outcomes["inspections"][-1, 0] < series_of(without)["inspections"][-1, 0]
+
+
+def test_a_found_breach_ends_the_agreement_until_the_second_january():
+    faced, i = np.zeros((firm.FACED, 1)), np.zeros(1, dtype=np.int64)
+    faced[firm.GROWTH] = faced[firm.COST_SLOPE] = faced[firm.RELIEF_VALUE] = 1
+    signed, x = np.array([firm.BREACHED]), np.ones(1)
+    path = []
+    for _ in range(3):
+        firm.agreements_year(signed, faced, i, x, x, x, 0 * x, i, i, 0 * x, x)
+        path.append(int(signed[0]))
+    assert path == [-1, 1, 1]
+    firm.agreements_year(signed, faced, i, x, x, x, 0 * x, i, i, 0 * x, 0 * x)
+    assert signed[0] == 0
+
+
+def test_a_signatory_that_breaches_is_out_once_it_is_found():
+    faced, i, x = np.zeros((firm.FACED, 1)), np.zeros(1, dtype=np.int64), np.ones(1)
+    faced[firm.GROWTH] = faced[firm.COST_SLOPE] = faced[firm.RELIEF] = faced[firm.ROUTINE] = 1
+    faced[firm.BEYOND], signed, totals = 0.2, np.array([1]), np.zeros((1, firm.TOTALS))
+    firm.enterprise_month(
+        totals, faced, i, x, x, x, 0 * x, 0 * x, x, np.zeros(1, dtype=np.uint64), 0 * x, 0 * x, i.copy(), i, signed, x.copy(), 0.5, 0.3, np.uint64(1)
+    )
+    assert signed[0] == firm.BREACHED
+    assert totals[0, firm.FOUND] == 0  # it met the standard: no violation, only a breach
+
+
+def test_scaling_all_money_with_agreements_changes_no_decision():
+    given = {"mechanisms.voluntary_agreements.enabled": True}
+    a, b = assert_same_decisions(scenario_of(**given), 4.0, ("health_levy", "running_cost"))
+    assert np.array_equal(a.state.signed, b.state.signed)

@@ -152,7 +152,8 @@ class CooperationModel(mesa.Model):
         self.enterprises = ColumnSet(
             {
                 "city": np.array(places.cities)[firms.city], "sector": np.array(firms.sectors or ("",))[firms.sector],
-                "capacity": firms.uncontrolled, "uncontrolled_emission": st.uncontrolled, "entrant": st.entrant, "unit_cost": st.unit_cost,
+                "capacity": firms.uncontrolled, "uncontrolled_emission": st.uncontrolled, "entrant": st.entrant,
+                "signed": st.signed, "unit_cost": st.unit_cost,
                 "technology_age": st.technology_age, "border": firms.border, "represents": firms.represents,
                 "emission": st.emission, "perceived_risk": st.perceived, "watched": st.watched, "violation_months": st.violation_months,
                 "credit_class": st.credit, "closed_months": st.closed_months,

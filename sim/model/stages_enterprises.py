@@ -36,9 +36,10 @@ def enterprises(m: CooperationModel) -> None:
     if m.january:
         _sum_gamma(m)
     traded = _permits(m, faced)
+    _agreements(m, faced)
     firm.enterprise_month(
         m.totals, faced, e.city, e.uncontrolled, s.uncontrolled, s.unit_cost, e.border, e.error, e.represents, e.ids, s.perceived, s.watched,
-        s.violation_months, s.closed_months, s.emission, get("enterprises", "perceived_risk_gain"), get("enterprises", "watch_detection"),
+        s.violation_months, s.closed_months, s.signed, s.emission, get("enterprises", "perceived_risk_gain"), get("enterprises", "watch_detection"),
         m.streams["inspection"].key(m.step_number),
     )  # fmt: skip
     if traded:
@@ -64,10 +65,26 @@ def _faced(m: CooperationModel, growth: Floats) -> Floats:
     faced[firm.BORDER_DISCOUNT], faced[firm.JOINT], faced[firm.VISIT] = now["border_discount"], now["joint_detection"], s.visit_effect
     complaint_detection(faced[firm.COMPLAINT], s.pressure, get("citizens", "checks_per_complaint"))
     faced[firm.PERCEPTION] = now["perception_error"]
-    faced[firm.EMISSION_TAX] = firm.MONEY_PER_KT * now["pollution_tax"]
+    faced[firm.EMISSION_TAX] = firm.MONEY_PER_KT * (now["pollution_tax"] + now["health_levy"])
     faced[firm.CREDIT_WEIGHT] = firm.MONEY_PER_KT * now["credit_weight"]
     faced[firm.COST_SLOPE] = now["cost_slope"]
+    agreement = m.clause("agreement")
+    if agreement is not None:
+        faced[firm.RELIEF], faced[firm.BEYOND] = now["inspection_relief"], agreement["beyond"]
+        faced[firm.RELIEF_VALUE] = agreement["inspection_burden"] * (1.0 - now["inspection_relief"]) * faced[firm.ROUTINE] * m.places.mean_cost
     return faced
+
+
+def _agreements(m: CooperationModel, faced: Floats) -> None:
+    """In January enterprises sign or renew agreements; where the clause ends, all of them end."""
+    s, e, agreement = m.state, m.state.enterprises, m.clause("agreement")
+    if agreement is None:
+        s.signed[:] = 0
+    elif m.january:
+        firm.agreements_year(
+            s.signed, faced, e.city, e.uncontrolled, s.uncontrolled, s.unit_cost, s.perceived, s.violation_months, s.closed_months, e.lot,
+            agreement["active"],
+        )  # fmt: skip
 
 
 def _permits(m: CooperationModel, faced: Floats) -> bool:

@@ -108,6 +108,7 @@ class State:
         self.entrant = np.zeros(enterprises.city.size, dtype=np.int64)
         self.unit_cost = enterprises.unit_cost.copy()
         self.technology_age = np.zeros(enterprises.city.size, dtype=np.int64)
+        self.signed = np.zeros(enterprises.city.size, dtype=np.int64)
         self.credit = np.full(enterprises.city.size, BLUE, dtype=np.int64)
         self.clean_months, self.closed_months = (np.zeros(enterprises.city.size, dtype=np.int64) for _ in range(2))
         self.citizen_awareness, self.citizen_influenced, self.citizen_efficacy, self.citizen_complaint = (np.zeros(citizens.city.size) for _ in range(4))

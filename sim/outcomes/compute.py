@@ -87,7 +87,7 @@ def _city_columns(model: CooperationModel) -> dict[str, Floats]:
         "credit_red_share": r.city["credit_red_share"], "closed_share": r.city["closed_share"],
         **{name: r.city[name] for name in ("retired_capacity", "permit_sales", "permit_revenue", "technology_share", "technology_investment", "subsidies")},
         "fines": totals[..., firm.FINES] / 12.0, "sanctions": r.city["sanctions"], "compliance": _ratio(totals[..., firm.COMPLIANT], totals[..., firm.COUNT]),
-        "inspections": totals[..., firm.INSPECTIONS], "violations_found": totals[..., firm.FOUND],
+        "agreement_share": _ratio(totals[..., firm.SIGNED], totals[..., firm.COUNT]), "inspections": totals[..., firm.INSPECTIONS], "violations_found": totals[..., firm.FOUND],
         "border_ratio": _ratio(_ratio(totals[..., firm.BORDER], totals[..., firm.BORDER_E0]), inside),
         "awareness": r.city["awareness"], "efficacy": r.city["efficacy"], "complaints": 1000.0 * r.city["complaints"], "suits": r.city["suits"],
         "visits": r.city["visited"], "appraisal_score": r.city["score"],

@@ -49,12 +49,14 @@ LEVERS: dict[str, Lever] = {
         Lever("fine", T("Fine", "处罚力度"), "multiple of the city's mean unit abatement cost", 1.2, "product", "enterprise", plausible=(0.3, 3)),
         Lever("daily_penalty", T("Daily penalty", "按日计罚"), "factor on the fine of a lasting violation", 1.0, "product", "enterprise", low=0.0),
         Lever("perception_error", T("Perception error", "风险感知误差"), "sd of ln", 0.7, "product", "enterprise", plausible=(0.3, 1.2)),
+        Lever("inspection_relief", T("Inspection left to signatories", "签约企业检查强度"), "factor on routine detection", 1.0, "product", "detection of signatories", high=1.0),
         # money on emission
         Lever("pollution_tax", T("Pollution tax", "环境税"), "CNY per t", 0.0, "sum", "enterprise", plausible=(0, 20000)),
         Lever("credit_weight", T("Weight of credit", "信用权重"), "CNY per t of excess", 0.0, "sum", "enterprise", plausible=(0, 300000)),
         # technology
         Lever("subsidy", T("Subsidy", "补贴"), "share of an investment", 0.0, "sum", "technology", high=0.9),
         Lever("cost_slope", T("Slope of abatement cost", "减排成本斜率"), "factor", 1.0, "product", "cost", low=0.01, plausible=(0.65, 1.5)),
+        Lever("health_levy", T("Health levy", "健康损害课征"), "CNY per t", 0.0, "sum", "enterprise", plausible=(0, 20000)),
         Lever("permit_cap", T("Permit cap", "排污权总量"), "kt per year", float("inf"), "min", "permit market"),
         # exit and entry
         Lever("retirement", T("Retirement of capacity", "产能退出"), "share of capacity per year", 0.0, "max", "exit", high=1.0, plausible=(0, 0.1)),

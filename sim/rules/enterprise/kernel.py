@@ -9,12 +9,14 @@ from sim.draws.philox import FIRST_SLOT, uniform
 from sim.rules.enterprise.parameters import PENALTY_MONTHS
 
 # Columns of the monthly totals by city.
-EMISSION, COST, FINES, COUNT, COMPLIANT, FOUND, INSPECTIONS, EXCESS, INSIDE, INSIDE_E0, BORDER, BORDER_E0, TAX, FINANCING, CLOSED_E0 = range(15)
-TOTALS = 15
+EMISSION, COST, FINES, COUNT, COMPLIANT, FOUND, INSPECTIONS, EXCESS, INSIDE, INSIDE_E0, BORDER, BORDER_E0, TAX, FINANCING, CLOSED_E0, SIGNED = range(16)
+TOTALS = 16
 
 # Rows of what enterprises face in every city this month.
-GROWTH, STANDARD, CONSEQUENCE, DAILY_PENALTY, ROUTINE, BORDER_DISCOUNT, JOINT, COMPLAINT, VISIT, PERCEPTION, EMISSION_TAX, CREDIT_WEIGHT, COST_SLOPE, PERMIT_PRICE = range(14)
-FACED = 14
+GROWTH, STANDARD, CONSEQUENCE, DAILY_PENALTY, ROUTINE, BORDER_DISCOUNT, JOINT, COMPLAINT, VISIT, PERCEPTION, EMISSION_TAX, CREDIT_WEIGHT, COST_SLOPE, PERMIT_PRICE, RELIEF, BEYOND, RELIEF_VALUE = range(17)
+FACED = 17
+BREACHED = -2
+"""A signatory whose breach was found: it may sign again in the second January after."""
 MONEY_PER_KT = 1e-5
 """10^8 CNY per kt in one CNY per t: 1,000 t in a kt over 10^8."""
 
@@ -67,47 +69,78 @@ def choice_at(faced, c, capacity, uncontrolled, unit_cost, perceived, months, pr
 
 
 @jit
+def honoured(uncontrolled, capacity, standard, slope, tax, penalty, chosen, beyond, relief_value):
+    """(whether keeping an agreement pays, emission if it is kept).
+
+    A signatory emits at most ``standard - beyond capacity``; it pays while the added private cost over the emission ``chosen`` without
+    the agreement is at most what the inspections that it is spared are worth, ``relief_value e0``.
+    """
+    agreed = max(0.0, min(standard - beyond * capacity, uncontrolled - tax / slope))
+    keeps = 0.5 * slope * (uncontrolled - agreed) ** 2 + tax * agreed
+    leaves = 0.5 * slope * (uncontrolled - chosen) ** 2 + tax * chosen + penalty * max(0.0, chosen - standard)
+    return keeps - leaves <= relief_value * uncontrolled, agreed
+
+
+@jit
+def add_emission(totals, c, emission, full, border):
+    """Add an enterprise's emission and capacity to its city, at the border or inside."""
+    totals[c, EMISSION] += emission
+    if border:
+        totals[c, BORDER] += emission
+        totals[c, BORDER_E0] += full
+    else:
+        totals[c, INSIDE] += emission
+        totals[c, INSIDE_E0] += full
+
+
+@jit
 def enterprise_month(
-    totals, faced, city, capacity, uncontrolled, unit_cost, border, error, represents, ids, perceived, watched, months, closed, emission,
+    totals, faced, city, capacity, uncontrolled, unit_cost, border, error, represents, ids, perceived, watched, months, closed, signed, emission,
     learning, watch_detection, key,
 ):
     """One month of all enterprises: choice, inspection, fine, learning. Fills ``totals`` (n, TOTALS) and the state columns.
 
-    ``faced`` (FACED, n), one row a quantity: growth scales emission; ``capacity`` is what the activity would emit with base-year
-    equipment and the base of the standard, ``uncontrolled`` e0 what it emits with its own (less for entrants); consequence = fine multiple x mean unit abatement cost of the city and tax
-    in 10^8 CNY per kt; ``error`` is a fixed standard normal, so that perceived risk is p * exp(sd z - sd^2/2) (mean one); emissions are
-    yearly rates in kt. ``closed`` enterprises emit nothing, are not inspected and learn nothing.
+    ``faced`` (FACED, n), one row a quantity: growth scales emission; ``capacity`` is what the activity would emit with base-year equipment
+    (the standard is a share of it), ``uncontrolled`` e0 what it emits with its own (less for entrants), yearly rates in kt; consequence =
+    fine multiple x mean unit abatement cost of the city, and prices, in 10^8 CNY per kt; ``error`` is a fixed standard normal, so that
+    perceived risk is p * exp(sd z - sd^2/2) (mean one). ``closed`` enterprises emit nothing, are not inspected and learn nothing;
+    ``signed`` is 1 for signatories of an agreement, less than 0 for those whose breach was found.
     """
     totals[:] = 0.0
     for i in range(city.size):
         c = city[i]
         full, e0 = capacity[i] * faced[GROWTH, c], uncontrolled[i] * faced[GROWTH, c]
         if closed[i] > 0:
-            totals[c, BORDER_E0 if border[i] else INSIDE_E0] += full
+            add_emission(totals, c, 0.0, full, border[i])
             totals[c, CLOSED_E0] += full
             emission[i] = watched[i] = 0.0
             months[i] = 0
             continue
         price = faced[EMISSION_TAX, c] + faced[PERMIT_PRICE, c]
         e, standard, k, fine = choice_at(faced, c, capacity[i], uncontrolled[i], unit_cost[i], perceived[i], months[i], price)
+        relief, broke = 1.0, False
+        if signed[i] > 0:
+            relief = faced[RELIEF, c]
+            penalty = perceived[i] * (fine + faced[CREDIT_WEIGHT, c])
+            pays, agreed = honoured(e0, full, standard, k / e0, price, penalty, e, faced[BEYOND, c], faced[RELIEF_VALUE, c])
+            e, broke = (agreed, False) if pays else (e, True)
+            totals[c, SIGNED] += represents[i]
         abated = 1.0 - e / e0
         p = detection(
-            faced[ROUTINE, c], faced[BORDER_DISCOUNT, c], faced[JOINT, c], faced[COMPLAINT, c], faced[VISIT, c], watch_detection * watched[i], border[i]
+            faced[ROUTINE, c] * relief, faced[BORDER_DISCOUNT, c], faced[JOINT, c], faced[COMPLAINT, c], faced[VISIT, c], watch_detection * watched[i],
+            border[i],
         )
         violates = e > standard * (1.0 + 1e-9)
-        found = violates and uniform(key, ids[i], FIRST_SLOT) < p
+        caught = (violates or broke) and uniform(key, ids[i], FIRST_SLOT) < p
+        found = violates and caught
+        if broke and caught:
+            signed[i] = BREACHED
         emission[i] = e
-        totals[c, EMISSION] += e
+        add_emission(totals, c, e, full, border[i])
         totals[c, COST] += 0.5 * k * e0 * abated * abated
         totals[c, TAX] += faced[EMISSION_TAX, c] * e
         totals[c, COUNT] += represents[i]
         totals[c, INSPECTIONS] += p * represents[i]
-        if border[i]:
-            totals[c, BORDER] += e
-            totals[c, BORDER_E0] += full
-        else:
-            totals[c, INSIDE] += e
-            totals[c, INSIDE_E0] += full
         if violates:
             totals[c, EXCESS] += e - standard
         else:
@@ -128,3 +161,22 @@ def diffuse_month(stock, standard_share, rate):
     """Share abated of diffuse sources (clean heating, fleet, dust control) follows the standard slowly: stock += rate (x - stock)."""
     for c in range(stock.size):
         stock[c] += rate * (standard_share[c] - stock[c])
+
+
+@jit
+def agreements_year(signed, faced, city, capacity, uncontrolled, unit_cost, perceived, months, closed, lot, active):
+    """January: enterprises that are invited (``lot`` below ``active`` of the city) sign or renew where it pays; bars run down."""
+    for i in range(city.size):
+        c = city[i]
+        if signed[i] < 0:
+            signed[i] += 1
+        if signed[i] < 0:
+            continue
+        signed[i] = 0
+        if lot[i] < active[c] and closed[i] == 0:
+            price = faced[EMISSION_TAX, c] + faced[PERMIT_PRICE, c]
+            e, standard, k, fine = choice_at(faced, c, capacity[i], uncontrolled[i], unit_cost[i], perceived[i], months[i], price)
+            full, e0 = capacity[i] * faced[GROWTH, c], uncontrolled[i] * faced[GROWTH, c]
+            penalty = perceived[i] * (fine + faced[CREDIT_WEIGHT, c])
+            pays, _ = honoured(e0, full, standard, k / e0, price, penalty, e, faced[BEYOND, c], faced[RELIEF_VALUE, c])
+            signed[i] = 1 if pays else 0
