@@ -38,6 +38,8 @@ EXTRA = {
     "levers.entry_standard": {"levers.retirement": 0.1},
     "levers.retirement": {"levers.entry_standard": 0.5},
     "levers.inspection_relief": {"mechanisms.voluntary_agreements": {"inspection_relief": 1, "from": "2013-01"}},
+    "levers.operating_share": {"levers.treatment_capacity": 0.3},
+    "enterprises.treatment_lag": {"mechanisms.treatment_infrastructure.from": "2013-02"},
     "governments.belief_unseen": {"governments.members": "all", "levers.exit_cost": 1000.0},
 }
 

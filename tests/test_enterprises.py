@@ -372,3 +372,30 @@ def test_scaling_all_money_with_agreements_changes_no_decision():
     given = {"mechanisms.voluntary_agreements.enabled": True}
     a, b = assert_same_decisions(scenario_of(**given), 4.0, ("health_levy", "running_cost"))
     assert np.array_equal(a.state.signed, b.state.signed)
+
+
+# treatment -------------------------------------------------------------------------------------------------------------
+
+
+def test_facilities_are_built_with_a_lag_and_what_is_run_never_reaches_the_air():
+    given = {"mechanisms.treatment_infrastructure": {"capacity": 0.4, "operating_share": 0.8}, "enterprises.treatment_lag": 10}
+    model, without = simulate(scenario_of(**given)), simulate(scenario_of())
+    treated = model.recorder.city["treated_share"]
+    months = np.arange(1, 31)
+    assert treated[:, 0] == pytest.approx(0.8 * 0.4 * (1 - 0.9**months))
+    a, b = (run.recorder.city["emission_ratio"][0] / (1 - run.recorder.city["abated"][0]) for run in (model, without))
+    assert a == pytest.approx(b * (1 - treated[0]))
+
+
+def test_facilities_of_the_base_year_are_in_the_base_year_air():
+    built, none = (simulate(scenario_of(**{"levers.treatment_capacity": share})) for share in (0.3, 0.0))
+    assert built.recorder.city["treated_share"] == pytest.approx(np.full((30, 13), 0.15))
+    assert built.recorder.city["concentration"] == pytest.approx(none.recorder.city["concentration"], rel=1e-9)
+
+
+def test_running_what_was_built_and_neglected_cleans_the_air():
+    neglected = {"levers.treatment_capacity": 0.3, "levers.operating_share": 0.5}
+    run = simulate(scenario_of(**neglected, **{"mechanisms.treatment_infrastructure": {"capacity": 0, "operating_share": 0.9}}))
+    without = simulate(scenario_of(**neglected))
+    assert run.state.untreated == pytest.approx(np.full(13, (1 - 0.27) / (1 - 0.15)))
+    assert run.recorder.city["concentration"][-1].sum() < without.recorder.city["concentration"][-1].sum()

@@ -18,7 +18,7 @@ CITY_COLUMNS = (
     "efficacy", "suits",
     "effort", "nash", "full", "commitment", "delivered", "abated", "concentration", "emission_ratio", "awareness", "complaints", "visited", "score",
     "spared", "damage_slope", "credit_red_share", "closed_share",
-    "retired_capacity", "permit_price", "permit_sales", "permit_revenue", "technology_share", "technology_investment", "subsidies",
+    "retired_capacity", "treated_share", "permit_price", "permit_sales", "permit_revenue", "technology_share", "technology_investment", "subsidies",
 )  # fmt: skip
 EXTRA_CITY_COLUMNS = (
     "cost", "output_lost", "sanctions", "alert_days", "year_mean", "own_part", "region_part", "outside_part", "good", "heavy", "cooperated", "cooperable",

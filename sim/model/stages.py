@@ -107,12 +107,13 @@ def outlook(m: CooperationModel) -> None:
     """What air, effort and partners are worth this month: values, Nash and full cooperation, scale, budget."""
     s, p, now = m.state, m.places, m.now
     base = s.abated if m.in_burn_in else s.base_abated
-    marginal_air(s.marginal, m.transport, m.activity, base)
+    released = m.activity * s.untreated
+    marginal_air(s.marginal, m.transport, released, base)
     s.gamma[:] = s.gamma_year * m.activity * now["cost_slope"]
     believed_arrays(
         s.marginal_believed, s.gamma_believed, s.gamma_base_believed, s.marginal, s.gamma, m.gamma_base, m.error_air, m.error_cost, now["planning_error"]
     )
-    emission_ratio = m.activity * (1.0 - s.abated) / (1.0 - base)
+    emission_ratio = released * (1.0 - s.abated) / (1.0 - base)
     expected = (m.outside + m.transport @ emission_ratio) * (1.0 - now["monitor_bias"])
     softness = m.get("governments", "assessment_softness")
     value_of_air(s.value, now["damage_weight"], s.damage_slope, now["accountability"], expected, now["target"], softness)
@@ -122,7 +123,7 @@ def outlook(m: CooperationModel) -> None:
         vertical_slope(s.slope, m.transfer_amount, s.marginal_believed, p.party, m.cohesion)
     if m.transfer_rule == HORIZONTAL:
         s.air_weight[:] = m.population_weight @ s.marginal_believed
-    ceiling_terms(s.excess, now["excess_price"], now["emission_ceiling"], p.emission, m.activity, base)
+    ceiling_terms(s.excess, now["excess_price"], now["emission_ceiling"], p.emission, released, base)
     shared = (s.by_party, s.own, p.party, now["regard"], s.slope, s.excess)
     plan_efforts(s.nash, s.nash_benefit, *shared, m.nobody, s.gamma_believed, m.quadratic, m.cap)
     plan_efforts(s.full, s.benefit, *shared, m.everybody, s.gamma_believed, m.quadratic, m.cap)

@@ -22,7 +22,7 @@ def air(m: CooperationModel) -> None:
     base = s.abated if m.in_burn_in else s.base_abated
     first, last = m.prepared.offsets[m.t], m.prepared.offsets[m.t + 1]
     abated = np.maximum(s.abated, m.today["campaign_floor"])
-    uncut = m.activity * (1.0 - abated) / (1.0 - base) * (1.0 - m.today["curtailment"])
+    uncut = m.activity * s.untreated * (1.0 - abated) / (1.0 - base) * (1.0 - m.today["curtailment"])
     emergency = _emergency(m, uncut, first, last)
     ratio = uncut * (1.0 - emergency)
     days = np.empty((m.days, s.cities))

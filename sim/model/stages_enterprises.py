@@ -24,6 +24,7 @@ def enterprises(m: CooperationModel) -> None:
     """Emission choice, inspection, fines, learning; diffuse sources follow the standard slowly; A = share really abated."""
     s, p = m.state, m.places
     growth = np.full(s.cities, m.activity[0])
+    _treatment(m)
     if s.enterprises.city.size == 0:
         s.abated[:] = s.standard_share
         m.totals[:] = 0.0
@@ -73,6 +74,17 @@ def _faced(m: CooperationModel, growth: Floats) -> Floats:
         faced[firm.RELIEF], faced[firm.BEYOND] = now["inspection_relief"], agreement["beyond"]
         faced[firm.RELIEF_VALUE] = agreement["inspection_burden"] * (1.0 - now["inspection_relief"]) * faced[firm.ROUTINE] * m.places.mean_cost
     return faced
+
+
+def _treatment(m: CooperationModel) -> None:
+    """Facilities are built slowly and run in part; what they remove beyond the base year never reaches air or river."""
+    s, planned = m.state, m.now["treatment_capacity"]
+    s.treatment_built += (planned - s.treatment_built) * (1.0 if m.t == 0 else 1.0 / m.get("enterprises", "treatment_lag"))
+    s.treated_share[:] = s.treatment_built * m.now["operating_share"]
+    if not m.in_burn_in:
+        s.untreated[:] = (1.0 - s.treated_share) / (1.0 - s.base_treated)
+    elif m.t >= m.burn_in - 12:
+        s.base_treated += s.treated_share / 12.0
 
 
 def _agreements(m: CooperationModel, faced: Floats) -> None:

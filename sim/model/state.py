@@ -53,6 +53,10 @@ class State:
     permit_price: Floats  # 10^8 CNY per kt, NaN outside the market
     permit_sales: Floats  # net, of the city's enterprises, 10^8 CNY this month
     permit_revenue: Floats  # of auctions
+    treatment_built: Floats  # share of effluent that the facilities built so far could treat
+    treated_share: Floats  # removed before it enters air or river
+    base_treated: Floats  # the same in the base year
+    untreated: Floats  # (1 - treated)/(1 - base_treated)
     closed_share: Floats  # share of enterprises' output that is closed
     # by city: air, citizens, centre
     concentration: Floats
@@ -85,6 +89,7 @@ class State:
         for name in type(self).__annotations__:
             setattr(self, name, np.zeros(parties if name in by_party else cities))
         self.margin[:] = np.nan
+        self.untreated[:] = 1.0
         self.by_party = np.zeros((parties, cities))
         self.excess = np.zeros((2, cities))
         self.rates = np.zeros((parties, cities))

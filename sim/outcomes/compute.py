@@ -85,7 +85,7 @@ def _city_columns(model: CooperationModel) -> dict[str, Floats]:
         "attributable_deaths": deaths, "health_damage": damage, "abatement_cost": r.city["cost"], "output_lost": r.city["output_lost"],
         "permit_price": r.city["permit_price"] / firm.MONEY_PER_KT, "tax_revenue": totals[..., firm.TAX] / 12.0, "financing_loss": totals[..., firm.FINANCING] / 12.0,
         "credit_red_share": r.city["credit_red_share"], "closed_share": r.city["closed_share"],
-        **{name: r.city[name] for name in ("retired_capacity", "permit_sales", "permit_revenue", "technology_share", "technology_investment", "subsidies")},
+        **{name: r.city[name] for name in ("retired_capacity", "treated_share", "permit_sales", "permit_revenue", "technology_share", "technology_investment", "subsidies")},
         "fines": totals[..., firm.FINES] / 12.0, "sanctions": r.city["sanctions"], "compliance": _ratio(totals[..., firm.COMPLIANT], totals[..., firm.COUNT]),
         "agreement_share": _ratio(totals[..., firm.SIGNED], totals[..., firm.COUNT]), "inspections": totals[..., firm.INSPECTIONS], "violations_found": totals[..., firm.FOUND],
         "border_ratio": _ratio(_ratio(totals[..., firm.BORDER], totals[..., firm.BORDER_E0]), inside),

@@ -58,6 +58,9 @@ LEVERS: dict[str, Lever] = {
         Lever("cost_slope", T("Slope of abatement cost", "减排成本斜率"), "factor", 1.0, "product", "cost", low=0.01, plausible=(0.65, 1.5)),
         Lever("health_levy", T("Health levy", "健康损害课征"), "CNY per t", 0.0, "sum", "enterprise", plausible=(0, 20000)),
         Lever("permit_cap", T("Permit cap", "排污权总量"), "kt per year", float("inf"), "min", "permit market"),
+        # treatment of effluent
+        Lever("treatment_capacity", T("Treatment capacity", "治理设施能力"), "share of effluent that facilities could treat", 0.0, "1-prod", "pollutant stock", high=0.95),
+        Lever("operating_share", T("Operating share", "设施运行率"), "share of the facilities that are run", 0.5, "max", "pollutant stock", high=1.0, plausible=(0.3, 0.9)),
         # exit and entry
         Lever("retirement", T("Retirement of capacity", "产能退出"), "share of capacity per year", 0.0, "max", "exit", high=1.0, plausible=(0, 0.1)),
         Lever("entry_standard", T("Entry standard", "准入标准"), "share of emission that entrants avoid", 0.0, "max", "entry", high=0.95),
