@@ -40,6 +40,7 @@ EXTRA = {
     "levers.inspection_relief": {"mechanisms.voluntary_agreements": {"inspection_relief": 1, "from": "2013-01"}},
     "levers.operating_share": {"levers.treatment_capacity": 0.3},
     "enterprises.treatment_lag": {"mechanisms.treatment_infrastructure.from": "2013-02"},
+    "enterprises.relocation_cost": {"enterprises.relocation_rate": 0.3},
     "governments.belief_unseen": {"governments.members": "all", "levers.exit_cost": 1000.0},
 }
 

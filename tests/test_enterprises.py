@@ -12,6 +12,7 @@ from sim.rules.credit.kernel import BLACK, BLUE, GREEN, RED, YELLOW, credit_mont
 from sim.rules.enterprise import kernel as firm
 from sim.rules.enterprise.kernel import emission_choice
 from sim.rules.permits.kernel import clearing_price, permit_accounts
+from sim.rules.relocation.kernel import relocation_year
 from sim.rules.technology.kernel import annuity, outdated_odds, technology_year
 from sim.world.columns import emission_of_enterprises, enterprises
 from tests.conftest import scenario_of, series, simulate
@@ -146,7 +147,8 @@ def test_annuity_pays_back_the_investment():
 def adopts(effort, subsidy=0.0, credit_class=BLUE, cost=1.0, factor=0.75, life=10.0, age=0, premium=0.0):
     """Age of the technology of one compliant enterprise after a January, its unit cost (2 without), investment and subsidy."""
     faced = np.zeros((firm.FACED, 1))
-    faced[firm.GROWTH], faced[firm.STANDARD], faced[firm.CONSEQUENCE], faced[firm.COST_SLOPE] = 1, effort, 1e9, 1
+    faced[firm.GROWTH], faced[firm.STANDARD], faced[firm.CONSEQUENCE] = 1, effort, 1e9
+    faced[firm.COST_SLOPE] = faced[firm.RIVALS] = 1
     ages, unit_cost, invested, paid = np.array([age]), np.array([2.0 if age == 0 else 2.0 * factor]), np.zeros(1), np.zeros(1)
     none = np.zeros(1, dtype=np.int64)
     technology_year(
@@ -259,7 +261,7 @@ def o18():
     """Three enterprises in three cities with slopes c = 1, 2, 4, e0 = 100 each, no standard, no fines."""
     slopes, e0 = np.array([1.0, 2.0, 4.0]), np.full(3, 100.0)
     faced = np.zeros((firm.FACED, 3))
-    faced[firm.GROWTH] = faced[firm.COST_SLOPE] = 1
+    faced[firm.GROWTH] = faced[firm.RIVALS] = faced[firm.COST_SLOPE] = 1
     none = np.zeros(3, dtype=np.int64)
     return slopes, e0, (faced, np.arange(3), e0, e0, slopes * e0, np.zeros(3), none, none)
 
@@ -346,7 +348,7 @@ def test_signatories_go_beyond_the_standard_and_are_inspected_less():
 
 def test_a_found_breach_ends_the_agreement_until_the_second_january():
     faced, i = np.zeros((firm.FACED, 1)), np.zeros(1, dtype=np.int64)
-    faced[firm.GROWTH] = faced[firm.COST_SLOPE] = faced[firm.RELIEF_VALUE] = 1
+    faced[firm.GROWTH] = faced[firm.RIVALS] = faced[firm.COST_SLOPE] = faced[firm.RELIEF_VALUE] = 1
     signed, x = np.array([firm.BREACHED]), np.ones(1)
     path = []
     for _ in range(3):
@@ -359,7 +361,7 @@ def test_a_found_breach_ends_the_agreement_until_the_second_january():
 
 def test_a_signatory_that_breaches_is_out_once_it_is_found():
     faced, i, x = np.zeros((firm.FACED, 1)), np.zeros(1, dtype=np.int64), np.ones(1)
-    faced[firm.GROWTH] = faced[firm.COST_SLOPE] = faced[firm.RELIEF] = faced[firm.ROUTINE] = 1
+    faced[firm.GROWTH] = faced[firm.RIVALS] = faced[firm.COST_SLOPE] = faced[firm.RELIEF] = faced[firm.ROUTINE] = 1
     faced[firm.BEYOND], signed, totals = 0.2, np.array([1]), np.zeros((1, firm.TOTALS))
     firm.enterprise_month(
         totals, faced, i, x, x, x, 0 * x, 0 * x, x, np.zeros(1, dtype=np.uint64), 0 * x, 0 * x, i.copy(), i, signed, x.copy(), 0.5, 0.3, np.uint64(1)
@@ -399,3 +401,61 @@ def test_running_what_was_built_and_neglected_cleans_the_air():
     without = simulate(scenario_of(**neglected))
     assert run.state.untreated == pytest.approx(np.full(13, (1 - 0.27) / (1 - 0.15)))
     assert run.recorder.city["concentration"][-1].sum() < without.recorder.city["concentration"][-1].sum()
+
+
+# competition and relocation (F21) ----------------------------------------------------------------------------------------
+
+
+TARGETS = {"mechanisms.performance_evaluation.from": "2013-02", "mechanisms.performance_evaluation.ramp_months": 0}
+
+
+def test_violating_rivals_make_honesty_dearer():
+    calm, rivals = (series(scenario_of(**TARGETS, **{"enterprises.competition": size})) for size in (0.0, 1.0))
+    assert np.nanmean(rivals["compliance"][12:, 0]) < np.nanmean(calm["compliance"][12:, 0])
+    assert np.nanmean(rivals["abated_share"][12:, 0]) < np.nanmean(calm["abated_share"][12:, 0])
+
+
+def moving(**given):
+    return simulate(scenario_of(**TARGETS, **{"period.months": 48, "enterprises.relocation_rate": 0.2, "enterprises.relocation_cost": 0.01}, **given))
+
+
+def test_enterprises_move_to_the_border_where_the_border_is_lax_and_activity_goes_with_them():
+    model = moving()
+    s, e = model.state, model.state.enterprises
+    assert (s.city != e.city).any()
+    share = model.recorder.totals[:, :, firm.BORDER_E0].sum(axis=1) / model.recorder.totals[:, :, [firm.BORDER_E0, firm.INSIDE_E0]].sum(axis=(1, 2))
+    assert share[-1] > share[0]
+    assert s.gained.sum() == pytest.approx(0, abs=1e-9)
+    assert np.bincount(s.city, e.uncontrolled, s.cities) - np.bincount(e.city, e.uncontrolled, s.cities) == pytest.approx(s.gained, abs=1e-9)
+    assert model.activity == pytest.approx(model.growth * (1 + s.gained / model.places.emission))
+    of_firms = np.bincount(s.city, s.unit_cost * s.uncontrolled, s.cities)
+    assert (of_firms + model.places.gamma_diffuse) / 12 == pytest.approx(s.gamma_year, rel=1e-9)
+    assert model.enterprises[0].city == model.places.cities[s.city[0]]
+
+
+def test_joint_enforcement_turns_the_move_to_the_border_round():
+    lax, joint = moving(), moving(**{"mechanisms.joint_enforcement.enabled": True})
+    assert joint.state.border.mean() < lax.state.border.mean()
+
+
+def test_nobody_moves_where_places_do_not_differ():
+    """Two equal cities without a border discount; then a laxer one; then a border where nobody is found."""
+    faced, i, x = np.zeros((firm.FACED, 2)), np.zeros(4, dtype=np.int64), np.ones(4)
+    faced[firm.GROWTH] = faced[firm.COST_SLOPE] = faced[firm.RIVALS] = 1
+    faced[firm.STANDARD], faced[firm.CONSEQUENCE], faced[firm.ROUTINE] = 0.4, 1.0, 0.2
+    city, border, gained = i.copy(), np.array([0.0, 1.0, 0.0, 1.0]), np.zeros(2)
+    ids = np.arange(4, dtype=np.uint64)
+
+    def year():
+        relocation_year(gained, city, border, faced, x, x, x, 0 * x, 0 * x, 0 * x, i.copy(), i.copy(), i, ids, 1.0, 0.001, np.uint64(1))
+
+    year()
+    assert not gained.any()
+    faced[firm.STANDARD, 1] = 0.1  # the second city is laxer
+    year()
+    assert city.tolist() == [1, 1, 1, 1]
+    assert gained == pytest.approx([-4, 4])
+    faced[firm.BORDER_DISCOUNT] = 1.0  # nobody is found at the border
+    faced[firm.STANDARD] = 0.4
+    year()
+    assert border.tolist() == [1, 1, 1, 1]

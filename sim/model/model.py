@@ -30,7 +30,7 @@ _STREAMS = {
     "visits": "central.visits", "report_noise": "governments.report_noise", "membership": "governments.membership",
     "membership_order": "governments.membership_order", "verification": "central.verification",
     "imitation": "governments.imitation", "inspection": "enterprise.inspection",
-    "closure": "enterprise.closure", "turnover": "enterprise.turnover", "influence": "citizen.influence",
+    "closure": "enterprise.closure", "turnover": "enterprise.turnover", "relocation": "enterprise.relocation", "influence": "citizen.influence",
 }  # fmt: skip
 
 
@@ -154,7 +154,7 @@ class CooperationModel(mesa.Model):
                 "city": np.array(places.cities)[firms.city], "sector": np.array(firms.sectors or ("",))[firms.sector],
                 "capacity": firms.uncontrolled, "uncontrolled_emission": st.uncontrolled, "entrant": st.entrant,
                 "signed": st.signed, "unit_cost": st.unit_cost,
-                "technology_age": st.technology_age, "border": firms.border, "represents": firms.represents,
+                "technology_age": st.technology_age, "border": st.border, "represents": firms.represents,
                 "emission": st.emission, "perceived_risk": st.perceived, "watched": st.watched, "violation_months": st.violation_months,
                 "credit_class": st.credit, "closed_months": st.closed_months,
             }
@@ -206,7 +206,8 @@ class CooperationModel(mesa.Model):
         self.month: Month = p.months[self.t]
         self.january = self.month.month == 1
         self.step_number = self.month.ordinal
-        self.activity = np.full(self.state.cities, p.activity[self.t])
+        self.growth = np.full(self.state.cities, p.activity[self.t])
+        self.activity = self.growth * (1.0 + self.state.gained / self.places.emission)
         self.outside = self.background * p.outside[self.t]
         self.transfer_amount = p.policy.transfer_amount[self.t]
         self.transfer_rule = p.policy.transfer_rule if self.transfer_amount.any() else NONE

@@ -12,6 +12,7 @@ from sim.rules.credit.kernel import BLUE, RED, credit_month, share_by_city
 from sim.rules.enterprise import kernel as firm
 from sim.rules.permits.kernel import clearing_price, permit_accounts
 from sim.rules.plan.kernel import abatement_cost
+from sim.rules.relocation.kernel import relocation_year
 from sim.rules.technology.kernel import cost_by_city, outdated_odds, technology_year, turnover_year
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ Floats = NDArray[np.float64]
 def enterprises(m: CooperationModel) -> None:
     """Emission choice, inspection, fines, learning; diffuse sources follow the standard slowly; A = share really abated."""
     s, p = m.state, m.places
-    growth = np.full(s.cities, m.activity[0])
+    growth = m.growth
     _treatment(m)
     if s.enterprises.city.size == 0:
         s.abated[:] = s.standard_share
@@ -32,6 +33,7 @@ def enterprises(m: CooperationModel) -> None:
         return
     e, get = s.enterprises, m.get
     faced = _faced(m, growth)
+    _relocation(m, faced)
     _turnover(m)
     _technology(m, faced)
     if m.january:
@@ -39,7 +41,7 @@ def enterprises(m: CooperationModel) -> None:
     traded = _permits(m, faced)
     _agreements(m, faced)
     firm.enterprise_month(
-        m.totals, faced, e.city, e.uncontrolled, s.uncontrolled, s.unit_cost, e.border, e.error, e.represents, e.ids, s.perceived, s.watched,
+        m.totals, faced, s.city, e.uncontrolled, s.uncontrolled, s.unit_cost, s.border, e.error, e.represents, e.ids, s.perceived, s.watched,
         s.violation_months, s.closed_months, s.signed, s.emission, get("enterprises", "perceived_risk_gain"), get("enterprises", "watch_detection"),
         m.streams["inspection"].key(m.step_number),
     )  # fmt: skip
@@ -52,7 +54,7 @@ def enterprises(m: CooperationModel) -> None:
     uncontrolled = m.totals[:, firm.INSIDE_E0] + m.totals[:, firm.BORDER_E0]
     s.closed_share[:] = np.divide(m.totals[:, firm.CLOSED_E0], uncontrolled, out=np.zeros(s.cities), where=uncontrolled > 0)
     abated = uncontrolled - m.totals[:, firm.EMISSION] + p.diffuse * growth * s.stock
-    s.abated[:] = abated / (p.emission * growth)
+    s.abated[:] = abated / (p.emission * m.activity)
     m.cost[:] = (m.totals[:, firm.COST] + 0.5 * p.gamma_diffuse * m.now["cost_slope"] * growth * s.stock**2) / 12.0
 
 
@@ -69,6 +71,10 @@ def _faced(m: CooperationModel, growth: Floats) -> Floats:
     faced[firm.EMISSION_TAX] = firm.MONEY_PER_KT * (now["pollution_tax"] + now["health_levy"])
     faced[firm.CREDIT_WEIGHT] = firm.MONEY_PER_KT * now["credit_weight"]
     faced[firm.COST_SLOPE] = now["cost_slope"]
+    faced[firm.PERMIT_PRICE] = np.nan_to_num(s.permit_price)  # last month's, until this month's market clears
+    count, compliant = m.totals[:, firm.COUNT], m.totals[:, firm.COMPLIANT]
+    violating = np.divide(count - compliant, count, out=np.zeros(s.cities), where=count > 0)
+    faced[firm.RIVALS] = 1.0 + get("enterprises", "competition") * violating
     agreement = m.clause("agreement")
     if agreement is not None:
         faced[firm.RELIEF], faced[firm.BEYOND] = now["inspection_relief"], agreement["beyond"]
@@ -94,7 +100,7 @@ def _agreements(m: CooperationModel, faced: Floats) -> None:
         s.signed[:] = 0
     elif m.january:
         firm.agreements_year(
-            s.signed, faced, e.city, e.uncontrolled, s.uncontrolled, s.unit_cost, s.perceived, s.violation_months, s.closed_months, e.lot,
+            s.signed, faced, s.city, e.uncontrolled, s.uncontrolled, s.unit_cost, s.perceived, s.violation_months, s.closed_months, e.lot,
             agreement["active"],
         )  # fmt: skip
 
@@ -103,11 +109,12 @@ def _permits(m: CooperationModel, faced: Floats) -> bool:
     """The price of the month, where a cap is finite; it enters the choice of enterprises like a tax."""
     s, e, cap = m.state, m.state.enterprises, m.now["permit_cap"]
     s.permit_price[:] = np.nan
+    faced[firm.PERMIT_PRICE] = 0.0
     s.permit_sales[:] = s.permit_revenue[:] = 0.0
     inside = np.isfinite(cap)
     if not inside.any():
         return False
-    price = clearing_price(faced, e.city, e.uncontrolled, s.uncontrolled, s.unit_cost, s.perceived, s.violation_months, s.closed_months, cap)
+    price = clearing_price(faced, s.city, e.uncontrolled, s.uncontrolled, s.unit_cost, s.perceived, s.violation_months, s.closed_months, cap)
     s.permit_price[inside] = faced[firm.PERMIT_PRICE, inside] = price
     return True
 
@@ -123,6 +130,19 @@ def _settle_permits(m: CooperationModel) -> None:
     s.permit_revenue /= 12.0
 
 
+def _relocation(m: CooperationModel, faced: Floats) -> None:
+    """In January some enterprises move where they expect the lowest cost; the activity of cities moves with them."""
+    s, e, rate = m.state, m.state.enterprises, m.get("enterprises", "relocation_rate")
+    if not m.january or rate == 0 or m.in_burn_in:
+        return
+    relocation_year(
+        s.gained, s.city, s.border, faced, e.uncontrolled, s.uncontrolled, s.unit_cost, e.error, s.perceived, s.watched, s.violation_months, s.signed,
+        s.closed_months, e.ids, rate, m.get("enterprises", "relocation_cost"), m.streams["relocation"].key(m.step_number),
+    )  # fmt: skip
+    m.enterprises.column("city")[:] = np.array(m.places.cities)[s.city]
+    m.activity[:] = m.growth * (1.0 + s.gained / m.places.emission)
+
+
 def _turnover(m: CooperationModel) -> None:
     """In January outdated capacity retires by draw and entrants that meet the entry standard take its activity over."""
     s, e, now = m.state, m.state.enterprises, m.now
@@ -130,19 +150,19 @@ def _turnover(m: CooperationModel) -> None:
     if not m.january or not now["retirement"].any():
         return
     odds, mean = np.empty(s.cities), np.empty(s.cities)
-    outdated_odds(odds, mean, s.emission, e.uncontrolled, s.technology_age, s.entrant, e.city, now["retirement"])
+    outdated_odds(odds, mean, s.emission, e.uncontrolled, s.technology_age, s.entrant, s.city, now["retirement"])
     turnover_year(
         s.retired_capacity, odds, mean, s.uncontrolled, s.unit_cost, e.unit_cost, s.technology_age, s.entrant, s.watched, s.violation_months, s.credit,
-        s.clean_months, s.closed_months, s.emission, e.uncontrolled, e.city, e.ids, now["entry_standard"], m.streams["turnover"].key(m.step_number),
+        s.clean_months, s.closed_months, s.emission, e.uncontrolled, s.city, e.ids, now["entry_standard"], m.streams["turnover"].key(m.step_number),
     )  # fmt: skip
-    s.retired_capacity /= np.maximum(np.bincount(e.city, e.uncontrolled, s.cities), 1e-300)
+    s.retired_capacity /= np.maximum(np.bincount(s.city, e.uncontrolled, s.cities), 1e-300)
 
 
 def _sum_gamma(m: CooperationModel) -> None:
     """The city's cost of abatement, summed anew over its enterprises (unchanged where none has technology or entered)."""
     s, e = m.state, m.state.enterprises
     changed = np.empty(s.cities)
-    cost_by_city(changed, e.city, s.unit_cost, s.uncontrolled, e.unit_cost, e.uncontrolled)
+    cost_by_city(changed, s.city, s.unit_cost, s.uncontrolled, e.city, e.unit_cost, e.uncontrolled)
     s.gamma_year[:] = m.gamma_base + changed / 12.0
 
 
@@ -155,11 +175,11 @@ def _technology(m: CooperationModel, faced: Floats) -> None:
         return
     credit = m.clause("credit")
     technology_year(
-        s.technology_investment, s.subsidies, s.technology_age, s.unit_cost, e.unit_cost, faced, e.city, e.uncontrolled, s.uncontrolled, s.perceived,
+        s.technology_investment, s.subsidies, s.technology_age, s.unit_cost, e.unit_cost, faced, s.city, e.uncontrolled, s.uncontrolled, s.perceived,
         s.violation_months, s.closed_months, s.credit, offered, m.now["subsidy"], np.zeros(s.cities) if credit is None else credit["capital_premium"],
         get("enterprises", "technology_cost"), get("enterprises", "technology_factor"), get("enterprises", "interest"), get("enterprises", "technology_life"),
     )  # fmt: skip
-    share_by_city(s.technology_share, e.city, e.represents, s.technology_age, 1)
+    share_by_city(s.technology_share, s.city, e.represents, s.technology_age, 1)
 
 
 def _credit(m: CooperationModel) -> None:
@@ -174,7 +194,7 @@ def _credit(m: CooperationModel) -> None:
         return
     m.rating = True
     credit_month(
-        s.credit, s.clean_months, s.closed_months, s.watched, e.city, e.lot, e.ids, clause["active"], clause["closure"], clause["closure_months"],
+        s.credit, s.clean_months, s.closed_months, s.watched, s.city, e.lot, e.ids, clause["active"], clause["closure"], clause["closure_months"],
         m.streams["closure"].key(m.step_number),
     )  # fmt: skip
-    share_by_city(s.credit_red_share, e.city, e.represents, s.credit, RED)
+    share_by_city(s.credit_red_share, s.city, e.represents, s.credit, RED)

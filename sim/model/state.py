@@ -57,6 +57,7 @@ class State:
     treated_share: Floats  # removed before it enters air or river
     base_treated: Floats  # the same in the base year
     untreated: Floats  # (1 - treated)/(1 - base_treated)
+    gained: Floats  # kt of capacity that moved in, net
     closed_share: Floats  # share of enterprises' output that is closed
     # by city: air, citizens, centre
     concentration: Floats
@@ -109,6 +110,7 @@ class State:
         self.watched = np.zeros(enterprises.city.size)
         self.violation_months = np.zeros(enterprises.city.size, dtype=np.int64)
         self.emission = enterprises.uncontrolled.copy()
+        self.city, self.border = enterprises.city.copy(), enterprises.border.copy()
         self.uncontrolled = enterprises.uncontrolled.copy()
         self.entrant = np.zeros(enterprises.city.size, dtype=np.int64)
         self.unit_cost = enterprises.unit_cost.copy()

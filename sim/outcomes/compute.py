@@ -88,6 +88,7 @@ def _city_columns(model: CooperationModel) -> dict[str, Floats]:
         **{name: r.city[name] for name in ("retired_capacity", "treated_share", "permit_sales", "permit_revenue", "technology_share", "technology_investment", "subsidies")},
         "fines": totals[..., firm.FINES] / 12.0, "sanctions": r.city["sanctions"], "compliance": _ratio(totals[..., firm.COMPLIANT], totals[..., firm.COUNT]),
         "agreement_share": _ratio(totals[..., firm.SIGNED], totals[..., firm.COUNT]), "inspections": totals[..., firm.INSPECTIONS], "violations_found": totals[..., firm.FOUND],
+        "border_activity": _ratio(totals[..., firm.BORDER_E0], totals[..., firm.BORDER_E0] + totals[..., firm.INSIDE_E0]),
         "border_ratio": _ratio(_ratio(totals[..., firm.BORDER], totals[..., firm.BORDER_E0]), inside),
         "awareness": r.city["awareness"], "efficacy": r.city["efficacy"], "complaints": 1000.0 * r.city["complaints"], "suits": r.city["suits"],
         "visits": r.city["visited"], "appraisal_score": r.city["score"],

@@ -71,6 +71,7 @@ OUTCOMES: dict[str, Outcome] = {
         Outcome("retired_capacity", T("Capacity retired", "退出产能"), "share of capacity", "city", "mean", "sum"),
         Outcome("agreement_share", T("Enterprises under an agreement", "签约企业份额"), "share", "city", "mean"),
         Outcome("treated_share", T("Removed by treatment", "治理设施去除份额"), "share of effluent", "city", "mean", better="higher"),
+        Outcome("border_activity", T("Enterprise activity at the border", "边界企业活动份额"), "share of capacity", "city", "mean"),
         Outcome("inspections", T("Inspections", "检查次数"), "enterprises", "city", "sum", "sum"),
         Outcome("violations_found", T("Violations found", "查实违法"), "enterprises", "city", "sum", "sum"),
         Outcome("border_ratio", T("Emission intensity at the border", "边界排放强度比"), "ratio to the inside", "city", "mean", better="lower"),

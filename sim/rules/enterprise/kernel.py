@@ -13,8 +13,8 @@ EMISSION, COST, FINES, COUNT, COMPLIANT, FOUND, INSPECTIONS, EXCESS, INSIDE, INS
 TOTALS = 16
 
 # Rows of what enterprises face in every city this month.
-GROWTH, STANDARD, CONSEQUENCE, DAILY_PENALTY, ROUTINE, BORDER_DISCOUNT, JOINT, COMPLAINT, VISIT, PERCEPTION, EMISSION_TAX, CREDIT_WEIGHT, COST_SLOPE, PERMIT_PRICE, RELIEF, BEYOND, RELIEF_VALUE = range(17)
-FACED = 17
+GROWTH, STANDARD, CONSEQUENCE, DAILY_PENALTY, ROUTINE, BORDER_DISCOUNT, JOINT, COMPLAINT, VISIT, PERCEPTION, EMISSION_TAX, CREDIT_WEIGHT, COST_SLOPE, PERMIT_PRICE, RELIEF, BEYOND, RELIEF_VALUE, RIVALS = range(18)
+FACED = 18
 BREACHED = -2
 """A signatory whose breach was found: it may sign again in the second January after."""
 MONEY_PER_KT = 1e-5
@@ -60,12 +60,15 @@ def penalty_factor(daily_penalty, months):
 
 @jit
 def choice_at(faced, c, capacity, uncontrolled, unit_cost, perceived, months, price):
-    """(e, standard, k, fine) of an enterprise in city c that pays ``price`` on every kt: kt a year, and 10^8 CNY per kt."""
+    """(e, standard, private slope, fine) of an enterprise in city c that pays ``price`` on every kt: kt a year, 10^8 CNY per kt.
+
+    The private slope of marginal cost is c = k/e0 times what violating rivals add to the cost of being honest.
+    """
     e0 = uncontrolled * faced[GROWTH, c]
     standard = min(e0, capacity * faced[GROWTH, c] * (1.0 - faced[STANDARD, c]))
-    k = unit_cost * faced[COST_SLOPE, c]
+    slope = unit_cost * faced[COST_SLOPE, c] * faced[RIVALS, c] / e0
     fine = faced[CONSEQUENCE, c] * penalty_factor(faced[DAILY_PENALTY, c], months)
-    return emission_choice(e0, standard, k / e0, price, perceived * (fine + faced[CREDIT_WEIGHT, c])), standard, k, fine
+    return emission_choice(e0, standard, slope, price, perceived * (fine + faced[CREDIT_WEIGHT, c])), standard, slope, fine
 
 
 @jit
@@ -117,12 +120,12 @@ def enterprise_month(
             months[i] = 0
             continue
         price = faced[EMISSION_TAX, c] + faced[PERMIT_PRICE, c]
-        e, standard, k, fine = choice_at(faced, c, capacity[i], uncontrolled[i], unit_cost[i], perceived[i], months[i], price)
+        e, standard, slope, fine = choice_at(faced, c, capacity[i], uncontrolled[i], unit_cost[i], perceived[i], months[i], price)
         relief, broke = 1.0, False
         if signed[i] > 0:
             relief = faced[RELIEF, c]
             penalty = perceived[i] * (fine + faced[CREDIT_WEIGHT, c])
-            pays, agreed = honoured(e0, full, standard, k / e0, price, penalty, e, faced[BEYOND, c], faced[RELIEF_VALUE, c])
+            pays, agreed = honoured(e0, full, standard, slope, price, penalty, e, faced[BEYOND, c], faced[RELIEF_VALUE, c])
             e, broke = (agreed, False) if pays else (e, True)
             totals[c, SIGNED] += represents[i]
         abated = 1.0 - e / e0
@@ -137,7 +140,7 @@ def enterprise_month(
             signed[i] = BREACHED
         emission[i] = e
         add_emission(totals, c, e, full, border[i])
-        totals[c, COST] += 0.5 * k * e0 * abated * abated
+        totals[c, COST] += 0.5 * unit_cost[i] * faced[COST_SLOPE, c] * e0 * abated * abated
         totals[c, TAX] += faced[EMISSION_TAX, c] * e
         totals[c, COUNT] += represents[i]
         totals[c, INSPECTIONS] += p * represents[i]
@@ -175,8 +178,8 @@ def agreements_year(signed, faced, city, capacity, uncontrolled, unit_cost, perc
         signed[i] = 0
         if lot[i] < active[c] and closed[i] == 0:
             price = faced[EMISSION_TAX, c] + faced[PERMIT_PRICE, c]
-            e, standard, k, fine = choice_at(faced, c, capacity[i], uncontrolled[i], unit_cost[i], perceived[i], months[i], price)
+            e, standard, slope, fine = choice_at(faced, c, capacity[i], uncontrolled[i], unit_cost[i], perceived[i], months[i], price)
             full, e0 = capacity[i] * faced[GROWTH, c], uncontrolled[i] * faced[GROWTH, c]
             penalty = perceived[i] * (fine + faced[CREDIT_WEIGHT, c])
-            pays, _ = honoured(e0, full, standard, k / e0, price, penalty, e, faced[BEYOND, c], faced[RELIEF_VALUE, c])
+            pays, _ = honoured(e0, full, standard, slope, price, penalty, e, faced[BEYOND, c], faced[RELIEF_VALUE, c])
             signed[i] = 1 if pays else 0

@@ -20,6 +20,17 @@ PARAMETERS = (
         "diffuse_rate", "number", 0.07, T("Rate of diffuse stocks", "面源存量调整速度"), unit="share of the gap a month", low=0.001, high=1,
         plausible=(0.03, 0.18), help=T("clean heating, vehicle fleet and dust control follow the standard slowly", "清洁取暖、车队与扬尘治理缓慢跟随要求"),
     ),
+    Parameter(
+        "competition", "number", 0.0, T("Competition", "竞争压力"), unit="rise of private cost per share of violating rivals", low=0, high=10, plausible=(0, 1),
+        help=T("rivals who violate make honesty dearer; 0 until evidence gives a size", "违法的对手使守法更昂贵；在有依据之前取 0"),
+    ),
+    Parameter(
+        "relocation_rate", "number", 0.0, T("Relocation", "企业迁移"), unit="share of enterprises that consider it a year", low=0, high=1, plausible=(0, 0.1),
+        help=T("they move where their expected cost is lowest: a laxer city, a border cell; 0 until evidence gives a size", "迁往预期成本最低处：更宽松的城市或边界地带；在有依据之前取 0"),
+    ),
+    Parameter(
+        "relocation_cost", "number", 0.05, T("Cost of relocation", "迁移成本"), unit="share of the cost of full abatement (k e0)", low=0, high=10, plausible=(0.01, 0.3),
+    ),
 )
 
 PENALTY_MONTHS = 6

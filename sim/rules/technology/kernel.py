@@ -14,6 +14,8 @@ from sim.rules.enterprise.kernel import (
     DAILY_PENALTY,
     EMISSION_TAX,
     GROWTH,
+    PERMIT_PRICE,
+    RIVALS,
     STANDARD,
     emission_choice,
     penalty_factor,
@@ -62,8 +64,10 @@ def technology_year(
         k = base_cost[i] * faced[COST_SLOPE, c]
         standard = min(e0, capacity[i] * faced[GROWTH, c] * (1.0 - faced[STANDARD, c]))
         fine = faced[CONSEQUENCE, c] * penalty_factor(faced[DAILY_PENALTY, c], months[i])
-        penalty, tax = perceived[i] * (fine + faced[CREDIT_WEIGHT, c]), faced[EMISSION_TAX, c]
-        saving = private_cost(e0, standard, k / e0, tax, penalty) - private_cost(e0, standard, factor * k / e0, tax, penalty)
+        penalty = perceived[i] * (fine + faced[CREDIT_WEIGHT, c])
+        tax = faced[EMISSION_TAX, c] + faced[PERMIT_PRICE, c]
+        slope = k / e0 * faced[RIVALS, c]
+        saving = private_cost(e0, standard, slope, tax, penalty) - private_cost(e0, standard, factor * slope, tax, penalty)
         invested = cost * (1.0 - factor) * 0.5 * k * e0
         low = credit[i] >= RED
         paid = 0.0 if low else subsidy[c] * invested
@@ -74,11 +78,16 @@ def technology_year(
 
 
 @jit
-def cost_by_city(gamma, city, unit_cost, uncontrolled, base_cost, base_uncontrolled):
+def cost_by_city(gamma, city, unit_cost, uncontrolled, base_city, base_cost, base_uncontrolled):
     """gamma[c] = sum over enterprises of k e0 less the same in the base year, 10^8 CNY a year."""
     gamma[:] = 0.0
     for i in range(city.size):
-        gamma[city[i]] += unit_cost[i] * uncontrolled[i] - base_cost[i] * base_uncontrolled[i]
+        now, before = unit_cost[i] * uncontrolled[i], base_cost[i] * base_uncontrolled[i]
+        if city[i] == base_city[i]:
+            gamma[city[i]] += now - before
+        else:
+            gamma[city[i]] += now
+            gamma[base_city[i]] -= before
 
 
 @jit
