@@ -152,8 +152,8 @@ def adopts(effort, subsidy=0.0, credit_class=BLUE, cost=1.0, factor=0.75, life=1
     ages, unit_cost, invested, paid = np.array([age]), np.array([2.0 if age == 0 else 2.0 * factor]), np.zeros(1), np.zeros(1)
     none = np.zeros(1, dtype=np.int64)
     technology_year(
-        invested, paid, ages, unit_cost, np.array([2.0]), faced, none, np.array([3.0]), np.array([3.0]), np.ones(1), none, none, np.array([credit_class]), np.array([True]),
-        np.array([subsidy]), np.array([premium]), cost, factor, 0.08, life,
+        invested, paid, ages, unit_cost, np.array([2.0]), faced, none, np.array([3.0]), np.array([3.0]), np.ones(1), none, none,
+        np.array([credit_class]), np.array([True]), np.array([subsidy]), np.array([premium]), cost, factor, 0.08, life,
     )  # fmt: skip
     return int(ages[0]), float(unit_cost[0]), float(invested[0]), float(paid[0])
 

@@ -111,7 +111,8 @@ def policy_of(scenario: Scenario) -> Policy:
     calendar = scenario.calendar
     months, days, n = len(calendar.all_months), calendar.day_offsets[-1], len(cities)
     base: dict[str, float | Floats] = dict(scenario.levers)
-    base_year = {"emission_ceiling": np.array(scenario.region.emission), "target": np.array(scenario.region.base_mean), "permit_cap": emission_of_enterprises(scenario.region)}
+    region = scenario.region
+    base_year = {"emission_ceiling": np.array(region.emission), "target": np.array(region.base_mean), "permit_cap": emission_of_enterprises(region)}
     levers = {name: np.full((days if lever.clock == "day" else months, n), base.get(name, lever.base)) for name, lever in LEVERS.items()}
     levers["target"] = _targets(scenario)
     amount, rule = np.zeros((months, n)), NONE

@@ -20,6 +20,10 @@ Floats = NDArray[np.float64]
 _RULE_NAMES = {number: name for name, number in TRANSFER_RULES.items()}
 
 
+_AS_RECORDED = ("retired_capacity", "treated_share", "permit_sales", "permit_revenue", "technology_share", "technology_investment", "subsidies")
+"""Outcomes whose columns are recorded under their own name."""
+
+
 def _ratio(above: Floats, below: Floats) -> Floats:
     """above / below, NaN where there is nothing below."""
     return np.divide(above, below, out=np.full(np.shape(above), np.nan), where=below > 0)
@@ -83,11 +87,13 @@ def _city_columns(model: CooperationModel) -> dict[str, Floats]:
         "good_days_pm25": r.city["good"], "heavy_days_pm25": r.city["heavy"], "alert_days": r.city["alert_days"], "own_share": r.city["own_part"],
         "regional_share": r.city["region_part"], "outside_share": r.city["outside_part"], "emission": emission, "abated_share": r.city["abated"],
         "attributable_deaths": deaths, "health_damage": damage, "abatement_cost": r.city["cost"], "output_lost": r.city["output_lost"],
-        "permit_price": r.city["permit_price"] / firm.MONEY_PER_KT, "tax_revenue": totals[..., firm.TAX] / 12.0, "financing_loss": totals[..., firm.FINANCING] / 12.0,
+        "permit_price": r.city["permit_price"] / firm.MONEY_PER_KT,
+        "tax_revenue": totals[..., firm.TAX] / 12.0, "financing_loss": totals[..., firm.FINANCING] / 12.0,
         "credit_red_share": r.city["credit_red_share"], "closed_share": r.city["closed_share"],
-        **{name: r.city[name] for name in ("retired_capacity", "treated_share", "permit_sales", "permit_revenue", "technology_share", "technology_investment", "subsidies")},
+        **{name: r.city[name] for name in _AS_RECORDED},
         "fines": totals[..., firm.FINES] / 12.0, "sanctions": r.city["sanctions"], "compliance": _ratio(totals[..., firm.COMPLIANT], totals[..., firm.COUNT]),
-        "agreement_share": _ratio(totals[..., firm.SIGNED], totals[..., firm.COUNT]), "inspections": totals[..., firm.INSPECTIONS], "violations_found": totals[..., firm.FOUND],
+        "agreement_share": _ratio(totals[..., firm.SIGNED], totals[..., firm.COUNT]), "inspections": totals[..., firm.INSPECTIONS],
+        "violations_found": totals[..., firm.FOUND],
         "border_activity": _ratio(totals[..., firm.BORDER_E0], totals[..., firm.BORDER_E0] + totals[..., firm.INSIDE_E0]),
         "border_ratio": _ratio(_ratio(totals[..., firm.BORDER], totals[..., firm.BORDER_E0]), inside),
         "awareness": r.city["awareness"], "efficacy": r.city["efficacy"], "complaints": 1000.0 * r.city["complaints"], "suits": r.city["suits"],
