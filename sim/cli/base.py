@@ -184,3 +184,18 @@ def console() -> Any:
     from rich.console import Console
 
     return Console(soft_wrap=not sys.stdout.isatty(), width=None if sys.stdout.isatty() else 160, highlight=False, markup=False)
+
+
+def show_comparison(comparison: Any, language: Language, quiet: bool, in_words: bool = True) -> None:
+    """The table of paired differences, three sentences an arm, and (unless quiet) what limits the comparison."""
+    from sim.show.tables import comparison_table
+    from sim.study.words import comparison_sentences
+
+    out = console()
+    out.print(comparison_table(comparison, language))
+    for arm in range(len(comparison.arms) if in_words else 0):
+        out.print()
+        for sentence in comparison_sentences(comparison, arm):
+            out.print(sentence.to(language))
+    for note in () if quiet else comparison.notes:
+        out.print(say("note", language, text=note.to(language)))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from sim.cli.base import Argument, Command, command, console, expand
+from sim.cli.base import Argument, Command, command, expand, show_comparison
 from sim.cli.words import say
 from sim.declare.problems import Place, fail
 from sim.declare.text import Language
@@ -20,23 +20,11 @@ def compare(
     folders = expand(results)
     if len(folders) < 2:
         raise fail(Place(folders[0]), "result.one")
-    from sim.show.tables import comparison_table
     from sim.study.compare import compare as compared
     from sim.study.results import open_results
-    from sim.study.words import comparison_sentences
 
     opened = [open_results(folder) for folder in folders]
-    comparison = compared(opened, outcome or None, place or None, period)
-    printed = console()
-    printed.print(comparison_table(comparison, language))
-    if not outcome and not place:
-        for arm in range(len(comparison.arms)):
-            printed.print()
-            for sentence in comparison_sentences(comparison, arm):
-                printed.print(sentence.to(language))
-    if not quiet:
-        for note in comparison.notes:
-            printed.print(say("note", language, text=note.to(language)))
+    show_comparison(compared(opened, outcome or None, place or None, period), language, quiet, in_words=not outcome and not place)
     if out is not None:
         from sim.show.figures import draw_all
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from sim.cli.base import Argument, Command, command, console, expand
+from sim.cli.base import Argument, Command, command, console, expand, show_comparison
 from sim.cli.words import say
 from sim.declare.text import Language
 from sim.scenario.load import load_scenario
@@ -47,10 +47,10 @@ def _first_time() -> bool:
 
 def _report(results: list[Any], language: Language, quiet: bool) -> None:
     """Tables and sentences: of each result, and of the paired comparison."""
-    from sim.show.tables import comparison_table, run_table
+    from sim.show.tables import run_table
     from sim.study.compare import compare
     from sim.study.leaving import leavers
-    from sim.study.words import comparison_sentences, result_sentences
+    from sim.study.words import result_sentences
 
     out = console()
     out.print(run_table(results, language))
@@ -63,16 +63,8 @@ def _report(results: list[Any], language: Language, quiet: bool) -> None:
         for sentence in result_sentences(results[0]):
             out.print(sentence.to(language))
         return
-    comparison = compare(results)
     out.print()
-    out.print(comparison_table(comparison, language))
-    for arm in range(len(comparison.arms)):
-        out.print()
-        for sentence in comparison_sentences(comparison, arm):
-            out.print(sentence.to(language))
-    if not quiet:
-        for note in comparison.notes:
-            out.print(say("note", language, text=note.to(language)))
+    show_comparison(compare(results), language, quiet)
 
 
 def run(

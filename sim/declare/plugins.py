@@ -5,6 +5,8 @@ A broken plug-in is named and skipped; a name that the product or another plug-i
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -42,6 +44,18 @@ def plugins(group: str) -> Plugins:
                 )
             )
     return Plugins(tuple(loaded), tuple(broken))
+
+
+def registry_of(package: str, path: Iterable[str], attribute: str, group: str, kind: type) -> dict[str, Any]:
+    """Everything that the files of a folder declare under ``attribute`` (base.py apart), by name, then the plug-ins of ``group``."""
+    found: dict[str, Any] = {}
+    for module in sorted(pkgutil.iter_modules(path), key=lambda m: m.name):
+        if module.name != "base":
+            declared = getattr(importlib.import_module(f"{package}.{module.name}"), attribute)
+            if declared.name in found:
+                raise ValueError(f"two things of {package} are called {declared.name}")
+            found[declared.name] = declared
+    return with_plugins(found, group, kind)
 
 
 def with_plugins(own: dict[str, Any], group: str, kind: type) -> dict[str, Any]:
