@@ -104,11 +104,6 @@ class Names:
         """Canonical city names in the order of the region."""
         return tuple(dict.fromkeys(self.cities.values()))
 
-    @property
-    def party_list(self) -> tuple[str, ...]:
-        """Canonical party names in the order of the region."""
-        return tuple(dict.fromkeys(self.parties.values()))
-
 
 def _plain(value: Any) -> str:
     return f"{value:.12g}" if isinstance(value, float) else str(value)

@@ -10,17 +10,12 @@ MONTHS_PER_YEAR = 12
 MONEY = "10^8 CNY"
 MONEY_PER_YEAR = "10^8 CNY/year"
 MONEY_PER_MONTH = "10^8 CNY/month"
-FEN_PER_MONEY = 10_000_000_000  # 10^8 CNY x 100 fen
+FEN_PER_MONEY = 1e10  # 10^8 CNY x 100 fen
 
 
 def per_month(per_year: float) -> float:
     """A yearly rate as a monthly rate: divided by twelve."""
     return per_year / MONTHS_PER_YEAR
-
-
-def to_fen(money: float) -> int:
-    """10^8 CNY as whole fen (half to even)."""
-    return round(money * FEN_PER_MONEY)
 
 
 def from_fen(fen: float) -> float:

@@ -14,7 +14,7 @@ from sim.declare.units import per_month
 from sim.mechanisms.base import Field
 from sim.rules.alert.parameters import COLOURS, AlertClause
 from sim.rules.levers import LEVERS
-from sim.rules.transfer.parameters import HORIZONTAL, MARGINAL_DAMAGE, NONE, TRANSFER_RULES, VERTICAL_BONUS, TransferClause
+from sim.rules.transfer.parameters import MARGINAL_DAMAGE, NONE, TRANSFER_RULES, TransferClause
 from sim.scenario.scenario import MechanismUse, Scenario
 from sim.world.columns import emission_of_enterprises
 
@@ -133,7 +133,7 @@ def policy_of(scenario: Scenario) -> Policy:
         costs[use.name] = costs.get(use.name, np.zeros(months)) + per_month(use.fields["running_cost"]) * active * here.mean()
         clause = use.mechanism.make_clause(use.fields) if use.mechanism.make_clause is not None else None
         if isinstance(clause, TransferClause):
-            rule = _transfer_rule(clause)
+            rule = TRANSFER_RULES[clause.rule]
             amount[:, here] = np.maximum(amount[:, here], (active * (clause.share if rule == MARGINAL_DAMAGE else clause.rate))[:, None])
         if isinstance(clause, dict) and use.mechanism.clause is not None:
             _add_clause(clauses.setdefault(use.mechanism.clause, {}), clause | {"active": 1.0}, active, here)
@@ -158,12 +158,6 @@ def _add_alert(alert: AlertPolicy, clause: AlertClause, active: Floats, here: ND
     for colour, cut in enumerate(clause.cuts):
         alert.cuts[colour][:, here] = np.maximum(alert.cuts[colour][:, here], (cut * active)[:, None])
     alert.error[:, here] = np.maximum(alert.error[:, here], clause.forecast_error * (active > 0)[:, None])
-
-
-def _transfer_rule(clause: TransferClause) -> int:
-    rule = TRANSFER_RULES[clause.rule]
-    assert rule in (VERTICAL_BONUS, HORIZONTAL, MARGINAL_DAMAGE)
-    return rule
 
 
 def _targets(scenario: Scenario) -> Floats:

@@ -20,7 +20,7 @@ CITY_COLUMNS = (
     "spared", "damage_slope", "credit_red_share", "closed_share",
     "retired_capacity", "treated_share", "permit_price", "permit_sales", "permit_revenue", "technology_share", "technology_investment", "subsidies",
 )  # fmt: skip
-EXTRA_CITY_COLUMNS = (
+COMPUTED_CITY_COLUMNS = (
     "cost", "output_lost", "sanctions", "alert_days", "year_mean", "own_part", "region_part", "outside_part", "good", "heavy", "cooperated", "cooperable",
 )  # fmt: skip
 PARTY_COLUMNS = ("realised", "margin", "binds", "share_in")
@@ -31,9 +31,7 @@ class Recorder:
 
     def __init__(self, months: int, cities: int, parties: int, totals: int) -> None:
         self.filled = 0
-        self.city: dict[str, Floats] = {name: np.full((months, cities), np.nan) for name in CITY_COLUMNS}
-        for name in EXTRA_CITY_COLUMNS:
-            self.city[name] = np.full((months, cities), np.nan)
+        self.city: dict[str, Floats] = {name: np.full((months, cities), np.nan) for name in (*CITY_COLUMNS, *COMPUTED_CITY_COLUMNS)}
         self.party: dict[str, Floats] = {name: np.full((months, parties), np.nan) for name in (*PARTY_COLUMNS, "bonus")}
         self.trust = np.full((months, parties, parties), np.nan)
         self.flows = np.zeros((months, parties, parties), dtype=np.int64)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.declare.units import from_fen
+from sim.declare.units import FEN_PER_MONEY, from_fen
 from sim.model.model import CooperationModel
 from sim.outcomes.declarations import OUTCOMES, REGION, party_place
 from sim.outcomes.table import Event, Flow, RunTable
@@ -106,7 +106,7 @@ def _party_columns(model: CooperationModel) -> dict[str, Floats]:
     parties = len(model.places.parties)
     others = ~np.eye(parties, dtype=bool)
     trust = np.column_stack([_mean(r.trust[:, others[:, h], h], 1) for h in range(parties)])
-    balance = (r.flows.sum(axis=1) - r.flows.sum(axis=2)) / 1e10 + r.party["bonus"]
+    balance = (r.flows.sum(axis=1) - r.flows.sum(axis=2)) / FEN_PER_MONEY + r.party["bonus"]
     return {
         "realised_share": r.party["realised"], "trust": trust, "member": r.party["share_in"], "voluntary_margin": r.party["margin"],
         "fiscal_limit_binds": r.party["binds"], "transfer_balance": balance,

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 import shutil
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from sim.declare.text import Text
 from sim.scenario.scenario import BURN_IN, Scenario
-from sim.study.execute import Failure, Progress, Simulate, model_as_function, run_jobs
+from sim.study.execute import Failure, Progress, Simulate, run_jobs
 from sim.study.files import remove_empty
 from sim.study.results import Results, open_results
 from sim.study.store import check_target, write_results
@@ -114,15 +113,6 @@ def stated_seconds(scenario: Scenario) -> float:
     """Seconds of a run by the stated rate (measured on a shared two-core cloud machine with bth, storing included)."""
     months = scenario.calendar.months + BURN_IN
     return _RUN_SECONDS + months * (_MONTH_SECONDS + _AGENT_MONTH_SECONDS * agents_of(scenario))
-
-
-def timed_seconds(scenario: Scenario, root_seed: int) -> float:
-    """Seconds of one run here and now, measured (compiled code is loaded by a run before)."""
-    simulate = model_as_function()
-    simulate(scenario, root_seed, 0)
-    began = time.perf_counter()
-    simulate(scenario, root_seed, 0)
-    return time.perf_counter() - began
 
 
 def plan_text(scenarios: Sequence[Scenario], replicates: int | None, workers: int, seconds_per_run: float | None = None) -> Plan:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from sim.declare.units import FEN_PER_MONEY
 from sim.draws.compiled import jit
 from sim.rules.transfer.parameters import HORIZONTAL, MARGINAL_DAMAGE
 
@@ -61,7 +62,7 @@ def settle(flows, rates, extra_effort):
                 for payee in range(parties):
                     if rates[payee, j] > 0.0:
                         money = -rates[payer, j] * extra_effort[j] * rates[payee, j] / received
-                        flows[payer, payee] += math.floor(money * 1.0e10 + 0.5)
+                        flows[payer, payee] += math.floor(money * FEN_PER_MONEY + 0.5)
 
 
 @jit
