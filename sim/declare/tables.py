@@ -144,8 +144,9 @@ def _header_fits(header: list[str], line: str, columns: Sequence[Column], file: 
         if column.name not in header and not column.optional:
             others = tuple(h for h in header if h not in known)
             problems.add(Place(file, 1, 1), "table.column", column=column.name, hint=Hint(column.name, others))
+    starts = _cell_columns(line)
     for index, name in enumerate(header):
-        place = Place(file, 1, _cell_column(line, index))
+        place = Place(file, 1, starts[min(index, len(starts) - 1)])
         if name not in known:
             problems.add(place, "table.extra", column=name, hint=Hint(name, known))
         elif name in header[:index]:
@@ -153,23 +154,21 @@ def _header_fits(header: list[str], line: str, columns: Sequence[Column], file: 
     return len(problems.found) == before
 
 
-def _cell_column(line: str, position: int) -> int:
-    """Column (from 1) at which the position-th cell of a line begins."""
-    column, quoted = 1, False
-    for index, char in enumerate(line):
-        if position == 0:
-            return column
-        if char == '"':
-            quoted = not quoted
-        elif char == "," and not quoted:
-            position -= 1
-            column = index + 2
-    return column
+_CELL = re.compile(r'(?:[^,"]|"[^"]*(?:"|$))*')
+"""A cell as it stands in its line; commas between quotes belong to it."""
+
+
+def _cell_columns(line: str) -> list[int]:
+    """Columns (from 1) at which the cells of a line begin."""
+    columns, position = [1], 0
+    while (position := _CELL.match(line, position).end()) < len(line):  # type: ignore[union-attr]
+        position += 1
+        columns.append(position + 1)
+    return columns
 
 
 def _read_row(cells: dict[str, str], columns: Sequence[Column], file: str, line: int, source: str, problems: Problems) -> Row | None:
-    order = list(cells)
-    starts = {name: _cell_column(source, order.index(name)) for name in order}
+    starts = dict(zip(cells, _cell_columns(source), strict=False))  # a cell with a line break in it has no column of its own: 1
     numbers: dict[str, float | None] = {}
     before = len(problems.found)
     for column in columns:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +75,14 @@ def find_region(name: str, beside: Path, place: Place) -> Path:
 
 
 def read_region(folder: Path) -> RegionPack:
-    """Read and check a pack. Raises InputError with every problem found."""
+    """Read and check a pack, once while its files do not change. Raises InputError with every problem found."""
+    stands = tuple((file.name, stat.st_mtime_ns, stat.st_size) for file in sorted(folder.iterdir()) for stat in (file.stat(),))
+    return _read_region(folder, Path.cwd(), stands)
+
+
+@lru_cache(maxsize=8)
+def _read_region(folder: Path, beside: Path, stands: tuple[tuple[str, int, int], ...]) -> RegionPack:
+    """The arguments after ``folder`` tell apart what the same name stood for at another time or place."""
     return PackReader(folder).read()
 
 
