@@ -173,35 +173,43 @@ def _read_row(cells: dict[str, str], columns: Sequence[Column], file: str, line:
     before = len(problems.found)
     for column in columns:
         text = cells.get(column.name, "")
-        place = Place(file, line, starts.get(column.name, 1))
-        if not text:
-            if not column.optional:
-                problems.add(place, "key.missing", key=column.name, where=Text(f"line {line}", f"第 {line} 行"))
-            numbers[column.name] = None
-        elif column.number:
-            numbers[column.name] = _read_cell(column, text, place, problems)
-        elif column.choices and text not in column.choices:
-            problems.add(place, "value.choice", key=column.name, found=text, hint=Hint(text, column.choices))
+        if column.number and text:
+            numbers[column.name] = value = _number(column, text)
+            if value is None:
+                _blame_number(column, text, Place(file, line, starts.get(column.name, 1)), problems)
+            continue
+        numbers[column.name] = None
+        if not text and not column.optional:
+            where = Text(f"line {line}", f"第 {line} 行")
+            problems.add(Place(file, line, starts.get(column.name, 1)), "key.missing", key=column.name, where=where)
+        elif text and column.choices and text not in column.choices:
+            problems.add(Place(file, line, starts.get(column.name, 1)), "value.choice", key=column.name, found=text, hint=Hint(text, column.choices))
     return None if len(problems.found) > before else Row(file, line, cells, numbers, starts)
 
 
-def _read_cell(column: Column, text: str, place: Place, problems: Problems) -> float | None:
+def _number(column: Column, text: str) -> float | None:
+    """The number of a cell; None where it is none, or not one that the column may hold."""
+    try:
+        value = float(text.replace("_", "x"))  # Python alone reads 1_000
+    except ValueError:
+        return None
+    fits = math.isfinite(value) and not (column.whole and value != int(value))
+    return value if fits and (column.low is None or value >= column.low) and (column.high is None or value <= column.high) else None
+
+
+def _blame_number(column: Column, text: str, place: Place, problems: Problems) -> None:
     bounds = _bounds(column)
     clause = Text(f" ({bounds})", f"（{bounds}）") if bounds else ""
     try:
-        value = float(text.replace("_", "x"))  # Python alone reads 1_000
+        value = float(text.replace("_", "x"))
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
         problems.add(place, "value.number", key=column.name, range=clause, found=f"'{text}'")
-        return None
-    if column.whole and value != int(value):
+    elif column.whole and value != int(value):
         problems.add(place, "value.integer", key=column.name, range=clause, found=f"'{text}'")
-        return None
-    if (column.low is not None and value < column.low) or (column.high is not None and value > column.high):
+    else:
         problems.add(place, "value.range", key=column.name, found=text, range=bounds)
-        return None
-    return value
 
 
 def _bounds(column: Column) -> str:
