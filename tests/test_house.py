@@ -174,21 +174,37 @@ print([name for name in {HEAVY!r} if name in sys.modules])
     assert in_a_fresh_process(script).strip() == "[]"
 
 
-SMALL = """
-import json
+WHOLE = """
+import json, sys
+from sim.mechanisms import registry
 from sim.model.model import CooperationModel
 from sim.outcomes.compute import run_table
-small = {"period.months": 4, "agents.enterprises_per_city": 5, "agents.citizens_per_city": 5, "mechanisms.campaign": "{from: 2013-02-03, to: 2013-02-20}",
-         "mechanisms.legislation.from": "2013-02", "mechanisms.supervision.from": "2013-02", "mechanisms.ecological_compensation.from": "2013-02"}
+small = {"period.start": "2013-12", "period.months": 4, "agents.enterprises_per_city": 5, "agents.citizens_per_city": 5, "governments.members": "all",
+         "enterprises.relocation_rate": 0.2, "mechanisms.campaign": "{from: 2014-02-03, to: 2014-02-20, campaign_floor: 0.3, curtailment: 0.2}"}
+small |= {f"mechanisms.{name}.enabled": True for name in registry() if name != "campaign"}
 table = run_table(CooperationModel("bth_status_quo", root_seed=7, **small).run_all())
-print(json.dumps({name: [float(x) for x in values.ravel()] for name, values in table.series.items()}))
 """
+"""A short run with every mechanism on."""
 
 
 def test_the_model_gives_the_same_numbers_without_the_jit() -> None:
-    compiled = json.loads(in_a_fresh_process(SMALL))
-    plain = json.loads(in_a_fresh_process(SMALL, NUMBA_DISABLE_JIT="1"))
+    script = WHOLE + "print(json.dumps({name: [float(x) for x in values.ravel()] for name, values in table.series.items()}))"
+    compiled = json.loads(in_a_fresh_process(script))
+    plain = json.loads(in_a_fresh_process(script, NUMBA_DISABLE_JIT="1"))
     assert list(compiled) == list(plain)
     assert len(compiled) > 20
     for name, values in compiled.items():
         assert values == pytest.approx(plain[name], rel=1e-12, abs=1e-12, nan_ok=True), name
+
+
+def test_a_second_process_finds_every_kernel_in_the_cache() -> None:
+    count = """
+from numba.core.dispatcher import Dispatcher
+kernels = {id(k): k for name, module in sys.modules.items() if name.startswith("sim.") for k in vars(module).values() if isinstance(k, Dispatcher)}
+used = [k for k in kernels.values() if k.signatures]
+print(json.dumps({k.py_func.__qualname__: [sum(k.stats.cache_hits.values()), sum(k.stats.cache_misses.values())] for k in used}))
+"""
+    in_a_fresh_process(WHOLE)
+    second = json.loads(in_a_fresh_process(WHOLE + count))
+    assert len(second) > 30
+    assert not [name for name, (hits, misses) in second.items() if misses or not hits]
