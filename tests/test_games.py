@@ -161,6 +161,28 @@ def test_a_cap_binds(o7: CoalitionGame) -> None:
     assert CoalitionGame(O7_T, O7_D, O7_C, cap=(13, 20, 20)).joint() == pytest.approx((13, 14, 20), **EXACT)
 
 
+def test_the_saturating_cost_of_the_engine(o7: CoalitionGame) -> None:
+    """x = B/(gamma + B), cost gamma(-x - ln(1-x)): the benefits are those of O7, so every effort has a closed form."""
+    game = CoalitionGame(O7_T, O7_D, O7_C, saturating=True)
+    benefit = {1: np.array(O7_C) * o7.nash(), 3: np.array(O7_C) * o7.joint()}
+    x = {size: b / (np.array(O7_C) + b) for size, b in benefit.items()}
+    assert game.nash() == pytest.approx(x[1], **EXACT)
+    assert game.joint() == pytest.approx(x[3], **EXACT)
+    spent = {size: np.array(O7_C) * (-effort - np.log(1 - effort)) for size, effort in x.items()}
+    gains = np.array(O7_D) * (np.array(O7_T) @ (x[3] - x[1])) - spent[3] + spent[1]
+    assert game.gains(range(3)) == pytest.approx(gains, rel=1e-9)
+    assert game.in_gamma_core(game.chander_tulkens())
+    assert game.marginal_damage().efforts == pytest.approx(x[3], **EXACT)
+
+
+def test_a_ceiling_with_a_price_is_a_kink() -> None:
+    """One unit of benefit and cost: effort 1 without the ceiling; a price of 1 pushes it to the ceiling, at most to 2."""
+    for ceiling, effort in ((0.5, 1.0), (1.5, 1.5), (3.0, 2.0)):
+        game = CoalitionGame([[1.0]], [1.0], [1.0], price=1.0, ceiling=ceiling)
+        assert game.nash().tolist() == [effort]
+        assert game.payoffs(()).tolist() == [effort - effort**2 / 2 + min(effort, ceiling)]
+
+
 def test_parties_group_regions() -> None:
     grouped = CoalitionGame(O7_T, O7_D, O7_C, parties=["Hebei", "Beijing", "Hebei"])
     assert (grouped.n, grouped.players) == (2, ("Hebei", "Beijing"))
@@ -206,6 +228,9 @@ def test_twenty_players_exactly_and_thirty_by_sampling() -> None:
 def test_a_coalition_game_refuses(arguments: tuple) -> None:
     with pytest.raises(ValueError):
         CoalitionGame(*arguments)
+    for wrong in ({"regard": 1.5}, {"cohesion": -0.1}, {"bonus": [-1, 0]}, {"price": -1}):
+        with pytest.raises(ValueError):
+            CoalitionGame(np.eye(2), [1, 1], [1, 1], **wrong)
 
 
 def test_no_transfers_hold_what_has_no_margin() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
@@ -9,6 +12,7 @@ from hypothesis import strategies as st
 
 from sim.games import CoalitionGame, TUGame
 from sim.games.masks import subset_sums, without_and_with
+from sim.rules.plan.kernel import abatement_cost, benefits_by_party, plan_efforts
 
 SEEDS = st.integers(0, 2**32 - 1)
 QUICK = settings(max_examples=40, deadline=None)
@@ -24,16 +28,30 @@ def random_arguments(rng: np.random.Generator, n: int, sparse: bool = False) -> 
     return T, damage, 0.1 + rng.random(n) * 10.0 ** rng.uniform(-1, 1, n)
 
 
+MONEY = ("damage", "cost", "bonus", "price")
+"""Arguments in money."""
+
+
 @st.composite
-def coalition_games(draw: st.DrawFn, capped: bool = True) -> CoalitionGame:
+def arguments(draw: st.DrawFn) -> dict[str, Any]:
+    """Arguments of a random game: either cost, with or without caps, parties with their cohesion, a bonus, a ceiling with its price."""
     n, rng = draw(st.integers(2, 7)), np.random.default_rng(draw(SEEDS))
     T, damage, cost = random_arguments(rng, n, draw(st.booleans()))
-    game = CoalitionGame(T, damage, cost)
-    if capped and draw(st.booleans()):
-        return CoalitionGame(T, damage, cost, cap=game.joint() * rng.uniform(0.3, 1.2, n))
-    if draw(st.booleans()):
-        return CoalitionGame(T, damage, cost, parties=rng.integers(0, 3, n).tolist())
-    return game
+    found: dict[str, Any] = {"T": T, "damage": damage, "cost": cost, "saturating": draw(st.booleans())}
+    joint = CoalitionGame(**found).joint()
+    kind = draw(st.sampled_from(("plain", "capped", "parties", "engine")))
+    if kind == "capped":
+        found["cap"] = joint * rng.uniform(0.3, 1.2, n)
+    if kind in ("parties", "engine"):
+        found |= {"parties": rng.integers(0, 3, n).tolist(), "cohesion": draw(st.sampled_from((1.0, 0.8, 0.0)))}
+    if kind == "engine":
+        found |= {"bonus": rng.random(n) * damage, "price": cost * rng.random(n) * (rng.random(n) < 0.5), "ceiling": joint * rng.uniform(-0.5, 1.2, n)}
+    return found
+
+
+def coalition_games() -> st.SearchStrategy[CoalitionGame]:
+    """Games of :func:`arguments`."""
+    return arguments().map(lambda found: CoalitionGame(**found))
 
 
 @st.composite
@@ -170,10 +188,10 @@ def test_permuting_regions_permutes_everything(n: int, seed: int, sparse: bool) 
 
 
 @QUICK
-@given(coalition_games(), st.integers(-6, 8))
-def test_the_unit_of_money_does_not_matter(game: CoalitionGame, power: int) -> None:
-    unit = 10.0**power
-    other = CoalitionGame(game.T, game.damage * unit, game.cost * unit, game.cap, game.party.tolist())
+@given(arguments(), st.integers(-6, 8))
+def test_the_unit_of_money_does_not_matter(found: dict[str, Any], power: int) -> None:
+    unit, game = 10.0**power, CoalitionGame(**found)
+    other = CoalitionGame(**{key: value * unit if key in MONEY else value for key, value in found.items()})
     scale = 1e-9 * max(abs(game.value(range(game.n))), np.abs(game.payoffs(())).max())
     assert other.joint() == pytest.approx(game.joint(), rel=1e-9)
     assert other.stable_coalitions() == game.stable_coalitions()
@@ -201,6 +219,44 @@ def test_payments_among_players_sum_to_zero(game: CoalitionGame, rate: float) ->
         assert found.payments.sum() == pytest.approx(0, abs=1e-10 * max(1.0, np.abs(found.payments).max()))
         assert np.all(found.efforts >= 0)
         assert np.all(found.efforts <= game.cap)
+    assert game.marginal_damage().efforts == pytest.approx(game.joint(), rel=1e-9)
+
+
+@QUICK
+@given(coalition_games())
+def test_transfers_of_full_cooperation_sum_to_zero_and_lead_from_gains_to_shares(game: CoalitionGame) -> None:
+    gains, everybody = game.gains(range(game.n)), range(game.n)
+    slack = 1e-9 * max(1.0, np.abs(game.payoffs(everybody)).max(), np.abs(game.payoffs(())).max())
+    payments = game.chander_tulkens_payments()
+    assert np.all(payments >= -slack)
+    assert payments.sum(axis=0) - payments.sum(axis=1) == pytest.approx(game.chander_tulkens() - gains, abs=slack)
+    for shares in (game.chander_tulkens(), game.shapley(), game.nucleolus()):
+        assert (shares - gains).sum() == pytest.approx(0, abs=100 * slack)
+
+
+@QUICK
+@given(arguments(), SEEDS)
+def test_efforts_are_the_plans_of_the_engine_and_payoffs_what_they_bring(found: dict[str, Any], seed: int) -> None:
+    """plan_efforts with cohesion, regard, bonus and ceilings; payoffs from the formula, cost and saving apart."""
+    found.pop("cap", None)
+    n, rng = len(found["cost"]), np.random.default_rng(seed)
+    regard = rng.random(n) * (seed % 2)
+    game = CoalitionGame(**found, regard=regard)
+    parties, party, gamma, quadratic = game.n, game.party, found["cost"], not found["saturating"]
+    slope, price, ceiling = (np.asarray(found.get(key, np.zeros(n))) for key in ("bonus", "price", "ceiling"))
+    by_party, own, benefit, effort = np.empty((parties, n)), np.empty(n), np.empty(n), np.empty(n)
+    benefits_by_party(by_party, own, found["damage"], found["T"], party, found.get("cohesion", 1.0))
+    nobody = own + slope + regard * (by_party.sum(axis=0) - by_party[party, np.arange(n)])
+    for mask in range(1 << parties):
+        member = np.array([mask >> p & 1 == 1 for p in range(parties)])
+        plan_efforts(effort, benefit, by_party, own, party, regard, slope, np.array([price, ceiling]), member, gamma, quadratic, math.inf)
+        assert game.efforts(np.flatnonzero(member)) == pytest.approx(effort, rel=1e-12)
+        saved = price * (np.minimum(effort, ceiling) - np.minimum(0, ceiling))
+        spent = np.array([abatement_cost(x, g, quadratic) for x, g in zip(effort, gamma, strict=True)]) - saved
+        mine = np.bincount(party, nobody * effort - spent, parties)
+        others = np.array([by_party[p, party != p] @ effort[party != p] for p in range(parties)])
+        expected = mine + others
+        assert game.payoffs(np.flatnonzero(member)) == pytest.approx(expected, rel=1e-9, abs=1e-9 * max(1.0, np.abs(expected).max()))
 
 
 @QUICK
@@ -234,12 +290,12 @@ def test_the_table_agrees_with_the_methods_of_one_coalition(game: CoalitionGame)
 
 
 @QUICK
-@given(st.integers(2, 7), SEEDS)
-def test_without_transport_nash_is_full_cooperation(n: int, seed: int) -> None:
+@given(st.integers(2, 7), SEEDS, st.booleans())
+def test_without_transport_nash_is_full_cooperation(n: int, seed: int, saturating: bool) -> None:
     rng = np.random.default_rng(seed)
     T, damage, cost = random_arguments(rng, n)
     assume(np.all(damage > 0))
-    game = CoalitionGame(np.diag(np.diag(T)), damage, cost)
+    game = CoalitionGame(np.diag(np.diag(T)), damage, cost, saturating=saturating)
     assert game.joint().tolist() == game.nash().tolist()
     assert game.value(range(n)) == 0
     assert game.stable_coalitions() == [tuple(range(n))]

@@ -1,4 +1,4 @@
-"""The coalition game of regions that share one airshed: linear damage through a transport matrix, quadratic abatement cost."""
+"""The coalition game of regions that share one airshed: linear damage through a transport matrix, convex abatement cost."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from numpy.typing import ArrayLike
 
 from sim.draws.streams import Stream, stable_ids
 from sim.games.masks import MOST_PLAYERS, Bools, Floats, check_players, coalitions_of, members_of
-from sim.games.payoffs import all_gains, all_stability, coalition_effort, gains_over_nash
+from sim.games.payoffs import Terms, all_gains, all_stability, coalition_effort, extra_costs, gains_over_nash, replies
 from sim.games.tu import CORE_TOLERANCE, Estimate, TUGame
+from sim.rules.plan.kernel import benefits_by_party
 
 RELATIVE_TOLERANCE = 1e-9
 """Payoffs that differ by less than this share of themselves count as equal."""
@@ -60,12 +61,17 @@ def _vector(name: str, values: ArrayLike, regions: int) -> Floats:
 
 
 class CoalitionGame:
-    """Regions abate an effort a and share the air: pi_i = damage[i] * sum_j T[i, j] a[j] - cost[i]/2 * a[i]^2.
+    """Regions abate an effort a and share the air: pi_i = damage[i] * sum_j T[i, j] a[j] - cost_i(a[i]).
 
-    T: (R, R), receptor i, source j, >= 0; ``damage`` (R,), money per unit of pollution, >= 0; ``cost`` (R,), money per effort
-    squared, > 0; ``cap``: largest effort, one number or (R,), none by default; ``parties``: one label per region, regions of one label
-    are one player (in the order of first appearance; default: each region is a player). A coalition maximises its joint
-    payoff and outsiders best-respond, so a coalition of one is Nash. Efforts come by region; payoffs, gains and coalitions by player.
+    T: (R, R), receptor i, source j, >= 0; ``damage`` (R,), money per unit of pollution, >= 0; ``cost`` (R,), gamma in money, > 0:
+    cost(a) = gamma a^2/2, or gamma (-a - ln(1-a)) where ``saturating`` (the engine's plan); ``cap``: largest effort, one number or (R,),
+    none by default; ``parties``: one label per region, regions of one label are one player (in the order of first appearance;
+    default: each region is a player). A coalition maximises its joint payoff and outsiders best-respond, so a coalition of one
+    is Nash. Efforts come by region; payoffs, gains and coalitions by player.
+
+    The engine's plan (model 5.2) adds, neutral by default: ``cohesion``, the weight of a player's other regions in the plan and payoff of
+    each; ``regard``, the share of other players' benefit that a region's owner counts without a coalition; ``bonus``, money per unit of effort;
+    ``price`` and ``ceiling``, money saved per unit of effort as long as the effort is below the ceiling. One number or (R,).
 
     All 2^n coalitions are listed to 20 players (n); the methods of one given coalition, :meth:`shapley_sampled` and
     :meth:`stability_sampled` take any number. d'Aspremont et al. (1983); Carraro & Siniscalco (1993); Chander & Tulkens (1995).
@@ -79,6 +85,13 @@ class CoalitionGame:
         cost: ArrayLike,
         cap: ArrayLike | None = None,
         parties: Sequence[Hashable] | None = None,
+        *,
+        saturating: bool = False,
+        cohesion: float = 1.0,
+        regard: ArrayLike = 0.0,
+        bonus: ArrayLike = 0.0,
+        price: ArrayLike = 0.0,
+        ceiling: ArrayLike = 0.0,
     ) -> None:
         self.T = np.array(T, dtype=np.float64)
         if self.T.ndim != 2 or self.T.shape[0] != self.T.shape[1] or not self.T.size or not np.all(np.isfinite(self.T)):
@@ -86,20 +99,35 @@ class CoalitionGame:
         self.regions = len(self.T)
         self.damage = _vector("damage", damage, self.regions)
         self.cost = _vector("cost", cost, self.regions)
-        self.cap = np.full(self.regions, np.inf) if cap is None else np.array(np.broadcast_to(np.asarray(cap, dtype=np.float64), self.regions))
+        self.cap = np.full(self.regions, np.inf) if cap is None else self._by_region(cap)
+        shares, bonus, price = self._by_region(regard), self._by_region(bonus), self._by_region(price)
         if not (np.all(self.T >= 0) and np.all(self.damage >= 0) and np.all(self.cost > 0) and np.all(self.cap >= 0)):
             raise ValueError("T, damage and cap must not be negative and cost must be positive")
+        if not (np.all((shares >= 0) & (shares <= 1)) and 0 <= cohesion <= 1 and np.all(bonus >= 0) and np.all(price >= 0)):
+            raise ValueError("regard and cohesion lie between 0 and 1; bonus and price must not be negative")
         labels = list(range(self.regions)) if parties is None else list(parties)
         if len(labels) != self.regions:
             raise ValueError(f"parties must give one label per region: {len(labels)} labels for {self.regions} regions")
         self.players = tuple(dict.fromkeys(labels))
         self.n = len(self.players)
         self.party = np.array([self.players.index(label) for label in labels], dtype=np.int64)
-        owns = self.party == np.arange(self.n)[:, None]
-        self._by_party = owns.astype(np.float64) @ (self.damage[:, None] * self.T)
+        self._owns = (self.party == np.arange(self.n)[:, None]).astype(np.float64)
+        self._within = np.where(self.party == self.party[:, None], cohesion, 0.0)
+        np.fill_diagonal(self._within, 1.0)
+        self._by_party, own = np.empty((self.n, self.regions)), np.empty(self.regions)
+        benefits_by_party(self._by_party, own, self.damage, self.T, self.party, float(cohesion))
+        rest = np.where(self._owns > 0, 0.0, self._by_party)
+        mine = own + bonus + shares * rest.sum(axis=0)
+        self._by_party = np.where(self._owns > 0, mine, self._by_party)
+        weight = np.where(self._owns > 0, mine, (1.0 - shares) * self._by_party)
+        self._terms = Terms(self._by_party, weight, self.cost, not saturating, self.cap, price, self._by_region(ceiling), self.party)
         self._nash = self.efforts(())
-        own_cost = np.bincount(self.party, weights=0.5 * self.cost * self._nash**2, minlength=self.n)
-        self._nash_payoff = self._by_party @ self._nash - own_cost
+        spent = np.empty(self.regions)
+        extra_costs(spent, self._nash, np.zeros(self.regions), self._terms)
+        self._nash_payoff = self._by_party @ self._nash - self._owns @ spent
+
+    def _by_region(self, values: ArrayLike) -> Floats:
+        return np.array(np.broadcast_to(np.asarray(values, dtype=np.float64), self.regions))
 
     # one coalition ------------------------------------------------------------------------------------------------------
 
@@ -109,9 +137,12 @@ class CoalitionGame:
         return member
 
     def efforts(self, coalition: Iterable[int]) -> Floats:
-        """Efforts of all regions when the coalition forms: a_r = min(sum over members p of by_party[p, r] / c_r, cap_r), outsiders at Nash."""
+        """Efforts of all regions when the coalition forms: a_r = min(sum over members p of by_party[p, r] / c_r, cap_r), outsiders at Nash.
+
+        With the saturating cost B/(c_r + B) instead of B/c_r.
+        """
         effort = np.empty(self.regions)
-        coalition_effort(effort, self._member(coalition), self._by_party, self.cost, self.cap, self.party)
+        coalition_effort(effort, self._member(coalition), self._terms)
         return effort
 
     def nash(self) -> Floats:
@@ -125,7 +156,7 @@ class CoalitionGame:
     def gains(self, coalition: Iterable[int]) -> Floats:
         """Payoffs of all players less their Nash payoffs when the coalition forms, no transfers; shape (n,), money."""
         gains = np.empty(self.n)
-        gains_over_nash(gains, self.efforts(coalition), self._nash, self._by_party, self.cost, self.party)
+        gains_over_nash(gains, self.efforts(coalition), self._nash, self._terms)
         return gains
 
     def payoffs(self, coalition: Iterable[int]) -> Floats:
@@ -199,7 +230,7 @@ class CoalitionGame:
         check_players(self.n, MOST_PLAYERS)
         count = 1 << self.n
         gains = np.empty((count, self.n))
-        all_gains(gains, np.empty(self.n, np.bool_), np.empty(self.regions), self._nash, self._by_party, self.cost, self.cap, self.party)
+        all_gains(gains, np.empty(self.n, np.bool_), np.empty(self.regions), self._nash, self._terms)
         internal, external, potential = np.empty((3, count), dtype=np.bool_)
         margin, worth = np.empty((2, count))
         all_stability(internal, external, potential, margin, worth, gains, self._nash_payoff, RELATIVE_TOLERANCE)
@@ -209,7 +240,7 @@ class CoalitionGame:
         """Payoffs of all players in all coalitions, shape (2^n, n), money. ValueError above 20 players."""
         check_players(self.n, MOST_PLAYERS)
         out = np.empty((1 << self.n, self.n))
-        all_gains(out, np.empty(self.n, np.bool_), np.empty(self.regions), self._nash, self._by_party, self.cost, self.cap, self.party)
+        all_gains(out, np.empty(self.n, np.bool_), np.empty(self.regions), self._nash, self._terms)
         out += self._nash_payoff
         return out
 
@@ -225,8 +256,8 @@ class CoalitionGame:
     def game(self) -> TUGame:
         """The game of gains over Nash (gamma characteristic function); lists all coalitions to 20 players, calls :meth:`value` above.
 
-        It is convex, so that the Shapley value lies in its core: what a member's region j adds, the largest of
-        w (a - aN_j) - c_j/2 (a^2 - aN_j^2), is convex in the members' joint benefit w, and w rises with every member.
+        Without regard it is convex, so that the Shapley value lies in its core: what a member's region j adds, the largest of
+        w (a - aN_j) - (cost(a) - cost(aN_j)), is convex in the members' joint benefit w, and w rises with every member.
         """
         return TUGame(self.n, self.table.worth if self.n <= MOST_PLAYERS else self.value)
 
@@ -265,17 +296,33 @@ class CoalitionGame:
         """Nucleolus of the gains over Nash, net gains after transfers, shape (n,), money. To 20 players."""
         return self._exact_game().nucleolus()
 
+    def _shared_costs(self) -> tuple[Floats, Floats, Floats]:
+        """Effort that full cooperation adds to Nash and what it costs, by region; and each player's share in that cost, (players, regions)."""
+        joint, spent = self.joint(), np.empty(self.regions)
+        extra_costs(spent, joint, self._nash, self._terms)
+        everybody = self._by_party.sum(axis=0)
+        shares = np.divide(self._by_party, everybody, out=np.zeros_like(self._by_party), where=everybody > 0)
+        return joint - self._nash, spent, shares
+
     def chander_tulkens(self) -> Floats:
         """Net gains over Nash when every region's extra cost at full cooperation is shared by its victims; shape (n,), money.
 
         x_p = sum_r by_party[p, r] (a*_r - aN_r) - sum_r by_party[p, r] / (sum_q by_party[q, r]) * (C_r(a*_r) - C_r(aN_r)). In the
-        gamma-core for every T >= 0, d >= 0, c > 0. Chander & Tulkens (1995), The core of an economy with multilateral externalities.
+        gamma-core for every T >= 0, d >= 0 and convex cost (regard 0). Chander & Tulkens (1995), The core of an economy with
+        multilateral externalities.
         """
-        joint = self.joint()
-        everybody = self._by_party.sum(axis=0)
-        shares = np.divide(self._by_party, everybody, out=np.zeros_like(self._by_party), where=everybody > 0)
-        more = joint - self._nash
-        return self._by_party @ more - shares @ (0.5 * self.cost * more * (joint + self._nash))
+        more, spent, shares = self._shared_costs()
+        return self._by_party @ more - shares @ spent
+
+    def chander_tulkens_payments(self) -> Floats:
+        """payments[p, q]: what player p pays to q for its part of q's extra cost at full cooperation; shape (n, n), diagonal 0, money.
+
+        Received less paid is :meth:`chander_tulkens` less the gains of full cooperation without transfers.
+        """
+        _, spent, shares = self._shared_costs()
+        payments = (shares * spent) @ self._owns.T
+        np.fill_diagonal(payments, 0.0)
+        return payments
 
     def in_gamma_core(self, x: ArrayLike, tolerance: float = CORE_TOLERANCE) -> bool:
         """Whether net gains x, shape (n,), sum to value(all) and no coalition gains more alone, up to tolerance times the largest value."""
@@ -283,45 +330,44 @@ class CoalitionGame:
 
     # compensation -------------------------------------------------------------------------------------------------------
 
+    def _own(self, by_player: Floats) -> Floats:
+        """What the owner of each region has in an array (players, regions)."""
+        return by_player[self.party, np.arange(self.regions)]
+
     def _paid_efforts(self, slope: Floats) -> Floats:
         """Nash efforts when the owner of region r earns slope[r] per unit of its effort, between zero and the cap."""
-        own = self._by_party[self.party, np.arange(self.regions)]
-        return np.clip((own + slope) / self.cost, 0.0, self.cap)
-
-    def _by_player(self, of_regions: Floats) -> Floats:
-        """Sums over each player's regions of the rows of ``of_regions``."""
-        owns = self.party == np.arange(self.n)[:, None]
-        return owns.astype(np.float64) @ of_regions
+        efforts = np.empty(self.regions)
+        replies(efforts, self._own(self._by_party) + slope, self._terms)
+        return efforts
 
     def vertical(self, rate: ArrayLike) -> Compensation:
         """A bonus from above: each region is paid ``rate`` per unit of pollution that it is spared, R_i = sum_j T[i, j] a[j].
 
-        a_j = (own marginal benefit + sum over the own player's regions h of rate_h T[h, j]) / c_j; a player receives the sum of
-        rate_h R_h over its regions. ``rate``: one number or (R,), money per unit of pollution. The Shandong scheme.
+        a_j replies to its own marginal benefit + sum over the own player's regions h of rate_h T[h, j] (other regions times cohesion); a
+        player receives the sum of rate_h R_h over its regions. ``rate``: one number or (R,), money per unit of pollution. The Shandong scheme.
         """
-        rates = np.broadcast_to(np.asarray(rate, dtype=np.float64), self.regions)
-        slopes = self._by_player(rates[:, None] * self.T)
-        efforts = self._paid_efforts(slopes[self.party, np.arange(self.regions)])
-        return Compensation(efforts, self._by_player(rates * (self.T @ efforts)))
+        rates = self._by_region(rate)
+        efforts = self._paid_efforts((self._within * rates[:, None] * self.T).sum(axis=0))
+        return Compensation(efforts, self._owns @ (rates * (self.T @ efforts)))
 
     def horizontal(self, rate: float) -> Compensation:
         """Zero-sum payments among regions: each receives rate * (R_i - mean of R), R_i = sum_j T[i, j] a[j] the pollution it is spared.
 
-        a_j = (own marginal benefit + rate * sum over the own player's regions h of (T[h, j] - mean of column j)) / c_j, not below
+        a_j replies to its own marginal benefit + rate * sum over the own player's regions h of (T[h, j] - mean of column j), not below
         zero. A rate that is too high makes regions abate more than full cooperation asks of them. ``rate``: money per unit of pollution.
         """
         relative = self.T - self.T.mean(axis=0)
-        efforts = self._paid_efforts(float(rate) * self._by_player(relative)[self.party, np.arange(self.regions)])
-        return Compensation(efforts, float(rate) * self._by_player(relative @ efforts))
+        efforts = self._paid_efforts(float(rate) * (self._within * relative).sum(axis=0))
+        return Compensation(efforts, float(rate) * (self._owns @ (relative @ efforts)))
 
     def marginal_damage(self, share: float = 1.0) -> Compensation:
         """Each other player pays ``share`` times its marginal damage per unit of a region's effort above Nash; payments sum to zero.
 
-        a_r = (own + share * sum of by_party[q, r] over the other players q) / c_r: full cooperation at share 1. Chander & Tulkens (1995).
+        a_r replies to own + share * sum of weight[q, r] over the other players q: full cooperation at share 1. Chander & Tulkens (1995).
         """
-        own = self._by_party[self.party, np.arange(self.regions)]
-        others = self._by_party.sum(axis=0) - own
+        weight = self._terms.weight
+        others = weight.sum(axis=0) - self._own(weight)
         efforts = self._paid_efforts(share * others)
         more = efforts - self._nash
-        received = self._by_player(share * (own + others) * more)
-        return Compensation(efforts, received - share * (self._by_party @ more))
+        paid = np.where(self._owns > 0, 0.0, weight) @ more
+        return Compensation(efforts, share * (self._owns @ (others * more) - paid))

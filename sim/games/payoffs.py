@@ -1,53 +1,114 @@
-"""Loops of the coalition game: efforts, gains over Nash and stability, one coalition or all 2^n.
-
-Names: P players (parties), R regions; ``by_party[p, r] = sum of damage[h] T[h, r] over p's regions h`` = marginal benefit to p of the
-effort of region r, money per effort; ``party[r]`` = the player that owns region r; ``cost[r]`` money per effort squared.
-"""
+"""Loops of the coalition game: efforts, gains over Nash and stability, one coalition or all 2^n."""
 
 from __future__ import annotations
 
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.draws.compiled import jit
+from sim.games.masks import Floats
+from sim.rules.plan.kernel import best_effort
+
+
+class Terms(NamedTuple):
+    """What the loops read. P players (parties), R regions.
+
+    ``by_party[p, r]``: marginal benefit to p of the effort of region r, money per effort; ``weight[p, r]``: what the owner of r counts of
+    it in a plan with p (the same where regard is 0); ``cost[r]`` gamma in money, ``quadratic`` or else saturating; ``cap[r]`` largest
+    effort; ``price[r]`` money saved per unit of effort below ``ceiling[r]``, an effort; ``party[r]`` the player that owns region r.
+    """
+
+    by_party: Floats
+    weight: Floats
+    cost: Floats
+    quadratic: bool
+    cap: Floats
+    price: Floats
+    ceiling: Floats
+    party: NDArray[np.int64]
 
 
 @jit
-def coalition_effort(effort, member, by_party, cost, cap, party):
+def reply(r, benefit, g):
+    """Effort of region r at marginal benefit B: :func:`sim.rules.plan.kernel.best_effort`, pushed up to the ceiling as far as its price pays."""
+    effort = best_effort(benefit, g.cost[r], g.quadratic, g.cap[r])
+    if g.price[r] > 0.0 and effort < g.ceiling[r]:
+        effort = min(best_effort(benefit + g.price[r], g.cost[r], g.quadratic, g.cap[r]), g.ceiling[r])
+    return effort
+
+
+@jit
+def extra_cost(r, effort, nash, g):
+    """cost(a) - cost(aN) of region r, less what is saved on emission above the ceiling; money, without cancellation.
+
+    Quadratic: c/2 (a - aN)(a + aN); saturating: c (-(a - aN) - ln((1 - a)/(1 - aN))).
+    """
+    more = effort - nash
+    if g.quadratic:
+        cost = 0.5 * g.cost[r] * more * (effort + nash)
+    else:
+        cost = g.cost[r] * (-more - math.log1p(-more / (1.0 - nash)))
+    if g.price[r] > 0.0:
+        cost -= g.price[r] * (min(effort, g.ceiling[r]) - min(nash, g.ceiling[r]))
+    return cost
+
+
+@jit
+def extra_costs(cost, effort, nash, g):
+    """Fill cost[r] with :func:`extra_cost` of every region."""
+    for r in range(cost.size):
+        cost[r] = extra_cost(r, effort[r], nash[r], g)
+
+
+@jit
+def replies(effort, benefit, g):
+    """Fill effort[r] with the reply to benefit[r]; no effort where the benefit is negative."""
+    for r in range(effort.size):
+        effort[r] = reply(r, max(benefit[r], 0.0), g)
+
+
+@jit
+def coalition_effort(effort, member, g):
     """Fill effort[r] when the players with ``member[p]`` set maximise their joint payoff and each other player its own.
 
-    a_r = min(sum of by_party[p, r] over the members (over r's own player where it is no member) / cost[r], cap[r]): the benefit is
-    linear, so each reply is dominant.
+    The reply to the sum of weight[p, r] over the members (over r's own player where it is no member): the benefit is linear, so
+    each reply is dominant.
     """
     for r in range(effort.size):
-        own = party[r]
+        own = g.party[r]
         benefit = 0.0
         if member[own]:
             for p in range(member.size):
                 if member[p]:
-                    benefit += by_party[p, r]
+                    benefit += g.weight[p, r]
         else:
-            benefit = by_party[own, r]
-        effort[r] = min(benefit / cost[r], cap[r])
+            benefit = g.weight[own, r]
+        effort[r] = reply(r, benefit, g)
 
 
 @jit
-def gains_over_nash(gains, effort, nash, by_party, cost, party):
-    """Fill gains[p] = sum_r by_party[p, r] (a_r - aN_r) - sum over own r of cost[r]/2 (a_r^2 - aN_r^2), without cancellation."""
+def gains_over_nash(gains, effort, nash, g):
+    """Fill gains[p] = sum_r by_party[p, r] (a_r - aN_r) - sum over own r of cost(a_r) - cost(aN_r), without cancellation."""
     gains[:] = 0.0
     for r in range(effort.size):
         more = effort[r] - nash[r]
         if more != 0.0:
             for p in range(gains.size):
-                gains[p] += by_party[p, r] * more
-            gains[party[r]] -= 0.5 * cost[r] * more * (effort[r] + nash[r])
+                gains[p] += g.by_party[p, r] * more
+            gains[g.party[r]] -= extra_cost(r, effort[r], nash[r], g)
 
 
 @jit
-def all_gains(gains, member, effort, nash, by_party, cost, cap, party):
+def all_gains(gains, member, effort, nash, g):
     """Fill gains[mask, p] for all 2^P coalitions; ``member`` (P) and ``effort`` (R) are working space."""
     for mask in range(gains.shape[0]):
         for p in range(member.size):
             member[p] = (mask >> p) & 1 == 1
-        coalition_effort(effort, member, by_party, cost, cap, party)
-        gains_over_nash(gains[mask], effort, nash, by_party, cost, party)
+        coalition_effort(effort, member, g)
+        gains_over_nash(gains[mask], effort, nash, g)
 
 
 @jit
