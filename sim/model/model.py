@@ -70,6 +70,7 @@ class CooperationModel(mesa.Model):
         self.t = -1
         for _ in range(self.burn_in):
             self._month(in_burn_in=True)
+        self.recorder.base_cost[:] = self.state.cost_past.mean(axis=0)
         if self.state.enterprises.city.size == 0:
             self.state.base_abated[:] = self.state.abated
 
@@ -143,6 +144,7 @@ class CooperationModel(mesa.Model):
         self.extra, self.cost, self.output_lost, self.year_ago, self.sanctions = (np.zeros(n) for _ in range(5))
         self.was_mandated = np.zeros(parties, dtype=bool)
         self.mandated, self.bonus, self.totals = np.zeros(parties), np.zeros(parties), np.zeros((n, TOTALS))
+        self.stability = np.full(3, np.nan)
         self.rating = False
         CentralGovernment(self)
         for row, name in enumerate(places.parties):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.rules.credit.kernel import CLASSES
 from sim.rules.plan.kernel import welfare
 
 if TYPE_CHECKING:
@@ -23,11 +24,15 @@ CITY_COLUMNS = (
 COMPUTED_CITY_COLUMNS = (
     "cost", "output_lost", "sanctions", "alert_days", "year_mean", "own_part", "region_part", "outside_part", "good", "heavy", "cooperated", "cooperable",
 )  # fmt: skip
-PARTY_COLUMNS = ("realised", "margin", "binds", "share_in")
+PARTY_COLUMNS = ("realised", "margin", "binds", "share_in", "scale")
 
 
 class Recorder:
-    """Arrays (T, n), (T, P) and (T, P, P) by column name, filled month by month."""
+    """Arrays (T, n), (T, P) and (T, P, P) by column name, filled month by month.
+
+    ``stability`` (T, 3): internal, external and potential margin; ``credit_classes`` (T, 5, n): shares of enterprises;
+    ``base_cost`` (n,): cost of abatement and output lost in the last twelve months of the burn-in, 10^8 CNY a month.
+    """
 
     def __init__(self, months: int, cities: int, parties: int, totals: int) -> None:
         self.filled = 0
@@ -36,7 +41,9 @@ class Recorder:
         self.trust = np.full((months, parties, parties), np.nan)
         self.flows = np.zeros((months, parties, parties), dtype=np.int64)
         self.totals = np.full((months, cities, totals), np.nan)
-        self.welfare = np.full((months, 3), np.nan)
+        self.welfare, self.stability = np.full((months, 3), np.nan), np.full((months, 3), np.nan)
+        self.credit_classes = np.full((months, CLASSES, cities), np.nan)
+        self.base_cost = np.zeros(cities)
         self.contribution = np.zeros((cities, cities + 1))
 
 
@@ -61,6 +68,7 @@ def record(m: CooperationModel) -> None:
     gap = s.full - s.nash
     r.city["cooperated"][t], r.city["cooperable"][t] = s.spared * np.minimum(m.extra, gap), s.spared * gap
     r.trust[t], r.flows[t], r.totals[t] = s.trust, s.flows, m.totals
+    r.stability[t], r.credit_classes[t] = m.stability, s.credit_classes
     r.contribution += s.contribution
     for place, x in enumerate((s.effort, s.nash, s.full)):
         r.welfare[t, place] = welfare(s.damage_slope, s.marginal, x, s.gamma, m.quadratic)

@@ -28,7 +28,7 @@ from sim.rules.delivery.kernel import (
 )
 from sim.rules.effort.kernel import standards, update_effort
 from sim.rules.levers import LEVERS
-from sim.rules.membership.kernel import NO_GAIN, coalition_payoff, cooperation_scale, membership_probability
+from sim.rules.membership.kernel import NO_GAIN, coalition_payoff, cooperation_scale, membership_probability, stability_margins
 from sim.rules.plan.kernel import (
     believed_arrays,
     benefits_by_party,
@@ -149,7 +149,20 @@ def payoff(m: CooperationModel, r: int, member: np.ndarray) -> float:
     )  # fmt: skip
 
 
-def margin_of(m: CooperationModel, r: int) -> float:
+Payoffs = dict[tuple[int, bytes], float]
+"""(party, members) -> V_r(S) of this month, so that no coalition is worked out twice."""
+
+
+def _payoff_once(m: CooperationModel, r: int, member: np.ndarray, known: Payoffs) -> float:
+    """V_r(S) out of ``known``; coalitions of fewer than two parties are all Nash."""
+    members = member.tobytes()
+    key = (r, members if members.count(1) >= 2 else b"")
+    if key not in known:
+        known[key] = payoff(m, r, member)
+    return known[key]
+
+
+def margin_of(m: CooperationModel, r: int, known: Payoffs) -> float:
     """(V(S+r) - V(S-r))/scale of party r, S the parties in the pact now; NaN where r has nothing to gain.
 
     Under ``dissolve`` the exit of a member ends the pact, so V(S-r) is the payoff at Nash.
@@ -163,7 +176,7 @@ def margin_of(m: CooperationModel, r: int) -> float:
     with_r[r], without_r[r] = True, False
     if s.member[r] and m.get("governments", "on_exit") == "dissolve":
         without_r[:] = False
-    return (payoff(m, r, with_r) - payoff(m, r, without_r)) / float(s.scale[r])
+    return (_payoff_once(m, r, with_r, known) - _payoff_once(m, r, without_r, known)) / float(s.scale[r])
 
 
 def membership(m: CooperationModel) -> None:
@@ -171,12 +184,14 @@ def membership(m: CooperationModel) -> None:
     s = m.state
     if m.month.month % 3 == 1:
         meeting, leaving = party_mean(m.now["meeting_cost"], m.places), party_mean(m.now["exit_cost"], m.places)
+        known: Payoffs = {}
         for r in range(s.parties):
-            s.margin[r] = margin_of(m, r) - meeting[r]
+            s.margin[r] = margin_of(m, r, known) - meeting[r]
+        before = s.member.copy()
         draws = m.streams["membership"].uniform(m.places.party_ids, m.step_number)
         order = np.argsort(m.streams["membership_order"].uniform(m.places.party_ids, m.step_number))
         for r in order.tolist():
-            margin = margin_of(m, r) - meeting[r]
+            margin = margin_of(m, r, known) - meeting[r]
             stays = margin + (leaving[r] if s.member[r] else 0.0)
             wants = not math.isnan(margin) and draws[r] < membership_probability(stays, m.get("governments", "choice_sharpness"))
             if wants != s.member[r]:
@@ -186,6 +201,8 @@ def membership(m: CooperationModel) -> None:
                     for other in np.flatnonzero(s.member):
                         m.note(f"party:{m.places.parties[other]}", "left")
                     s.member[:] = False
+        gain = s.margin if np.array_equal(before, s.member) else np.array([margin_of(m, r, known) for r in range(s.parties)]) - meeting
+        stability_margins(m.stability, gain, s.scale, s.member | (m.mandated > 0))
     for name in np.array(m.places.parties)[(m.mandated > 0) & ~m.was_mandated]:
         m.note(f"party:{name}", "mandated")
 

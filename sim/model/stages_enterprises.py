@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.rules.citizen.kernel import complaint_detection
-from sim.rules.credit.kernel import BLUE, RED, credit_month, share_by_city
+from sim.rules.credit.kernel import BLUE, RED, class_shares, credit_month, share_by_city
 from sim.rules.enterprise import kernel as firm
 from sim.rules.permits.kernel import clearing_price, permit_accounts
 from sim.rules.plan.kernel import abatement_cost
@@ -190,6 +190,8 @@ def _credit(m: CooperationModel) -> None:
             s.credit[:] = BLUE
             s.clean_months[:] = s.closed_months[:] = 0
             s.credit_red_share[:] = 0.0
+            s.credit_classes[:] = 0.0
+            s.credit_classes[BLUE] = 1.0
             m.rating = False
         return
     m.rating = True
@@ -198,3 +200,4 @@ def _credit(m: CooperationModel) -> None:
         m.streams["closure"].key(m.step_number),
     )  # fmt: skip
     share_by_city(s.credit_red_share, s.city, e.represents, s.credit, RED)
+    class_shares(s.credit_classes, s.city, e.represents, s.credit)

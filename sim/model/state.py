@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.rules.credit.kernel import BLUE
+from sim.rules.credit.kernel import BLUE, CLASSES
 from sim.world.columns import Citizens, Enterprises, Places
 
 Floats = NDArray[np.float64]
@@ -117,6 +117,8 @@ class State:
         self.technology_age = np.zeros(enterprises.city.size, dtype=np.int64)
         self.signed = np.zeros(enterprises.city.size, dtype=np.int64)
         self.credit = np.full(enterprises.city.size, BLUE, dtype=np.int64)
+        self.credit_classes = np.zeros((CLASSES, cities))  # share of the enterprises in each class
+        self.credit_classes[BLUE] = 1.0
         self.clean_months, self.closed_months = (np.zeros(enterprises.city.size, dtype=np.int64) for _ in range(2))
         self.citizen_awareness, self.citizen_influenced, self.citizen_efficacy, self.citizen_complaint = (np.zeros(citizens.city.size) for _ in range(4))
 

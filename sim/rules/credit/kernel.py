@@ -8,6 +8,7 @@ from sim.draws.compiled import jit
 from sim.draws.philox import uniform
 
 GREEN, BLUE, YELLOW, RED, BLACK = range(5)
+CLASSES = 5
 CLEAN_MONTHS = 12
 """Months without a found violation after which an enterprise rises one class."""
 CLOSURE_SLOT = np.uint64(1)
@@ -48,3 +49,15 @@ def share_by_city(share, city, represents, value, least):
     for c in range(share.size):
         if total[c] > 0:
             share[c] /= total[c]
+
+
+@jit
+def class_shares(shares, city, represents, credit):
+    """shares[k, c] = part of the enterprises of city c (by what they represent) in class k; 0 where there are none."""
+    shares[:] = 0.0
+    for i in range(city.size):
+        shares[credit[i], city[i]] += represents[i]
+    for c in range(shares.shape[1]):
+        total = shares[:, c].sum()
+        if total > 0:
+            shares[:, c] /= total

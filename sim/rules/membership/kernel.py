@@ -54,6 +54,34 @@ def cooperation_scale(scale, by_party, own, slope, excess, regard, party, gamma,
 
 
 @jit
+def stability_margins(margins, gain, scale, member):
+    """Fill internal, external and potential margin of the pact of ``member``, in cooperation scales.
+
+    gain[r] = (V_r(S+r) - V_r(S-r))/scale[r] less the meeting cost, NaN where r has nothing to gain (r is left out).
+    margins[0] = min over members of gain >= 0: nobody gains by leaving (d'Aspremont et al. 1983);
+    margins[1] = min over outsiders of -gain > 0: nobody gains by joining;
+    margins[2] = sum over members of scale gain / sum over members of scale >= 0: transfers among the members can hold the pact
+    together (Carraro, Eyckmans & Finus 2006). NaN: no pact (fewer than two members), or nobody outside, for margins[1].
+    """
+    margins[:] = math.nan
+    inside, outside, surplus, whole = math.inf, math.inf, 0.0, 0.0
+    for r in range(gain.size):
+        if math.isnan(gain[r]):
+            continue
+        if member[r]:
+            inside = min(inside, gain[r])
+            surplus += scale[r] * gain[r]
+            whole += scale[r]
+        else:
+            outside = min(outside, -gain[r])
+    if outside < math.inf:
+        margins[1] = outside
+    if coalition_size(member) >= 2 and whole > 0.0:
+        margins[0] = inside
+        margins[2] = surplus / whole
+
+
+@jit
 def coalition_payoff(
     r, member, by_party, own, slope, excess, regard, party, gamma, quadratic, cap, ambition, nash, nash_benefit,
     rule, reciprocity, trust, influence, comply, discount, lag, punishment, verification, sanction, budget, limited, sanctions_count,
