@@ -103,9 +103,9 @@ MESSAGES: dict[str, Text] = {
         "--set needs key.path=value, such as period.months=24; found '{found}'",
         "--set 的写法为 键.路径=值，如 period.months=24；实际为 '{found}'",
     ),
-    "set.index": Text("--set: '{path}' has {found} entries, counted from 0", "--set：'{path}' 有 {found} 个条目，从 0 起编号"),
-    "set.list": Text("--set: '{path}' is no list; leave out the number in brackets", "--set：'{path}' 不是列表；请去掉方括号中的序号"),
-    "set.path": Text("--set: '{path}' holds {found}, so nothing can be set below it", "--set：'{path}' 的内容是{found}，其下不能再设值"),
+    "set.index": Text("'{path}' has {found} entries, counted from 0", "'{path}' 有 {found} 个条目，从 0 起编号"),
+    "set.list": Text("'{path}' is no list; leave out the number in brackets", "'{path}' 不是列表；请去掉方括号中的序号"),
+    "set.path": Text("'{path}' holds {found}, so nothing can be set below it", "'{path}' 的内容是{found}，其下不能再设值"),
     "period.short": Text("the mechanism '{name}' lies outside the period {start} to {end}", "机制 '{name}' 的时间窗口在模拟期 {start} 至 {end} 之外"),
     # tables
     "table.missing": Text("the region pack lacks the file {path}", "地区数据包缺少文件 {path}"),

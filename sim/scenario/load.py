@@ -20,7 +20,7 @@ from sim.rules.central.parameters import APPRAISAL
 from sim.rules.sections import SECTIONS
 from sim.scenario.scenario import BURN_IN, MechanismUse, Origin, Scenario
 from sim.scenario.schema import COMMON, PERIOD, RECORDABLE, REPLICATES, TOP_LEVEL
-from sim.scenario.tree import apply_set, copied, find_scenario, merge, missing_scenario, read_with_parents
+from sim.scenario.tree import Change, apply_change, apply_set, copied, find_scenario, merge, missing_scenario, read_with_parents
 from sim.world.pack import RegionPack
 from sim.world.reader import find_region, read_region
 
@@ -37,18 +37,37 @@ def load_scenario(
     ``path`` may be the name of a shipped scenario. Precedence: default < region pack < extends (far to near) < file <
     ``variant`` < ``sets`` (texts ``key.path=value``) < ``overrides`` (key path -> value). Raises InputError with every problem.
     """
-    found, form = _found_file(path), Problems()
-    top, whole = read_with_parents(found, form)
-    root = copied(top)  # an alias stands for one block at several places; a change must reach only one of them
-    variants = _take_variants(root, form)
-    if variant is not None:
-        root = _with_variant(root, variants, variant, found, form)
-    for text in [*sets, *(f"{key}={_as_yaml(value)}" for key, value in (overrides or {}).items())]:
-        try:
-            apply_set(root, text)
-        except InputError as error:
-            form.found.extend(error.problems)
-    return _Resolver(root, found, tuple(variants), form, whole).resolve()
+    return ScenarioFile(path, variant).resolve([*sets, *(f"{key}={_as_yaml(value)}" for key, value in (overrides or {}).items())])
+
+
+class ScenarioFile:
+    """A scenario file with what it extends and one of its variants, read once, to be resolved with one set of changes or with many.
+
+    ``root`` is the merged tree. InputError: the file cannot be read; what else is wrong is told by :meth:`resolve`.
+    """
+
+    def __init__(self, path: str | Path, variant: str | None = None) -> None:
+        self.path, self._form = _found_file(path), Problems()
+        top, self._whole = read_with_parents(self.path, self._form)
+        self.root = copied(top)  # an alias stands for one block at several places; a change must reach only one of them
+        variants = _take_variants(self.root, self._form)
+        self.variants = tuple(variants)
+        if variant is not None:
+            self.root = _with_variant(self.root, variants, variant, self.path, self._form)
+
+    def resolve(self, sets: Sequence[str] = (), changes: Sequence[Change] = ()) -> Scenario:
+        """The scenario with ``changes`` and then ``sets`` (texts ``key.path=value``). InputError with every problem."""
+        root, form = copied(self.root), Problems()
+        form.found.extend(self._form.found)
+        for change in [*changes, *sets]:
+            try:
+                if isinstance(change, Change):
+                    apply_change(root, Change(change.steps, copied(change.value), change.place))
+                else:
+                    apply_set(root, change)
+            except InputError as error:
+                form.found.extend(error.problems)
+        return _Resolver(root, self.path, self.variants, form, self._whole).resolve()
 
 
 def check_scenario(path: str | Path, variant: str | None = None, sets: Sequence[str] = ()) -> Scenario:

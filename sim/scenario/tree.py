@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 from sim.declare.parameters import found_in
@@ -96,16 +97,33 @@ def _not_a_mapping(node: Node) -> InputError:
     return fail(node.place, "yaml.top", found=found_in(node))
 
 
-def parse_set(text: str) -> tuple[list[str | int], Node]:
-    """``a.b[0].c=value`` as a path and a value (any YAML value on one line)."""
-    path, separator, value = text.partition("=")
+@dataclass(frozen=True)
+class Change:
+    """A value for one key path: the path in steps, the value, and where the path is written."""
+
+    steps: tuple[str | int, ...]
+    value: Node
+    place: Place
+
+
+def parse_path(text: str) -> tuple[str | int, ...] | None:
+    """A key path ``a.b[0].c`` in steps; None when it is none."""
     steps: list[str | int] = []
-    for piece in path.strip().split("."):
+    for piece in text.strip().split("."):
         match = _STEP.match(piece.strip())
-        if not match or not separator:
-            raise _set_syntax(text)
+        if not match:
+            return None
         steps.append(match[1])
         steps.extend(int(i) for i in re.findall(r"\[(\d+)\]", match[2]))
+    return tuple(steps)
+
+
+def parse_set(text: str) -> tuple[tuple[str | int, ...], Node]:
+    """``a.b[0].c=value`` as a path and a value (any YAML value on one line)."""
+    path, separator, value = text.partition("=")
+    steps = parse_path(path)
+    if steps is None or not separator:
+        raise _set_syntax(text)
     try:
         node = parse_yaml(value, COMMAND_LINE) if value.strip() else Node("scalar", Place(COMMAND_LINE))
     except InputError as error:
@@ -131,12 +149,17 @@ def _placed(node: Node, place: Place) -> Node:
 
 
 def apply_set(root: Node, text: str) -> None:
-    """Change ``root`` as ``--set`` says. Mappings that are missing on the way are made; list items must exist."""
+    """Change ``root`` as ``--set`` says."""
     steps, value = parse_set(text)
-    place = Place(f"{COMMAND_LINE} {text}")
+    apply_change(root, Change(steps, value, Place(f"{COMMAND_LINE} {text}")))
+
+
+def apply_change(root: Node, change: Change) -> None:
+    """Put a value into ``root``. Mappings that are missing on the way are made; list items must exist."""
+    place, value = change.place, change.value
     here, shown = root, ""
-    for position, step in enumerate(steps):
-        last = position == len(steps) - 1
+    for position, step in enumerate(change.steps):
+        last = position == len(change.steps) - 1
         if isinstance(step, int):
             if here.kind != "list":
                 raise fail(place, "set.list", path=shown)
@@ -152,11 +175,11 @@ def apply_set(root: Node, text: str) -> None:
             raise fail(place, "set.path", path=shown, found=found_in(here))
         shown = f"{shown}.{step}" if shown else step
         if last:
-            here.set(step, value)
+            here.set(step, value, place)
             continue
         child = here.get(step)
         if child is None or child.is_null:
-            child = mapping(value.place)
+            child = mapping(place)
             here.set(step, child)
         here = child
 
