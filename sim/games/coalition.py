@@ -225,24 +225,25 @@ class CoalitionGame:
     # all coalitions -----------------------------------------------------------------------------------------------------
 
     @cached_property
+    def _all_gains(self) -> Floats:
+        """Gains over Nash of all players in all coalitions, shape (2^n, n), money. ValueError above 20 players."""
+        check_players(self.n, MOST_PLAYERS)
+        gains = np.empty((1 << self.n, self.n))
+        all_gains(gains, np.empty(self.n, np.bool_), np.empty(self.regions), self._nash, self._terms)
+        return gains
+
+    @cached_property
     def table(self) -> StabilityTable:
         """Stability and worth of all 2^n coalitions by bit mask (computed once). ValueError above 20 players."""
-        check_players(self.n, MOST_PLAYERS)
-        count = 1 << self.n
-        gains = np.empty((count, self.n))
-        all_gains(gains, np.empty(self.n, np.bool_), np.empty(self.regions), self._nash, self._terms)
-        internal, external, potential = np.empty((3, count), dtype=np.bool_)
-        margin, worth = np.empty((2, count))
+        gains = self._all_gains
+        internal, external, potential = np.empty((3, len(gains)), dtype=np.bool_)
+        margin, worth = np.empty((2, len(gains)))
         all_stability(internal, external, potential, margin, worth, gains, self._nash_payoff, RELATIVE_TOLERANCE)
         return StabilityTable(internal, external, potential, margin, worth)
 
     def all_payoffs(self) -> Floats:
         """Payoffs of all players in all coalitions, shape (2^n, n), money. ValueError above 20 players."""
-        check_players(self.n, MOST_PLAYERS)
-        out = np.empty((1 << self.n, self.n))
-        all_gains(out, np.empty(self.n, np.bool_), np.empty(self.regions), self._nash, self._terms)
-        out += self._nash_payoff
-        return out
+        return self._all_gains + self._nash_payoff
 
     def stable_coalitions(self) -> list[tuple[int, ...]]:
         """All coalitions of two or more that are internally (weakly) and externally (strictly) stable, by size."""
