@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sim.declare.problems import InputError
 from sim.outcomes.table import RunTable
@@ -18,6 +19,9 @@ from sim.study.tables import KINDS, readable, run_tables, write_table
 
 Simulate = Callable[[Scenario, int, int], RunTable]
 """(scenario, root seed, replicate) -> what the run leaves."""
+
+Store = Callable[[Any, Path, str, str], object]
+"""(what the run leaves, work folder, run id, mark of the temporary names): put it there whole or not at all."""
 
 Progress = Callable[[int, int, int], None]
 """Called with (finished, total, failed): once at the start (with the runs found from before) and after every run."""
@@ -61,11 +65,12 @@ class Executed:
 class Setup:
     """What every worker needs, sent once."""
 
-    scenarios: tuple[Scenario, ...]
+    scenarios: Sequence[Scenario]
     root_seed: int
     work_folder: Path
-    simulate: Simulate
+    simulate: Callable[[Scenario, int, int], Any]
     mark: str
+    store: Store
 
 
 class _Model:
@@ -126,7 +131,7 @@ def run_jobs(
     wanted = [list(range(r)) if isinstance(r, int) else list(r) for r in replicates]
     digests = [scenario_hash(scenario) for scenario in scenarios]
     jobs = [[Job(i, r, run_id_of(digests[i], root_seed, r)) for r in wanted[i]] for i in range(len(scenarios))]
-    setup = Setup(tuple(scenarios), root_seed, Path(work_folder), simulate or model_as_function(), token())
+    setup = Setup(tuple(scenarios), root_seed, Path(work_folder), simulate or model_as_function(), token(), store_run)
     unique = {job.run_id: job for of_scenario in jobs for job in of_scenario}
     try:
         setup.work_folder.mkdir(parents=True, exist_ok=True)
@@ -147,7 +152,7 @@ def run_jobs(
     if progress is not None:
         progress(done, len(unique), 0)
     pending = [job for run_id, job in unique.items() if run_id not in found]
-    _run(setup, pending, workers, note)
+    run_pending(setup, pending, workers, note)
     seconds = time.perf_counter() - began
     return [
         Executed(
@@ -158,7 +163,8 @@ def run_jobs(
     ]  # fmt: skip
 
 
-def _run(setup: Setup, pending: list[Job], workers: int, note: Callable[[Job, Failure | None], None]) -> None:
+def run_pending(setup: Setup, pending: Sequence[Job], workers: int, note: Callable[[Job, Failure | None], None], chunk: int = 1) -> None:
+    """Do the runs; ``note`` is called with each and how it failed, or None. ``chunk`` runs of one scenario go to a worker at a time."""
     try:
         if workers <= 1 or len(pending) <= 1:
             for job in pending:
@@ -166,10 +172,13 @@ def _run(setup: Setup, pending: list[Job], workers: int, note: Callable[[Job, Fa
         else:
             from sim.study.pool import run_in_pool
 
-            run_in_pool(setup, pending, workers, note)
+            run_in_pool(setup, pending, workers, note, chunk)
     finally:
         for part in setup.work_folder.glob(f".part-{setup.mark}-*"):
-            shutil.rmtree(part, ignore_errors=True)
+            if part.is_dir():
+                shutil.rmtree(part, ignore_errors=True)
+            else:
+                part.unlink(missing_ok=True)
 
 
 def _finished(folder: Path) -> bool:
@@ -189,14 +198,14 @@ def _finished(folder: Path) -> bool:
 def run_one(setup: Setup, job: Job) -> Failure | None:
     """Do one run and store it. InputError passes through: every run would meet it."""
     try:
-        table = setup.simulate(setup.scenarios[job.scenario], setup.root_seed, job.replicate)
+        left = setup.simulate(setup.scenarios[job.scenario], setup.root_seed, job.replicate)
     except InputError:
         raise
     except Exception as error:  # whatever a run raises is kept apart, so that the others go on
         import traceback
 
         return Failure(job.run_id, job.replicate, f"{type(error).__name__}: {error}", traceback.format_exc())
-    store_run(table, setup.work_folder, job.run_id, setup.mark)
+    setup.store(left, setup.work_folder, job.run_id, setup.mark)
     return None
 
 

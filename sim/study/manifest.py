@@ -30,8 +30,6 @@ def manifest(executed: Executed, name: str, months: Sequence[str], places: Seque
         "title": {"en": s.title.en, "zh": s.title.zh},
         "question": None if s.question is None else s.question.en,
         "scenario_sha256": scenario_hash(s),
-        "model_version": MODEL_VERSION,
-        "plugins": list(PLUGINS),
         "root_seed": executed.root_seed,
         "runs": [{"replicate": replicate, "run_id": folder.name} for replicate, folder in sorted(executed.runs.items())],
         "failures": [{"replicate": f.replicate, "run_id": f.run_id, "error": f.error, "details": f.details} for f in executed.failures],
@@ -45,15 +43,24 @@ def manifest(executed: Executed, name: str, months: Sequence[str], places: Seque
         "places": list(places),
         "outcomes": list(outcomes),
         "record": list(s.record),
-        "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "wall_seconds": round(executed.seconds, 3),
         "workers": executed.workers,
         "runs_reused": executed.reused,
+        **surroundings(s.path),
+    }  # fmt: skip
+
+
+def surroundings(path: Path | None) -> dict[str, Any]:
+    """When, with which versions, and on what machine something was run from the file ``path``."""
+    return {
+        "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "model_version": MODEL_VERSION,
+        "plugins": list(PLUGINS),
         "versions": {"hazepact": __version__, "python": platform.python_version(), **_versions()},
         "processor": processor(),
         "platform": platform.platform(),
-        "git_revision": git_revision(s.path.parent if s.path is not None else None),
-    }  # fmt: skip
+        "git_revision": git_revision(path.parent if path is not None else None),
+    }
 
 
 def write_manifest(folder: Path, content: dict[str, Any]) -> None:

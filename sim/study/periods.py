@@ -29,19 +29,21 @@ def unit_of_period(outcome: Outcome) -> str:
     return outcome.unit.removesuffix("/month") + "/year"
 
 
-def period_values(values: Floats, months: Sequence[str], outcome: Outcome) -> Floats:
-    """Monthly values (..., T, P) as values of :func:`periods` (..., 1 + years, P).
+def period_values(values: Floats, months: Sequence[str], outcome: Outcome, chosen: Sequence[str] | None = None) -> Floats:
+    """Monthly values (..., T, P) as values of :func:`periods` (..., 1 + years, P), or of the periods ``chosen``.
 
     A mean outcome: mean of the months of the period. A sum outcome: a year is the sum of its months, and the whole period twelve
     times the mean month, which is the mean of the yearly sums where all years are whole. NaN months are left out; NaN where no
     month is left.
     """
-    years = np.array([month[:4] for month in months])
     summed = outcome.over_time == "sum"
-    parts = [_mean(values) * (MONTHS_PER_YEAR if summed else 1)]
-    for year in periods(months)[1:]:
-        chosen = values[..., years == year, :]
-        parts.append(_sum(chosen) if summed else _mean(chosen))
+    parts = []
+    for period in periods(months) if chosen is None else chosen:
+        if period == WHOLE:
+            parts.append(_mean(values) * (MONTHS_PER_YEAR if summed else 1))
+            continue
+        inside = values[..., [month.startswith(period) for month in months], :]
+        parts.append(_sum(inside) if summed else _mean(inside))
     return np.stack(parts, axis=-2)
 
 

@@ -8,7 +8,7 @@ import os
 import pickle
 import signal
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -21,6 +21,7 @@ from sim.study.execute import Failure, Job, Setup, run_one
 from sim.study.files import as_input_error
 
 Note = Callable[[Job, Failure | None], None]
+Chunk = tuple[Job, ...]
 
 TRIES = 3
 """A run whose worker dies is tried this many times."""
@@ -43,9 +44,9 @@ def _begin(file: Path) -> None:
     _setup = pickle.loads(file.read_bytes())
 
 
-def _work(job: Job) -> Failure | None:
+def _work(chunk: Chunk) -> list[Failure | None]:
     assert _setup is not None
-    return run_one(_setup, job)
+    return [run_one(_setup, job) for job in chunk]
 
 
 @contextmanager
@@ -95,13 +96,25 @@ def _as_file(setup: Setup) -> Iterator[Path]:
         file.unlink(missing_ok=True)
 
 
-def run_in_pool(setup: Setup, pending: list[Job], workers: int, note: Note) -> None:
-    """Run ``pending`` in ``workers`` processes.
+def _chunks(jobs: Sequence[Job], most: int) -> Iterator[Chunk]:
+    """Jobs in their order, at most ``most`` of one scenario together."""
+    part: list[Job] = []
+    for job in jobs:
+        if part and (len(part) == most or part[0].scenario != job.scenario):
+            yield tuple(part)
+            part = []
+        part.append(job)
+    if part:
+        yield tuple(part)
+
+
+def run_in_pool(setup: Setup, pending: Sequence[Job], workers: int, note: Note, chunk: int = 1) -> None:
+    """Run ``pending`` in ``workers`` processes, ``chunk`` runs of one scenario at a time.
 
     When a worker dies the pool is lost as a whole and nobody knows which run did it: the runs in hand are tried again one at a
     time, each at most :data:`TRIES` times in all.
     """
-    todo, suspects = deque(pending), deque[Job]()
+    todo, suspects = deque(_chunks(pending, chunk)), deque[Chunk]()
     tries: Counter[str] = Counter()
     breaks_in_a_row = 0
     with _one_thread_each(), _as_file(setup) as file:
@@ -113,41 +126,44 @@ def run_in_pool(setup: Setup, pending: list[Job], workers: int, note: Note) -> N
                 if tries[job.run_id] >= TRIES:
                     note(job, Failure(job.run_id, job.replicate, f"{_DIED}, {TRIES} times"))
                 else:
-                    suspects.append(job)
+                    suspects.append((job,))
             if breaks_in_a_row >= _START_TRIES:
-                for job in (*suspects, *todo):
+                for job in (job for waiting in (*suspects, *todo) for job in waiting):
                     note(job, Failure(job.run_id, job.replicate, _NO_START))
                 return
 
 
-def _until_broken(file: Path, queue: deque[Job], workers: int, note: Note) -> tuple[int, list[Job]]:
-    """Work ``queue`` off; returns how many runs ended and the runs in hand when a worker died (empty: all is done)."""
+def _until_broken(file: Path, queue: deque[Chunk], workers: int, note: Note) -> tuple[int, list[Job]]:
+    """Work ``queue`` off; returns how many chunks ended and the runs in hand when a worker died (empty: all is done)."""
     pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _begin, (file,))
-    in_hand: dict[Future[Failure | None], Job] = {}
+    in_hand: dict[Future[list[Failure | None]], Chunk] = {}
     window = workers if workers == 1 else workers + 1  # one waits, so that no worker idles
     finished, lost = 0, list[Job]()
+
+    def ended(future: Future[list[Failure | None]], chunk: Chunk) -> int:
+        """Note the runs of a chunk, or count them as lost; 1 when it ended well."""
+        try:
+            failures = future.result()
+        except BrokenProcessPool:
+            lost.extend(chunk)
+            return 0
+        for job, failure in zip(chunk, failures, strict=True):
+            note(job, failure)
+        return 1
+
     try:
         while (queue or in_hand) and not lost:
             while queue and len(in_hand) < window and not lost:
-                job = queue.popleft()
+                chunk = queue.popleft()
                 try:
-                    in_hand[pool.submit(_work, job)] = job
+                    in_hand[pool.submit(_work, chunk)] = chunk
                 except BrokenProcessPool:
-                    lost.append(job)
+                    lost.extend(chunk)
             for future in wait(in_hand, _WAKE_SECONDS, FIRST_COMPLETED).done:
-                job = in_hand.pop(future)
-                try:
-                    note(job, future.result())
-                    finished += 1
-                except BrokenProcessPool:
-                    lost.append(job)
+                finished += ended(future, in_hand.pop(future))
         # a broken pool fails every run in hand, but some may have ended before
-        for future, job in in_hand.items():
-            if isinstance(future.exception(), BrokenProcessPool):
-                lost.append(job)
-            else:
-                note(job, future.result())
-                finished += 1
+        for future, chunk in in_hand.items():
+            finished += ended(future, chunk)
     except BaseException:
         _end(pool)
         raise

@@ -49,7 +49,7 @@ def write_results(executed: Executed, out: Path, overwrite: bool = False, name: 
         out.mkdir(parents=True, exist_ok=True)
         with whole_folder(out / f".{name}-{token()}.part") as part:
             _fill(part, executed, name)
-            return _place(part, out, name, overwrite)
+            return place_folder(part, out, name, overwrite)
     except OSError as error:
         raise as_input_error(error, out / name) from None
 
@@ -125,8 +125,8 @@ def _without_blanks(values: Any) -> Any:
     return [_without_blanks(value) for value in values] if isinstance(values, list) else values
 
 
-def _place(part: Path, out: Path, name: str, overwrite: bool) -> Path:
-    """Rename the finished folder to its name."""
+def place_folder(part: Path, out: Path, name: str, overwrite: bool) -> Path:
+    """Rename the finished folder to ``out/name``, or to ``<name>-2`` and on where that is taken; with ``overwrite`` it is replaced."""
     target = out / name
     if overwrite and target.is_dir():
         old = out / f".{name}-{token()}.old"
