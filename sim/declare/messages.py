@@ -124,6 +124,10 @@ MESSAGES: dict[str, Text] = {
         "transport.csv 中 '{city}' 一行之和为 {found} %，而不是 100（容差 0.5）",
     ),
     "table.order": Text("{low} <= {value} <= {high} does not hold for '{column}'", "'{column}' 不满足 {low} <= {value} <= {high}"),
+    "table.upstream": Text(
+        "in a river '{receptor}' receives nothing from '{source}', which comes after it in cities.csv; write 0, or put the cities in the order of the water",
+        "河流中 '{receptor}' 不会接受位于其后的 '{source}' 的污染；请填 0，或在 cities.csv 中按水流顺序排列各断面",
+    ),
     "table.pair": Text("{what} is missing", "缺少 {what}"),
     "table.shares": Text("the emission shares of '{city}' sum to {found}, not to 1", "'{city}' 的排放份额之和为 {found}，而不是 1"),
     "table.source": Text("the source key '{key}' is not in SOURCES.md.{hint}", "来源代码 '{key}' 不在 SOURCES.md 中。{hint}"),
@@ -133,6 +137,13 @@ MESSAGES: dict[str, Text] = {
     "plugin.kind": Text("the plug-in {name} of group {group} is not a {kind}", "组 {group} 的插件 {name} 不是 {kind}"),
     "plugin.name": Text(
         "two things of group {group} are called '{name}'; uninstall one of the packages", "组 {group} 中有两项都叫 '{name}'；请卸载其中一个软件包"
+    ),
+    "delivery.failed": Text(
+        "the delivery rule {name} failed for {party} in {month}: {why}", "履约规则 {name} 在 {month} 为 {party} 计算时出错：{why}"
+    ),
+    "delivery.share": Text(
+        "the delivery rule {name} gave {found} for {party} in {month}; a share lies between 0 and 1",
+        "履约规则 {name} 在 {month} 为 {party} 给出 {found}；份额应在 0 与 1 之间",
     ),
     # commands
     "result.missing": Text("no results in {path}: there is no manifest.json", "{path} 中没有结果：缺少 manifest.json"),

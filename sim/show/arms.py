@@ -91,18 +91,17 @@ def place_label(arms: Sequence[Arm], place: str, language: Language) -> str:
 
 def outcome_label(arms: Sequence[Arm], outcome: str, language: Language) -> str:
     """Label of an outcome; a concentration is named by what the pack measures."""
-    label = OUTCOMES[outcome].label.to(language)
-    if outcome == "concentration":
+    measure = arms[0].results.measure
+    label = measure.outcome(outcome).label.to(language)
+    if outcome == "concentration" and measure.medium == "air":
         measured = pretty(arms[0].region.concentration_label.to(language))
         return f"{measured} {label.lower()}" if language == "en" else measured + label
-    return label
+    return pretty(label)
 
 
 def outcome_unit(arms: Sequence[Arm], outcome: str, language: Language, by_year: bool = True) -> str:
     """Printed unit of an outcome: of a year's value, or of a month's."""
-    declared = OUTCOMES[outcome]
-    if outcome in ("concentration", "exposure"):
-        return unit_text(arms[0].region.unit, language)
+    declared = arms[0].results.measure.outcome(outcome)
     if by_year:
         return unit_text(unit_of_period(declared), language)
     monthly = declared.over_time == "sum" and not declared.unit.endswith("/month")

@@ -200,12 +200,13 @@ def weak_line(arms: Sequence[Arm], language: Language) -> str:
         files.pop("transport.csv", None)
     parts = [say("surrogate", language)] if surrogate else []
     if files:
-        parts.append(say("weak_files", language, files=comma.join(_file_label(f, language) for f in files)))
+        medium = arms[0].results.measure.medium
+        parts.append(say("weak_files", language, files=comma.join(_file_label(f, medium, language) for f in files)))
     stop = "; " if language == "en" else "；"
     return say("weak", language, parts=stop.join(parts)) if parts else ""
 
 
-def _file_label(name: str, language: Language) -> str:
+def _file_label(name: str, medium: str, language: Language) -> str:
     from sim.show.words import WORDS
 
-    return say(name, language) if name in WORDS else name
+    return next((say(word, language) for word in (f"{medium}.{name}", name) if word in WORDS), name)

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sim.declare.text import Language, Text
-from sim.outcomes.declarations import OUTCOMES, REGION, party_place
+from sim.outcomes.declarations import REGION, party_place
 from sim.show.words import PROVINCES_ZH
 from sim.study.compare import VERDICTS, Comparison
 from sim.study.intervals import Interval, mean_interval
+from sim.study.periods import unit_of_period
 from sim.study.results import Results
 from sim.study.words import number, unit_text
 
@@ -76,9 +77,10 @@ def run_table(results: Sequence[Results], language: Language = "en") -> Table:
     table.add_column(_HEAD["unit"].to(language))
     previous = ""
     for outcome, place in _rows(results[0]):
-        label = OUTCOMES[outcome].label.to(language) if outcome != previous else ""
+        declared = results[0].measure.outcome(outcome)
+        label = declared.label.to(language) if outcome != previous else ""
         previous = outcome
-        table.add_row(label, place_text(place, language), *(_cell(r, outcome, place) for r in results), unit_text(outcome).to(language))
+        table.add_row(label, place_text(place, language), *(_cell(r, outcome, place) for r in results), unit_text(unit_of_period(declared)).to(language))
     return table
 
 
@@ -105,5 +107,5 @@ def comparison_table(comparison: Comparison, language: Language = "en") -> Table
         cells = [row.label.to(language), place_text(row.place, language), *([titles.get(row.scenario, row.scenario)] if many else [])]
         needed = "" if row.needed is None else f"{row.needed:,}"
         verdict = VERDICTS[row.verdict].to(language)
-        table.add_row(*cells, interval_text(row.difference, signed=True), unit_text(row.outcome).to(language), verdict, needed)
+        table.add_row(*cells, interval_text(row.difference, signed=True), unit_text(row.unit).to(language), verdict, needed)
     return table

@@ -70,6 +70,8 @@ WORDS: dict[str, Text] = {
     "damage.yaml": Text("damages", "损害"),
     "targets.csv": Text("targets", "目标"),
     "weather.yaml": Text("weather", "气象"),
+    "river.weather.yaml": Text("flow", "流量"),
+    "river.weather_history.csv": Text("flow of the years", "历年流量"),
     "weather_history.csv": Text("weather of the years", "历年气象"),
     "outcome": Text("Outcome", "结果"),
     "unit": Text("Unit", "单位"),

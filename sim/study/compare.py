@@ -134,7 +134,7 @@ def compare(
             for place in places or baseline.places:
                 if place in arm.places and exists_at(OUTCOMES[outcome], place) and (same_region or place == REGION):
                     a, b = first[:, baseline.places.index(place)], second[:, arm.places.index(place)]
-                    rows.append(_row(name, OUTCOMES[outcome], place, period, a, b, paired))
+                    rows.append(_row(name, baseline.measure.outcome(outcome), place, period, a, b, paired))
     return Comparison(baseline, arms, tuple(rows), tuple(notes.values()), period)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from sim.outcomes.measure import Measure
 from sim.study.execute import Executed
 from sim.study.runid import PLUGINS, scenario_hash
 from sim.version import MODEL_VERSION, __version__
@@ -36,7 +37,7 @@ def manifest(executed: Executed, name: str, months: Sequence[str], places: Seque
         "region": {
             "name": s.region.name, "label": {"en": s.region.label.en, "zh": s.region.label.zh}, "unit": s.region.unit,
             "data_files": dict(s.region.digests), "weak_files": {file: list(marks) for file, marks in s.region.weak_files.items()},
-            "surrogate_transport": s.region.surrogate_transport,
+            "surrogate_transport": s.region.surrogate_transport, "measure": Measure.of(s.region).as_dict(),
         },
         "mechanisms": list(dict.fromkeys(use.name for use in s.mechanisms)),
         "months": list(months),

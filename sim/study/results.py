@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sim.declare.problems import InputError, Place, fail
 from sim.declare.text import Text
 from sim.outcomes.declarations import OUTCOMES
+from sim.outcomes.measure import Measure
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
 from sim.study.manifest import FORMAT
@@ -68,6 +69,12 @@ class Results:
     def outcomes(self) -> tuple[str, ...]:
         """Outcomes that are stored and known to this version."""
         return tuple(name for name in self.manifest["outcomes"] if name in OUTCOMES)
+
+    @property
+    def measure(self) -> Measure:
+        """What the region measures: the words and units of the outcomes."""
+        region = self.manifest["region"]
+        return Measure.read(region.get("measure") or {"unit": region["unit"]})
 
     @property
     def failures(self) -> list[dict[str, Any]]:
@@ -138,9 +145,8 @@ class Results:
         except ImportError:
             raise fail(Place(str(self.path)), "extra.missing", extra="export") from None
         dims = ("replicate", "month", "city")
-        data = {
-            name: (dims, self.values(name), {"units": OUTCOMES[name].unit, "long_name": OUTCOMES[name].label.en}) for name in self.outcomes
-        }
+        declared = {name: self.measure.outcome(name) for name in self.outcomes}
+        data = {name: (dims, self.values(name), {"units": o.unit, "long_name": o.label.en}) for name, o in declared.items()}
         coords = {"replicate": list(self.replicates), "month": list(self.months), "city": list(self.places)}
         return xr.Dataset(data, coords, {"scenario": self.name, "root_seed": self.manifest["root_seed"]})
 

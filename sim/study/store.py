@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.declare.problems import Place, fail
+from sim.outcomes.measure import Measure
 from sim.scenario.scenario import Scenario
 from sim.study.execute import Executed
 from sim.study.files import as_input_error, token, whole_folder
@@ -57,7 +58,7 @@ def write_results(executed: Executed, out: Path, overwrite: bool = False, name: 
 def _fill(part: Path, executed: Executed, name: str) -> None:
     summary = _write_tables(part, executed, name)
     _write_runs(part, executed, name, summary)
-    summary.write(part / "summary.csv", name)
+    summary.write(part / "summary.csv", name, Measure.of(executed.scenario.region))
     write_scenario(part, executed.scenario)
     write_manifest(part, manifest(executed, name, summary.months, summary.places, summary.outcomes))
 

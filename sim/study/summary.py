@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.declare.outcomes import Outcome
 from sim.outcomes.declarations import OUTCOMES, REGION, party_place
+from sim.outcomes.measure import Measure
 from sim.study.intervals import mean_interval
 from sim.study.periods import missing, period_values, periods, unit_of_period
 
@@ -44,14 +45,14 @@ class Summary:
         """Values of the whole period: (runs, outcomes)."""
         return np.stack(self.values)[:, :, 0, self.places.index(place)]
 
-    def write(self, path: Path, scenario: str) -> None:
-        """Write the table as UTF-8 with a byte-order mark, which spreadsheets need to read Chinese."""
+    def write(self, path: Path, scenario: str, measure: Measure) -> None:
+        """Write the table, in the words and units of ``measure``, as UTF-8 with a byte-order mark, which spreadsheets need to read Chinese."""
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(COLUMNS)
             values = np.stack(self.values)
             for o, name in enumerate(self.outcomes):
-                outcome = OUTCOMES[name]
+                outcome = measure.outcome(name)
                 for p, place in enumerate(self.places):
                     if not exists_at(outcome, place):
                         continue

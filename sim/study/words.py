@@ -17,13 +17,14 @@ HEADLINES = (
 )  # fmt: skip
 """Outcomes of the sentences, in this order."""
 
-_SINGLE = (
-    (Text("Cooperation", "合作"), ("cooperation_index", "member", "welfare_gap_closed")),
-    (Text("Air and health", "空气与健康"), ("exposure", "heavy_days_pm25", "attributable_deaths")),
-    (Text("Money", "资金"), ("abatement_cost", "output_lost", "governance_cost")),
-)
+_COOPERATION = (Text("Cooperation", "合作"), ("cooperation_index", "member", "welfare_gap_closed"))
+_MEDIUM = {
+    "air": (Text("Air and health", "空气与健康"), ("exposure", "heavy_days_pm25", "attributable_deaths")),
+    "river": (Text("Water", "水质"), ("concentration", "good_days_pm25", "heavy_days_pm25")),
+}
+_MONEY = (Text("Money", "资金"), ("abatement_cost", "output_lost", "governance_cost"))
 _UNITS_ZH = {
-    "days/year": "天/年", "deaths/year": "例/年", "10^8 CNY/year": "亿元/年", "kt/year": "千吨/年", "ug/m3": "微克/立方米", "parties": "个",
+    "days/year": "天/年", "deaths/year": "例/年", "10^8 CNY/year": "亿元/年", "kt/year": "千吨/年", "ug/m3": "微克/立方米", "mg/L": "毫克/升", "parties": "个",
     "share": "份额", "share of the commitment": "占承诺的份额", "share of the cooperation scale": "占合作规模的份额", "share of months": "占月份的份额",
     "share of emissions": "占排放的份额", "effort": "努力", "ratio to the inside": "与内部之比", "CNY per t": "元/吨", "suits/year": "件/年",
     "enterprises/year": "家次/年", "city-months/year": "城市·月/年", "per 1,000 citizens/year": "次/千人·年", "standard deviations": "个标准差",
@@ -51,23 +52,21 @@ def _interval(x: Interval, signed: bool = False) -> Text:
     return Text(f"90 % interval {lo} to {hi}", f"90 % 区间 {lo} 至 {hi}")
 
 
-def unit_text(outcome: str) -> Text:
-    """The unit of a whole period's value."""
-    unit = unit_of_period(OUTCOMES[outcome])
+def unit_text(unit: str) -> Text:
+    """The unit of a whole period's value in words."""
     return Text(unit, _UNITS_ZH.get(unit, unit))
 
 
-def _unit(outcome: str) -> Text:
+def _unit(declared: str, of_period: str) -> Text:
     """The unit of a whole period's value with a space in front; nothing for shares and ratios."""
-    declared = OUTCOMES[outcome]
-    if is_relative(declared):
+    if is_relative(OUTCOMES[declared]):
         return Text("", "")
-    unit = unit_text(outcome)
+    unit = unit_text(of_period)
     return Text(f" {unit.en}", f" {unit.zh}")
 
 
 def _changed(row: Row) -> Text:
-    unit, label = _unit(row.outcome), row.label
+    unit, label = _unit(row.outcome, row.unit), row.label
     old, new, by = number(row.baseline.mean), number(row.arm.mean), number(row.difference.mean, True)
     span, small = _interval(row.difference, True), _small(row)
     return Text(
@@ -86,7 +85,7 @@ def _open(row: Row) -> Text:
     more = Text("", "")
     if row.needed is not None and row.needed > row.replicates:
         more = Text(f"; about {row.needed:,} replicates would settle it", f"；约需 {row.needed:,} 次重复才能判定")
-    unit = _unit(row.outcome)
+    unit = _unit(row.outcome, row.unit)
     return Text(f"{row.label.en} (difference {by}{unit.en}, {span.en}{more.en})", f"{row.label.zh}（差 {by}{unit.zh}，{span.zh}{more.zh}）")
 
 
@@ -132,14 +131,15 @@ def comparison_sentences(comparison: Comparison, arm: int = 0) -> tuple[Text, Te
 
 
 def result_sentences(results: Results) -> tuple[Text, Text, Text]:
-    """Cooperation, air and health, and money of one scenario: means over the whole period with intervals."""
+    """Cooperation, air and health (or water), and money of one scenario: means over the whole period with intervals."""
     first, last, count = results.months[0], results.months[-1], len(results.replicates)
     sentences = []
-    for topic, outcomes in _SINGLE:
+    for topic, outcomes in (_COOPERATION, _MEDIUM[results.measure.medium], _MONEY):
         parts = []
         for name in (o for o in outcomes if o in results.outcomes):
             mean = mean_interval(results.period(name, WHOLE)[:, results.places.index(REGION)])
-            span, label, unit = _interval(mean), OUTCOMES[name].label, _unit(name)
+            declared = results.measure.outcome(name)
+            span, label, unit = _interval(mean), declared.label, _unit(name, unit_of_period(declared))
             if math.isnan(mean.mean):
                 parts.append(Text(f"{label.en} has no value", f"{label.zh}无数值"))
             else:

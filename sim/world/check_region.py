@@ -17,13 +17,24 @@ KNOWN_FILES = (
     "weather.yaml", "weather_history.csv", "observed.csv", "patterns.yaml", "SOURCES.md", "weather_monthly_statistics.csv",
 )  # fmt: skip
 QUARTER_CUT = 0.25
+_PLACES = {"air": Text("cities", "城市"), "river": Text("sections", "断面")}
+_ORIGINS = {
+    "air": Text(
+        "of a city's pollution {own:.0f} % is its own, {outside:.0f} % comes from outside the region",
+        "各城市的污染平均有 {own:.0f} % 来自本市，{outside:.0f} % 来自区域外"
+    ),
+    "river": Text(
+        "of what a section carries {own:.0f} % enters there, {outside:.0f} % comes with the inflow",
+        "各断面的污染平均有 {own:.0f} % 由本段汇入，{outside:.0f} % 随来水进入"
+    ),
+}
 
 
 @dataclass(frozen=True)
 class RegionSummary:
     """What a pack holds. None of it depends on how health is valued.
 
-    name, label; cities by party; base_year; population (persons), gdp (10^8 CNY a year), emission (kt a year) of the base year;
+    name, label, medium; cities (sections of a river) by party; base_year; population (persons), gdp (10^8 CNY a year), emission (kt a year) of the base year;
     mean_concentration weighted by population, in ``unit``; gamma: cost coefficient of each party (10^8 CNY a year), gamma_share: of
     the region's GDP; quarter_cut_share: cost of cutting every source by a quarter, gamma (-x - ln(1 - x)), as a share of GDP;
     own_share and outside_share: mean share in percent of a city's pollution from itself and from outside; quality: share of all
@@ -33,6 +44,7 @@ class RegionSummary:
 
     name: str
     label: Text
+    medium: str
     cities: dict[str, tuple[str, ...]]
     base_year: int
     unit: str
@@ -60,10 +72,12 @@ class RegionSummary:
         count = sum(map(len, self.cities.values()))
         weak = ", ".join(self.weak_files)
         marks = ", ".join(f"{mark} {share:.0%}" for mark, share in self.quality.items())
-        gamma = ", ".join(f"{party} {value:,.0f}" for party, value in self.gamma.items())
+        gamma = ", ".join(f"{party} {value:,.{0 if value >= 10 else 2}f}" for party, value in self.gamma.items())
+        places, origin = _PLACES[self.medium], _ORIGINS[self.medium]
+        shares = {"own": self.own_share, "outside": self.outside_share}
         lines = [
-            Text(f"{self.label.en}: {count} cities, {len(self.cities)} parties, base year {self.base_year}",
-                 f"{self.label.zh}：{count} 个城市，{len(self.cities)} 个参与方，基准年 {self.base_year}"),
+            Text(f"{self.label.en}: {count} {places.en}, {len(self.cities)} parties, base year {self.base_year}",
+                 f"{self.label.zh}：{count} 个{places.zh}，{len(self.cities)} 个参与方，基准年 {self.base_year}"),
             *(Text(f"  {party}: {', '.join(names)}", f"  {party}：{'、'.join(names)}") for party, names in self.cities.items()),
             Text(f"population {self.population:,.0f}, GDP {self.gdp:,.0f} x 10^8 CNY a year, emission {self.emission:,.1f} kt a year",
                  f"人口 {self.population:,.0f} 人，GDP 每年 {self.gdp:,.0f} 亿元，排放每年 {self.emission:,.1f} 千吨"),
@@ -73,8 +87,7 @@ class RegionSummary:
                  f"成本系数 gamma（亿元/年）：{gamma}；占 GDP 的 {self.gamma_share:.1%}"),
             Text(f"cutting every source by a quarter would cost {self.quarter_cut_share:.2%} of GDP a year",
                  f"所有污染源减排四分之一的年成本约为 GDP 的 {self.quarter_cut_share:.2%}"),
-            Text(f"of a city's pollution {self.own_share:.0f} % is its own, {self.outside_share:.0f} % comes from outside the region",
-                 f"各城市的污染平均有 {self.own_share:.0f} % 来自本市，{self.outside_share:.0f} % 来自区域外"),
+            Text(origin.en.format(**shares), origin.zh.format(**shares)),
             Text(f"quality of the numbers: {marks}", f"数据质量：{marks}"),
         ]  # fmt: skip
         if weak:
@@ -96,6 +109,7 @@ def check_region(folder: Path) -> RegionSummary:
     return RegionSummary(
         name=pack.name,
         label=pack.label,
+        medium=pack.medium,
         cities={party: tuple(c.name for c in pack.cities if c.party == party) for party in pack.party_names},
         base_year=pack.base_year,
         unit=pack.unit,
@@ -146,7 +160,7 @@ def _notices(pack: RegionPack, gamma_share: float) -> list[Text]:
         ))  # fmt: skip
     if pack.surrogate_transport:
         notes.append(Text("transport.csv holds derived or surrogate cells; charts say so", "transport.csv 含推算或替代数值；图表中会注明"))
-    if not 0.01 <= gamma_share <= 0.5:
+    if pack.medium == "air" and not 0.01 <= gamma_share <= 0.5:
         notes.append(Text(
             f"gamma is {gamma_share:.2%} of GDP (bth: 8 %); are cost in 10^8 CNY per kt and emission in kt?",
             f"gamma 占 GDP 的 {gamma_share:.2%}（bth 为 8 %）；cost 单位是否为亿元/千吨、排放单位是否为千吨？",

@@ -11,6 +11,8 @@ from sim.declare.parameters import Names
 from sim.declare.text import Text
 
 OUTSIDE = "outside"
+MEDIA = ("air", "river")
+"""What carries the pollution; in a river the order of cities.csv is the order along the water."""
 WEAK = ("recalled", "assumption", "mixed", "surrogate")
 """Qualities that charts and reports must mention."""
 
@@ -83,7 +85,9 @@ class RegionPack:
     """A region: names, columns by city (in the order of cities.csv), matrices as nested lists, and where everything came from.
 
     ``shares``, ``shares_low``, ``shares_high``: [receptor][source] in percent, last source = outside.
-    ``growth``, ``improvement``, ``outside_trend``: yearly rates by year, with the key 0 for every other year.
+    ``growth``, ``improvement``, ``outside_trend``: yearly rates by year, with the key 0 for every other year. ``good_label``,
+    ``heavy_label``: what a day up to ``good`` and a day above ``heavy`` are called, where the pack has words of its own.
+    ``levers``: base values; ``settings``: defaults of scenario settings, by ``section.parameter``.
     ``quality`` maps a file to the qualities found in it; ``digests`` to its sha256.
     """
 
@@ -96,11 +100,14 @@ class RegionPack:
     base_year: int
     good: float
     heavy: float
+    good_label: Text | None
+    heavy_label: Text | None
     heating_season: tuple[str, str] | None
     growth: Mapping[int, float]
     improvement: Mapping[int, float]
     outside_trend: Mapping[int, float]
     levers: Mapping[str, Sourced]
+    settings: Mapping[str, Sourced]
     cities: tuple[City, ...]
     borders: tuple[tuple[str, str, float], ...]
     shares: tuple[tuple[float, ...], ...]
@@ -136,6 +143,14 @@ class RegionPack:
             return Names(self.name, cities, cities)
         chinese = {c.name_zh: c.party for c in self.cities if c.name == c.party and c.name_zh}
         return Names(self.name, cities, {p: p for p in self.party_names} | chinese)
+
+    @property
+    def bordering(self) -> tuple[tuple[int, int], ...]:
+        """Pairs of bordering cities by index; all pairs where the pack has no borders."""
+        row = {name: place for place, name in enumerate(self.city_names)}
+        if not self.borders:
+            return tuple((a, b) for a in range(len(row)) for b in range(a))
+        return tuple(dict.fromkeys((max(row[a], row[b]), min(row[a], row[b])) for a, b, _ in self.borders if a != b))
 
     def rate(self, rates: Mapping[int, float], year: int) -> float:
         """The yearly rate of ``year`` (the general one where the year is not named)."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from sim.declare.positioned import Node, read_yaml
 from sim.declare.problems import Hint, InputError, Place, Problems, fail
-from sim.declare.tables import QUALITIES, Column, Table, decode, read_table
+from sim.declare.tables import QUALITIES, Column, Row, Table, decode, read_table
 from sim.declare.text import Text
 from sim.world.pack import OUTSIDE, City, Damage, Observation, RegionPack, SectorShare
 from sim.world.sheets import SEASON_NAMES, UNKNOWN_YEAR, RegionFile, WeatherFile, check_marks, plain, read_damage
@@ -104,7 +104,7 @@ class PackReader:
         head = RegionFile(region, self.problems).read() if region is not None else {"base_year": UNKNOWN_YEAR}
         pollutant = region.get("pollutant") if region is not None else None
         cities, names = self._cities()
-        shares, low, high, surrogate = self._transport(names)
+        shares, low, high, surrogate = self._transport(names, head.get("medium") == "river")
         observed = self._observed(names, cities)
         pack = {
             "cities": cities, "borders": self._borders(names), "shares": shares, "shares_low": low, "shares_high": high,
@@ -220,7 +220,7 @@ class PackReader:
         self._known(table, "b", names)
         return tuple((row.texts["a"], row.texts["b"], row.number("km")) for row in table.rows)
 
-    def _transport(self, names: tuple[str, ...]) -> tuple[Any, Any, Any, bool]:
+    def _transport(self, names: tuple[str, ...], river: bool) -> tuple[Any, Any, Any, bool]:
         table = self._table("transport.csv", TRANSPORT, source_column="citation")
         good = self._known(table, "receptor", names)
         good = self._known(table, "source", names, (OUTSIDE,)) and good
@@ -236,6 +236,8 @@ class PackReader:
         columns = (*names, OUTSIDE)
         if not (good and table.complete):
             return (), (), (), False
+        if river:
+            self._check_order(names, cells)
         missing = [(r, s) for r in names for s in columns if (r, s) not in cells]
         for receptor, source in missing[:20]:
             self.problems.add(Place(table.file), "table.pair", what=f"{receptor} <- {source}")
@@ -255,6 +257,13 @@ class PackReader:
 
         surrogate = any(row.texts["quality"] not in ("read",) for row in table.rows)
         return matrix("share_percent"), matrix("share_low"), matrix("share_high"), surrogate
+
+    def _check_order(self, names: tuple[str, ...], cells: dict[tuple[str, str], Row]) -> None:
+        """Nothing flows up a river: in the order of cities.csv a section receives from itself, from those before it and from outside."""
+        for (receptor, source), row in cells.items():
+            below = source != OUTSIDE and names.index(source) > names.index(receptor)
+            if below and (row.number("share_percent") > 0 or (row.numbers.get("share_high") or 0.0) > 0):
+                self.problems.add(row.place("source"), "table.upstream", receptor=receptor, source=source)
 
     def _emission(self, names: tuple[str, ...], base_year: int, pollutant: str) -> tuple[float, ...]:
         table = self._table("emissions.csv", EMISSIONS)

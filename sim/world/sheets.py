@@ -14,7 +14,8 @@ from sim.declare.problems import Hint, Place, Problems
 from sim.declare.tables import QUALITIES
 from sim.declare.text import Text
 from sim.rules.levers import LEVERS
-from sim.world.pack import City, Damage, Sourced
+from sim.rules.sections import SECTIONS
+from sim.world.pack import MEDIA, City, Damage, Sourced
 
 SEASON_NAMES = ("winter", "spring", "summer", "autumn")
 UNKNOWN_YEAR = 0
@@ -137,7 +138,8 @@ class WeatherFile:
         amplitude = self._mapping(self.node, "amplitude")
         for season in SEASON_NAMES:
             self._number(amplitude, season, 0.0, 5.0)
-        regimes = self._mapping(self.node, "regimes")
+        # Without regimes (a river) no day is unlike another in where the pollution comes from.
+        regimes = self._mapping(self.node, "regimes") if "regimes" in self.node.entries else None
         lower, upper = (self._number(regimes, key, -10.0, 10.0) for key in ("clean_north_below", "southerly_above"))
         if regimes is not None and upper < lower:
             self.problems.add(regimes.place, "table.order", column="regimes", low="clean_north_below", value="southerly_above", high="10")
@@ -209,11 +211,11 @@ def is_month_day(text: str) -> bool:
 
 
 class RegionFile:
-    """region.yaml: names, standards, growth, base values of levers."""
+    """region.yaml: names, standards, growth, base values of levers, defaults of settings."""
 
     KEYS = (
         "name", "label", "medium", "pollutant", "concentration_label", "unit", "base_year", "standards", "heating_season",
-        "activity_growth", "autonomous_improvement", "outside_trend", "levers",
+        "activity_growth", "autonomous_improvement", "outside_trend", "levers", "settings",
     )  # fmt: skip
 
     def __init__(self, node: Node, problems: Problems) -> None:
@@ -226,18 +228,32 @@ class RegionFile:
         return {
             "name": self._text("name"),
             "label": self._words("label"),
-            "medium": self._text("medium"),
+            "medium": self._medium(),
             "concentration_label": self._words("concentration_label"),
             "unit": self._text("unit"),
             "base_year": self._year(),
             "good": sourced(standards.get("good"), "standards.good", self.problems, standards.place, 0).value,
             "heavy": sourced(standards.get("heavy"), "standards.heavy", self.problems, standards.place, 0).value,
+            "good_label": self._label_of(standards.get("good")),
+            "heavy_label": self._label_of(standards.get("heavy")),
             "heating_season": self._season(),
             "growth": self._rates("activity_growth"),
             "improvement": self._rates("autonomous_improvement"),
             "outside_trend": self._rates("outside_trend"),
             "levers": self._levers(),
+            "settings": self._settings(),
         }
+
+    def _medium(self) -> str:
+        node = self.node.get("medium")
+        if node is not None and node.kind == "scalar" and not node.is_null and node.text not in MEDIA:
+            self.problems.add(node.place, "value.choice", key="medium", found=node.text, hint=Hint(node.text, MEDIA))
+        return self._text("medium")
+
+    def _label_of(self, standard: Node | None) -> Text | None:
+        """The words of a standard, where it has any."""
+        node = standard.get("label") if standard is not None and standard.kind == "mapping" else None
+        return None if node is None else self._words("label", node)
 
     def _year(self) -> int:
         node = self.node.get("base_year")
@@ -268,8 +284,8 @@ class RegionFile:
             return ""
         return node.text
 
-    def _words(self, key: str) -> Text:
-        node = self.node.get(key)
+    def _words(self, key: str, node: Node | None = None) -> Text:
+        node = node or self.node.get(key)
         if node is not None and node.kind == "scalar":
             return Text(node.text, node.text)
         if node is None or not {"en", "zh"} <= set(node.entries):
@@ -292,16 +308,44 @@ class RegionFile:
         return {0: sourced(node, key, self.problems, self.node.place, -0.5, 0.5).value}
 
     def _levers(self) -> dict[str, Sourced]:
-        node = self.node.get("levers")
-        if node is not None and node.kind != "mapping" and not node.is_null:
-            self.problems.add(node.place, "yaml.mapping", key="levers")
         result = {}
-        for name, value in node if node is not None and node.kind == "mapping" else ():
+        for name, value in self._mapping_of("levers"):
             lever = LEVERS.get(name)
             if lever is None:
-                self.problems.add(node.keys[name], "lever.unknown", name=name, hint=Hint(name, tuple(LEVERS)))  # type: ignore[union-attr]
+                self.problems.add(self.node.entries["levers"].keys[name], "lever.unknown", name=name, hint=Hint(name, tuple(LEVERS)))
             else:
                 result[name] = sourced(
                     value, name, self.problems, value.place, lever.low, None if lever.high == float("inf") else lever.high
                 )
         return result
+
+    def _settings(self) -> dict[str, Sourced]:
+        """Defaults of scenario settings that differ in this region: numbers, under the sections that a scenario has."""
+        sections = {name: section for name, section in SECTIONS.items() if name != "levers"}
+        result = {}
+        for name, block in self._mapping_of("settings"):
+            if name not in sections:
+                place = self.node.entries["settings"].keys[name]
+                self.problems.add(place, "key.unknown", key=name, where="region.yaml: settings", hint=Hint(name, tuple(sections)))
+                continue
+            if block.kind != "mapping":
+                self.problems.add(block.place, "yaml.mapping", key=f"settings.{name}")
+            known = {p.name: p for p in sections[name].parameters if p.kind == "number"}
+            for key, value in block:
+                if key not in known:
+                    where = f"region.yaml: settings.{name}"
+                    self.problems.add(block.keys[key], "key.unknown", key=key, where=where, hint=Hint(key, tuple(known)))
+                else:
+                    p = known[key]
+                    result[f"{name}.{key}"] = sourced(value, f"settings.{name}.{key}", self.problems, value.place, p.low, p.high)
+        return result
+
+    def _mapping_of(self, key: str) -> Iterable[tuple[str, Node]]:
+        """The entries of a mapping that may be absent."""
+        node = self.node.get(key)
+        if node is None or node.is_null:
+            return ()
+        if node.kind != "mapping":
+            self.problems.add(node.place, "yaml.mapping", key=key)
+            return ()
+        return node

@@ -28,6 +28,10 @@ SEASON_OF_MONTH = np.array([0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3, 0])
 """Season number of months 1 to 12; with a year it is the calendar year of the day (December 2013 is winter 2013)."""
 CLASSES = 24
 """Day classes: month (12) outside, then month (12) inside the heating season."""
+_NO_REGIMES = {
+    "clean_north_below": 0.0, "southerly_above": 0.0, "blur": 0.0, "tilt": {"own": (1.0,) * 3, "other": (1.0,) * 3, "outside": (1.0,) * 3},
+}  # fmt: skip
+"""Every day alike in where the pollution comes from (a river)."""
 _LEAD_REGION = 400  # a front wipes out the past, so two starts meet exactly; 0.9**200 = 7e-10 is the worst case of a city
 _LEAD_CITY = 200
 
@@ -115,7 +119,8 @@ class _Reader:
 def climate_from_mapping(mapping: Mapping[str, Any], cities: Sequence[str]) -> Climate:
     """Build the climate of ``cities`` (in that order) from a mapping as read from ``weather.yaml``.
 
-    A city that is not named under ``cities`` takes the entry ``default`` there; without ``heating`` there is no heating season.
+    A city that is not named under ``cities`` takes the entry ``default`` there; without ``heating`` there is no heating season,
+    without ``regimes`` no tilt.
     Raises ValueError naming every missing or wrong piece.
     """
     read = _Reader()
@@ -128,7 +133,7 @@ def climate_from_mapping(mapping: Mapping[str, Any], cities: Sequence[str]) -> C
     )
     amplitudes = read.mapping(mapping, "amplitude", "")
     amplitude = np.array([read.number(amplitudes, name, "amplitude.", 0.0, 5.0) for name in SEASONS])
-    regime = read.mapping(mapping, "regimes", "")
+    regime = read.mapping(mapping, "regimes", "") if mapping.get("regimes") is not None else _NO_REGIMES
     lower = read.number(regime, "clean_north_below", "regimes.", -10.0, 10.0)
     upper = read.number(regime, "southerly_above", "regimes.", -10.0, 10.0)
     blur = read.number(regime, "blur", "regimes.", 0.0, 10.0)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sim.declare.text import Language, Text
-from sim.outcomes.declarations import OUTCOMES, REGION
-from sim.show.arms import arms_of, by_year, largest, middle_and_band, outcome_unit, parties, place_label, series_at
+from sim.outcomes.declarations import REGION
+from sim.show.arms import arms_of, by_year, largest, middle_and_band, outcome_label, outcome_unit, parties, place_label, series_at
 from sim.show.charts.base import Chart
 from sim.show.layout import arm_handles, draw_arm, key_handles, legend_above, letter, number_axis, places_note, provenance, time_axis
 from sim.show.style import PAGE_MM, canvas
@@ -50,7 +50,7 @@ def draw(results: Sequence[Results], language: Language) -> Figure | None:
             time_axis(axes, min(ends), max(ends), width_mm=(PAGE_MM - 12.0) / columns - 8.0, yearly=yearly)
     for spare in grid.flat[len(places) :]:
         spare.remove()
-    figure.supylabel(f"{OUTCOMES[OUTCOME].label.to(language)} ({outcome_unit(arms, OUTCOME, language, yearly)})", fontsize=6.5)
+    figure.supylabel(f"{outcome_label(arms, OUTCOME, language)} ({outcome_unit(arms, OUTCOME, language, yearly)})", fontsize=6.5)
     legend_above(figure, [*arm_handles(arms), *key_handles(say("median", language), say("band", language), max(a.count for a in arms) > 1)])
     cut = places_note(len(places) - 1, len(parties(arms)), language)
     provenance(figure, arms, language, [say("yearly" if yearly else "monthly", language), say("scales", language), *cut])
