@@ -7,7 +7,7 @@ languages. Schema, ``--set``, JSON Schema, documentation and sweep axes come fro
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -31,6 +31,7 @@ class Parameter:
 
     ``low`` and ``high`` are the allowed bounds (inclusive); ``plausible`` is the range for sensitivity studies;
     ``source`` is a source key, a paper, or ``assumption``; what is no quantity (a switch, a choice, a date, a name) needs none.
+    ``more_choices`` gives every choice, those of other packages too; it is asked only where ``choices`` (the own ones) do not answer.
     ``anchor`` says in words what a value means. ``none_word`` is a text that means "no limit" (stored as None); ``infinite``
     allows ``.inf``.
     """
@@ -43,6 +44,7 @@ class Parameter:
     low: float | None = None
     high: float | None = None
     choices: tuple[str, ...] = ()
+    more_choices: Callable[[], Iterable[str]] | None = None
     source: str = "assumption"
     plausible: tuple[float, float] | None = None
     help: Text | None = None
@@ -53,6 +55,11 @@ class Parameter:
     def __post_init__(self) -> None:
         if self.kind not in _QUANTITIES and self.source == "assumption":
             object.__setattr__(self, "source", "")
+
+    @property
+    def every_choice(self) -> tuple[str, ...]:
+        """The own choices, and those that other packages add."""
+        return self.choices if self.more_choices is None else tuple(self.more_choices())
 
     @property
     def range_text(self) -> str:
@@ -170,8 +177,8 @@ def _read_flag(p: Parameter, node: Node, problems: Problems, names: Names | None
 def _read_choice(p: Parameter, node: Node, problems: Problems, names: Names | None) -> Any:
     if node.kind != "scalar" or node.is_null:
         problems.add(node.place, "value.text", key=p.name, found=found_in(node))
-    elif node.text not in p.choices:
-        problems.add(node.place, "value.choice", key=p.name, found=node.text, hint=Hint(node.text, p.choices))
+    elif node.text not in p.choices and node.text not in p.every_choice:
+        problems.add(node.place, "value.choice", key=p.name, found=node.text, hint=Hint(node.text, p.every_choice))
     return node.text
 
 

@@ -1,4 +1,4 @@
-"""Plug-ins: what other packages register through the entry points ``hazepact.mechanisms`` and ``hazepact.figures``.
+"""Plug-ins: what other packages register through the entry points ``hazepact.mechanisms``, ``.delivery_rules`` and ``.figures``.
 
 A broken plug-in is named and skipped; a name that the product or another plug-in already has is an error.
 """
@@ -6,16 +6,20 @@ A broken plug-in is named and skipped; a name that the product or another plug-i
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from importlib.machinery import PathFinder
 from typing import Any
 
 from sim.declare.problems import Place, fail
 from sim.declare.text import Text
 
-GROUPS = ("hazepact.mechanisms", "hazepact.figures")
+MECHANISMS, DELIVERY_RULES, FIGURES = "hazepact.mechanisms", "hazepact.delivery_rules", "hazepact.figures"
+GROUPS = (MECHANISMS, DELIVERY_RULES, FIGURES)
 
 
 @dataclass(frozen=True)
@@ -27,8 +31,34 @@ class Plugins:
 
 
 @cache
+def _some_are_installed() -> bool:
+    """Whether an installed package may name a group: its file of entry points says so, or it is installed in a way that hides the file.
+
+    Without plug-ins this spares the import of importlib.metadata, which takes longer than checking a scenario.
+    """
+    for folder in sys.path:
+        try:
+            names = os.listdir(folder or os.curdir)
+        except NotADirectoryError:  # an archive
+            return True
+        except OSError:
+            continue
+        for name in names:
+            if name.endswith((".dist-info", ".egg-info")):
+                try:
+                    with open(os.path.join(folder, name, "entry_points.txt"), "rb") as file:
+                        if b"[hazepact." in file.read():
+                            return True
+                except OSError:
+                    continue
+    return any(hasattr(finder, "find_distributions") and finder is not PathFinder for finder in sys.meta_path)
+
+
+@cache
 def plugins(group: str) -> Plugins:
     """Load the plug-ins of a group: (name, distribution and version, object), sorted by name."""
+    if not _some_are_installed():
+        return Plugins((), ())
     from importlib.metadata import entry_points
 
     loaded, broken = [], []

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from functools import cache
 
-from sim.declare.plugins import registry_of
+from sim.declare.plugins import MECHANISMS, registry_of
 from sim.mechanisms.base import Mechanism
 
 
 @cache
 def registry() -> dict[str, Mechanism]:
     """Every mechanism by its YAML name, in alphabetical order; those of other packages last."""
-    return registry_of(__name__, __path__, "MECHANISM", "hazepact.mechanisms", Mechanism)
+    return registry_of(__name__, __path__, "MECHANISM", MECHANISMS, Mechanism)

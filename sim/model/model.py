@@ -17,7 +17,7 @@ from sim.model.prepared import Prepared, prepare
 from sim.model.recorder import Recorder
 from sim.model.schedule import SCHEDULE
 from sim.model.state import State
-from sim.rules.delivery.kernel import ALWAYS, CONDITIONAL, IMITATION, NEVER, REPEATED
+from sim.rules.delivery.rules import delivery_rules
 from sim.rules.enterprise.kernel import TOTALS
 from sim.rules.transfer.parameters import NONE
 from sim.scenario.load import load_scenario
@@ -25,11 +25,10 @@ from sim.scenario.scenario import Scenario
 from sim.world.columns import citizens, enterprises, transport
 from sim.world.weather import calm_weather, daily_draws, draw_weather
 
-_DELIVERY_RULES = {"conditional_cooperation": CONDITIONAL, "always": ALWAYS, "never": NEVER, "repeated_game": REPEATED, "imitation": IMITATION}
 _STREAMS = {
     "visits": "central.visits", "report_noise": "governments.report_noise", "membership": "governments.membership",
     "membership_order": "governments.membership_order", "verification": "central.verification",
-    "imitation": "governments.imitation", "inspection": "enterprise.inspection",
+    "imitation": "governments.imitation", "delivery": "governments.delivery", "inspection": "enterprise.inspection",
     "closure": "enterprise.closure", "turnover": "enterprise.turnover", "relocation": "enterprise.relocation", "influence": "citizen.influence",
 }  # fmt: skip
 
@@ -92,7 +91,8 @@ class CooperationModel(mesa.Model):
         cap = self.get("governments", "cap")
         self.cap = math.inf if cap is None else float(cap)
         self.cohesion = float(self.get("governments", "party_cohesion"))
-        self.delivery_rule = _DELIVERY_RULES[self.get("governments", "delivery_rule")]
+        self.chosen_rule = delivery_rules()[self.get("governments", "delivery_rule")]
+        self.delivery_rule = self.chosen_rule.kernel
         self.gamma_base = p.places.gamma / 12.0
 
     def _world(self) -> None:

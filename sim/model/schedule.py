@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.declare.text import Text as T
-from sim.model import stages, stages_air, stages_citizens, stages_enterprises
+from sim.model import stages, stages_air, stages_citizens, stages_delivery, stages_enterprises
 from sim.model.recorder import record
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ SCHEDULE: tuple[Stage, ...] = (
     Stage("outlook", T("what air, effort and partners are worth this month", "当月空气、努力与伙伴的价值"), stages.outlook),
     Stage("membership", T("first month of a quarter: join, stay, leave, one after another", "每季度首月：各方依次决定加入、留下或退出"), stages.membership, False),
     Stage("plan", T("joint optimum of the pact and commitments", "协议的联合最优与承诺"), stages.plan),
-    Stage("delivery", T("delivered share under the fiscal limit", "财政约束下的履约份额"), stages.delivery),
+    Stage("delivery", T("delivered share under the fiscal limit", "财政约束下的履约份额"), stages_delivery.delivery),
     Stage("effort", T("effort with habit and floors; departments set standards", "含习惯与下限的努力；各部门设定标准"), stages.effort),
     Stage("enterprises", T("emissions, inspections, fines; diffuse sources", "排放、检查、处罚；面源"), stages_enterprises.enterprises),
     Stage("air", T("concentrations day by day, with campaigns", "逐日浓度（含运动式治理）"), stages_air.air),

@@ -6,26 +6,14 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.model.state import LAGS, party_mean
 from sim.rules.central.kernel import appraisal_scores, choose_visits
 from sim.rules.damage.kernel import damage_slopes
-from sim.rules.delivery.kernel import (
-    IMITATION,
-    REPEATED,
-    delivered_shares,
-    delivery_gains,
-    full_cooperation_cost,
-    imitate,
-    proven_breaches,
-    realised_shares,
-    repeated_game,
-    trust_in_partners,
-    update_trust,
-)
+from sim.rules.delivery.kernel import full_cooperation_cost, proven_breaches, realised_shares, update_trust
 from sim.rules.effort.kernel import standards, update_effort
 from sim.rules.levers import LEVERS
 from sim.rules.membership.kernel import NO_GAIN, coalition_payoff, cooperation_scale, membership_probability, stability_margins
@@ -224,43 +212,6 @@ def plan(m: CooperationModel) -> None:
             s.rates, m.transfer_rule, m.transfer_amount, s.in_pact, s.by_party, now["regard"], p.party, s.benefit, s.nash_benefit, s.air_weight
         )
     s.kappa[:] = s.rates[p.party, np.arange(s.cities)]
-
-
-def delivery(m: CooperationModel) -> None:
-    """How much of its commitment every city delivers, under the party's fiscal limit."""
-    s, now, p = m.state, m.now, m.places
-    shared = (s.commitment, s.by_party, s.nash_benefit, s.rates, s.nash, s.gamma_believed, p.party, m.quadratic)
-    if m.delivery_rule == REPEATED:
-        repeated_game(
-            s.comply, s.in_pact, *shared, now["verification"], now["breach_sanction"], m.get("governments", "discount_factor"), m.lag,
-            m.get("governments", "punishment_months"),
-        )  # fmt: skip
-    if m.delivery_rule == IMITATION and m.month.month % 3 == 1 and not m.in_burn_in:
-        _imitation(m, shared)
-    trust_in_partners(s.mean_trust, s.trust, m.influence, s.in_pact)
-    delivered_shares(
-        s.delivered, s.binds, m.delivery_rule, m.get("governments", "reciprocity"), s.mean_trust, s.comply, now["verification"], now["breach_sanction"],
-        s.kappa, s.commitment, s.nash, s.gamma_believed, s.budget, m.places.party, m.quadratic, m.get("governments", "fiscal_limit"),
-    )  # fmt: skip
-    m.extra[:] = np.nan_to_num(s.delivered) * s.commitment * s.share_in[m.places.party]
-
-
-def _imitation(m: CooperationModel, shared: tuple[Any, ...]) -> None:
-    """Every party looks at one bordering party and may copy it; payoffs of full delivery or none, in cooperation scales."""
-    s, ids = m.state, m.places.party_ids
-    cost, gain = np.empty(s.parties), np.empty(s.parties)
-    delivery_gains(cost, gain, *shared)
-    weight = np.divide(m.influence * ~np.eye(s.parties, dtype=bool), m.influence.sum(axis=1, keepdims=True))
-    partners = weight @ s.comply / np.maximum(weight.sum(axis=1), 1e-300)
-    payoff = np.divide(gain * partners - cost * s.comply, s.scale, out=np.zeros(s.parties), where=s.scale > 0)
-    model = np.full(s.parties, -1)
-    draws = m.streams["imitation"].uniform(ids, m.step_number, slot=1)
-    for r in range(s.parties):
-        near = np.flatnonzero(m.borders[r])
-        if near.size:
-            model[r] = near[int(draws[r] * near.size)]
-    order = np.argsort(m.streams["imitation"].uniform(ids, m.step_number, slot=2))
-    imitate(s.comply, payoff, order, model, m.streams["imitation"].uniform(ids, m.step_number), m.get("governments", "imitation_sharpness"))
 
 
 def effort(m: CooperationModel) -> None:

@@ -75,7 +75,7 @@ class State:
     need: Floats
     # by party
     mean_trust: Floats
-    comply: Floats  # choice under the rules repeated_game and imitation
+    comply: Floats  # share chosen under the rules other than conditional_cooperation
     binds: Floats
     realised: Floats
     scale: Floats

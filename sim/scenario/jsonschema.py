@@ -29,7 +29,7 @@ _TYPES: dict[str, dict[str, Any]] = {
 def _value(p: Parameter, language: Language) -> dict[str, Any]:
     result: dict[str, Any] = dict(_TYPES[p.kind])
     if p.choices:
-        result["enum"] = list(p.choices)
+        result["enum"] = list(p.every_choice)
     if p.low is not None:
         result["minimum"] = p.low
     if p.high is not None:

@@ -11,12 +11,13 @@ from typing import Any
 from sim.declare.dates import Calendar, Month, Window
 from sim.declare.messages import MESSAGES
 from sim.declare.parameters import Names, Parameter, Section, found_in
-from sim.declare.plugins import plugins
+from sim.declare.plugins import DELIVERY_RULES, MECHANISMS, plugins
 from sim.declare.positioned import Node, blame_full_width, mapping
 from sim.declare.problems import Hint, InputError, Place, Problem, Problems, reason
 from sim.declare.text import Text
 from sim.mechanisms import registry
 from sim.rules.central.parameters import APPRAISAL
+from sim.rules.delivery.rules import delivery_rules
 from sim.rules.sections import SECTIONS
 from sim.scenario.scenario import BURN_IN, MechanismUse, Origin, Scenario
 from sim.scenario.schema import COMMON, PERIOD, RECORDABLE, REPLICATES, TOP_LEVEL
@@ -152,11 +153,13 @@ class _Resolver:
         replicates = self._single(REPLICATES, names)
         record = self._record()
         title, question = self._title(), self._question()
+        delivery_rules()  # two of one name are an error, whichever is chosen
         self._stop()
         assert region is not None
+        skipped = (*plugins(MECHANISMS).broken, *plugins(DELIVERY_RULES).broken)
         return Scenario(
             self.path.stem, self.path, title, question, region, calendar, period["weather"], replicates, settings, appraisal, levers,
-            mechanisms, record, self.origins, (*region.notes, *self.notes, *plugins("hazepact.mechanisms").broken), self.variants,
+            mechanisms, record, self.origins, (*region.notes, *self.notes, *skipped), self.variants,
         )  # fmt: skip
 
     def _stop(self) -> None:

@@ -70,6 +70,14 @@ def _parameters(language: Language) -> Rows:
             yield f"{section.name}.{p.name}", p.label.to(language), p.shown(p.default), p.unit, p.range_text, p.source
 
 
+def _delivery_rules(language: Language) -> Rows:
+    from sim.rules.delivery.rules import delivery_rules
+
+    yield _head(language, ("name", "名称"), ("label", "标签"), ("a party delivers", "各方如何履约"))
+    for rule in delivery_rules().values():
+        yield rule.name, rule.label.to(language), rule.help.to(language)
+
+
 def _stages(language: Language) -> Rows:
     from sim.model.schedule import SCHEDULE
 
@@ -80,7 +88,7 @@ def _stages(language: Language) -> Rows:
 
 KINDS: dict[str, Callable[[Language], Rows]] = {
     "mechanisms": _mechanisms, "levers": _levers, "outcomes": _outcomes, "scenarios": _scenarios, "regions": _regions,
-    "parameters": _parameters, "stages": _stages,
+    "parameters": _parameters, "delivery_rules": _delivery_rules, "stages": _stages,
 }  # fmt: skip
 
 

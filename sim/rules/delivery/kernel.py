@@ -9,23 +9,17 @@ import numpy as np
 from sim.draws.compiled import jit
 from sim.draws.philox import FIRST_SLOT, uniform
 from sim.rules.delivery.parameters import NOTHING_TO_DELIVER
+from sim.rules.delivery.rules import CONDITIONAL
 from sim.rules.plan.kernel import abatement_cost, cost_curvature, plan_efforts
-
-CONDITIONAL, ALWAYS, NEVER, REPEATED, IMITATION = range(5)
 
 
 @jit
 def wished_share(rule, reciprocity, trust, comply, verification, sanction, kappa, curvature, commitment):
     """Delivered share before the fiscal limit: argmax of -K D^2 d^2/2 + rho tau K D^2 d - q F K D^2 (1-d) + kappa D d.
 
-    d = clip(rho*tau + q*F + kappa/(K D), 0, 1); 1 and 0 under the rules always and never; the party's ``comply`` (0 or 1) under
-    repeated_game and imitation.
+    d = clip(rho*tau + q*F + kappa/(K D), 0, 1) under conditional cooperation; under every other rule the party's choice ``comply``.
     """
-    if rule == ALWAYS:
-        return 1.0
-    if rule == NEVER:
-        return 0.0
-    if rule in (REPEATED, IMITATION):
+    if rule != CONDITIONAL:
         return comply
     wish = reciprocity * trust + verification * sanction + kappa / (curvature * commitment)
     return min(max(wish, 0.0), 1.0)
@@ -64,7 +58,7 @@ def delivered_shares(
 ):
     """Fill ``delivered[r]`` (NaN where nothing is to be delivered) and ``binds[p]`` (1 where the fiscal limit cuts).
 
-    ``trust[p]`` is the party's trust in its partners, ``comply[p]`` its choice under repeated_game and imitation; ``budget[p]`` what it
+    ``trust[p]`` is the party's trust in its partners, ``comply[p]`` its choice under the rules other than conditional cooperation; ``budget[p]`` what it
     can pay a month; ``limited`` switches the limit. ``binds`` is NaN for a party that has nothing to deliver.
     """
     n = party.size
@@ -189,6 +183,14 @@ def delivery_gains(cost, gain, commitment, by_party, benefit, rates, nash, gamma
 
 
 @jit
+def full_breach_fines(fine, commitment, sanction, nash, gamma, party, quadratic):
+    """fine[p] = F K D^2 summed over the party's cities: the money of a proven breach that delivers nothing, 10^8 CNY."""
+    fine[:] = 0.0
+    for r in range(party.size):
+        fine[party[r]] += sanction[r] * cost_curvature(nash[r], gamma[r], quadratic) * commitment[r] * commitment[r]
+
+
+@jit
 def compliance_pays(detection, discount, lag, punishment, gain, cost, fine):
     """q delta^L (S_T (U_C - U_N) + F) >= H_L (U_D - U_C), S_T = (1-delta^T)/(1-delta), H_L = (1-delta^L)/(1-delta) (O12, O28).
 
@@ -206,16 +208,16 @@ def repeated_game(comply, member, commitment, by_party, benefit, rates, nash, ga
     Detection is the mean verification over the party's cities; the fine of a full breach is F K D^2 summed over them.
     """
     parties = comply.size
-    cost, gain = np.empty(parties), np.empty(parties)
+    cost, gain, fine = np.empty(parties), np.empty(parties), np.empty(parties)
     delivery_gains(cost, gain, commitment, by_party, benefit, rates, nash, gamma, party, quadratic)
+    full_breach_fines(fine, commitment, sanction, nash, gamma, party, quadratic)
     for p in range(parties):
-        fine, detection, cities = 0.0, 0.0, 0
+        detection, cities = 0.0, 0
         for r in range(party.size):
             if party[r] == p:
-                fine += sanction[r] * cost_curvature(nash[r], gamma[r], quadratic) * commitment[r] * commitment[r]
                 detection += verification[r]
                 cities += 1
-        holds = member[p] and compliance_pays(detection / cities, discount, lag[p], punishment, gain[p], cost[p], fine)
+        holds = member[p] and compliance_pays(detection / cities, discount, lag[p], punishment, gain[p], cost[p], fine[p])
         comply[p] = 1.0 if holds else 0.0
 
 

@@ -2,16 +2,15 @@
 
 from sim.declare.parameters import Parameter
 from sim.declare.text import Text as T
-
-DELIVERY_RULES = ("conditional_cooperation", "repeated_game", "imitation", "always", "never")
+from sim.rules.delivery.rules import BUILT_IN, delivery_rules
 
 PARAMETERS = (
     Parameter(
-        "delivery_rule", "choice", "conditional_cooperation", T("Delivery rule", "履约规则"), choices=DELIVERY_RULES,
+        "delivery_rule", "choice", "conditional_cooperation", T("Delivery rule", "履约规则"), choices=tuple(rule.name for rule in BUILT_IN),
+        more_choices=delivery_rules,
         help=T(
-            "conditional_cooperation: reciprocity, fear of a proven breach, and money; repeated_game: deliver in full while the threat of punishment holds; "
-            "imitation: copy bordering parties that do better; always, never: theory",
-            "conditional_cooperation：互惠、违约被证实的顾虑与资金；repeated_game：在惩罚威胁有效时全部履约；imitation：模仿表现更好的相邻参与方；always、never：理论算例",
+            "; ".join(f"{rule.name}: {rule.help.en}" for rule in BUILT_IN) + "; other packages may add rules (hazepact list delivery_rules)",
+            "；".join(f"{rule.name}：{rule.help.zh}" for rule in BUILT_IN) + "；其他软件包可添加规则（hazepact list delivery_rules）",
         ),
     ),
     Parameter("reciprocity", "number", 0.6, T("Reciprocity rho", "互惠强度"), unit="share", low=0, high=0.999, plausible=(0.3, 0.9)),

@@ -7,8 +7,9 @@ import math
 import numpy as np
 
 from sim.draws.compiled import jit
-from sim.rules.delivery.kernel import REPEATED, delivered_shares, repeated_game, trust_in_partners
+from sim.rules.delivery.kernel import delivered_shares, repeated_game, trust_in_partners
 from sim.rules.delivery.parameters import NOTHING_TO_DELIVER
+from sim.rules.delivery.rules import REPEATED
 from sim.rules.plan.kernel import abatement_cost, coalition_size, cost_curvature, plan_efforts
 from sim.rules.transfer.kernel import transfer_rates
 
