@@ -64,7 +64,13 @@ def _faced(m: CooperationModel, growth: Floats) -> Floats:
     faced = np.zeros((firm.FACED, s.cities))
     faced[firm.GROWTH], faced[firm.STANDARD] = growth, s.standard_share
     faced[firm.CONSEQUENCE], faced[firm.DAILY_PENALTY] = now["fine"] * m.places.mean_cost, now["daily_penalty"]
-    firm.routine_detection(faced[firm.ROUTINE], now["inspectors"], get("enterprises", "checks_per_inspector"))
+    count, compliant = m.totals[:, firm.COUNT], m.totals[:, firm.COMPLIANT]
+    violating = np.divide(count - compliant, count, out=np.zeros(s.cities), where=count > 0)
+    checks = get("enterprises", "checks_per_inspector")
+    if get("enterprises", "inspectors_respond") and not m.in_burn_in:  # the base year is the same with and without
+        cost, speed = get("enterprises", "inspection_cost"), get("enterprises", "inspection_adjustment")
+        firm.inspection_response(s.inspection_effort, now["inspectors"], checks, violating, count, cost, speed)
+    firm.routine_detection(faced[firm.ROUTINE], now["inspectors"] * s.inspection_effort, checks)
     faced[firm.BORDER_DISCOUNT], faced[firm.JOINT], faced[firm.VISIT] = now["border_discount"], now["joint_detection"], s.visit_effect
     complaint_detection(faced[firm.COMPLAINT], s.pressure, get("citizens", "checks_per_complaint"))
     faced[firm.PERCEPTION] = now["perception_error"]
@@ -72,8 +78,6 @@ def _faced(m: CooperationModel, growth: Floats) -> Floats:
     faced[firm.CREDIT_WEIGHT] = firm.MONEY_PER_KT * now["credit_weight"]
     faced[firm.COST_SLOPE] = now["cost_slope"]
     faced[firm.PERMIT_PRICE] = np.nan_to_num(s.permit_price)  # last month's, until this month's market clears
-    count, compliant = m.totals[:, firm.COUNT], m.totals[:, firm.COMPLIANT]
-    violating = np.divide(count - compliant, count, out=np.zeros(s.cities), where=count > 0)
     faced[firm.RIVALS] = 1.0 + get("enterprises", "competition") * violating
     agreement = m.clause("agreement")
     if agreement is not None:

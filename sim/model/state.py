@@ -58,6 +58,7 @@ class State:
     base_treated: Floats  # the same in the base year
     untreated: Floats  # (1 - treated)/(1 - base_treated)
     gained: Floats  # kt of capacity that moved in, net
+    inspection_effort: Floats  # factor on the inspectors, 1 unless they respond
     closed_share: Floats  # share of enterprises' output that is closed
     # by city: air, citizens, centre
     concentration: Floats
@@ -90,7 +91,7 @@ class State:
         for name in type(self).__annotations__:
             setattr(self, name, np.zeros(parties if name in by_party else cities))
         self.margin[:] = np.nan
-        self.untreated[:] = 1.0
+        self.untreated[:] = self.inspection_effort[:] = 1.0
         self.by_party = np.zeros((parties, cities))
         self.excess = np.zeros((2, cities))
         self.rates = np.zeros((parties, cities))

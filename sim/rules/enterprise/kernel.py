@@ -18,6 +18,8 @@ EMISSION_TAX, CREDIT_WEIGHT, COST_SLOPE, PERMIT_PRICE, RELIEF, BEYOND, RELIEF_VA
 FACED = 18
 BREACHED = -2
 """A signatory whose breach was found: it may sign again in the second January after."""
+INSPECTED = (0.001, 0.999)
+"""Limits of the monthly probability of inspection that responding inspectors choose."""
 MONEY_PER_KT = 1e-5
 """10^8 CNY per kt in one CNY per t: 1,000 t in a kt over 10^8."""
 
@@ -45,6 +47,24 @@ def routine_detection(routine, inspectors, checks_per_inspector):
     """routine[c] = base_detection of the city's inspectors."""
     for c in range(routine.size):
         routine[c] = base_detection(inspectors[c], checks_per_inspector)
+
+
+@jit
+def inspection_response(effort, inspectors, checks_per_inspector, violating, enterprises, cost, speed):
+    """One month of the replicator of inspectors in the inspection game (O15): dx/dt = speed x (1-x) (y - k/h), by city.
+
+    x is the probability that routine inspection meets an enterprise with ``effort`` times the city's ``inspectors``, y the ``violating``
+    share, ``cost`` k/h. At constant y the replicator moves the log odds of x by speed (y - k/h) a month, exactly. Kept inside
+    INSPECTED, so that a city can come back; nothing moves where there are no ``enterprises`` or no inspectors.
+    """
+    for c in range(effort.size):
+        checks = inspectors[c] / 1000.0 * checks_per_inspector
+        if checks > 0.0 and enterprises[c] > 0.0:
+            x = base_detection(effort[c] * inspectors[c], checks_per_inspector)
+            if x < 1.0:
+                odds = x / (1.0 - x) * math.exp(speed * (violating[c] - cost))
+                least, most = min(INSPECTED[0], x), max(INSPECTED[1], x)
+                effort[c] = -math.log(1.0 - min(max(odds / (1.0 + odds), least), most)) / checks
 
 
 @jit

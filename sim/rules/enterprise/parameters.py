@@ -17,6 +17,23 @@ PARAMETERS = (
         help=T("added detection in the month after a found violation", "违法被查实后次月增加的发现率"),
     ),
     Parameter(
+        "inspectors_respond", "flag", False, T("Inspectors respond", "执法力度内生"),
+        help=T(
+            "inspection effort follows the inspection game: it rises while enough enterprises violate and falls when few do; off: the lever alone",
+            "执法力度遵循检查博弈：违法企业多则加强，少则放松；关闭时只由杠杆决定",
+        ),
+    ),
+    Parameter(
+        "inspection_cost", "number", 1.0 / 3.0, T("Cost of an inspection", "单次检查成本"), unit="share of the harm that a found violation prevents",
+        low=0.001, high=0.999, plausible=(0.1, 0.6),
+        help=T("the violating share at which inspections just pay (inspectors_respond)", "检查恰好值得的违法企业份额（inspectors_respond）"),
+    ),
+    Parameter(
+        "inspection_adjustment", "number", 1.0, T("Adjustment of inspections", "检查力度调整速度"), unit="rise of log odds per month and violating share",
+        low=0.01, high=100, plausible=(0.25, 4),
+        help=T("speed of the replicator of inspections (inspectors_respond)", "检查力度复制动态的速度（inspectors_respond）"),
+    ),
+    Parameter(
         "diffuse_rate", "number", 0.07, T("Rate of diffuse stocks", "面源存量调整速度"), unit="share of the gap a month", low=0.001, high=1,
         plausible=(0.03, 0.18), help=T("clean heating, vehicle fleet and dust control follow the standard slowly", "清洁取暖、车队与扬尘治理缓慢跟随要求"),
     ),
