@@ -21,6 +21,7 @@ EXAMPLES = {
     "list": "hazepact list mechanisms",
     "run": "hazepact run bth_status_quo bth_full_package --replicates 20",
     "compare": "hazepact compare results/bth_status_quo results/bth_full_package",
+    "coalitions": "hazepact coalitions bth_full_package --parties city --year 2017",
     "evidence": "hazepact evidence --source S1",
     "schema": "hazepact schema > scenario.schema.json",
     "region": "hazepact region check bth",
@@ -184,6 +185,23 @@ def console() -> Any:
     from rich.console import Console
 
     return Console(soft_wrap=not sys.stdout.isatty(), width=None if sys.stdout.isatty() else 160, highlight=False, markup=False)
+
+
+def progress_bar(language: Language, quiet: bool) -> tuple[Any, Any]:
+    """A progress bar as a context, and the function that moves it; nothing where the output is not a terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    bar = Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), transient=True, disable=quiet or not sys.stderr.isatty(),
+        console=Console(stderr=True),
+    )  # fmt: skip
+    task = bar.add_task(say("running", language), total=None)
+
+    def move(done: int, total: int, failed: int) -> None:
+        bar.update(task, completed=done, total=total)
+
+    return bar, move
 
 
 def show_comparison(comparison: Any, language: Language, quiet: bool, in_words: bool = True) -> None:

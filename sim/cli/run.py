@@ -3,39 +3,16 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
-from sim.cli.base import Argument, Command, command, console, expand, show_comparison
+from sim.cli.base import Argument, Command, command, console, expand, progress_bar, show_comparison
 from sim.cli.words import say
 from sim.declare.text import Language
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
-
-
-def _progress(language: Language, quiet: bool) -> tuple[Any, Any]:
-    """A progress bar as a context, and the function that moves it; nothing where the output is not a terminal."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    bar = Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), transient=True, disable=quiet or not sys.stderr.isatty(),
-        console=_error_console(),
-    )  # fmt: skip
-    task = bar.add_task(say("running", language), total=None)
-
-    def move(done: int, total: int, failed: int) -> None:
-        bar.update(task, completed=done, total=total)
-
-    return bar, move
-
-
-def _error_console() -> Any:
-    from rich.console import Console
-
-    return Console(stderr=True)
 
 
 def _first_time() -> bool:
@@ -86,7 +63,7 @@ def run(
         return 0
     if not quiet and _first_time():
         click.echo(say("compiling", language))
-    bar, move = _progress(language, quiet)
+    bar, move = progress_bar(language, quiet)
     try:
         with bar:
             results = run_scenarios(scenarios, replicates, seed, count, Path(out), overwrite, move)

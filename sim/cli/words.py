@@ -27,6 +27,9 @@ WORDS: dict[str, Text] = {
     "list": Text("list mechanisms, levers, outcomes, scenarios, regions, parameters or stages", "列出机制、杠杆、结果、情景、地区、参数或阶段"),
     "run": Text("run scenarios; several are compared", "运行情景；多个情景自动比较"),
     "compare": Text("compare stored results, paired", "对已保存的结果做配对比较"),
+    "coalitions": Text(
+        "who gains, who stays with whom and who must pay whom in a year of a scenario", "某一年份中谁受益、谁与谁合作、谁应向谁付款"
+    ),
     "evidence": Text("the evidence ledger: what the abstracts state, and the verdict", "证据台账：文献陈述与结论"),
     "schema": Text("JSON Schema of scenario files", "情景文件的 JSON Schema"),
     "region": Text("make or check a region pack", "制作或检查地区数据包"),
@@ -53,6 +56,13 @@ WORDS: dict[str, Text] = {
     "opt.outcome": Text("only this outcome (repeatable)", "仅此结果（可多次使用）"),
     "opt.place": Text("only this place: ALL, party:NAME or a city (repeatable)", "仅此地点：ALL、party:名称 或城市（可多次使用）"),
     "opt.period": Text("'all' or a year", "'all' 或某一年份"),
+    "opt.year": Text("year of the payoffs (default: the last full year)", "收益所取年份（默认：最后一个完整年份）"),
+    "opt.parties": Text("who negotiates: provinces or cities (default: as the scenario says)", "谈判主体：省或市（默认取情景中的设定）"),
+    "opt.transport": Text(
+        "transport matrix; sampled draws one a replicate (default: as the scenario says)", "传输矩阵；sampled 表示每次重复各抽一个（默认取情景中的设定）"
+    ),
+    "opt.value": Text("what clean air is worth: what officials feel, or the true damage", "清洁空气的价值：官员感知的价值或真实损害"),
+    "opt.arrays": Text("transport and cost as they are, or as officials believe them to be", "传输与成本：真实值或官员认知值"),
     "opt.source": Text("only this abstract: S0 .. S4", "仅此文献：S0 .. S4"),
     "opt.status": Text("only this status", "仅此状态"),
     "opt.cities": Text("CSV table of cities", "城市表（CSV）"),

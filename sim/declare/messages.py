@@ -93,6 +93,27 @@ MESSAGES: dict[str, Text] = {
     "mechanism.clause": Text(
         "the mechanisms {first} and {second} both set the clause '{clause}'; only one may", "机制 {first} 与 {second} 都设定了条款 '{clause}'；只能保留一个"
     ),
+    "transfer.many": Text(
+        "'shapley' works out every coalition of at most {limit} parties; with 'governments.party: {party}' this region has {found}. "
+        "Choose another rule, or larger parties",
+        "'shapley' 需计算全部联盟，最多 {limit} 个参与方；'governments.party: {party}' 下本地区有 {found} 个。请改用其他规则，或更大的参与方",
+    ),
+    "transfer.recipient": Text(
+        "'recipient' is '{found}', but '{rule}' does not pay a city for its effort, so there is nothing to pass on; rules that do: {rules}",
+        "'recipient' 为 '{found}'，但 '{rule}' 并非按城市的努力付款，没有可转交的资金；可用规则：{rules}",
+    ),
+    "transfer.nobody": Text(
+        "'recipient' is '{found}', but there are none: 'agents.enterprises_per_city' is 0",
+        "'recipient' 为 '{found}'，但情景中没有企业：'agents.enterprises_per_city' 为 0",
+    ),
+    "transfer.nobody_moves": Text(
+        "the rule 'benefit_sharing' moves no money while no enterprise moves: 'enterprises.relocation_rate' is 0",
+        "没有企业迁移时规则 'benefit_sharing' 不产生资金流动：'enterprises.relocation_rate' 为 0",
+    ),
+    "transfer.no_section": Text(
+        "the rule 'border_bet' moves no money: no two bordering cities belong to different parties",
+        "规则 'border_bet' 不产生资金流动：没有分属不同参与方的相邻城市",
+    ),
     "lever.unknown": Text("unknown lever '{name}'.{hint}", "未知杠杆 '{name}'。{hint}"),
     "region.unknown": Text("unknown region '{name}'.{hint}", "未知地区 '{name}'。{hint}"),
     "extends.circular": Text("'extends' runs in a circle: {chain}", "'extends' 形成循环引用：{chain}"),
@@ -145,9 +166,23 @@ MESSAGES: dict[str, Text] = {
         "the delivery rule {name} gave {found} for {party} in {month}; a share lies between 0 and 1",
         "履约规则 {name} 在 {month} 为 {party} 给出 {found}；份额应在 0 与 1 之间",
     ),
+    # evidence
+    "claim.unknown": Text("there is no claim '{name}'.{hint}", "没有陈述 '{name}'。{hint}"),
+    "claim.out_of_scope": Text(
+        "the claim '{name}' is out of scope: no run can judge it (hazepact evidence {name} --verbose says why)",
+        "陈述 '{name}' 不在范围内：任何运行都无法判定（原因见 hazepact evidence {name} --verbose）",
+    ),
+    "comparison.same": Text(
+        "two arms of the comparison of {name} resolve to the same scenario: there is nothing to compare", "{name} 的比较中有两组解析为同一情景：无可比较"
+    ),
     # commands
     "result.missing": Text("no results in {path}: there is no manifest.json", "{path} 中没有结果：缺少 manifest.json"),
     "result.broken": Text("the results in {path} are incomplete: {why}", "{path} 中的结果不完整：{why}"),
+    "coalitions.year": Text("the year {found} lies outside the period {first} to {last}", "年份 {found} 不在模拟期 {first} 至 {last} 之内"),
+    "coalitions.parties": Text(
+        "a coalition analysis takes 2 to {most} parties; this scenario has {found} (governments.party: province or city)",
+        "联盟分析需要 2 至 {most} 个参与方；该情景有 {found} 个（governments.party：province 或 city）",
+    ),
     "result.one": Text("a comparison needs at least two results", "比较至少需要两个结果"),
     "extra.missing": Text(
         "this needs an optional package; type: pip install 'hazepact[{extra}]'",
