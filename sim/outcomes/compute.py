@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.declare.units import FEN_PER_MONEY, from_fen
 from sim.model.model import CooperationModel
+from sim.outcomes.cooperation import cooperation_columns
 from sim.outcomes.declarations import OUTCOMES, REGION, party_place
+from sim.outcomes.economy import damage_of, economy_columns
+from sim.outcomes.levels import Floats, Levels, mean, ratio
 from sim.outcomes.table import Event, Flow, RunTable
-from sim.rules.damage.kernel import GEMM, attributable_deaths
 from sim.rules.enterprise import kernel as firm
 from sim.rules.transfer.parameters import NONE, TRANSFER_RULES
 
-Floats = NDArray[np.float64]
 _RULE_NAMES = {number: name for name, number in TRANSFER_RULES.items()}
 
 
@@ -24,62 +23,12 @@ _AS_RECORDED = ("retired_capacity", "treated_share", "permit_sales", "permit_rev
 """Outcomes whose columns are recorded under their own name."""
 
 
-def _ratio(above: Floats, below: Floats) -> Floats:
-    """above / below, NaN where there is nothing below."""
-    return np.divide(above, below, out=np.full(np.shape(above), np.nan), where=below > 0)
-
-
-def _mean(values: Floats, axis: int) -> Floats:
-    """Mean that leaves NaN out; NaN where nothing is left."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)
-        return np.nanmean(values, axis=axis)
-
-
-class _Levels:
-    """Brings city or party columns to all places: ALL, parties, cities."""
-
-    def __init__(self, model: CooperationModel) -> None:
-        p = model.places
-        self.parties, self.cities = len(p.parties), len(p.cities)
-        self.groups = [np.arange(self.cities), *(np.flatnonzero(p.party == k) for k in range(self.parties))]
-        self.population = p.population
-
-    def from_city(self, values: Floats, how: str) -> Floats:
-        columns = []
-        for group in self.groups:
-            part = values[:, group]
-            if how == "sum":
-                columns.append(part.sum(axis=1))
-            elif how == "population":
-                columns.append(np.average(part, axis=1, weights=self.population[group]))
-            else:
-                columns.append(_mean(part, 1))
-        return np.column_stack([*columns, values])
-
-    def from_party(self, values: Floats, how: str) -> Floats:
-        whole = values.sum(axis=1) if how == "sum" else _mean(values, 1)
-        return np.column_stack([whole, values, np.full((len(values), self.cities), np.nan)])
-
-    def from_region(self, values: Floats) -> Floats:
-        return np.column_stack([values, np.full((len(values), self.parties + self.cities), np.nan)])
-
-    def ratio(self, above: Floats, below: Floats) -> Floats:
-        """Ratio of sums at every level."""
-        return _ratio(self.from_city(above, "sum"), self.from_city(below, "sum"))
-
-
 def _city_columns(model: CooperationModel) -> dict[str, Floats]:
     r, p, region = model.recorder, model.places, model.scenario.region
     totals = r.totals
     emission = p.emission / 12.0 * r.city["emission_ratio"]
-    d = model.damage
-    deaths = np.zeros_like(emission)
-    damage = d.scale * r.city["year_mean"] / 12.0
-    if d.kind == GEMM:
-        deaths = np.array([[attributable_deaths(c, k, *d.parameters) for c, k in zip(row, d.deaths, strict=True)] for row in r.city["year_mean"]]) / 12.0
-        damage = deaths * _ratio(d.scale, d.deaths)
-    inside = _ratio(totals[..., firm.INSIDE], totals[..., firm.INSIDE_E0])
+    deaths, damage = damage_of(model, r.city["year_mean"])
+    inside = ratio(totals[..., firm.INSIDE], totals[..., firm.INSIDE_E0])
     assert region.good <= region.heavy
     return {
         "delivered_share": r.city["delivered"], "commitment": r.city["commitment"], "effort": r.city["effort"], "nash_effort": r.city["nash"],
@@ -91,11 +40,11 @@ def _city_columns(model: CooperationModel) -> dict[str, Floats]:
         "tax_revenue": totals[..., firm.TAX] / 12.0, "financing_loss": totals[..., firm.FINANCING] / 12.0,
         "credit_red_share": r.city["credit_red_share"], "closed_share": r.city["closed_share"],
         **{name: r.city[name] for name in _AS_RECORDED},
-        "fines": totals[..., firm.FINES] / 12.0, "sanctions": r.city["sanctions"], "compliance": _ratio(totals[..., firm.COMPLIANT], totals[..., firm.COUNT]),
-        "agreement_share": _ratio(totals[..., firm.SIGNED], totals[..., firm.COUNT]), "inspections": totals[..., firm.INSPECTIONS],
+        "fines": totals[..., firm.FINES] / 12.0, "sanctions": r.city["sanctions"], "compliance": ratio(totals[..., firm.COMPLIANT], totals[..., firm.COUNT]),
+        "agreement_share": ratio(totals[..., firm.SIGNED], totals[..., firm.COUNT]), "inspections": totals[..., firm.INSPECTIONS],
         "violations_found": totals[..., firm.FOUND],
-        "border_activity": _ratio(totals[..., firm.BORDER_E0], totals[..., firm.BORDER_E0] + totals[..., firm.INSIDE_E0]),
-        "border_ratio": _ratio(_ratio(totals[..., firm.BORDER], totals[..., firm.BORDER_E0]), inside),
+        "border_activity": ratio(totals[..., firm.BORDER_E0], totals[..., firm.BORDER_E0] + totals[..., firm.INSIDE_E0]),
+        "border_ratio": ratio(ratio(totals[..., firm.BORDER], totals[..., firm.BORDER_E0]), inside),
         "awareness": r.city["awareness"], "efficacy": r.city["efficacy"], "complaints": 1000.0 * r.city["complaints"], "suits": r.city["suits"],
         "visits": r.city["visited"], "appraisal_score": r.city["score"],
     }  # fmt: skip
@@ -105,7 +54,7 @@ def _party_columns(model: CooperationModel) -> dict[str, Floats]:
     r = model.recorder
     parties = len(model.places.parties)
     others = ~np.eye(parties, dtype=bool)
-    trust = np.column_stack([_mean(r.trust[:, others[:, h], h], 1) for h in range(parties)])
+    trust = np.column_stack([mean(r.trust[:, others[:, h], h], 1) for h in range(parties)])
     balance = (r.flows.sum(axis=1) - r.flows.sum(axis=2)) / FEN_PER_MONEY + r.party["bonus"]
     return {
         "realised_share": r.party["realised"], "trust": trust, "member": r.party["share_in"], "voluntary_margin": r.party["margin"],
@@ -115,16 +64,19 @@ def _party_columns(model: CooperationModel) -> dict[str, Floats]:
 
 def series_of(model: CooperationModel) -> dict[str, Floats]:
     """Every outcome as (T, places); places = ALL, parties, cities."""
-    levels, r = _Levels(model), model.recorder
-    series = {name: levels.from_city(values, OUTCOMES[name].up) for name, values in _city_columns(model).items()}
-    series |= {name: levels.from_party(values, OUTCOMES[name].up) for name, values in _party_columns(model).items()}
+    levels, r = Levels(model), model.recorder
+    by_city, by_party = _city_columns(model), _party_columns(model)
+    series = {name: levels.from_city(values, OUTCOMES[name].up) for name, values in by_city.items()}
+    series |= {name: levels.from_party(values, OUTCOMES[name].up) for name, values in by_party.items()}
     series["cooperation_index"] = levels.ratio(r.city["cooperated"], r.city["cooperable"])
     whole = r.city["cooperable"].sum(axis=1, keepdims=True)
-    series["cooperation_part"] = levels.from_city(_ratio(r.city["cooperated"], np.broadcast_to(whole, r.city["cooperated"].shape)), "sum")
+    series["cooperation_part"] = levels.from_city(ratio(r.city["cooperated"], np.broadcast_to(whole, r.city["cooperated"].shape)), "sum")
     done, nash, joint = r.welfare.T
-    series["welfare_gap_closed"] = levels.from_region(_ratio(done - nash, joint - nash))
+    series["welfare_gap_closed"] = levels.from_region(ratio(done - nash, joint - nash))
     cost = sum((c[model.burn_in :] for c in model.prepared.policy.running_cost.values()), np.zeros(len(r.welfare)))
     series["governance_cost"] = levels.from_region(cost)
+    series |= cooperation_columns(model, levels, by_party["transfer_balance"])
+    series |= economy_columns(model, levels, by_city["health_damage"], cost, series["coordination_cost"][:, 0])
     return {name: series[name] for name in OUTCOMES}
 
 

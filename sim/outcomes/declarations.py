@@ -6,6 +6,8 @@ from sim.declare.outcomes import Outcome
 from sim.declare.text import Text as T
 from sim.declare.units import MONEY_PER_MONTH
 
+_CREDIT_HELP = T("share of the enterprises in this credit class; who is not rated is blue", "处于该信用等级的企业份额；未评级者计为蓝牌")
+
 OUTCOMES: dict[str, Outcome] = {
     o.name: o
     for o in (
@@ -20,13 +22,60 @@ OUTCOMES: dict[str, Outcome] = {
         Outcome("trust", T("Trust of the others", "他方的信任"), "share", "party", "mean", better="higher"),
         Outcome("member", T("Members of the pact", "协议成员"), "parties", "party", "sum", better="higher"),
         Outcome(
+            "honouring_members", T("Members that deliver at least half", "至少履约一半的成员"), "parties", "party", "sum", better="higher",
+            help=T(
+                "1 where share of the month in the pact x delivered share (cities weighted by e D) >= 1/2, else 0; runs of such months are spells",
+                "当月在协议内的份额与履约份额（城市按 e D 加权）之积不低于 1/2 时为 1，否则为 0；连续月份构成存续期",
+            ),
+        ),
+        Outcome(
+            "months_to_first_pact", T("Months to the first pact", "首个协议前的月数"), "months", "region", "own", better="lower",
+            help=T(
+                "one value a run: months before the first pact of two or more parties, mandated ones included (0: from the first month); missing where "
+                "there is never one, so that missing_share in summary.csv is the share of runs without",
+                "每次模拟一个值：首个由两方以上组成的协议（含强制）之前的月数（0 表示首月即有）；从未形成则缺失，summary.csv 的 missing_share 即无协议的模拟所占份额",
+            ),
+        ),
+        Outcome(
             "voluntary_margin", T("Voluntary margin", "自愿参与边际"), "share of the cooperation scale", "party", "mean", better="higher",
             help=T("gain of being a member without mandate and exit cost", "不计强制与退出成本时加入协议的净收益"),
+        ),
+        Outcome(
+            "internal_margin", T("Internal stability margin", "内部稳定边际"), "share of the cooperation scale", "region", "own", better="higher",
+            help=T(
+                "least gain of a member from staying, V(S) - V(S-r) less the meeting cost; at or above 0 nobody gains by leaving; the pact after the "
+                "quarter's decisions (mandated members included), kept for its three months; missing without a pact",
+                "成员留下的最小收益 V(S) - V(S-r)（扣除协商成本）；不低于 0 时无人愿退出；按季度决策后的协议（含强制成员）计，沿用三个月；无协议时缺失",
+            ),
+        ),
+        Outcome(
+            "external_margin", T("External stability margin", "外部稳定边际"), "share of the cooperation scale", "region", "own",
+            help=T(
+                "least gain of an outsider from staying out, V(S) - V(S+r) plus the meeting cost; above 0 nobody gains by joining; by quarter; missing "
+                "where nobody is outside",
+                "外部方留在外面的最小收益 V(S) - V(S+r)（加协商成本）；高于 0 时无人愿加入；按季度计；无外部方时缺失",
+            ),
+        ),
+        Outcome(
+            "potential_margin", T("Potential stability margin", "潜在稳定边际"), "share of the cooperation scale", "region", "own", better="higher",
+            help=T(
+                "sum over members of V(S) - V(S-r) less meeting costs, over the sum of their scales; at or above 0 transfers among the members can hold "
+                "the pact together (Carraro, Eyckmans & Finus 2006); by quarter; missing without a pact",
+                "各成员 V(S) - V(S-r)（扣除协商成本）之和与其合作规模之和的比；不低于 0 时成员间转移支付可维系协议（Carraro, Eyckmans & Finus 2006）；按季度计；无协议时缺失",
+            ),
         ),
         Outcome("commitment", T("Commitment", "承诺"), "effort", "city", "mean"),
         Outcome("effort", T("Effort", "努力"), "share of emissions", "city", "mean"),
         Outcome("nash_effort", T("Effort alone (Nash)", "单独行动的努力（纳什）"), "share of emissions", "city", "mean"),
         Outcome("full_effort", T("Effort of full cooperation", "完全合作的努力"), "share of emissions", "city", "mean"),
+        Outcome(
+            "effort_gap", T("Effort gap to full cooperation", "与完全合作的努力差距"), "share of emissions", "city", "mean",
+            help=T("full_effort - effort; below 0 where floors or habit hold effort above full cooperation", "full_effort - effort；下限或惯性使努力高于完全合作时为负"),
+        ),
+        Outcome(
+            "effort_spread", T("Spread of effort between cities", "城市间努力的离散"), "share of emissions", "party", "own",
+            help=T("standard deviation; missing where there is a single city", "标准差；仅有一个城市时缺失"),
+        ),
         Outcome("fiscal_limit_binds", T("Fiscal limit binds", "财政约束生效"), "share of months", "party", "mean"),
         Outcome(
             "welfare_gap_closed", T("Welfare gap closed", "福利差距弥合"), "share", "region", "own", better="higher",
@@ -53,6 +102,25 @@ OUTCOMES: dict[str, Outcome] = {
         Outcome("abatement_cost", T("Abatement cost", "减排成本"), MONEY_PER_MONTH, "city", "sum", "sum", "lower"),
         Outcome("output_lost", T("Output lost to curtailment", "停限产损失"), MONEY_PER_MONTH, "city", "sum", "sum", "lower"),
         Outcome("governance_cost", T("Governance cost", "治理成本"), MONEY_PER_MONTH, "region", "own", "sum", "lower"),
+        Outcome(
+            "coordination_cost", T("Coordination cost", "协调成本"), MONEY_PER_MONTH, "party", "sum", "sum", "lower",
+            help=T("meeting_cost x cooperation scale of the members", "各成员的 meeting_cost 乘以合作规模"),
+        ),
+        Outcome(
+            "damage_avoided", T("Health damage avoided", "避免的健康损失"), MONEY_PER_MONTH, "city", "sum", "sum", "higher",
+            help=T(
+                "against the controls of the base year kept for ever at today's activity, under normal weather",
+                "相对于一直保持基准年控制水平（活动水平取当期，正常气象）",
+            ),
+        ),
+        Outcome(
+            "benefit_cost", T("Benefit-cost ratio", "效益成本比"), "ratio", "region", "own", better="higher",
+            help=T(
+                "damage_avoided over abatement (above that of base-year controls), output lost, technology, governance and coordination, both of the last "
+                "twelve months; missing where less is added than 5 % of the cost of base-year controls",
+                "damage_avoided 与新增成本之比（减排成本超出基准年控制的部分、停限产损失、技术投资、治理与协调成本），均取最近十二个月；新增不足基准年控制成本 5% 时缺失",
+            ),
+        ),
         Outcome("fines", T("Fines and consequences", "处罚及后果"), MONEY_PER_MONTH, "city", "sum", "sum"),
         Outcome("tax_revenue", T("Revenue of the pollution tax and health levy", "环境税与健康课征收入"), MONEY_PER_MONTH, "city", "sum", "sum"),
         Outcome("financing_loss", T("Financing loss of downgraded enterprises", "降级企业的融资损失"), MONEY_PER_MONTH, "city", "sum", "sum"),
@@ -63,8 +131,20 @@ OUTCOMES: dict[str, Outcome] = {
         Outcome("permit_revenue", T("Revenue of permit auctions", "排污权拍卖收入"), MONEY_PER_MONTH, "city", "sum", "sum"),
         Outcome("sanctions", T("Sanctions of proven breaches", "已证实违约的制裁"), MONEY_PER_MONTH, "city", "sum", "sum"),
         Outcome("transfer_balance", T("Net transfers received", "净转移收入"), MONEY_PER_MONTH, "party", "sum", "sum"),
+        Outcome(
+            "transfer_gini", T("Gini of net transfers", "净转移的基尼系数"), "ratio", "region", "own",
+            help=T(
+                "sum |b_p - b_q| / (2 P sum |b_p|) over the parties' net balances b of the month (Raffinetti, Siletti & Vernizzi 2015); 0 = equal, at most "
+                "(P-1)/P; missing where nobody paid or received",
+                "各方当月净额 b 的 sum |b_p - b_q| / (2 P sum |b_p|)（Raffinetti, Siletti & Vernizzi 2015）；0 为均等，至多 (P-1)/P；无收付时缺失",
+            ),
+        ),
         # enterprises
         Outcome("compliance", T("Compliant enterprises", "达标企业"), "share", "city", "mean", better="higher"),
+        *(
+            Outcome(f"credit_{name}", T(f"{name.capitalize()} enterprises", f"{zh}牌企业"), "share", "city", "mean", help=_CREDIT_HELP)
+            for name, zh in (("green", "绿"), ("blue", "蓝"), ("yellow", "黄"), ("red", "红"), ("black", "黑"))
+        ),
         Outcome("credit_red_share", T("Red and black enterprises", "红黑企业份额"), "share", "city", "mean"),
         Outcome("closed_share", T("Output closed for bad credit", "因信用关停的产出"), "share", "city", "mean"),
         Outcome("technology_share", T("Enterprises with cleaner technology", "采用清洁技术的企业"), "share", "city", "mean"),

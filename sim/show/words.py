@@ -87,6 +87,7 @@ WORDS: dict[str, Text] = {
 _UNITS_ZH = {
     "share": "份额", "share of the commitment": "占承诺的份额", "share of the cooperation scale": "占合作规模的份额", "share of months": "占月份的份额",
     "share of emissions": "占排放的份额", "parties": "个", "days": "天", "deaths": "例", "kt": "千吨", "effort": "努力", "10^8 CNY": "亿元",
+    "ratio": "比值", "months": "个月",
 }  # fmt: skip
 _UNITS_EN = {"ug/m3": "µg/m³", "10^8 CNY": "10⁸ CNY", "ratio": "ratio"}
 

@@ -27,6 +27,7 @@ _UNITS_ZH = {
     "days/year": "天/年", "deaths/year": "例/年", "10^8 CNY/year": "亿元/年", "kt/year": "千吨/年", "ug/m3": "微克/立方米", "mg/L": "毫克/升", "parties": "个",
     "share": "份额", "share of the commitment": "占承诺的份额", "share of the cooperation scale": "占合作规模的份额", "share of months": "占月份的份额",
     "share of emissions": "占排放的份额", "effort": "努力", "ratio to the inside": "与内部之比", "CNY per t": "元/吨", "suits/year": "件/年",
+    "ratio": "比值", "months": "个月",
     "enterprises/year": "家次/年", "city-months/year": "城市·月/年", "per 1,000 citizens/year": "次/千人·年", "standard deviations": "个标准差",
 }  # fmt: skip
 _DIGITS = 3

@@ -27,6 +27,14 @@ def attributable_deaths(concentration, deaths_per_ratio, theta, alpha, mu, nu, c
 
 
 @jit
+def deaths_by_city(deaths, concentration, deaths_per_ratio, theta, alpha, mu, nu, counterfactual):
+    """Fill deaths[t, h] with the attributable deaths a year of city h at the long-term mean concentration[t, h]."""
+    for t in range(deaths.shape[0]):
+        for h in range(deaths.shape[1]):
+            deaths[t, h] = attributable_deaths(concentration[t, h], deaths_per_ratio[h], theta, alpha, mu, nu, counterfactual)
+
+
+@jit
 def gemm_slope(concentration, theta, alpha, mu, nu, counterfactual):
     """dHR/dC per ug/m3. The response is concave, so the slope is renewed each January."""
     z = max(0.0, concentration - counterfactual)

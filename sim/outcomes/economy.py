@@ -1,0 +1,70 @@
+"""Outcomes of money that need a counterfactual: the damage that was avoided, and what it cost; and classes of credit.
+
+The counterfactual keeps the controls of the base year for ever while activity moves, as the benefit-cost studies of the Clean
+Air Act do (US EPA 2011, Second Prospective Study: standards frozen at their level of 1990; recalled).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from sim.model.model import CooperationModel
+from sim.outcomes.levels import Floats, Levels, ratio
+from sim.rules.damage.kernel import GEMM, deaths_by_city
+from sim.rules.enterprise import kernel as firm
+
+YEAR = 12
+LEAST_COST = 0.05
+"""Below this share of the cost of base-year controls (assumption) a year's added cost is too small to set damage against."""
+CLASS_NAMES = ("credit_green", "credit_blue", "credit_yellow", "credit_red", "credit_black")
+
+
+def damage_of(model: CooperationModel, year_mean: Floats) -> tuple[Floats, Floats]:
+    """Deaths and health damage (10^8 CNY) a month at the twelve-month mean concentration, both (T, n)."""
+    d = model.damage
+    if d.kind != GEMM:
+        return np.zeros_like(year_mean), d.scale * year_mean / YEAR
+    deaths = np.empty_like(year_mean)
+    deaths_by_city(deaths, year_mean, d.deaths, *d.parameters)
+    deaths /= YEAR
+    return deaths, deaths * ratio(d.scale, d.deaths)
+
+
+def economy_columns(model: CooperationModel, levels: Levels, damage: Floats, governance: Floats, coordination: Floats) -> dict[str, Floats]:
+    """Outcome -> (T, places). ``damage`` (T, n), ``governance`` (T,) and ``coordination`` (T,), all in 10^8 CNY a month."""
+    r = model.recorder
+    avoided = damage_of(model, r.city["year_mean"] + avoided_air(model))[1] - damage
+    frozen = frozen_cost(model)
+    added = r.city["cost"] + r.city["output_lost"] + r.city["technology_investment"] - frozen
+    spent = last_year(added.sum(axis=1) + governance + coordination)
+    worth = np.where(spent > LEAST_COST * last_year(frozen.sum(axis=1)), avoided.sum(axis=1) * YEAR, np.nan)
+    rated = np.where(r.totals[:, None, :, firm.COUNT] > 0, r.credit_classes, np.nan)
+    return {
+        "damage_avoided": levels.from_city(avoided, "sum"),
+        "benefit_cost": levels.from_region(ratio(worth, spent)),
+        **{name: levels.from_city(rated[:, k], "mean") for k, name in enumerate(CLASS_NAMES)},
+    }
+
+
+def avoided_air(model: CooperationModel) -> Floats:
+    """Mean of the last twelve months of sum_s M[h, s] (y0_s - y_s), ug/m3, (T, n).
+
+    y is the month's emission ratio, y0 = activity what it would be with the controls of the base year: their share abated stays,
+    activity moves, nothing is cut for a day, nobody relocates. Before the first month nothing was avoided.
+    """
+    r = model.recorder
+    frozen = model.prepared.activity[model.burn_in : model.burn_in + r.filled, None]
+    return last_year((frozen - r.city["emission_ratio"]) @ model.transport.T) / YEAR
+
+
+def frozen_cost(model: CooperationModel) -> Floats:
+    """What the controls of the base year cost at today's activity, 10^8 CNY a month, (T, n)."""
+    r, activity = model.recorder, model.prepared.activity
+    return np.asarray(r.base_cost * activity[model.burn_in : model.burn_in + r.filled, None] / activity[0])
+
+
+def last_year(values: Floats) -> Floats:
+    """Sum over the last twelve months along the first axis; months before the first count as zero."""
+    padded = np.concatenate([np.zeros((YEAR - 1, *values.shape[1:])), values])
+    return np.asarray(sliding_window_view(padded, YEAR, axis=0).sum(axis=-1))
