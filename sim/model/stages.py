@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.model.stages_air import felt_ratio
 from sim.model.state import LAGS, party_mean
 from sim.rules.central.kernel import appraisal_scores, choose_visits
 from sim.rules.damage.kernel import damage_slopes
@@ -102,7 +103,7 @@ def outlook(m: CooperationModel) -> None:
         s.marginal_believed, s.gamma_believed, s.gamma_base_believed, s.marginal, s.gamma, m.gamma_base, m.error_air, m.error_cost, now["planning_error"]
     )
     emission_ratio = released * (1.0 - s.abated) / (1.0 - base)
-    expected = (m.outside + m.transport @ emission_ratio) * (1.0 - now["monitor_bias"])
+    expected = (m.outside + m.transport @ felt_ratio(m, emission_ratio)) * (1.0 - now["monitor_bias"])
     softness = m.get("governments", "assessment_softness")
     value_of_air(s.value, now["damage_weight"], s.damage_slope, now["accountability"], expected, now["target"], softness)
     benefits_by_party(s.by_party, s.own, s.value, s.marginal_believed, p.party, m.cohesion)

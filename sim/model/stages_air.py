@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 
+def felt_ratio(m: CooperationModel, ratio: Floats) -> Floats:
+    """(1 - lambda) y + lambda L: what a source adds to air or river, of emission ratio y (..., n); exactly y at rest (L = y) or without legacy."""
+    return ratio + m.get("air", "legacy_share") * (m.state.legacy - ratio)
+
+
 def air(m: CooperationModel) -> None:
     """Day by day: emission under campaign floors and curtailment, transport by regime, attribution by source."""
     s = m.state
@@ -29,6 +34,10 @@ def air(m: CooperationModel) -> None:
     _run(m, s.by_source, ratio, first, last, days, s.contribution)
     m.daily[first:last] = days
     s.emission_ratio[:] = ratio.mean(axis=0)
+    if m.in_burn_in:
+        s.legacy[:] = s.emission_ratio  # at rest at the start
+    else:
+        s.legacy += (1.0 - 0.5 ** (1.0 / m.get("air", "legacy_half_life"))) * (s.emission_ratio - s.legacy)
     s.concentration[:] = days.mean(axis=0)
     place = m.t % 12
     m.year_ago[:] = s.reported_past[place]
@@ -45,8 +54,8 @@ def air(m: CooperationModel) -> None:
 def _run(m: CooperationModel, by_source: Floats, ratio: Floats, first: int, last: int, days: Floats, contribution: Floats) -> None:
     w = m.weather
     air_month(
-        by_source, m.get("air", "memory"), w.ventilation[first:last], w.regime[first:last], m.outside, m.transport, w.tilt, w.tilt_outside, ratio, days,
-        contribution,
+        by_source, m.get("air", "memory"), w.ventilation[first:last], w.regime[first:last], m.outside, m.transport, w.tilt, w.tilt_outside,
+        felt_ratio(m, ratio), days, contribution,
     )  # fmt: skip
 
 

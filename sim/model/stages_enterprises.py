@@ -87,9 +87,10 @@ def _faced(m: CooperationModel, growth: Floats) -> Floats:
 
 
 def _treatment(m: CooperationModel) -> None:
-    """Facilities are built slowly and run in part; what they remove beyond the base year never reaches air or river."""
+    """Facilities are built slowly, stay, and run in part; what they remove beyond the base year never reaches air or river."""
     s, planned = m.state, m.now["treatment_capacity"]
-    s.treatment_built += (planned - s.treatment_built) * (1.0 if m.t == 0 else 1.0 / m.get("enterprises", "treatment_lag"))
+    missing = np.maximum(planned - s.treatment_built, 0.0)
+    s.treatment_built += missing * (1.0 if m.t == 0 else 1.0 / m.get("enterprises", "treatment_lag"))
     s.treated_share[:] = s.treatment_built * m.now["operating_share"]
     if not m.in_burn_in:
         s.untreated[:] = (1.0 - s.treated_share) / (1.0 - s.base_treated)

@@ -45,6 +45,7 @@ class State:
     base_abated: Floats  # A0
     stock: Floats  # share abated of diffuse sources
     emission_ratio: Floats
+    legacy: Floats  # stock of past pollution, as the emission ratio at which it would rest
     credit_red_share: Floats  # share of enterprises that are red or black
     technology_share: Floats  # share of enterprises that have the technology
     technology_investment: Floats  # 10^8 CNY this month
@@ -91,7 +92,7 @@ class State:
         for name in type(self).__annotations__:
             setattr(self, name, np.zeros(parties if name in by_party else cities))
         self.margin[:] = np.nan
-        self.untreated[:] = self.inspection_effort[:] = 1.0
+        self.untreated[:] = self.inspection_effort[:] = self.legacy[:] = 1.0
         self.by_party = np.zeros((parties, cities))
         self.excess = np.zeros((2, cities))
         self.rates = np.zeros((parties, cities))

@@ -42,6 +42,20 @@ AIR = Section(
             "memory", "number", 0.2, T("Memory of the air", "大气记忆"), unit="share of yesterday's air", low=0, high=0.95, source="fixed in the weather fit",
             plausible=(0, 0.4),
         ),
+        Parameter(
+            "legacy_share", "number", 0.0, T("Share of legacy pollution", "历史遗留污染份额"), unit="share of what a source adds", low=0, high=0.95,
+            plausible=(0, 0.4),
+            help=T(
+                "released by a slow stock of past pollution (sediment, soil) instead of this month's emission", "由过去污染的缓慢存量（底泥、土壤）释放，而非当月排放"
+            ),
+        ),
+        Parameter(
+            "legacy_half_life", "number", 60.0, T("Half-life of legacy pollution", "遗留污染半衰期"), unit="months", low=1, high=1200, plausible=(12, 240),
+            help=T(
+                "how slowly the stock follows emission; years to decades in rivers (Meals, Dressing & Davenport 2010)",
+                "存量跟随排放的快慢；河流中为数年至数十年（Meals、Dressing 与 Davenport 2010）",
+            ),
+        ),
     ),
 )
 
