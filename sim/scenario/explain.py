@@ -31,7 +31,8 @@ class Row:
 
 def _row(p: Parameter, key: str, value: object, scenario: Scenario, **more: object) -> Row:
     origin = str(scenario.origins.get(key, "default"))
-    return Row(key, p.shown(value), p.unit, origin, p.label, p.help or p.anchor, p.range_text, p.source, **more)  # type: ignore[arg-type]
+    unit = p.unit.replace("ug/m3", scenario.region.unit)  # declared for air; a region says in what it measures
+    return Row(key, p.shown(value), unit, origin, p.label, p.help or p.anchor, p.range_text, p.source, **more)  # type: ignore[arg-type]
 
 
 def _rows(scenario: Scenario) -> Iterator[Row]:

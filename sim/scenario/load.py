@@ -147,6 +147,7 @@ class _Resolver:
         period = self._section(PERIOD, names)
         calendar = Calendar(self._month(period["start"]), period["months"], BURN_IN)
         settings = {name: self._section(section, names) for name, section in SECTIONS.items() if name != "levers"}
+        self._take_from_region(region, settings)
         appraisal = self._appraisal(names)
         levers = self._levers(region, names)
         mechanisms = self._mechanisms(names, calendar)
@@ -260,6 +261,16 @@ class _Resolver:
             parts = " + ".join(f"{name} {weight:g}" for name, weight in weights.items())
             self.problems.add(node.place, "value.sum", where="central.appraisal", parts=parts, found=f"{total:g}")
         return weights
+
+    def _take_from_region(self, region: RegionPack | None, settings: dict[str, dict[str, Any]]) -> None:
+        """Settings that neither the file nor its parents give stand as the pack says."""
+        if region is None:
+            return
+        for key, sourced in region.settings.items():
+            if self.origins[key].word == "default":
+                section, _, name = key.partition(".")
+                settings[section][name] = sourced.value
+                self.origins[key] = Origin("region", Place(str(region.folder / "region.yaml")))
 
     def _levers(self, region: RegionPack | None, names: Names | None) -> dict[str, float]:
         section = SECTIONS["levers"]

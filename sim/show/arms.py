@@ -84,19 +84,17 @@ def place_label(arms: Sequence[Arm], place: str, language: Language) -> str:
         return say("region", language)
     name = place.removeprefix(party_place(""))
     if language == "zh":
-        chinese = {city.name: city.name_zh for arm in arms for city in arm.region.cities if city.name_zh}
+        chinese = {name: words for arm in arms for name, words in arm.region.names_zh.items()}
         return chinese.get(name, PROVINCES_ZH.get(name, name))
     return name
 
 
 def outcome_label(arms: Sequence[Arm], outcome: str, language: Language) -> str:
     """Label of an outcome; a concentration is named by what the pack measures."""
-    measure = arms[0].results.measure
-    label = measure.outcome(outcome).label.to(language)
-    if outcome == "concentration" and measure.medium == "air":
-        measured = pretty(arms[0].region.concentration_label.to(language))
+    if outcome == "concentration":
+        measured, label = pretty(arms[0].region.concentration_label.to(language)), OUTCOMES[outcome].label.to(language)
         return f"{measured} {label.lower()}" if language == "en" else measured + label
-    return pretty(label)
+    return pretty(arms[0].results.measure.outcome(outcome).label.to(language))
 
 
 def outcome_unit(arms: Sequence[Arm], outcome: str, language: Language, by_year: bool = True) -> str:

@@ -113,7 +113,7 @@ def number_axis(axis: Any, bins: int = 5) -> None:
 
 def plain_number(value: float, _: float | None = None) -> str:
     """A number of an axis: thousands separated, a true minus."""
-    text = f"{value:,.6g}" if abs(value) >= 1e-12 else "0"
+    text = f"{value:,.6g}" if abs(value) >= 1e-4 else (f"{value:.12f}".rstrip("0").rstrip(".") if abs(value) >= 1e-12 else "0")
     return text.replace("-", "−")
 
 

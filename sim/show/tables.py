@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sim.declare.text import Language, Text
@@ -45,12 +45,12 @@ def interval_text(x: Interval, signed: bool = False) -> str:
     return f"{number(x.mean, signed)} [{number(x.lo, signed)}, {number(x.hi, signed)}]"
 
 
-def place_text(place: str, language: Language) -> str:
-    """A place in words: the region, a party, a city."""
+def place_text(place: str, language: Language, names_zh: Mapping[str, str]) -> str:
+    """A place in words: the region, a party, a city (``names_zh``: their Chinese names)."""
     name = place.removeprefix(party_place(""))
     if place == REGION:
         return _HEAD["all"].to(language)
-    return PROVINCES_ZH.get(name, name) if language == "zh" else name
+    return names_zh.get(name, PROVINCES_ZH.get(name, name)) if language == "zh" else name
 
 
 def _rows(results: Results) -> list[tuple[str, str]]:
@@ -80,7 +80,8 @@ def run_table(results: Sequence[Results], language: Language = "en") -> Table:
         declared = results[0].measure.outcome(outcome)
         label = declared.label.to(language) if outcome != previous else ""
         previous = outcome
-        table.add_row(label, place_text(place, language), *(_cell(r, outcome, place) for r in results), unit_text(unit_of_period(declared)).to(language))
+        cells = [_cell(r, outcome, place) for r in results]
+        table.add_row(label, place_text(place, language, results[0].names_zh), *cells, unit_text(unit_of_period(declared)).to(language))
     return table
 
 
@@ -104,7 +105,8 @@ def comparison_table(comparison: Comparison, language: Language = "en") -> Table
     if len(comparison.rows) < len(main):
         chosen = list(comparison.rows)
     for row in chosen:
-        cells = [row.label.to(language), place_text(row.place, language), *([titles.get(row.scenario, row.scenario)] if many else [])]
+        place = place_text(row.place, language, comparison.baseline.names_zh)
+        cells = [row.label.to(language), place, *([titles.get(row.scenario, row.scenario)] if many else [])]
         needed = "" if row.needed is None else f"{row.needed:,}"
         verdict = VERDICTS[row.verdict].to(language)
         table.add_row(*cells, interval_text(row.difference, signed=True), unit_text(row.unit).to(language), verdict, needed)

@@ -38,6 +38,7 @@ def manifest(executed: Executed, name: str, months: Sequence[str], places: Seque
             "name": s.region.name, "label": {"en": s.region.label.en, "zh": s.region.label.zh}, "unit": s.region.unit,
             "data_files": dict(s.region.digests), "weak_files": {file: list(marks) for file, marks in s.region.weak_files.items()},
             "surrogate_transport": s.region.surrogate_transport, "measure": Measure.of(s.region).as_dict(),
+            "names_zh": s.region.names_zh,
         },
         "mechanisms": list(dict.fromkeys(use.name for use in s.mechanisms)),
         "months": list(months),

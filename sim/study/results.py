@@ -71,6 +71,11 @@ class Results:
         return tuple(name for name in self.manifest["outcomes"] if name in OUTCOMES)
 
     @property
+    def names_zh(self) -> dict[str, str]:
+        """Chinese names of places, as far as the region gives them."""
+        return dict(self.manifest["region"].get("names_zh", {}))
+
+    @property
     def measure(self) -> Measure:
         """What the region measures: the words and units of the outcomes."""
         region = self.manifest["region"]

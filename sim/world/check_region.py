@@ -73,6 +73,7 @@ class RegionSummary:
         weak = ", ".join(self.weak_files)
         marks = ", ".join(f"{mark} {share:.0%}" for mark, share in self.quality.items())
         gamma = ", ".join(f"{party} {value:,.{0 if value >= 10 else 2}f}" for party, value in self.gamma.items())
+        quarter = f"{self.quarter_cut_share:.{2 if self.quarter_cut_share >= 1e-3 else 4}%}"
         places, origin = _PLACES[self.medium], _ORIGINS[self.medium]
         shares = {"own": self.own_share, "outside": self.outside_share}
         lines = [
@@ -85,8 +86,7 @@ class RegionSummary:
                  f"人口加权平均浓度：{self.mean_concentration:.1f} {self.unit}"),
             Text(f"cost coefficient gamma (10^8 CNY a year): {gamma}; {self.gamma_share:.1%} of GDP",
                  f"成本系数 gamma（亿元/年）：{gamma}；占 GDP 的 {self.gamma_share:.1%}"),
-            Text(f"cutting every source by a quarter would cost {self.quarter_cut_share:.2%} of GDP a year",
-                 f"所有污染源减排四分之一的年成本约为 GDP 的 {self.quarter_cut_share:.2%}"),
+            Text(f"cutting every source by a quarter would cost {quarter} of GDP a year", f"所有污染源减排四分之一的年成本约为 GDP 的 {quarter}"),
             Text(origin.en.format(**shares), origin.zh.format(**shares)),
             Text(f"quality of the numbers: {marks}", f"数据质量：{marks}"),
         ]  # fmt: skip

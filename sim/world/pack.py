@@ -40,6 +40,7 @@ class City:
     gdp: float
     secondary_share: float
     area_km2: float
+    party_zh: str = ""
 
 
 @dataclass(frozen=True)
@@ -139,10 +140,17 @@ class RegionPack:
     def names(self, party: str = "province") -> Names:
         """Names for values: cities in English or Chinese; parties (the cities themselves when ``party`` is city)."""
         cities = {c.name: c.name for c in self.cities} | {c.name_zh: c.name for c in self.cities if c.name_zh}
+        chosen = {c.party_zh: c.party for c in self.cities if c.party_zh}
         if party == "city":
             return Names(self.name, cities, cities)
         chinese = {c.name_zh: c.party for c in self.cities if c.name == c.party and c.name_zh}
-        return Names(self.name, cities, {p: p for p in self.party_names} | chinese)
+        return Names(self.name, cities, {p: p for p in self.party_names} | chinese | chosen)
+
+    @property
+    def names_zh(self) -> dict[str, str]:
+        """Chinese names of cities and parties, as far as the pack gives them."""
+        parties = {c.party: c.party_zh for c in self.cities if c.party_zh}
+        return parties | {c.name: c.name_zh for c in self.cities if c.name_zh}
 
     @property
     def bordering(self) -> tuple[tuple[int, int], ...]:

@@ -25,7 +25,7 @@ _YEAR = Column("year", True, 1900, 2100, whole=True)
 _MARKS = (Column("source"), Column("quality", choices=QUALITIES))
 
 CITIES = (
-    Column("city"), Column("city_zh", optional=True), Column("party"), Column("province", optional=True),
+    Column("city"), Column("city_zh", optional=True), Column("party"), Column("party_zh", optional=True), Column("province", optional=True),
     Column("lat", True, -90, 90), Column("lon", True, -180, 180), Column("population", True, 1), Column("gdp", True, 0.001),
     Column("secondary_share", True, 0, 1, optional=True), Column("area_km2", True, 0.1), *_MARKS,
 )  # fmt: skip
@@ -208,7 +208,7 @@ class PackReader:
             City(
                 t["city"], t.get("city_zh", ""), t["party"], t.get("province", "") or t["party"], row.number("lat"), row.number("lon"),
                 row.number("population"), row.number("gdp"), _given(row.numbers.get("secondary_share"), DEFAULT_SECONDARY_SHARE),
-                row.number("area_km2"),
+                row.number("area_km2"), t.get("party_zh", ""),
             )
             for row in table.rows
             for t in (row.texts,)
