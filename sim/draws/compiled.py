@@ -28,3 +28,6 @@ import numba  # noqa: E402  (the cache folder must be chosen before Numba is imp
 
 jit = numba.njit(cache=True, error_model="numpy")
 """Decorator for kernels: nopython mode, cached on disk, IEEE division (no exceptions inside loops)."""
+
+inlined = numba.njit(cache=True, error_model="numpy", forceinline=True)
+"""Decorator for small scalar functions inside loops: always inlined, because a loop that calls a function is not vectorised."""

@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 
-from sim.draws.compiled import jit
+from sim.draws.compiled import inlined, jit
 
 _M0 = np.uint64(0xD2511F53)
 _M1 = np.uint64(0xCD9E8D57)
@@ -27,7 +27,7 @@ _2_26 = 67108864.0
 _2_53 = 9007199254740992.0
 
 
-@jit
+@inlined
 def philox4x32(c0, c1, c2, c3, k0, k1):
     """Ten rounds of Philox4x32. Counter words c0..c3 and key words k0, k1 are uint64 below 2**32; returns four such words."""
     for _ in range(10):
@@ -39,20 +39,20 @@ def philox4x32(c0, c1, c2, c3, k0, k1):
     return c0, c1, c2, c3
 
 
-@jit
+@inlined
 def _to_unit(high, low):
     """Two 32-bit words to a double in the open interval (0, 1) with 53 bits."""
     return (float(high >> _5) * _2_26 + float(low >> _6) + 0.5) / _2_53
 
 
-@jit
+@inlined
 def uniform(key, agent, slot):
     """One uniform in (0, 1): key (uint64) names stream and step, agent (uint64) is a stable id, slot (uint64) numbers draws of one agent."""
     w0, w1, _, _ = philox4x32(agent & _LOW, agent >> _32, slot & _LOW, slot >> _32, key & _LOW, key >> _32)
     return _to_unit(w0, w1)
 
 
-@jit
+@inlined
 def standard_normal(key, agent, slot):
     """One standard normal deviate by the Box-Muller transform of one Philox block."""
     w0, w1, w2, w3 = philox4x32(agent & _LOW, agent >> _32, slot & _LOW, slot >> _32, key & _LOW, key >> _32)
