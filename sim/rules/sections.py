@@ -46,7 +46,8 @@ AIR = Section(
             "legacy_share", "number", 0.0, T("Share of legacy pollution", "历史遗留污染份额"), unit="share of what a source adds", low=0, high=0.95,
             plausible=(0, 0.4),
             help=T(
-                "released by a slow stock of past pollution (sediment, soil) instead of this month's emission", "由过去污染的缓慢存量（底泥、土壤）释放，而非当月排放"
+                "released by a slow stock of past pollution (sediment, soil) instead of this month's emission",
+                "由过去污染的缓慢存量（底泥、土壤）释放，而非当月排放",
             ),
         ),
         Parameter(
