@@ -18,6 +18,15 @@ BUSY = {"mechanisms.campaign": {"from": "2014-02-01", "to": "2014-03-20", "campa
 """Everything on, a campaign included: the background against which a field must move something."""
 
 
+RULES = {
+    ("ecological_compensation", "rate"): {"mechanisms.ecological_compensation.rule": "horizontal"},
+    ("ecological_compensation", "tax_rate"): {
+        "mechanisms.ecological_compensation.rule": "benefit_sharing", "enterprises.relocation_rate": 0.2, "enterprises.relocation_cost": 0.01,
+    },
+}  # fmt: skip
+"""Fields that only some rules of their mechanism read, and such a rule."""
+
+
 def mean_of(scenario, outcome, replicates=4):
     values = [series(scenario, replicate)[outcome][12:, 0] for replicate in range(replicates)]
     return float(np.nanmean(values))
@@ -73,11 +82,9 @@ class TestContract:
                 given = {"mechanisms.campaign": BUSY["mechanisms.campaign"] | {field.parameter.name: changed(field.parameter)}}
             else:
                 given[f"mechanisms.{name}.{field.parameter.name}"] = changed(field.parameter)
-            if (name, field.parameter.name) == ("ecological_compensation", "rate"):
-                given[f"mechanisms.{name}.rule"] = "horizontal"
-                reference_here = series(scenario_of(base, **BUSY, **{f"mechanisms.{name}.rule": "horizontal"}))
-            else:
-                reference_here = reference
+            rule = RULES.get((name, field.parameter.name), {})
+            given |= rule
+            reference_here = series(scenario_of(base, **BUSY, **rule)) if rule else reference
             assert differs(reference_here, series(scenario_of(base, **given))), f"{name}.{field.parameter.name} changes nothing"
 
     def test_costs_something_in_proportion_to_strength(self, name):

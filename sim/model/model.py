@@ -16,6 +16,7 @@ from sim.model.collector import RecorderCollector
 from sim.model.prepared import Prepared, prepare
 from sim.model.recorder import Recorder
 from sim.model.schedule import SCHEDULE
+from sim.model.stages_transfers import border_sections
 from sim.model.state import State
 from sim.rules.delivery.rules import delivery_rules
 from sim.rules.enterprise.kernel import TOTALS
@@ -139,6 +140,10 @@ class CooperationModel(mesa.Model):
         first = Stream(self.root_seed, self.replicate, "governments.initial_compliance").uniform(places.party_ids)
         st.comply[:] = first < s.get("governments", "initial_compliance")
         self.borders = places.borders
+        self.sections = border_sections(self)
+        capacity = np.bincount(firms.city, firms.uncontrolled, st.cities)
+        self.has_enterprises, self.no_city = capacity > 0, np.zeros(st.cities, dtype=bool)
+        self.output = places.gdp * places.secondary_share / 12.0 / np.maximum(capacity, 1e-300)
         st.member[:] = np.isin(places.parties, s.get("governments", "members"))
         n, parties = st.cities, st.parties
         self.extra, self.cost, self.output_lost, self.year_ago, self.sanctions = (np.zeros(n) for _ in range(5))
@@ -153,7 +158,8 @@ class CooperationModel(mesa.Model):
             City(self, row, name, places.parties[places.party[row]])
         self.enterprises = ColumnSet(
             {
-                "city": np.array(places.cities)[firms.city], "sector": np.array(firms.sectors or ("",))[firms.sector],
+                "city": np.array(places.cities)[firms.city], "origin": np.array(places.cities)[st.origin],
+                "sector": np.array(firms.sectors or ("",))[firms.sector],
                 "capacity": firms.uncontrolled, "uncontrolled_emission": st.uncontrolled, "entrant": st.entrant,
                 "signed": st.signed, "unit_cost": st.unit_cost,
                 "technology_age": st.technology_age, "border": st.border, "represents": firms.represents,

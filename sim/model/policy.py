@@ -14,7 +14,7 @@ from sim.declare.units import per_month
 from sim.mechanisms.base import Field
 from sim.rules.alert.parameters import COLOURS, AlertClause
 from sim.rules.levers import LEVERS
-from sim.rules.transfer.parameters import MARGINAL_DAMAGE, NONE, TRANSFER_RULES, TransferClause
+from sim.rules.transfer.parameters import ENTERPRISES, NONE, TRANSFER_RULES, TransferClause
 from sim.scenario.scenario import MechanismUse, Scenario
 from sim.world.columns import emission_of_enterprises
 
@@ -38,13 +38,15 @@ class Policy:
     """What policy says in every month (burn-in included).
 
     levers: name -> (months, n), or (days, n) for levers by day. transfer_rule by number; transfer_amount (months, n): share or
-    rate by city; alert: the clause of emergency response, or None; running_cost: mechanism -> (months,) in 10^8 CNY a month.
+    rate by city; pass_on: what is paid for a city's effort goes to its enterprises;
+    alert: the clause of emergency response, or None; running_cost: mechanism -> (months,) in 10^8 CNY a month.
     clauses: clause of enterprises -> ``active`` and its numbers -> (months, n).
     """
 
     levers: dict[str, Floats]
     transfer_rule: int
     transfer_amount: Floats
+    pass_on: bool
     alert: AlertPolicy | None
     running_cost: dict[str, Floats]
     clauses: dict[str, dict[str, Floats]]
@@ -115,7 +117,7 @@ def policy_of(scenario: Scenario) -> Policy:
     base_year = {"emission_ceiling": np.array(region.emission), "target": np.array(region.base_mean), "permit_cap": emission_of_enterprises(region)}
     levers = {name: np.full((days if lever.clock == "day" else months, n), base.get(name, lever.base)) for name, lever in LEVERS.items()}
     levers["target"] = _targets(scenario)
-    amount, rule = np.zeros((months, n)), NONE
+    amount, rule, pass_on = np.zeros((months, n)), NONE, False
     alert: AlertPolicy | None = None
     costs: dict[str, Floats] = {}
     clauses: dict[str, dict[str, Floats]] = {}
@@ -133,8 +135,8 @@ def policy_of(scenario: Scenario) -> Policy:
         costs[use.name] = costs.get(use.name, np.zeros(months)) + per_month(use.fields["running_cost"]) * active * here.mean()
         clause = use.mechanism.make_clause(use.fields) if use.mechanism.make_clause is not None else None
         if isinstance(clause, TransferClause):
-            rule = TRANSFER_RULES[clause.rule]
-            amount[:, here] = np.maximum(amount[:, here], (active * (clause.share if rule == MARGINAL_DAMAGE else clause.rate))[:, None])
+            rule, pass_on = TRANSFER_RULES[clause.rule], clause.recipient == ENTERPRISES
+            amount[:, here] = np.maximum(amount[:, here], (active * clause.amount)[:, None])
         if isinstance(clause, dict) and use.mechanism.clause is not None:
             _add_clause(clauses.setdefault(use.mechanism.clause, {}), clause | {"active": 1.0}, active, here)
         if isinstance(clause, AlertClause):
@@ -142,7 +144,7 @@ def policy_of(scenario: Scenario) -> Policy:
             _add_alert(alert, clause, by_day, here)
     for name, lever in LEVERS.items():
         np.clip(levers[name], lever.low, lever.high, out=levers[name])
-    return Policy(levers, rule, amount, alert, costs, clauses)
+    return Policy(levers, rule, amount, pass_on, alert, costs, clauses)
 
 
 def _add_clause(rule: dict[str, Floats], clause: Mapping[str, float], active: Floats, here: NDArray[np.bool_]) -> None:

@@ -30,6 +30,7 @@ PARTY_COLUMNS = ("realised", "margin", "binds", "share_in", "scale")
 class Recorder:
     """Arrays (T, n), (T, P) and (T, P, P) by column name, filled month by month.
 
+    ``flows`` (T, P, P) by payer and payee, ``to_enterprises`` (T, P, n) by payer and city: fen.
     ``stability`` (T, 3): internal, external and potential margin; ``credit_classes`` (T, 5, n): shares of enterprises;
     ``base_cost`` (n,): cost of abatement and output lost in the last twelve months of the burn-in, 10^8 CNY a month.
     """
@@ -40,6 +41,7 @@ class Recorder:
         self.party: dict[str, Floats] = {name: np.full((months, parties), np.nan) for name in (*PARTY_COLUMNS, "bonus")}
         self.trust = np.full((months, parties, parties), np.nan)
         self.flows = np.zeros((months, parties, parties), dtype=np.int64)
+        self.to_enterprises = np.zeros((months, parties, cities), dtype=np.int64)
         self.totals = np.full((months, cities, totals), np.nan)
         self.welfare, self.stability = np.full((months, 3), np.nan), np.full((months, 3), np.nan)
         self.credit_classes = np.full((months, CLASSES, cities), np.nan)
@@ -68,6 +70,8 @@ def record(m: CooperationModel) -> None:
     gap = s.full - s.nash
     r.city["cooperated"][t], r.city["cooperable"][t] = s.spared * np.minimum(m.extra, gap), s.spared * gap
     r.trust[t], r.flows[t], r.totals[t] = s.trust, s.flows, m.totals
+    if s.to_enterprises.any():
+        r.to_enterprises[t] = s.to_enterprises
     r.stability[t], r.credit_classes[t] = m.stability, s.credit_classes
     r.contribution += s.contribution
     for place, x in enumerate((s.effort, s.nash, s.full)):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.declare.text import Text as T
-from sim.model import stages, stages_air, stages_citizens, stages_delivery, stages_enterprises
+from sim.model import stages, stages_air, stages_citizens, stages_delivery, stages_enterprises, stages_transfers
 from sim.model.recorder import record
 
 if TYPE_CHECKING:
@@ -36,6 +36,6 @@ SCHEDULE: tuple[Stage, ...] = (
     Stage("enterprises", T("emissions, inspections, fines; diffuse sources", "排放、检查、处罚；面源"), stages_enterprises.enterprises),
     Stage("air", T("concentrations day by day, with campaigns", "逐日浓度（含运动式治理）"), stages_air.air),
     Stage("citizens", T("exposure, awareness, complaints", "暴露、意识与投诉"), stages_citizens.citizens),
-    Stage("transfers", T("transfers in whole fen; proven breaches are sanctioned; what partners could see", "以分结算转移支付；制裁已证实的违约；伙伴可见的履约"), stages.transfers),
+    Stage("transfers", T("transfers in whole fen; proven breaches are sanctioned; what partners could see", "以分结算转移支付；制裁已证实的违约；伙伴可见的履约"), stages_transfers.transfers),
     Stage("record", T("columns of the month are kept", "保存当月各列"), record, False),
 )

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.model.stages_air import felt_ratio
+from sim.model.stages_transfers import terms_of
 from sim.model.state import LAGS, party_mean
 from sim.rules.central.kernel import appraisal_scores, choose_visits
 from sim.rules.damage.kernel import damage_slopes
-from sim.rules.delivery.kernel import full_cooperation_cost, proven_breaches, realised_shares, update_trust
+from sim.rules.delivery.kernel import full_cooperation_cost, update_trust
 from sim.rules.effort.kernel import standards, update_effort
 from sim.rules.levers import LEVERS
 from sim.rules.membership.kernel import NO_GAIN, coalition_payoff, cooperation_scale, membership_probability, stability_margins
@@ -28,8 +29,8 @@ from sim.rules.plan.kernel import (
     plan_efforts,
     value_of_air,
 )
-from sim.rules.transfer.kernel import settle, transfer_rates, vertical_slope
-from sim.rules.transfer.parameters import HORIZONTAL, NONE, VERTICAL_BONUS
+from sim.rules.transfer.kernel import pact_rates, vertical_slope
+from sim.rules.transfer.parameters import NONE, VERTICAL_BONUS
 
 if TYPE_CHECKING:
     from sim.model.model import CooperationModel
@@ -110,8 +111,6 @@ def outlook(m: CooperationModel) -> None:
     s.slope[:] = 0.0
     if m.transfer_rule == VERTICAL_BONUS:
         vertical_slope(s.slope, m.transfer_amount, s.marginal_believed, p.party, m.cohesion)
-    if m.transfer_rule == HORIZONTAL:
-        s.air_weight[:] = m.population_weight @ s.marginal_believed
     ceiling_terms(s.excess, now["excess_price"], now["emission_ceiling"], p.emission, released, base)
     shared = (s.by_party, s.own, p.party, now["regard"], s.slope, s.excess)
     plan_efforts(s.nash, s.nash_benefit, *shared, m.nobody, s.gamma_believed, m.quadratic, m.cap)
@@ -119,6 +118,7 @@ def outlook(m: CooperationModel) -> None:
     cooperation_scale(s.scale, s.by_party, s.own, s.slope, s.excess, now["regard"], p.party, s.gamma_believed, m.quadratic, m.cap)
     full_cooperation_cost(s.full_cost, s.by_party, s.own, p.party, now["regard"], s.slope, s.excess, s.gamma_base_believed, m.quadratic, m.cap)
     s.budget[:] = party_mean(now["fiscal_capacity"], p) * s.full_cost
+    m.terms = terms_of(m, expected)
     damage_spared(s.spared, s.damage_slope, s.marginal)
     m.was_mandated[:] = m.mandated > 0
     m.mandated[:] = 0.0
@@ -133,8 +133,7 @@ def payoff(m: CooperationModel, r: int, member: np.ndarray) -> float:
         r, member, s.by_party, s.own, s.slope, s.excess, now["regard"], p.party, s.gamma_believed, m.quadratic, m.cap, now["ambition"], s.nash,
         s.nash_benefit, m.delivery_rule, m.get("governments", "reciprocity"), s.trust, m.influence, s.comply, m.get("governments", "discount_factor"), m.lag,
         m.get("governments", "punishment_months"), now["verification"], now["breach_sanction"],
-        s.budget, m.get("governments", "fiscal_limit"), m.get("governments", "sanctions_in_choice"), m.transfer_rule, m.transfer_amount,
-        s.air_weight,
+        s.budget, m.get("governments", "fiscal_limit"), m.get("governments", "sanctions_in_choice"), m.terms,
     )  # fmt: skip
 
 
@@ -208,10 +207,9 @@ def plan(m: CooperationModel) -> None:
     assert s.commitment.min() >= -1e-12, "a commitment below Nash"
     np.maximum(s.commitment, 0.0, out=s.commitment)
     s.rates[:] = 0.0
+    s.passed[:] = 0.0
     if m.transfer_rule != NONE and coalition_size(s.in_pact) >= 2:
-        transfer_rates(
-            s.rates, m.transfer_rule, m.transfer_amount, s.in_pact, s.by_party, now["regard"], p.party, s.benefit, s.nash_benefit, s.air_weight
-        )
+        pact_rates(s.rates, s.passed, m.terms, s.in_pact, s.by_party, now["regard"], p.party, s.benefit, s.nash_benefit)
     s.kappa[:] = s.rates[p.party, np.arange(s.cities)]
 
 
@@ -231,22 +229,3 @@ def effort(m: CooperationModel) -> None:
         s.standard_share, s.effort, environment, health, transport, now["alpha_economy"], m.scenario.appraisal["air"], now["coordination"],
         now["unassigned_share"],
     )  # fmt: skip
-
-
-def transfers(m: CooperationModel) -> None:
-    """Settle the month in whole fen, sanction the breaches that are proven, and remember what partners could see of it."""
-    s, p = m.state, m.places
-    proven_breaches(
-        m.sanctions, s.commitment, s.delivered, m.now["verification"], m.now["breach_sanction"], s.share_in, s.nash, s.gamma_believed, p.party,
-        m.quadratic, p.city_ids, m.streams["verification"].key(m.step_number),
-    )  # fmt: skip
-    for k in np.unique(p.party[m.sanctions > 0]):
-        m.note(f"party:{p.parties[k]}", "breach")
-    s.flows[:] = 0
-    settle(s.flows, s.rates, np.clip(s.voluntary - s.nash_path, 0.0, m.extra))
-    m.bonus[:] = 0.0
-    if m.transfer_rule == VERTICAL_BONUS:
-        improvement = m.year_ago - s.reported_past[m.t % 12]
-        m.bonus[:] = np.bincount(p.party, m.transfer_amount * improvement, s.parties)
-    realised_shares(s.realised, s.effort, s.voluntary, s.abated, s.nash_path, s.commitment, s.spared, s.in_pact, p.party)
-    s.realised_past[m.t % LAGS] = s.realised

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.model.stages_transfers import extra_effort
 from sim.rules.citizen.kernel import complaint_detection
 from sim.rules.credit.kernel import BLUE, RED, class_shares, credit_month, share_by_city
 from sim.rules.enterprise import kernel as firm
@@ -79,11 +80,23 @@ def _faced(m: CooperationModel, growth: Floats) -> Floats:
     faced[firm.COST_SLOPE] = now["cost_slope"]
     faced[firm.PERMIT_PRICE] = np.nan_to_num(s.permit_price)  # last month's, until this month's market clears
     faced[firm.RIVALS] = 1.0 + get("enterprises", "competition") * violating
+    _abatement_price(m, faced)
     agreement = m.clause("agreement")
     if agreement is not None:
         faced[firm.RELIEF], faced[firm.BEYOND] = now["inspection_relief"], agreement["beyond"]
         faced[firm.RELIEF_VALUE] = agreement["inspection_burden"] * (1.0 - now["inspection_relief"]) * faced[firm.ROUTINE] * m.places.mean_cost
     return faced
+
+
+def _abatement_price(m: CooperationModel, faced: Floats) -> None:
+    """What enterprises count on per kt abated beyond the Nash standard, where transfers are passed on to them (:func:`expected_price`)."""
+    s, e = m.state, m.state.enterprises
+    if not s.passed.any():
+        s.abatement_price[:] = 0.0
+        return
+    np.divide(s.standard_share * s.nash_path, s.effort, out=faced[firm.NASH_STANDARD], where=s.effort > 0)
+    firm.expected_price(s.abatement_price, 12.0 * s.passed, extra_effort(m), faced, s.city, e.uncontrolled, s.uncontrolled, s.emission)
+    faced[firm.ABATEMENT_PRICE] = s.abatement_price
 
 
 def _treatment(m: CooperationModel) -> None:
@@ -154,13 +167,16 @@ def _turnover(m: CooperationModel) -> None:
     s.retired_capacity[:] = 0.0
     if not m.january or not now["retirement"].any():
         return
-    odds, mean = np.empty(s.cities), np.empty(s.cities)
+    odds, mean, before = np.empty(s.cities), np.empty(s.cities), s.entrant.copy()
     outdated_odds(odds, mean, s.emission, e.uncontrolled, s.technology_age, s.entrant, s.city, now["retirement"])
     turnover_year(
         s.retired_capacity, odds, mean, s.uncontrolled, s.unit_cost, e.unit_cost, s.technology_age, s.entrant, s.watched, s.violation_months, s.credit,
         s.clean_months, s.closed_months, s.emission, e.uncontrolled, s.city, e.ids, now["entry_standard"], m.streams["turnover"].key(m.step_number),
     )  # fmt: skip
     s.retired_capacity /= np.maximum(np.bincount(s.city, e.uncontrolled, s.cities), 1e-300)
+    entered = s.entrant != before
+    s.origin[entered] = s.city[entered]
+    m.enterprises.column("origin")[:] = np.array(m.places.cities)[s.origin]
 
 
 def _sum_gamma(m: CooperationModel) -> None:

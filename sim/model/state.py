@@ -35,6 +35,8 @@ class State:
     commitment: Floats
     delivered: Floats
     kappa: Floats
+    passed: Floats  # paid to the city's enterprises per unit of effort above Nash
+    abatement_price: Floats  # what they count on per kt abated beyond the Nash standard, 10^8 CNY
     goal: Floats
     effort: Floats
     voluntary: Floats
@@ -97,7 +99,9 @@ class State:
         self.excess = np.zeros((2, cities))
         self.rates = np.zeros((parties, cities))
         self.air_weight = np.zeros((parties, cities))
-        self.marginal, self.marginal_believed = np.zeros((cities, cities)), np.zeros((cities, cities))
+        self.lump = np.zeros((parties, parties))  # what a party expects from another whatever the effort
+        self.owed, self.asked = np.zeros((1, parties)), np.zeros((1, parties))  # by coalition, under Shapley transfers
+        self.marginal, self.marginal_believed, self.reported = (np.zeros((cities, cities)) for _ in range(3))
         self.floor_months = np.zeros(cities, dtype=np.int64)
         self.floor_season = np.zeros(cities, dtype=np.bool_)
         self.member = np.zeros(parties, dtype=np.bool_)
@@ -106,13 +110,14 @@ class State:
         self.realised_past = np.full((LAGS, parties), np.nan)
         self.by_source, self.contribution = np.zeros((cities, cities + 1)), np.zeros((cities, cities + 1))
         self.flows = np.zeros((parties, parties), dtype=np.int64)
+        self.to_enterprises = np.zeros((parties, cities), dtype=np.int64)  # fen from a party to the enterprises of a city
         self.concentration_past, self.reported_past, self.cost_past, self.complaints_past = (np.zeros((12, cities)) for _ in range(4))
         self.visits_carried = 0.0
         self.perceived = np.zeros(enterprises.city.size)
         self.watched = np.zeros(enterprises.city.size)
         self.violation_months = np.zeros(enterprises.city.size, dtype=np.int64)
         self.emission = enterprises.uncontrolled.copy()
-        self.city, self.border = enterprises.city.copy(), enterprises.border.copy()
+        self.city, self.origin, self.border = enterprises.city.copy(), enterprises.city.copy(), enterprises.border.copy()
         self.uncontrolled = enterprises.uncontrolled.copy()
         self.entrant = np.zeros(enterprises.city.size, dtype=np.int64)
         self.unit_cost = enterprises.unit_cost.copy()

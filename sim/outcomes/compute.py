@@ -55,7 +55,7 @@ def _party_columns(model: CooperationModel) -> dict[str, Floats]:
     parties = len(model.places.parties)
     others = ~np.eye(parties, dtype=bool)
     trust = np.column_stack([mean(r.trust[:, others[:, h], h], 1) for h in range(parties)])
-    balance = (r.flows.sum(axis=1) - r.flows.sum(axis=2)) / FEN_PER_MONEY + r.party["bonus"]
+    balance = (r.flows.sum(axis=1) - r.flows.sum(axis=2) - r.to_enterprises.sum(axis=2)) / FEN_PER_MONEY + r.party["bonus"]
     return {
         "realised_share": r.party["realised"], "trust": trust, "member": r.party["share_in"], "voluntary_margin": r.party["margin"],
         "fiscal_limit_binds": r.party["binds"], "transfer_balance": balance,
@@ -81,7 +81,7 @@ def series_of(model: CooperationModel) -> dict[str, Floats]:
 
 
 def flows_of(model: CooperationModel) -> list[Flow]:
-    """Transfers between parties, bonuses, fines, taxes, subsidies and running costs, by month, 10^8 CNY."""
+    """Transfers between parties or to enterprises, bonuses, fines, taxes, subsidies and running costs, by month, 10^8 CNY."""
     r, parties = model.recorder, model.places.parties
     kind = _RULE_NAMES.get(model.prepared.policy.transfer_rule, "none")
     paid = {
@@ -95,6 +95,9 @@ def flows_of(model: CooperationModel) -> list[Flow]:
     for t, month in enumerate(_months(model)):
         for payer, payee in zip(*np.nonzero(r.flows[t]), strict=True):
             result.append(Flow(month, party_place(parties[payer]), party_place(parties[payee]), kind, from_fen(int(r.flows[t, payer, payee]))))
+        for payer, city in zip(*np.nonzero(r.to_enterprises[t]), strict=True):
+            payee = f"enterprises:{model.places.cities[city]}"
+            result.append(Flow(month, party_place(parties[payer]), payee, kind, from_fen(int(r.to_enterprises[t, payer, city]))))
         for k, name in enumerate(parties):
             bonus = float(r.party["bonus"][t, k])
             if model.prepared.policy.transfer_rule != NONE and bonus:

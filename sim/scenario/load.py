@@ -21,6 +21,7 @@ from sim.rules.delivery.rules import delivery_rules
 from sim.rules.sections import SECTIONS
 from sim.scenario.scenario import BURN_IN, MechanismUse, Origin, Scenario
 from sim.scenario.schema import COMMON, PERIOD, RECORDABLE, REPLICATES, TOP_LEVEL
+from sim.scenario.transfers import check_transfers
 from sim.scenario.tree import Change, apply_change, apply_set, copied, find_scenario, merge, missing_scenario, read_with_parents
 from sim.world.pack import RegionPack
 from sim.world.reader import find_region, read_region
@@ -151,6 +152,8 @@ class _Resolver:
         appraisal = self._appraisal(names)
         levers = self._levers(region, names)
         mechanisms = self._mechanisms(names, calendar)
+        if region is not None:
+            self.notes += check_transfers(mechanisms, settings, region, self.origins, self.problems)
         replicates = self._single(REPLICATES, names)
         record = self._record()
         title, question = self._title(), self._question()

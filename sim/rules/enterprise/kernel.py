@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from sim.draws.compiled import jit
 from sim.draws.philox import FIRST_SLOT, uniform
 from sim.rules.enterprise.parameters import PENALTY_MONTHS
@@ -14,8 +16,8 @@ TOTALS = 16
 
 # Rows of what enterprises face in every city this month.
 GROWTH, STANDARD, CONSEQUENCE, DAILY_PENALTY, ROUTINE, BORDER_DISCOUNT, JOINT, COMPLAINT, VISIT, PERCEPTION = range(10)
-EMISSION_TAX, CREDIT_WEIGHT, COST_SLOPE, PERMIT_PRICE, RELIEF, BEYOND, RELIEF_VALUE, RIVALS = range(10, 18)
-FACED = 18
+EMISSION_TAX, CREDIT_WEIGHT, COST_SLOPE, PERMIT_PRICE, RELIEF, BEYOND, RELIEF_VALUE, RIVALS, ABATEMENT_PRICE, NASH_STANDARD = range(10, 20)
+FACED = 20
 BREACHED = -2
 """A signatory whose breach was found: it may sign again in the second January after."""
 INSPECTED = (0.001, 0.999)
@@ -80,29 +82,81 @@ def penalty_factor(daily_penalty, months):
 
 
 @jit
+def nash_emission(faced, c, capacity, uncontrolled):
+    """Most that an enterprise might emit if its city set the standard alone: kt a year; abatement beyond it is what transfers pay for."""
+    return min(uncontrolled * faced[GROWTH, c], capacity * faced[GROWTH, c] * (1.0 - faced[NASH_STANDARD, c]))
+
+
+@jit
+def paid_choice(chosen, below, price, uncontrolled, standard, slope, tax, penalty):
+    """argmin over e of (c/2)(e0-e)^2 + tax e + penalty (e-s)+ - price (below-e)+, where ``chosen`` is the best without the last term.
+
+    What is paid for abatement beyond ``below`` makes the cost concave there, so the best on either side are compared.
+    """
+    paid = min(below, emission_choice(uncontrolled, standard, slope, tax + price, penalty))
+    if chosen <= below:
+        return paid
+    dearer = 0.5 * slope * ((uncontrolled - paid) ** 2 - (uncontrolled - chosen) ** 2) - tax * (chosen - paid)
+    dearer -= penalty * (max(0.0, chosen - standard) - max(0.0, paid - standard))
+    return paid if dearer < price * (below - paid) else chosen
+
+
+@jit
 def choice_at(faced, c, capacity, uncontrolled, unit_cost, perceived, months, price):
     """(e, standard, private slope, fine) of an enterprise in city c that pays ``price`` on every kt: kt a year, 10^8 CNY per kt.
 
-    The private slope of marginal cost is c = k/e0 times what violating rivals add to the cost of being honest.
+    The private slope of marginal cost is c = k/e0 times what violating rivals add to the cost of being honest. Where abatement is paid
+    for (transfers that are passed on), ABATEMENT_PRICE counts per kt below the standard that the city would set at Nash.
     """
     e0 = uncontrolled * faced[GROWTH, c]
     standard = min(e0, capacity * faced[GROWTH, c] * (1.0 - faced[STANDARD, c]))
     slope = unit_cost * faced[COST_SLOPE, c] * faced[RIVALS, c] / e0
     fine = faced[CONSEQUENCE, c] * penalty_factor(faced[DAILY_PENALTY, c], months)
-    return emission_choice(e0, standard, slope, price, perceived * (fine + faced[CREDIT_WEIGHT, c])), standard, slope, fine
+    penalty = perceived * (fine + faced[CREDIT_WEIGHT, c])
+    e = emission_choice(e0, standard, slope, price, penalty)
+    if faced[ABATEMENT_PRICE, c] > 0.0:
+        e = paid_choice(e, nash_emission(faced, c, capacity, uncontrolled), faced[ABATEMENT_PRICE, c], e0, standard, slope, price, penalty)
+    return e, standard, slope, fine
 
 
 @jit
 def honoured(uncontrolled, capacity, standard, slope, tax, penalty, chosen, beyond, relief_value):
     """(whether keeping an agreement pays, emission if it is kept).
 
-    A signatory emits at most ``standard - beyond capacity``; it pays while the added private cost over the emission ``chosen`` without
-    the agreement is at most what the inspections that it is spared are worth, ``relief_value e0``.
+    A signatory emits at most ``standard - beyond capacity``, and no more than without the agreement; it pays while the added private
+    cost over the emission ``chosen`` without the agreement is at most what the inspections that it is spared are worth, ``relief_value e0``.
     """
-    agreed = max(0.0, min(standard - beyond * capacity, uncontrolled - tax / slope))
+    agreed = max(0.0, min(min(standard - beyond * capacity, uncontrolled - tax / slope), chosen))
     keeps = 0.5 * slope * (uncontrolled - agreed) ** 2 + tax * agreed
     leaves = 0.5 * slope * (uncontrolled - chosen) ** 2 + tax * chosen + penalty * max(0.0, chosen - standard)
     return keeps - leaves <= relief_value * uncontrolled, agreed
+
+
+@jit
+def expected_price(price, rate, extra_effort, faced, city, capacity, uncontrolled, emission):
+    """Move ``price`` (10^8 CNY per kt, by city) half way to what enterprises may count on per kt abated beyond the Nash standard.
+
+    The city's fund is ``rate`` (10^8 CNY a year per unit of effort) x ``extra_effort``, and is shared by what was abated. Enterprises count
+    on rate/capacity, or on what last month's abatement (``emission``) would get out of the fund where that is less. At first they
+    count on the former; where nothing is paid, on nothing.
+    """
+    n = price.size
+    whole, beyond = np.zeros(n), np.zeros(n)
+    for i in range(city.size):
+        c = city[i]
+        whole[c] += capacity[i] * faced[GROWTH, c]
+        beyond[c] += max(0.0, nash_emission(faced, c, capacity[i], uncontrolled[i]) - emission[i])
+    for c in range(n):
+        if rate[c] <= 0.0 or extra_effort[c] <= 0.0 or whole[c] <= 0.0:
+            price[c] = 0.0
+            continue
+        offered = rate[c] / whole[c]
+        if price[c] == 0.0:
+            price[c] = offered
+        elif beyond[c] > extra_effort[c] * whole[c]:
+            price[c] += 0.5 * (rate[c] * extra_effort[c] / beyond[c] - price[c])
+        else:
+            price[c] += 0.5 * (offered - price[c])
 
 
 @jit

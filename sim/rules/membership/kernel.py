@@ -11,7 +11,7 @@ from sim.rules.delivery.kernel import delivered_shares, repeated_game, trust_in_
 from sim.rules.delivery.parameters import NOTHING_TO_DELIVER
 from sim.rules.delivery.rules import REPEATED
 from sim.rules.plan.kernel import abatement_cost, coalition_size, cost_curvature, plan_efforts
-from sim.rules.transfer.kernel import transfer_rates
+from sim.rules.transfer.kernel import pact_rates
 
 NO_GAIN = 1e-9
 """Below this share of its own damage a party has nothing to gain from cooperation and does not join."""
@@ -86,23 +86,28 @@ def stability_margins(margins, gain, scale, member):
 def coalition_payoff(
     r, member, by_party, own, slope, excess, regard, party, gamma, quadratic, cap, ambition, nash, nash_benefit,
     rule, reciprocity, trust, influence, comply, discount, lag, punishment, verification, sanction, budget, limited, sanctions_count,
-    transfer_rule, transfer_share, air_weight,
+    terms,
 ):
     """V_r: monthly payoff of party r when the parties of ``member`` form the pact, 10^8 CNY.
 
-    V_r = sum_{j outside r} by_party[r, j] x_j + sum_{own cities i} [B_i x_i - cost(x_i)] + transfers (- expected sanctions),
+    V_r = sum_{j outside r} by_party[r, j] x_j + sum_{own cities i} [B_i x_i - cost(x_i)] + transfers (- expected sanctions), the transfers
+    being rates times effort above Nash and what members owe each other whatever the effort (``terms``, :class:`Terms`),
     with the partners at trusted delivery (x_j = xN_j + tau[r, h] D_j) and the own cities at the delivery that r would choose.
     """
     n = party.size
     parties = member.size
     commitment, delivered, binds = np.zeros(n), np.empty(n), np.empty(parties)
-    rates = np.zeros((parties, n))
+    rates, passed = np.zeros((parties, n)), np.zeros(n)
+    payoff = 0.0
     if coalition_size(member) >= 2:
         benefit, joint = np.empty(n), np.empty(n)
         plan_efforts(joint, benefit, by_party, own, party, regard, slope, excess, member, gamma, quadratic, cap)
         for j in range(n):
             commitment[j] = ambition[j] * (joint[j] - nash[j]) if member[party[j]] else 0.0
-        transfer_rates(rates, transfer_rule, transfer_share, member, by_party, regard, party, benefit, nash_benefit, air_weight)
+        pact_rates(rates, passed, terms, member, by_party, regard, party, benefit, nash_benefit)
+        for p in range(parties):
+            if member[r] and member[p]:
+                payoff += terms.lump[r, p]
     kappa = np.empty(n)
     for j in range(n):
         kappa[j] = rates[party[j], j]
@@ -116,7 +121,6 @@ def coalition_payoff(
     delivered_shares(
         delivered, binds, rule, reciprocity, mean_trust, choice, verification, sanction, kappa, commitment, nash, gamma, budget, party, quadratic, limited
     )
-    payoff = 0.0
     for j in range(n):
         extra = 0.0
         if commitment[j] >= NOTHING_TO_DELIVER:

@@ -3,10 +3,39 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from sim.declare.units import FEN_PER_MONEY
 from sim.draws.compiled import jit
-from sim.rules.transfer.parameters import HORIZONTAL, MARGINAL_DAMAGE
+from sim.rules.delivery.parameters import NOTHING_TO_DELIVER
+from sim.rules.plan.kernel import abatement_cost, coalition_size, plan_efforts
+from sim.rules.transfer.parameters import BORDER_BET, HORIZONTAL, MARGINAL_DAMAGE, SHAPLEY
+
+Floats = NDArray[np.float64]
+
+
+class Terms(NamedTuple):
+    """The terms of the month under which any coalition would pay and be paid.
+
+    rule: number of the rule; amount (n,): its share or rate by city; air_weight (P, n): fall of a party's population-weighted mean per
+    unit of effort (horizontal); owed and asked (2^P, P): see :func:`coalition_table` (shapley); sections (K, 2): source and receptor
+    city of every border section, and reported (n, n): fall of reported concentration per unit of effort (border_bet); passing (n,):
+    cities whose enterprises get what is paid for effort; lump (P, P): what a party expects from another while both are members,
+    whatever the effort, 10^8 CNY a month (antisymmetric; border_bet, benefit_sharing).
+    """
+
+    rule: int
+    amount: Floats
+    air_weight: Floats
+    owed: Floats
+    asked: Floats
+    sections: NDArray[np.int64]
+    reported: Floats
+    passing: NDArray[np.bool_]
+    lump: Floats
 
 
 @jit
@@ -45,14 +74,118 @@ def transfer_rates(rates, rule, amount, member, by_party, regard, party, benefit
 
 
 @jit
-def settle(flows, rates, extra_effort):
-    """Add this month's payments to flows[payer, payee], in whole fen: per city, payers fund payees in proportion.
+def coalition_table(owed, asked, by_party, own, party, regard, slope, excess, gamma, quadratic, cap, nash, nash_benefit):
+    """Fill owed[S, p] = phi_p(S) - gain_p(S) and asked[S, p] = effort above Nash asked of p's cities, for all 2^P coalitions (bit masks).
+
+    gain_p(S): what p gains over Nash when S forms, delivers in full at ambition 1, and outsiders best-respond, 10^8 CNY a month;
+    v(S) = its sum over the members (gamma characteristic function; Chander & Tulkens 1995). phi(S): Shapley value of the subgame on S,
+    as the difference phi_p(S) = P(S) - P(S - p) of the potential P(S) = (v(S) + sum over members of P(S - p))/|S| (Hart & Mas-Colell
+    1989, Econometrica 57), which gives those of all subgames in one pass. Over the members of S ``owed`` sums to zero.
+    """
+    count, parties = owed.shape
+    n = party.size
+    member = np.zeros(parties, dtype=np.bool_)
+    effort, benefit, nash_cost = np.empty(n), np.empty(n), np.empty(n)
+    for j in range(n):
+        nash_cost[j] = abatement_cost(nash[j], gamma[j], quadratic)
+    potential = np.zeros(count)
+    owed[:] = 0.0
+    asked[:] = 0.0
+    for mask in range(count):
+        for p in range(parties):
+            member[p] = (mask >> p) & 1 == 1
+        size = coalition_size(member)
+        if size < 2:
+            continue  # nothing above Nash, and no value
+        plan_efforts(effort, benefit, by_party, own, party, regard, slope, excess, member, gamma, quadratic, cap)
+        for j in range(n):
+            if member[party[j]]:
+                more = effort[j] - nash[j]
+                asked[mask, party[j]] += more
+                for p in range(parties):
+                    if p == party[j]:
+                        owed[mask, p] += nash_benefit[j] * more - (abatement_cost(effort[j], gamma[j], quadratic) - nash_cost[j])
+                    elif member[p]:
+                        owed[mask, p] += by_party[p, j] * more
+        for p in range(parties):
+            if member[p]:
+                potential[mask] += (owed[mask, p] + potential[mask ^ (1 << p)]) / size
+        for p in range(parties):
+            if member[p]:
+                owed[mask, p] = potential[mask] - potential[mask ^ (1 << p)] - owed[mask, p]
+
+
+@jit
+def shapley_rates(rates, amount, member, party, owed, asked):
+    """rates[p, j] of the pact of ``member``: a payee gets owed/asked per unit of effort of its cities, payers share it by what they owe.
+
+    So full delivery at ambition 1 moves the whole transfer, and no effort none of it. A payee of which no effort is asked gets nothing
+    and nobody pays for it. ``amount[j]`` scales the column of city j.
+    """
+    mask, debts = 0, 0.0
+    for p in range(member.size):
+        if member[p]:
+            mask += 1 << p
+    for p in range(member.size):
+        debts -= min(owed[mask, p], 0.0)
+    for j in range(party.size):
+        q = party[j]
+        if member[q] and owed[mask, q] > 0.0 and asked[mask, q] >= NOTHING_TO_DELIVER and debts > 0.0:
+            rates[q, j] = amount[j] * owed[mask, q] / asked[mask, q]
+            for p in range(member.size):
+                if owed[mask, p] < 0.0:
+                    rates[p, j] = rates[q, j] * owed[mask, p] / debts
+
+
+@jit
+def bet_rates(rates, amount, member, party, sections, reported):
+    """Add the marginal part of the border bets: per unit of effort of any city j, the party of a section's source receives from that of its
+    receptor amount[source] * reported[source, j]."""
+    for k in range(sections.shape[0]):
+        source, receptor = sections[k]
+        if member[party[source]] and member[party[receptor]]:
+            for j in range(party.size):
+                money = amount[source] * reported[source, j]
+                rates[party[source], j] += money
+                rates[party[receptor], j] -= money
+
+
+@jit
+def pact_rates(rates, passed, terms, member, by_party, regard, party, benefit, nash_benefit):
+    """Fill rates[p, j] under the terms of the month for the pact of ``member`` (two parties at least), whatever the rule.
+
+    Where the city is ``passing``, what its own party would receive goes to its enterprises: ``passed[j]``, and the party keeps nothing.
+    """
+    if terms.rule == SHAPLEY:
+        rates[:] = 0.0
+        shapley_rates(rates, terms.amount, member, party, terms.owed, terms.asked)
+    elif terms.rule == BORDER_BET:
+        rates[:] = 0.0
+        bet_rates(rates, terms.amount, member, party, terms.sections, terms.reported)
+    else:
+        transfer_rates(rates, terms.rule, terms.amount, member, by_party, regard, party, benefit, nash_benefit, terms.air_weight)
+    for j in range(party.size):
+        passed[j] = 0.0
+        if terms.passing[j]:
+            passed[j] = rates[party[j], j]
+            rates[party[j], j] = 0.0
+
+
+@jit
+def whole_fen(money):
+    """Money in 10^8 CNY as the nearest whole number of fen."""
+    return math.floor(money * FEN_PER_MONEY + 0.5)
+
+
+@jit
+def settle(flows, to_enterprises, rates, passed, extra_effort):
+    """Add this month's payments to flows[payer, payee] and to_enterprises[payer, city], in whole fen: per city, payers fund payees in proportion.
 
     ``extra_effort[j]`` = delivered effort above Nash. Whole fen make every account sum to zero to the last cent.
     """
     parties, n = rates.shape
     for j in range(n):
-        received = 0.0
+        received = passed[j]
         for p in range(parties):
             received += max(rates[p, j], 0.0)
         if received <= 0.0 or extra_effort[j] <= 0.0:
@@ -61,8 +194,50 @@ def settle(flows, rates, extra_effort):
             if rates[payer, j] < 0.0:
                 for payee in range(parties):
                     if rates[payee, j] > 0.0:
-                        money = -rates[payer, j] * extra_effort[j] * rates[payee, j] / received
-                        flows[payer, payee] += math.floor(money * FEN_PER_MONEY + 0.5)
+                        flows[payer, payee] += whole_fen(-rates[payer, j] * extra_effort[j] * rates[payee, j] / received)
+                if passed[j] > 0.0:
+                    to_enterprises[payer, j] += whole_fen(-rates[payer, j] * extra_effort[j] * passed[j] / received)
+
+
+@jit
+def settle_lump(flows, owed, share_in):
+    """Add what parties owe each other whatever the effort, in whole fen: owed[p, q] > 0 is what p receives from q for the month.
+
+    A party that is in the pact for a part of the month (``share_in``) pays and gets that part.
+    """
+    for p in range(share_in.size):
+        for q in range(share_in.size):
+            money = min(share_in[p], share_in[q]) * owed[p, q]
+            if money > 0.0:
+                flows[q, p] += whole_fen(money)
+
+
+@jit
+def border_stakes(lump, amount, agreed, level, sections, party):
+    """lump[p, q] = sum over the sections between them of amount * (agreed - level) of the source, to the source's party: what the border
+    bets move at the concentrations ``level`` (ug/m3), both ways."""
+    lump[:] = 0.0
+    for k in range(sections.shape[0]):
+        source, receptor = sections[k]
+        money = amount[source] * (agreed[source] - level[source])
+        lump[party[source], party[receptor]] += money
+        lump[party[receptor], party[source]] -= money
+
+
+@jit
+def tax_shares(lump, amount, city, origin, party, capacity, closed, output):
+    """lump[p, q]: what the parties of the cities from which enterprises came get from those of the cities where they stand.
+
+    amount[c] = share x tax rate of the new city c; ``output[o]`` = output per kt of capacity in the city of origin o, 10^8 CNY a
+    month; a ``closed`` enterprise has none.
+    """
+    lump[:] = 0.0
+    for i in range(city.size):
+        here, home = party[city[i]], party[origin[i]]
+        if here != home and closed[i] == 0:
+            money = amount[city[i]] * output[origin[i]] * capacity[i]
+            lump[home, here] += money
+            lump[here, home] -= money
 
 
 @jit
