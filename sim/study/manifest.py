@@ -16,6 +16,7 @@ from sim.outcomes.measure import Measure
 from sim.study.execute import Executed
 from sim.study.runid import PLUGINS, scenario_hash
 from sim.version import MODEL_VERSION, __version__
+from sim.world.pack import RegionPack
 
 FORMAT = 1
 NAME = "manifest.json"
@@ -34,12 +35,7 @@ def manifest(executed: Executed, name: str, months: Sequence[str], places: Seque
         "root_seed": executed.root_seed,
         "runs": [{"replicate": replicate, "run_id": folder.name} for replicate, folder in sorted(executed.runs.items())],
         "failures": [{"replicate": f.replicate, "run_id": f.run_id, "error": f.error, "details": f.details} for f in executed.failures],
-        "region": {
-            "name": s.region.name, "label": {"en": s.region.label.en, "zh": s.region.label.zh}, "unit": s.region.unit,
-            "data_files": dict(s.region.digests), "weak_files": {file: list(marks) for file, marks in s.region.weak_files.items()},
-            "surrogate_transport": s.region.surrogate_transport, "measure": Measure.of(s.region).as_dict(),
-            "names_zh": s.region.names_zh,
-        },
+        "region": about_region(s.region),
         "mechanisms": list(dict.fromkeys(use.name for use in s.mechanisms)),
         "months": list(months),
         "places": list(places),
@@ -49,6 +45,16 @@ def manifest(executed: Executed, name: str, months: Sequence[str], places: Seque
         "workers": executed.workers,
         "runs_reused": executed.reused,
         **surroundings(s.path),
+    }  # fmt: skip
+
+
+def about_region(pack: RegionPack) -> dict[str, Any]:
+    """Names, units, data files and their weak spots of a region pack."""
+    return {
+        "name": pack.name, "label": {"en": pack.label.en, "zh": pack.label.zh}, "unit": pack.unit,
+        "data_files": dict(pack.digests), "weak_files": {file: list(marks) for file, marks in pack.weak_files.items()},
+        "surrogate_transport": pack.surrogate_transport, "measure": Measure.of(pack).as_dict(),
+        "names_zh": pack.names_zh,
     }  # fmt: skip
 
 
