@@ -13,7 +13,7 @@ from sim.rules.enterprise import kernel as firm
 from tests.conftest import scenario_of, series, simulate
 
 KEY, CITY_KEY = np.uint64(11), np.uint64(12)
-EVERYBODY = np.tile(np.arange(4, dtype=np.uint32), (4, 1))
+EVERYBODY = np.repeat(np.arange(4, dtype=np.uint32), 4).reshape(4, 4)
 """The complete graph of four (a link to oneself counts as none)."""
 NAMES = ("A", "B", "C")
 
@@ -30,10 +30,10 @@ def network(sizes, rewiring=0.05, across=0.01, names=NAMES):
     """Links of the cities ``names`` with ``sizes`` citizens: {(city, number): [(city, number), ...]}."""
     first = np.concatenate([[0], np.cumsum(sizes)])
     ids = np.concatenate([stable_ids(f"citizen/{name}", size) for name, size in zip(names, sizes, strict=True)])
-    links = np.empty((ids.size, LINKS), dtype=np.uint32)
+    links = np.empty((LINKS, ids.size), dtype=np.uint32)
     small_world(links, first, ids, named_ids("city", names), rewiring, across, KEY, CITY_KEY)
     who = [(name, i) for name, size in zip(names, sizes, strict=True) for i in range(size)]
-    return {who[row]: [who[j] for j in links[row]] for row in range(ids.size)}
+    return {who[row]: [who[j] for j in links[:, row]] for row in range(ids.size)}
 
 
 # influence -----------------------------------------------------------------------------------------------------------
@@ -47,7 +47,7 @@ def test_o22_hegselmann_krause_on_the_complete_graph():
 
 
 def test_o22_deffuant_pair():
-    links = np.array([[1] * LINKS, [0] * LINKS], dtype=np.uint32)
+    links = np.array([[1, 0]] * LINKS, dtype=np.uint32)
     before, after = np.array([0.2, 0.6]), np.empty(2)
     deffuant(after, before, links, 0.5, 0.3, stable_ids("citizen/A", 2), KEY)
     assert after == pytest.approx([0.32, 0.48])

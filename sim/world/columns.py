@@ -79,7 +79,7 @@ class Enterprises:
 class Citizens:
     """One entry a citizen, sorted by city: sensitivity (threshold as a multiple of what the city is used to), links (rows it listens to).
 
-    first (n + 1,): where the citizens of a city begin.
+    first (n + 1,): where the citizens of a city begin; links (4, citizens).
     """
 
     city: Ints
@@ -229,7 +229,7 @@ def citizens(pack: RegionPack, per_city: int, threshold_sd: float, rewiring: flo
     everybody = np.concatenate(ids) if per_city else np.empty(0, np.uint64)
     city = np.repeat(np.arange(len(pack.cities)), per_city)
     first = per_city * np.arange(len(pack.cities) + 1)
-    links = np.empty((everybody.size, LINKS), dtype=np.uint32)
+    links = np.empty((LINKS, everybody.size), dtype=np.uint32)
     keys = (Stream(root_seed, replicate, f"citizen.{what}").key() for what in ("links", "link_city"))
     small_world(links, first, everybody, named_ids("city", pack.city_names), rewiring, across, *keys)
     return Citizens(city, first, np.exp(threshold_sd * stream.normal(everybody)), links, everybody)

@@ -1,15 +1,20 @@
 """Equations of citizens and organisations (model 5.6). Columns have one entry a citizen; citizens are sorted by city.
 
-``first`` (n + 1,) is where the citizens of a city begin; ``links`` (citizens, 4) are the rows of those a citizen listens to.
+``first`` (n + 1,) is where the citizens of a city begin; ``links`` (4, citizens) are the rows of those a citizen listens to. Loops go
+through short blocks, one simple pass after another, because such passes are vectorised and the block stays in the cache.
 """
 
 from __future__ import annotations
 
 import math
 
-from sim.draws.compiled import jit
-from sim.draws.philox import FIRST_SLOT, uniform
+import numpy as np
+
+from sim.draws.compiled import inlined, jit
+from sim.draws.philox import FIRST_SLOT, fill_uniform
 from sim.rules.citizen.network import LINKS
+
+_BLOCK = 256
 
 
 @jit
@@ -20,21 +25,44 @@ def complaint_detection(detection, pressure, checks_per_complaint):
 
 
 @jit
+def _hear(heard, before, links):
+    """heard_j = awareness of the citizen that j listens to over one of its links."""
+    for j in range(links.size):
+        heard[j] = before[links[j]]
+
+
+@inlined
+def _within(difference, other, own, bound):
+    """1 if the other is somebody else and differs by no more than ``bound``, else 0."""
+    return 1.0 * ((abs(difference) <= bound) & (other != own))
+
+
+@jit
+def _approach(after, before, heard_0, heard_1, heard_2, heard_3, link_0, link_1, link_2, link_3, start, bound, influence):
+    """A block of :func:`hegselmann_krause` whose first citizen is row ``start``, with what it has heard over its links."""
+    for j in range(before.size):
+        own, i = before[j], start + j
+        d0, d1, d2, d3 = heard_0[j] - own, heard_1[j] - own, heard_2[j] - own, heard_3[j] - own
+        w0, w1 = _within(d0, link_0[j], i, bound), _within(d1, link_1[j], i, bound)
+        w2, w3 = _within(d2, link_2[j], i, bound), _within(d3, link_3[j], i, bound)
+        after[j] = own + influence * (w0 * d0 + w1 * d1 + w2 * d2 + w3 * d3) / (1.0 + w0 + w1 + w2 + w3)
+
+
+@jit
 def hegselmann_krause(after, before, links, bound, influence):
     """after_i = before_i + influence (mean of i and of those of its four links within ``bound`` of it - before_i), all at once.
 
     A link to oneself counts as none. With influence 1 on the complete graph it is the model of Hegselmann & Krause (2002), JASSS 5(3) 2.
     """
-    for i in range(before.size):
-        own = before[i]
-        gap, count = 0.0, 1.0
+    heard = np.empty((LINKS, _BLOCK))
+    for start in range(0, before.size, _BLOCK):
+        end = min(start + _BLOCK, before.size)
         for k in range(LINKS):
-            j = links[i, k]
-            difference = before[j] - own
-            close = 1.0 * ((abs(difference) <= bound) & (j != i))  # no branch: the processor cannot guess it
-            gap += close * difference
-            count += close
-        after[i] = own + influence * gap / count
+            _hear(heard[k], before, links[k, start:end])
+        _approach(
+            after[start:end], before[start:end], heard[0], heard[1], heard[2], heard[3],
+            links[0, start:end], links[1, start:end], links[2, start:end], links[3, start:end], start, bound, influence,
+        )  # fmt: skip
 
 
 @jit
@@ -43,10 +71,14 @@ def deffuant(after, before, links, bound, influence, ids, key):
 
     Two who draw each other move as the pair of Deffuant, Neau, Amblard & Weisbuch (2000), Adv. Complex Syst. 3, 87-98.
     """
-    for i in range(before.size):
-        own = before[i]
-        difference = before[links[i, int(uniform(key, ids[i], FIRST_SLOT) * LINKS)]] - own
-        after[i] = own + influence * difference * (abs(difference) <= bound)
+    draws = np.empty(_BLOCK)
+    for start in range(0, before.size, _BLOCK):
+        end = min(start + _BLOCK, before.size)
+        fill_uniform(draws[: end - start], key, ids[start:end], FIRST_SLOT)
+        for i in range(start, end):
+            own = before[i]
+            difference = before[links[int(draws[i - start] * LINKS), i]] - own
+            after[i] = own + influence * difference * (abs(difference) <= bound)
 
 
 @jit
@@ -63,6 +95,27 @@ def answered_share(answered, pressure, found, inspections, checks_per_complaint)
 
 
 @jit
+def _city_month(awareness, efficacy, complaint, sensitivity, influenced, heard, share, seen, door, answer, gain, learning):
+    """The equations of :func:`citizen_month` for the citizens of one city."""
+    for i in range(sensitivity.size):
+        exceedance = min(max(heard / sensitivity[i] - 1.0, 0.0), 1.0)
+        a = influenced[i] + gain * (min(1.0, share * exceedance) - influenced[i])
+        e = efficacy[i] + learning * complaint[i] * (answer - efficacy[i])
+        awareness[i], efficacy[i], complaint[i] = a, e, min(1.0, a * e * door * (seen + exceedance))
+
+
+@jit
+def _sums(awareness, efficacy, complaint):
+    """The sums of three columns, side by side: a sum waits for its last addition, and three wait together."""
+    a, e, y = 0.0, 0.0, 0.0
+    for i in range(awareness.size):
+        a += awareness[i]
+        e += efficacy[i]
+        y += complaint[i]
+    return a, e, y
+
+
+@jit
 def citizen_month(
     means, complaints, first, sensitivity, influenced, awareness, efficacy, complaint, relative, target, visible, reach, answered, gain, learning
 ):
@@ -74,18 +127,13 @@ def citizen_month(
     complaint_i = min(1, awareness_i efficacy_i reach (visible + exceedance_i)), visible = disclosure x violating share of emission.
     """
     for c in range(first.size - 1):
-        heard, share, seen, door, answer, moved = relative[c], target[c], visible[c], reach[c], answered[c], learning
-        total_awareness, total_efficacy, total_complaints = 0.0, 0.0, 0.0
-        for i in range(first[c], first[c + 1]):
-            exceedance = min(max(heard / sensitivity[i] - 1.0, 0.0), 1.0)
-            a = influenced[i] + gain * (min(1.0, share * exceedance) - influenced[i])
-            e = efficacy[i] + moved * complaint[i] * (answer - efficacy[i])
-            y = min(1.0, a * e * door * (seen + exceedance))
-            awareness[i], efficacy[i], complaint[i] = a, e, y
-            total_awareness += a
-            total_efficacy += e
-            total_complaints += y
-        people = max(first[c + 1] - first[c], 1)
+        a, b = first[c], first[c + 1]
+        _city_month(
+            awareness[a:b], efficacy[a:b], complaint[a:b], sensitivity[a:b], influenced[a:b], relative[c], target[c], visible[c], reach[c], answered[c],
+            gain, learning,
+        )  # fmt: skip
+        people = max(b - a, 1)
+        total_awareness, total_efficacy, total_complaints = _sums(awareness[a:b], efficacy[a:b], complaint[a:b])
         means[0, c], means[1, c], complaints[c] = total_awareness / people, total_efficacy / people, total_complaints / people
 
 

@@ -41,7 +41,7 @@ def _other_city(key, agent, slot, own, first, city_ids):
 
 @jit
 def small_world(links, first, ids, city_ids, rewiring, across, key, city_key):
-    """Fill ``links`` (citizens, 4): a ring in the city; a link leads to a drawn citizen of another city with chance ``across``,
+    """Fill ``links`` (4, citizens): a ring in the city; a link leads to a drawn citizen of another city with chance ``across``,
     else to a drawn citizen of the own city with chance ``rewiring``. Whoever draws itself keeps its neighbour on the ring.
 
     Draws depend on stable ids only: one citizen more in a city moves its share of the drawn links and the ends of the ring.
@@ -61,4 +61,4 @@ def small_world(links, first, ids, city_ids, rewiring, across, key, city_key):
                 elif draw < across + rewiring:
                     drawn = start + consistent_choice(key, ids[i], _PARTNER + slot, size)
                     partner = drawn if drawn != i else partner
-                links[i, k] = partner
+                links[k, i] = partner
