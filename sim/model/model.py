@@ -215,7 +215,8 @@ class CooperationModel(mesa.Model):
         self.january = self.month.month == 1
         self.step_number = self.month.ordinal
         self.growth = np.full(self.state.cities, p.activity[self.t])
-        self.activity = self.growth * (1.0 + self.state.gained / self.places.emission)
+        self.uncontrolled_growth = self.growth * p.mix.emission[self.t]
+        self.activity = self.uncontrolled_growth * (1.0 + self.state.gained / self.places.emission)
         self.outside = self.background * p.outside[self.t]
         self.transfer_amount = p.policy.transfer_amount[self.t]
         self.transfer_rule = p.policy.transfer_rule if self.transfer_amount.any() else NONE

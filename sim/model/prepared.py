@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sim.declare.dates import Month
 from sim.model.policy import Policy, policy_of
+from sim.rules.activity.parameters import SECTOR_OF
 from sim.scenario.scenario import Scenario
 from sim.world.columns import DamageFunction, Places, damage_function, places, yearly_path
 from sim.world.weather import SEASONS, Climate, climate_from_mapping
@@ -21,7 +22,7 @@ class Prepared:
     """A scenario made ready to run: arrays that no replicate changes.
 
     activity (months,): economic activity less autonomous improvement, 1 in the base year; outside (months,): trend of the
-    background, 1 in the base year. Both stand still in the burn-in.
+    background, 1 in the base year. Both stand still in the burn-in. mix: see :class:`Mix`.
     """
 
     scenario: Scenario
@@ -34,20 +35,53 @@ class Prepared:
     offsets: NDArray[np.int64]
     activity: Floats
     outside: Floats
+    mix: Mix
+
+
+@dataclass(frozen=True)
+class Mix:
+    """How diffuse sources that grow at rates of their own change a city, relative to its industry; (months, n), 1 where they do not.
+
+    diffuse: activity of diffuse sources; emission: uncontrolled emission of the city; cost: its cost of abatement.
+    """
+
+    diffuse: Floats
+    emission: Floats
+    cost: Floats
 
 
 def prepare(scenario: Scenario) -> Prepared:
     """Build the shared arrays of a scenario."""
     pack, calendar = scenario.region, scenario.calendar
-    years = sorted({m.year for m in calendar.all_months})
-    net = {year: pack.rate(pack.growth, year) - pack.rate(pack.improvement, year) for year in {0, *pack.growth, *pack.improvement}}
+    years, added = sorted({m.year for m in calendar.all_months}), scenario.get("activity", "growth")
+    net = {year: pack.rate(pack.growth, year) - pack.rate(pack.improvement, year) + added for year in {0, *pack.growth, *pack.improvement}}
     growth, trend = yearly_path(net, pack.base_year, years), yearly_path(pack.outside_trend, pack.base_year, years)
     at = [max(month, calendar.start).year for month in calendar.all_months]
     return Prepared(
         scenario, places(pack, scenario.get("governments", "party")), policy_of(scenario), damage_function(pack),
         climate_from_mapping(pack.weather, pack.city_names), _history(scenario), calendar.all_months, np.array(calendar.day_offsets),
         np.array([growth[year] for year in at]), np.array([trend[year] for year in at]),
+        _mix(scenario, np.array([year - pack.base_year for year in at])),
     )  # fmt: skip
+
+
+def _mix(scenario: Scenario, years: Floats) -> Mix:
+    """Sectors of diffuse sources grow by exp(added rate x years) relative to industry; every city weighs them by emission or by cost."""
+    pack = scenario.region
+    index = {name: c for c, name in enumerate(pack.city_names)}
+    rates = {sector: scenario.get("activity", name) for name, sector in SECTOR_OF.items()}
+    of_emission, of_diffuse, of_cost = (np.zeros((len(years), len(index))) for _ in range(3))
+    diffuse, cost = np.full(len(index), 1e-300), np.full(len(index), 1e-300)
+    for s in pack.sectors:
+        c, emission = index[s.city], s.emission_share * pack.emission[index[s.city]]
+        grown = np.expm1(rates.get(s.sector, 0.0) * years)
+        cost[c] += s.cost * emission * s.controllable
+        of_cost[:, c] += s.cost * emission * s.controllable * grown
+        of_emission[:, c] += s.emission_share * grown
+        if not s.enterprises:
+            diffuse[c] += emission * s.controllable
+            of_diffuse[:, c] += emission * s.controllable * grown
+    return Mix(1.0 + of_diffuse / diffuse, 1.0 + of_emission, 1.0 + of_cost / cost)
 
 
 def _history(scenario: Scenario) -> dict[tuple[int, str], float | Floats] | None:

@@ -99,7 +99,7 @@ def outlook(m: CooperationModel) -> None:
     base = s.abated if m.in_burn_in else s.base_abated
     released = m.activity * s.untreated
     marginal_air(s.marginal, m.transport, released, base)
-    s.gamma[:] = s.gamma_year * m.growth * now["cost_slope"]
+    s.gamma[:] = s.gamma_year * m.growth * m.prepared.mix.cost[m.t] * now["cost_slope"]
     believed_arrays(
         s.marginal_believed, s.gamma_believed, s.gamma_base_believed, s.marginal, s.gamma, m.gamma_base, m.error_air, m.error_cost, now["planning_error"]
     )

@@ -25,7 +25,6 @@ Floats = NDArray[np.float64]
 def enterprises(m: CooperationModel) -> None:
     """Emission choice, inspection, fines, learning; diffuse sources follow the standard slowly; A = share really abated."""
     s, p = m.state, m.places
-    growth = m.growth
     _treatment(m)
     if s.enterprises.city.size == 0:
         s.abated[:] = s.standard_share
@@ -33,7 +32,7 @@ def enterprises(m: CooperationModel) -> None:
         m.cost[:] = [abatement_cost(x, g, m.quadratic) for x, g in zip(s.standard_share, s.gamma, strict=True)]
         return
     e, get = s.enterprises, m.get
-    faced = _faced(m, growth)
+    faced = _faced(m)
     _relocation(m, faced)
     _turnover(m)
     _technology(m, faced)
@@ -54,16 +53,17 @@ def enterprises(m: CooperationModel) -> None:
     firm.diffuse_month(s.stock, s.standard_share, get("enterprises", "diffuse_rate"))
     uncontrolled = m.totals[:, firm.INSIDE_E0] + m.totals[:, firm.BORDER_E0]
     s.closed_share[:] = np.divide(m.totals[:, firm.CLOSED_E0], uncontrolled, out=np.zeros(s.cities), where=uncontrolled > 0)
-    abated = uncontrolled - m.totals[:, firm.EMISSION] + p.diffuse * growth * s.stock
+    diffuse_growth = m.growth * m.prepared.mix.diffuse[m.t]
+    abated = uncontrolled - m.totals[:, firm.EMISSION] + p.diffuse * diffuse_growth * s.stock
     s.abated[:] = abated / (p.emission * m.activity)
-    m.cost[:] = (m.totals[:, firm.COST] + 0.5 * p.gamma_diffuse * m.now["cost_slope"] * growth * s.stock**2) / 12.0
+    m.cost[:] = (m.totals[:, firm.COST] + 0.5 * p.gamma_diffuse * m.now["cost_slope"] * diffuse_growth * s.stock**2) / 12.0
 
 
-def _faced(m: CooperationModel, growth: Floats) -> Floats:
+def _faced(m: CooperationModel) -> Floats:
     """What enterprises face in every city this month, (FACED, n)."""
     s, now, get = m.state, m.now, m.get
     faced = np.zeros((firm.FACED, s.cities))
-    faced[firm.GROWTH], faced[firm.STANDARD] = growth, s.standard_share
+    faced[firm.GROWTH], faced[firm.STANDARD] = m.growth, s.standard_share
     faced[firm.CONSEQUENCE], faced[firm.DAILY_PENALTY] = now["fine"] * m.places.mean_cost, now["daily_penalty"]
     count, compliant = m.totals[:, firm.COUNT], m.totals[:, firm.COMPLIANT]
     violating = np.divide(count - compliant, count, out=np.zeros(s.cities), where=count > 0)
@@ -158,7 +158,7 @@ def _relocation(m: CooperationModel, faced: Floats) -> None:
         s.closed_months, e.ids, rate, m.get("enterprises", "relocation_cost"), m.streams["relocation"].key(m.step_number),
     )  # fmt: skip
     m.enterprises.column("city")[:] = np.array(m.places.cities)[s.city]
-    m.activity[:] = m.growth * (1.0 + s.gained / m.places.emission)
+    m.activity[:] = m.uncontrolled_growth * (1.0 + s.gained / m.places.emission)
 
 
 def _turnover(m: CooperationModel) -> None:

@@ -54,14 +54,14 @@ def avoided_air(model: CooperationModel) -> Floats:
     activity moves, nothing is cut for a day, nobody relocates. Before the first month nothing was avoided.
     """
     r = model.recorder
-    frozen = model.prepared.activity[model.burn_in : model.burn_in + r.filled, None]
+    frozen = (model.prepared.activity[:, None] * model.prepared.mix.emission)[model.burn_in : model.burn_in + r.filled]
     return last_year((frozen - r.city["emission_ratio"]) @ model.transport.T) / YEAR
 
 
 def frozen_cost(model: CooperationModel) -> Floats:
     """What the controls of the base year cost at today's activity, 10^8 CNY a month, (T, n)."""
-    r, activity = model.recorder, model.prepared.activity
-    return np.asarray(r.base_cost * activity[model.burn_in : model.burn_in + r.filled, None] / activity[0])
+    r, activity = model.recorder, model.prepared.activity[:, None] * model.prepared.mix.cost
+    return np.asarray(r.base_cost * activity[model.burn_in : model.burn_in + r.filled] / activity[0])
 
 
 def last_year(values: Floats) -> Floats:

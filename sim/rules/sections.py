@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.declare.levers import Lever
 from sim.declare.parameters import INFINITY, Parameter, Section, merged_section
 from sim.declare.text import Text as T
+from sim.rules.activity import parameters as activity
 from sim.rules.central import parameters as central
 from sim.rules.citizen import parameters as citizen
 from sim.rules.delivery import parameters as delivery
@@ -71,6 +72,7 @@ SECTIONS: dict[str, Section] = {
     for section in (
         AGENTS,
         AIR,
+        merged_section("activity", T("Economic activity", "经济活动"), activity.PARAMETERS),
         merged_section(
             "governments", T("Governments", "政府"), membership.PARAMETERS, delivery.PARAMETERS, plan.PARAMETERS, effort.PARAMETERS
         ),

@@ -1,0 +1,1 @@
+"""Economic activity: what grows, and how fast."""
