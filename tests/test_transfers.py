@@ -146,7 +146,7 @@ def test_rates_of_every_city_sum_to_zero_and_leave_outsiders_alone(rule, passing
     generator = np.random.default_rng(rule)
     terms, member, *given = random_terms(rule, generator, passing=passing)
     rates, passed = np.full((4, 9), np.nan), np.full(9, np.nan)
-    pact_rates(rates, passed, terms, member, *given)
+    pact_rates(rates, passed, member, *given, *terms[:-1])
     inside = member[given[2]]
     assert (rates.sum(axis=0) + passed)[inside] == pytest.approx(0, abs=1e-12)
     assert not rates[1].any()
@@ -274,10 +274,10 @@ def test_a_payee_that_is_asked_no_effort_gets_nothing():
     owed[3], asked[3] = [1.0, -1.0], [0.0, 0.2]
     rates, passed, none = np.zeros((2, 2)), np.zeros(2), np.zeros((2, 2))
     terms = Terms(SHAPLEY, np.ones(2), none, owed, asked, np.empty((0, 2), dtype=np.int64), none, np.zeros(2, bool), none)
-    pact_rates(rates, passed, terms, np.ones(2, bool), none, passed, np.arange(2), passed, passed)
+    pact_rates(rates, passed, np.ones(2, bool), none, passed, np.arange(2), passed, passed, *terms[:-1])
     assert not rates.any()
     asked[3, 0] = 0.5
-    pact_rates(rates, passed, terms, np.ones(2, bool), none, passed, np.arange(2), passed, passed)
+    pact_rates(rates, passed, np.ones(2, bool), none, passed, np.arange(2), passed, passed, *terms[:-1])
     assert rates.tolist() == [[2.0, 0.0], [-2.0, 0.0]]
 
 

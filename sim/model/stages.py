@@ -133,7 +133,7 @@ def payoff(m: CooperationModel, r: int, member: np.ndarray) -> float:
         r, member, s.by_party, s.own, s.slope, s.excess, now["regard"], p.party, s.gamma_believed, m.quadratic, m.cap, now["ambition"], s.nash,
         s.nash_benefit, m.delivery_rule, m.get("governments", "reciprocity"), s.trust, m.influence, s.comply, m.get("governments", "discount_factor"), m.lag,
         m.get("governments", "punishment_months"), now["verification"], now["breach_sanction"],
-        s.budget, m.get("governments", "fiscal_limit"), m.get("governments", "sanctions_in_choice"), m.terms,
+        s.budget, m.get("governments", "fiscal_limit"), m.get("governments", "sanctions_in_choice"), *m.terms,
     )  # fmt: skip
 
 
@@ -209,7 +209,7 @@ def plan(m: CooperationModel) -> None:
     s.rates[:] = 0.0
     s.passed[:] = 0.0
     if m.transfer_rule != NONE and coalition_size(s.in_pact) >= 2:
-        pact_rates(s.rates, s.passed, m.terms, s.in_pact, s.by_party, now["regard"], p.party, s.benefit, s.nash_benefit)
+        pact_rates(s.rates, s.passed, s.in_pact, s.by_party, now["regard"], p.party, s.benefit, s.nash_benefit, *m.terms[:-1])
     s.kappa[:] = s.rates[p.party, np.arange(s.cities)]
 
 

@@ -86,12 +86,12 @@ def stability_margins(margins, gain, scale, member):
 def coalition_payoff(
     r, member, by_party, own, slope, excess, regard, party, gamma, quadratic, cap, ambition, nash, nash_benefit,
     rule, reciprocity, trust, influence, comply, discount, lag, punishment, verification, sanction, budget, limited, sanctions_count,
-    terms,
+    transfer_rule, amount, air_weight, owed, asked, sections, reported, passing, lump,
 ):
     """V_r: monthly payoff of party r when the parties of ``member`` form the pact, 10^8 CNY.
 
     V_r = sum_{j outside r} by_party[r, j] x_j + sum_{own cities i} [B_i x_i - cost(x_i)] + transfers (- expected sanctions), the transfers
-    being rates times effort above Nash and what members owe each other whatever the effort (``terms``, :class:`Terms`),
+    being rates times effort above Nash and what members owe each other whatever the effort (:class:`sim.rules.transfer.kernel.Terms`),
     with the partners at trusted delivery (x_j = xN_j + tau[r, h] D_j) and the own cities at the delivery that r would choose.
     """
     n = party.size
@@ -104,10 +104,12 @@ def coalition_payoff(
         plan_efforts(joint, benefit, by_party, own, party, regard, slope, excess, member, gamma, quadratic, cap)
         for j in range(n):
             commitment[j] = ambition[j] * (joint[j] - nash[j]) if member[party[j]] else 0.0
-        pact_rates(rates, passed, terms, member, by_party, regard, party, benefit, nash_benefit)
+        pact_rates(
+            rates, passed, member, by_party, regard, party, benefit, nash_benefit, transfer_rule, amount, air_weight, owed, asked, sections, reported, passing
+        )
         for p in range(parties):
             if member[r] and member[p]:
-                payoff += terms.lump[r, p]
+                payoff += lump[r, p]
     kappa = np.empty(n)
     for j in range(n):
         kappa[j] = rates[party[j], j]

@@ -24,7 +24,7 @@ class Terms(NamedTuple):
     unit of effort (horizontal); owed and asked (2^P, P): see :func:`coalition_table` (shapley); sections (K, 2): source and receptor
     city of every border section, and reported (n, n): fall of reported concentration per unit of effort (border_bet); passing (n,):
     cities whose enterprises get what is paid for effort; lump (P, P): what a party expects from another while both are members,
-    whatever the effort, 10^8 CNY a month (antisymmetric; border_bet, benefit_sharing).
+    whatever the effort, 10^8 CNY a month (antisymmetric; border_bet, benefit_sharing). Kernels take them one by one, which is faster.
     """
 
     rule: int
@@ -151,22 +151,24 @@ def bet_rates(rates, amount, member, party, sections, reported):
 
 
 @jit
-def pact_rates(rates, passed, terms, member, by_party, regard, party, benefit, nash_benefit):
-    """Fill rates[p, j] under the terms of the month for the pact of ``member`` (two parties at least), whatever the rule.
+def pact_rates(
+    rates, passed, member, by_party, regard, party, benefit, nash_benefit, rule, amount, air_weight, owed, asked, sections, reported, passing,
+):
+    """Fill rates[p, j] for the pact of ``member`` (two parties at least) under the :class:`Terms` of the month, whatever the rule.
 
     Where the city is ``passing``, what its own party would receive goes to its enterprises: ``passed[j]``, and the party keeps nothing.
     """
-    if terms.rule == SHAPLEY:
+    if rule == SHAPLEY:
         rates[:] = 0.0
-        shapley_rates(rates, terms.amount, member, party, terms.owed, terms.asked)
-    elif terms.rule == BORDER_BET:
+        shapley_rates(rates, amount, member, party, owed, asked)
+    elif rule == BORDER_BET:
         rates[:] = 0.0
-        bet_rates(rates, terms.amount, member, party, terms.sections, terms.reported)
+        bet_rates(rates, amount, member, party, sections, reported)
     else:
-        transfer_rates(rates, terms.rule, terms.amount, member, by_party, regard, party, benefit, nash_benefit, terms.air_weight)
+        transfer_rates(rates, rule, amount, member, by_party, regard, party, benefit, nash_benefit, air_weight)
     for j in range(party.size):
         passed[j] = 0.0
-        if terms.passing[j]:
+        if passing[j]:
             passed[j] = rates[party[j], j]
             rates[party[j], j] = 0.0
 
