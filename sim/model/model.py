@@ -64,7 +64,7 @@ class CooperationModel(mesa.Model):
         self._settings()
         self._world()
         self._people()
-        self.recorder = Recorder(self.scenario.calendar.months, self.state.cities, self.state.parties, TOTALS)
+        self.recorder = Recorder(self.scenario.calendar.months, self.state, TOTALS)
         self.events: list[tuple[str, str, str]] = []
         self.datacollector = RecorderCollector(self)
         self.t = -1
@@ -87,6 +87,8 @@ class CooperationModel(mesa.Model):
 
     def _settings(self) -> None:
         p = self.prepared
+        self.settings = p.scenario.settings
+        self.good, self.heavy = p.scenario.region.good, p.scenario.region.heavy
         self.places, self.damage, self.burn_in = p.places, p.damage, p.scenario.calendar.burn_in
         self.quadratic = self.get("governments", "cost") == "quadratic"
         cap = self.get("governments", "cap")
@@ -178,7 +180,7 @@ class CooperationModel(mesa.Model):
 
     def get(self, section: str, name: str) -> Any:
         """A setting of the scenario."""
-        return self.prepared.scenario.settings[section][name]
+        return self.settings[section][name]
 
     def clause(self, name: str) -> dict[str, Any] | None:
         """Numbers of a clause of enterprises this month, by city: ``active`` (strength x ramp) and its fields; None where it is off."""

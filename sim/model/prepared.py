@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 from sim.declare.dates import Month
 from sim.model.policy import Policy, policy_of
 from sim.rules.activity.parameters import SECTOR_OF
+from sim.rules.levers import LEVERS
 from sim.scenario.scenario import Scenario
 from sim.world.columns import DamageFunction, Places, damage_function, places, yearly_path
 from sim.world.weather import SEASONS, Climate, climate_from_mapping
 
 Floats = NDArray[np.float64]
+_READ_BY_PARTIES = ("review_lag", "report_noise", "opacity", "fiscal_capacity", "meeting_cost", "exit_cost", "verification")
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,8 @@ class Prepared:
     """A scenario made ready to run: arrays that no replicate changes.
 
     activity (months,): economic activity less autonomous improvement, 1 in the base year; outside (months,): trend of the
-    background, 1 in the base year. Both stand still in the burn-in. mix: see :class:`Mix`.
+    background, 1 in the base year. Both stand still in the burn-in. mix: see :class:`Mix`. now, today: levers of a month, (n,), and of
+    its days, (days, n), by name; of_parties: means over the cities of each party of the levers that parties read, (months, P).
     """
 
     scenario: Scenario
@@ -36,6 +39,9 @@ class Prepared:
     activity: Floats
     outside: Floats
     mix: Mix
+    now: tuple[dict[str, Floats], ...]
+    today: tuple[dict[str, Floats], ...]
+    of_parties: dict[str, Floats]
 
 
 @dataclass(frozen=True)
@@ -57,12 +63,27 @@ def prepare(scenario: Scenario) -> Prepared:
     net = {year: pack.rate(pack.growth, year) - pack.rate(pack.improvement, year) + added for year in {0, *pack.growth, *pack.improvement}}
     growth, trend = yearly_path(net, pack.base_year, years), yearly_path(pack.outside_trend, pack.base_year, years)
     at = [max(month, calendar.start).year for month in calendar.all_months]
+    here, policy = places(pack, scenario.get("governments", "party")), policy_of(scenario)
+    days = list(zip(calendar.day_offsets, calendar.day_offsets[1:], strict=False))
+    monthly = {name: policy.levers[name] for name, lever in LEVERS.items() if lever.clock == "month"}
+    daily = {name: policy.levers[name] for name, lever in LEVERS.items() if lever.clock == "day"}
     return Prepared(
-        scenario, places(pack, scenario.get("governments", "party")), policy_of(scenario), damage_function(pack),
+        scenario, here, policy, damage_function(pack),
         climate_from_mapping(pack.weather, pack.city_names), _history(scenario), calendar.all_months, np.array(calendar.day_offsets),
         np.array([growth[year] for year in at]), np.array([trend[year] for year in at]),
         _mix(scenario, np.array([year - pack.base_year for year in at])),
+        tuple({name: values[t] for name, values in monthly.items()} for t in range(len(calendar.all_months))),
+        tuple({name: values[first:last] for name, values in daily.items()} for first, last in days),
+        {name: party_mean(monthly[name], here) for name in _READ_BY_PARTIES},
     )  # fmt: skip
+
+
+def party_mean(values: Floats, places: Places) -> Floats:
+    """Mean over the cities of each party: (..., n) to (..., P)."""
+    total = np.zeros((*values.shape[:-1], len(places.parties)))
+    for c, party in enumerate(places.party):
+        total[..., party] += values[..., c]
+    return total / np.bincount(places.party, minlength=len(places.parties))
 
 
 def _mix(scenario: Scenario, years: Floats) -> Mix:

@@ -12,19 +12,14 @@ from sim.rules.plan.kernel import welfare
 
 if TYPE_CHECKING:
     from sim.model.model import CooperationModel
+    from sim.model.state import State
 
 Floats = NDArray[np.float64]
 
-CITY_COLUMNS = (
-    "efficacy", "suits",
-    "effort", "nash", "full", "commitment", "delivered", "abated", "concentration", "emission_ratio", "awareness", "complaints", "visited", "score",
-    "spared", "damage_slope", "credit_red_share", "closed_share",
-    "retired_capacity", "treated_share", "permit_price", "permit_sales", "permit_revenue", "technology_share", "technology_investment", "subsidies",
-)  # fmt: skip
 COMPUTED_CITY_COLUMNS = (
     "cost", "output_lost", "sanctions", "alert_days", "year_mean", "own_part", "region_part", "outside_part", "good", "heavy", "cooperated", "cooperable",
 )  # fmt: skip
-PARTY_COLUMNS = ("realised", "margin", "binds", "share_in", "scale")
+"""What is recorded beside the columns of the state."""
 
 
 class Recorder:
@@ -35,10 +30,13 @@ class Recorder:
     ``base_cost`` (n,): cost of abatement and output lost in the last twelve months of the burn-in, 10^8 CNY a month.
     """
 
-    def __init__(self, months: int, cities: int, parties: int, totals: int) -> None:
+    def __init__(self, months: int, state: State, totals: int) -> None:
         self.filled = 0
-        self.city: dict[str, Floats] = {name: np.full((months, cities), np.nan) for name in (*CITY_COLUMNS, *COMPUTED_CITY_COLUMNS)}
-        self.party: dict[str, Floats] = {name: np.full((months, parties), np.nan) for name in (*PARTY_COLUMNS, "bonus")}
+        cities, parties = state.cities, state.parties
+        self.city_columns = np.full((len(state.city_names) + len(COMPUTED_CITY_COLUMNS), months, cities), np.nan)
+        self.party_columns = np.full((len(state.party_names) + 1, months, parties), np.nan)
+        self.city: dict[str, Floats] = dict(zip((*state.city_names, *COMPUTED_CITY_COLUMNS), self.city_columns, strict=True))
+        self.party: dict[str, Floats] = dict(zip((*state.party_names, "bonus"), self.party_columns, strict=True))
         self.trust = np.full((months, parties, parties), np.nan)
         self.flows = np.zeros((months, parties, parties), dtype=np.int64)
         self.to_enterprises = np.zeros((months, parties, cities), dtype=np.int64)
@@ -53,22 +51,16 @@ def record(m: CooperationModel) -> None:
     """Copy the month into the recorder."""
     s, r = m.state, m.recorder
     t = r.filled
-    for name in CITY_COLUMNS:
-        r.city[name][t] = getattr(s, name)
-    for name in PARTY_COLUMNS:
-        r.party[name][t] = getattr(s, name)
-    r.party["bonus"][t] = m.bonus
-    r.city["cost"][t], r.city["output_lost"][t] = m.cost, m.output_lost
-    r.city["sanctions"][t], r.city["alert_days"][t] = m.sanctions, m.alert_days
-    r.city["year_mean"][t] = s.concentration_past.mean(axis=0)
-    own = np.diagonal(s.contribution)
-    total = s.contribution.sum(axis=1)
-    r.city["own_part"][t], r.city["outside_part"][t] = own / total, s.contribution[:, -1] / total
-    r.city["region_part"][t] = 1.0 - r.city["own_part"][t] - r.city["outside_part"][t]
+    own, total = s.contribution.diagonal(), s.contribution.sum(axis=1)
+    own_part, outside_part = own / total, s.contribution[:, -1] / total
     days = m.daily[m.prepared.offsets[m.t] : m.prepared.offsets[m.t + 1]]
-    r.city["good"][t], r.city["heavy"][t] = (days <= m.scenario.region.good).sum(axis=0), (days > m.scenario.region.heavy).sum(axis=0)
     gap = s.full - s.nash
-    r.city["cooperated"][t], r.city["cooperable"][t] = s.spared * np.minimum(m.extra, gap), s.spared * gap
+    r.city_columns[: len(s.city_columns), t] = s.city_columns
+    r.city_columns[len(s.city_columns) :, t] = (
+        m.cost, m.output_lost, m.sanctions, m.alert_days, s.concentration_past.mean(axis=0), own_part, 1.0 - own_part - outside_part, outside_part,
+        (days <= m.good).sum(axis=0), (days > m.heavy).sum(axis=0), s.spared * np.minimum(m.extra, gap), s.spared * gap,
+    )  # fmt: skip
+    r.party_columns[:-1, t], r.party_columns[-1, t] = s.party_columns, m.bonus
     r.trust[t], r.flows[t], r.totals[t] = s.trust, s.flows, m.totals
     if s.to_enterprises.any():
         r.to_enterprises[t] = s.to_enterprises

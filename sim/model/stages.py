@@ -12,12 +12,11 @@ import numpy as np
 
 from sim.model.stages_air import felt_ratio
 from sim.model.stages_transfers import terms_of
-from sim.model.state import LAGS, party_mean
+from sim.model.state import LAGS
 from sim.rules.central.kernel import appraisal_scores, choose_visits
 from sim.rules.damage.kernel import damage_slopes
 from sim.rules.delivery.kernel import full_cooperation_cost, update_trust
 from sim.rules.effort.kernel import standards, update_effort
-from sim.rules.levers import LEVERS
 from sim.rules.membership.kernel import NO_GAIN, coalition_payoff, cooperation_scale, membership_probability, stability_margins
 from sim.rules.plan.kernel import (
     believed_arrays,
@@ -35,18 +34,13 @@ from sim.rules.transfer.parameters import NONE, VERTICAL_BONUS
 if TYPE_CHECKING:
     from sim.model.model import CooperationModel
 
-_MONTHLY = tuple(name for name, lever in LEVERS.items() if lever.clock == "month")
-_DAILY = tuple(name for name, lever in LEVERS.items() if lever.clock == "day")
-
 
 def levers(m: CooperationModel) -> None:
     """Take this month's (and these days') values of every lever."""
-    table = m.prepared.policy.levers
-    m.now = {name: table[name][m.t] for name in _MONTHLY}
-    first, last = m.prepared.offsets[m.t], m.prepared.offsets[m.t + 1]
-    m.today = {name: table[name][first:last] for name in _DAILY}
-    m.days = int(last - first)
-    m.lag = np.ceil(party_mean(m.now["review_lag"], m.places) - 1e-9).astype(np.int64)
+    p = m.prepared
+    m.now, m.today, m.days = p.now[m.t], p.today[m.t], m.month.days
+    m.of_parties = {name: values[m.t] for name, values in p.of_parties.items()}
+    m.lag = np.ceil(m.of_parties["review_lag"] - 1e-9).astype(np.int64)
 
 
 def central(m: CooperationModel) -> None:
@@ -85,10 +79,9 @@ def observation(m: CooperationModel) -> None:
     """Parties see what partners realised ``review_lag`` months ago, through opacity and noise, and trust moves."""
     s = m.state
     seen = s.realised_past[(m.t - m.lag) % LAGS, np.arange(s.parties)]
-    sd = party_mean(m.now["report_noise"], m.places)
-    noise = m.streams["report_noise"].normal(m.pair_ids, m.step_number).reshape(s.parties, s.parties) * sd
+    noise = m.streams["report_noise"].normal(m.pair_ids, m.step_number).reshape(s.parties, s.parties) * m.of_parties["report_noise"]
     update_trust(
-        s.trust, seen, party_mean(m.now["opacity"], m.places), m.get("governments", "belief_unseen"), noise,
+        s.trust, seen, m.of_parties["opacity"], m.get("governments", "belief_unseen"), noise,
         m.get("governments", "trust_gain_good"), m.get("governments", "trust_gain_bad"),
     )  # fmt: skip
 
@@ -117,7 +110,7 @@ def outlook(m: CooperationModel) -> None:
     plan_efforts(s.full, s.benefit, *shared, m.everybody, s.gamma_believed, m.quadratic, m.cap)
     cooperation_scale(s.scale, s.by_party, s.own, s.slope, s.excess, now["regard"], p.party, s.gamma_believed, m.quadratic, m.cap)
     full_cooperation_cost(s.full_cost, s.by_party, s.own, p.party, now["regard"], s.slope, s.excess, s.gamma_base_believed, m.quadratic, m.cap)
-    s.budget[:] = party_mean(now["fiscal_capacity"], p) * s.full_cost
+    s.budget[:] = m.of_parties["fiscal_capacity"] * s.full_cost
     m.terms = terms_of(m, expected)
     damage_spared(s.spared, s.damage_slope, s.marginal)
     m.was_mandated[:] = m.mandated > 0
@@ -171,7 +164,7 @@ def membership(m: CooperationModel) -> None:
     """In the first month of a quarter the parties decide one after another, in a drawn order, seeing the decisions taken."""
     s = m.state
     if m.month.month % 3 == 1:
-        meeting, leaving = party_mean(m.now["meeting_cost"], m.places), party_mean(m.now["exit_cost"], m.places)
+        meeting, leaving = m.of_parties["meeting_cost"], m.of_parties["exit_cost"]
         known: Payoffs = {}
         for r in range(s.parties):
             s.margin[r] = margin_of(m, r, known) - meeting[r]

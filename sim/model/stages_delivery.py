@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.declare.problems import Place, fail
-from sim.model.state import party_mean
+from sim.model.prepared import party_mean
 from sim.rules.delivery.kernel import delivered_shares, delivery_gains, full_breach_fines, imitate, repeated_game, trust_in_partners
 from sim.rules.delivery.rules import CHOSEN, IMITATION, REPEATED, PartyView
 
@@ -79,7 +79,7 @@ def _views(m: CooperationModel, shared: tuple[Any, ...]) -> list[PartyView]:
     cost, gain, fine = (np.empty(s.parties) for _ in range(3))
     delivery_gains(cost, gain, *shared)
     full_breach_fines(fine, s.commitment, m.now["breach_sanction"], s.nash, s.gamma_believed, p.party, m.quadratic)
-    commitment, verification = party_mean(s.commitment, p), party_mean(m.now["verification"], p)
+    commitment, verification = party_mean(s.commitment, p), m.of_parties["verification"]
     draws = m.streams["delivery"].uniform(p.party_ids, m.step_number)
     members = tuple(p.parties[h] for h in np.flatnonzero(s.in_pact))
     return [

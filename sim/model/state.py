@@ -6,11 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.rules.credit.kernel import BLUE, CLASSES
-from sim.world.columns import Citizens, Enterprises, Places
+from sim.world.columns import Citizens, Enterprises
 
 Floats = NDArray[np.float64]
 LAGS = 13
 """Months of realised delivery that are remembered: review_lag is at most 12."""
+
+
+BY_PARTY = ("mean_trust", "comply", "binds", "realised", "scale", "budget", "full_cost", "margin", "share_in")
+"""Columns of the state that have one entry a party; the others have one a city."""
 
 
 class State:
@@ -90,9 +94,12 @@ class State:
 
     def __init__(self, cities: int, parties: int, enterprises: Enterprises, citizens: Citizens) -> None:
         self.cities, self.parties, self.enterprises, self.citizens = cities, parties, enterprises, citizens
-        by_party = ("mean_trust", "comply", "binds", "realised", "scale", "budget", "full_cost", "margin", "share_in")
-        for name in type(self).__annotations__:
-            setattr(self, name, np.zeros(parties if name in by_party else cities))
+        names = type(self).__annotations__
+        self.city_names, self.party_names = tuple(n for n in names if n not in BY_PARTY), tuple(n for n in names if n in BY_PARTY)
+        self.city_columns, self.party_columns = np.zeros((len(self.city_names), cities)), np.zeros((len(self.party_names), parties))
+        for columns, of in ((self.city_columns, self.city_names), (self.party_columns, self.party_names)):
+            for row, name in enumerate(of):
+                setattr(self, name, columns[row])  # a view: the recorder copies all columns of a month at once
         self.margin[:] = np.nan
         self.untreated[:] = self.inspection_effort[:] = self.legacy[:] = 1.0
         self.by_party = np.zeros((parties, cities))
@@ -129,7 +136,3 @@ class State:
         self.clean_months, self.closed_months = (np.zeros(enterprises.city.size, dtype=np.int64) for _ in range(2))
         self.citizen_awareness, self.citizen_influenced, self.citizen_efficacy, self.citizen_complaint = (np.zeros(citizens.city.size) for _ in range(4))
 
-
-def party_mean(values: Floats, places: Places) -> Floats:
-    """Mean over the cities of each party."""
-    return np.bincount(places.party, values, len(places.parties)) / np.bincount(places.party, minlength=len(places.parties))
