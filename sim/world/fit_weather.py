@@ -33,6 +33,7 @@ from sim.world.weather import SEASON_OF_MONTH, climate_from_mapping, day_classes
 
 Floats = NDArray[np.float64]
 MEMORY = 0.2
+Season = tuple[tuple[int, int], tuple[int, int]]
 HEATING_START, HEATING_END, HEATING_FACTOR = (11, 15), (3, 15), 1.173
 """First and last day (month, day), and the factor of heating on the air (SU11102728, recalled)."""
 SIMULATED_START = datetime.date(2001, 1, 1)
@@ -113,7 +114,7 @@ def statistics(concentration: Floats, first_day: datetime.date, anomaly_from: in
         spread=spread,
         acf=np.array([_autocorrelation(regional, lag) for lag in (1, 2, 3)]),
         seasonal=np.array([regional[season == s].std() for s in range(4)]) / regional.std(),
-        component=float(np.linalg.eigvalsh(np.corrcoef(standard.T))[-1] / len(log.T)),
+        component=float(np.linalg.eigvalsh(np.atleast_2d(np.corrcoef(standard.T)))[-1] / len(log.T)),
         asymmetry=float(((change - change.mean()) ** 3).mean() / change.std() ** 3),
     )
 
@@ -174,10 +175,10 @@ def nonlocal_shares(concentration: Floats, nonlocal_part: Floats) -> Floats:
     return np.array([nonlocal_part[days].sum() / concentration[days].sum() for days in chosen])
 
 
-def fit_season(days: Floats, first_day: datetime.date) -> Floats:
+def fit_season(days: Floats, first_day: datetime.date, heating: Season = (HEATING_START, HEATING_END)) -> Floats:
     """Relative level of each calendar month outside the heating factor (n, 12), from two harmonics in quasi-Poisson regression."""
-    phase = _design(first_day, len(days))
-    year = _design(datetime.date(2013, 1, 1), 365)
+    phase = _design(first_day, len(days), heating)
+    year = _design(datetime.date(2013, 1, 1), 365, heating)
     month = day_classes(datetime.date(2013, 1, 1), 365, None, None)
     offset = np.log(HEATING_FACTOR) * phase[:, -1]
     season = np.empty((days.shape[1], 12))
@@ -194,11 +195,11 @@ def fit_season(days: Floats, first_day: datetime.date) -> Floats:
     return season / season.mean(axis=1, keepdims=True)
 
 
-def _design(first_day: datetime.date, days: int) -> Floats:
+def _design(first_day: datetime.date, days: int, season: Season) -> Floats:
     """Columns: one, two harmonics of the year, heating season (0/1)."""
     date = np.datetime64(first_day, "D") + np.arange(days)
     angle = 2.0 * np.pi * ((date - date.astype("datetime64[Y]")).astype(np.float64) + 0.5) / 365.25
-    heating = (day_classes(first_day, days, HEATING_START, HEATING_END) >= 12).astype(np.float64)
+    heating = (day_classes(first_day, days, *season) >= 12).astype(np.float64)
     return np.stack([np.ones(days), np.cos(angle), np.sin(angle), np.cos(2 * angle), np.sin(2 * angle), heating], axis=1)
 
 
@@ -264,9 +265,8 @@ COMMENT = """# Weather of the region: parameters fitted to daily city means by `
 """
 
 
-def write_yaml(path: Path, mapping: Mapping[str, Any], first_day: datetime.date, days: int) -> None:
-    """Write weather.yaml with its comment."""
-    head = COMMENT.format(first=first_day, last=first_day + datetime.timedelta(days=days - 1))
+def write_yaml(path: Path, mapping: Mapping[str, Any], head: str) -> None:
+    """Write weather.yaml with ``head``, its comment."""
     path.write_text(head + yaml.safe_dump(dict(mapping), sort_keys=False, default_flow_style=None, width=130), encoding="utf-8")
 
 
@@ -301,7 +301,7 @@ def main() -> None:
     target = statistics(days, first_day, skip)
     base = share * target.mean[:, None]
     mapping = fit(cities, base, fit_season(days[skip:], chosen.start), target, chosen.evaluations)
-    write_yaml(chosen.pack / "weather.yaml", mapping, first_day, len(days))
+    write_yaml(chosen.pack / "weather.yaml", mapping, COMMENT.format(first=first_day, last=first_day + datetime.timedelta(days=len(days) - 1)))
     write_monthly(chosen.pack / "weather_monthly_statistics.csv", days, first_day, cities, target)
     print(comparison(mapping, cities, base, target))
 
