@@ -16,6 +16,7 @@ from sim.model.collector import RecorderCollector
 from sim.model.prepared import Prepared, prepare
 from sim.model.recorder import Recorder
 from sim.model.schedule import SCHEDULE
+from sim.model.shared import kept
 from sim.model.stages_transfers import border_sections
 from sim.model.state import State
 from sim.rules.delivery.rules import delivery_rules
@@ -89,6 +90,7 @@ class CooperationModel(mesa.Model):
         p = self.prepared
         self.settings = p.scenario.settings
         self.good, self.heavy = p.scenario.region.good, p.scenario.region.heavy
+        self.drawn_for = (*p.scenario.region.digests.items(), self.root_seed, self.replicate)
         self.places, self.damage, self.burn_in = p.places, p.damage, p.scenario.calendar.burn_in
         self.quadratic = self.get("governments", "cost") == "quadratic"
         cap = self.get("governments", "cap")
@@ -106,7 +108,8 @@ class CooperationModel(mesa.Model):
         if s.weather == "none":
             self.weather = calm_weather(n, days)
         else:
-            self.weather = draw_weather(p.climate, cities, self.root_seed, self.replicate, s.calendar.first_day, days, p.history)
+            drawn = (p.climate, cities, self.root_seed, self.replicate, s.calendar.first_day, days, p.history)
+            self.weather = kept("weather", (*self.drawn_for, s.weather, s.calendar.first_day, days), lambda: draw_weather(*drawn))
         self.streams = {key: Stream(self.root_seed, self.replicate, name) for key, name in _STREAMS.items()}
         pairs = [f"{r}<-{h}" for r in p.places.parties for h in p.places.parties]
         self.pair_ids = named_ids("pair", pairs)
@@ -127,9 +130,11 @@ class CooperationModel(mesa.Model):
 
     def _people(self) -> None:
         s, region = self.prepared.scenario, self.prepared.scenario.region
-        firms = enterprises(region, self.get("agents", "enterprises_per_city"), self.get("enterprises", "unit_cost_sd"), self.root_seed, self.replicate)
+        of_firms = (self.get("agents", "enterprises_per_city"), self.get("enterprises", "unit_cost_sd"), self.root_seed, self.replicate)
+        firms = kept("enterprises", (*self.drawn_for, *of_firms), lambda: enterprises(region, *of_firms))
         spread, rewiring, across = (self.get("citizens", name) for name in ("threshold_sd", "rewiring", "links_across"))
-        people = citizens(region, self.get("agents", "citizens_per_city"), spread, rewiring, across, self.root_seed, self.replicate)
+        of_people = (self.get("agents", "citizens_per_city"), spread, rewiring, across, self.root_seed, self.replicate)
+        people = kept("citizens", (*self.drawn_for, *of_people), lambda: citizens(region, *of_people))
         places = self.places
         self.state = st = State(len(places.cities), len(places.parties), firms, people)
         st.experience[:] = places.base_mean
