@@ -90,7 +90,7 @@ class CooperationModel(mesa.Model):
         p = self.prepared
         self.settings = p.scenario.settings
         self.good, self.heavy = p.scenario.region.good, p.scenario.region.heavy
-        self.drawn_for = (*p.scenario.region.digests.items(), self.root_seed, self.replicate)
+        self.drawn_for = (p.scenario.region, self.root_seed, self.replicate)
         self.places, self.damage, self.burn_in = p.places, p.damage, p.scenario.calendar.burn_in
         self.quadratic = self.get("governments", "cost") == "quadratic"
         cap = self.get("governments", "cap")

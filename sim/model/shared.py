@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from typing import TypeVar
 
 Drawn = TypeVar("Drawn")
-_kept: dict[str, tuple[Hashable, object]] = {}
+_kept: dict[str, tuple[object, object]] = {}
 
 
-def kept(kind: str, key: Hashable, draw: Callable[[], Drawn]) -> Drawn:
+def kept(kind: str, key: object, draw: Callable[[], Drawn]) -> Drawn:
     """``draw()``, or what it gave when ``kind`` was last asked for with the same ``key``. Nobody may change what is shared."""
     if kind not in _kept or _kept[kind][0] != key:
         _kept[kind] = (key, draw())
