@@ -139,6 +139,12 @@ def test_no_label_of_a_river_speaks_of_the_air():
     assert Measure.read(measure.as_dict()) == measure
 
 
+def test_there_are_no_deaths_from_this_water(tmp_path):
+    series = series_of(CooperationModel(scenario(tmp_path)).run_all())
+    assert "attributable_deaths" not in series
+    assert series["health_damage"][:, 0].min() > 0
+
+
 def test_the_base_year_is_reproduced_within_two_percent_in_every_section(tmp_path):
     prepared = prepare(scenario(tmp_path, **{"period.months": 12, "agents.citizens_per_city": 0}))
     models = [CooperationModel(prepared=prepared, replicate=r).run_all() for r in range(30)]

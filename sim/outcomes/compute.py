@@ -13,12 +13,15 @@ from sim.outcomes.declarations import OUTCOMES, REGION, party_place
 from sim.outcomes.economy import damage_of, economy_columns
 from sim.outcomes.levels import Floats, Levels, mean, ratio
 from sim.outcomes.table import Event, Flow, RunTable
+from sim.rules.damage.kernel import GEMM
 from sim.rules.enterprise import kernel as firm
 from sim.rules.transfer.parameters import NONE, TRANSFER_RULES
 
 _RULE_NAMES = {number: name for name, number in TRANSFER_RULES.items()}
 
 
+BY_GEMM = ("attributable_deaths",)
+"""Outcomes that exist only where the region's damage is a concentration-response of deaths."""
 _AS_RECORDED = ("retired_capacity", "treated_share", "permit_sales", "permit_revenue", "technology_share", "technology_investment", "subsidies")
 """Outcomes whose columns are recorded under their own name."""
 
@@ -63,7 +66,7 @@ def _party_columns(model: CooperationModel) -> dict[str, Floats]:
 
 
 def series_of(model: CooperationModel) -> dict[str, Floats]:
-    """Every outcome as (T, places); places = ALL, parties, cities."""
+    """Every outcome as (T, places); places = ALL, parties, cities. Without GEMM nobody counts deaths, and zero would be wrong."""
     levels, r = Levels(model), model.recorder
     by_city, by_party = _city_columns(model), _party_columns(model)
     series = {name: levels.from_city(values, OUTCOMES[name].up) for name, values in by_city.items()}
@@ -77,7 +80,8 @@ def series_of(model: CooperationModel) -> dict[str, Floats]:
     series["governance_cost"] = levels.from_region(cost)
     series |= cooperation_columns(model, levels, by_party["transfer_balance"])
     series |= economy_columns(model, levels, by_city["health_damage"], cost, series["coordination_cost"][:, 0])
-    return {name: series[name] for name in OUTCOMES}
+    absent = () if model.damage.kind == GEMM else BY_GEMM
+    return {name: series[name] for name in OUTCOMES if name not in absent}
 
 
 def flows_of(model: CooperationModel) -> list[Flow]:

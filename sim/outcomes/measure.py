@@ -25,6 +25,7 @@ _RIVER = {
     "outside_share": Text("Share of the inflow", "来水份额"),
     "emission": Text("Load discharged", "污染物排放量"),
     "health_damage": Text("Damage", "损害"),
+    "damage_avoided": Text("Damage avoided", "避免的损害"),
 }
 
 
