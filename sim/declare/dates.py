@@ -40,17 +40,17 @@ class Month:
     def __sub__(self, other: Month) -> int:
         return self.ordinal - other.ordinal
 
-    @property
+    @cached_property
     def first_day(self) -> dt.date:
         """The first day of the month."""
         return dt.date(self.year, self.month, 1)
 
-    @property
+    @cached_property
     def days(self) -> int:
         """Number of days."""
         return calendar.monthrange(self.year, self.month)[1]
 
-    @property
+    @cached_property
     def last_day(self) -> dt.date:
         """The last day of the month."""
         return dt.date(self.year, self.month, self.days)

@@ -166,10 +166,8 @@ def _targets(scenario: Scenario) -> Floats:
     """Targets of the pack by month and city; +inf where none. A year after the last one keeps it."""
     months = scenario.calendar.all_months
     result = np.full((len(months), len(scenario.region.cities)), math.inf)
-    for c, name in enumerate(scenario.region.city_names):
-        known = {year: value for (city, year), value in scenario.region.targets.items() if city == name}
-        for t, month in enumerate(months):
-            past = [year for year in known if year <= month.year]
-            if past:
-                result[t, c] = known[max(past)]
+    years = np.array([month.year for month in months])
+    index = {name: c for c, name in enumerate(scenario.region.city_names)}
+    for (city, year), value in sorted(scenario.region.targets.items(), key=lambda item: item[0][1]):
+        result[years >= year, index[city]] = value
     return result
