@@ -11,6 +11,7 @@ from sim.outcomes.compute import flows_of, series_of
 from sim.rules.credit.kernel import BLACK, BLUE, GREEN, RED, YELLOW, credit_month
 from sim.rules.enterprise import kernel as firm
 from sim.rules.enterprise.kernel import emission_choice
+from sim.rules.enterprise.month import enterprise_month, misperceive
 from sim.rules.permits.kernel import clearing_price, permit_accounts
 from sim.rules.relocation.kernel import relocation_year
 from sim.rules.technology.kernel import annuity, outdated_odds, technology_year
@@ -363,11 +364,23 @@ def test_a_signatory_that_breaches_is_out_once_it_is_found():
     faced, i, x = np.zeros((firm.FACED, 1)), np.zeros(1, dtype=np.int64), np.ones(1)
     faced[firm.GROWTH] = faced[firm.RIVALS] = faced[firm.COST_SLOPE] = faced[firm.RELIEF] = faced[firm.ROUTINE] = 1
     faced[firm.BEYOND], signed, totals = 0.2, np.array([1]), np.zeros((1, firm.TOTALS))
-    firm.enterprise_month(
-        totals, faced, i, x, x, x, 0 * x, 0 * x, x, np.zeros(1, dtype=np.uint64), 0 * x, 0 * x, i.copy(), i, signed, x.copy(), 0.5, 0.3, np.uint64(1)
+    enterprise_month(
+        totals, faced, i, x, x, x, 0 * x, x, x, np.zeros(1, dtype=np.uint64), 0 * x, 0 * x, i.copy(), i, signed, x.copy(), 0.5, 0.3, np.uint64(1)
     )
     assert signed[0] == firm.BREACHED
     assert totals[0, firm.FOUND] == 0  # it met the standard: no violation, only a breach
+
+
+def test_misperception_is_renewed_where_the_spread_changes():
+    error, city, faced = np.array([-1.0, 0.5, 2.0]), np.array([0, 1, 1]), np.zeros((firm.FACED, 2))
+    factor, sd_of = np.full(3, -1.0), np.full(2, np.nan)
+    faced[firm.PERCEPTION] = 0.7, 0.0
+    misperceive(factor, sd_of, faced, city, error)
+    assert factor == pytest.approx([np.exp(-0.7 - 0.245), 1, 1])
+    faced[firm.PERCEPTION, 1], factor[0] = 0.3, 5.0
+    misperceive(factor, sd_of, faced, city, error)
+    assert factor == pytest.approx([5.0, np.exp(0.15 - 0.045), np.exp(0.6 - 0.045)])
+    assert sd_of.tolist() == [0.7, 0.3]
 
 
 def test_scaling_all_money_with_agreements_changes_no_decision():

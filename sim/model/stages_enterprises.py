@@ -11,6 +11,7 @@ from sim.model.stages_transfers import extra_effort
 from sim.rules.citizen.kernel import complaint_detection
 from sim.rules.credit.kernel import BLUE, RED, class_shares, credit_month, share_by_city
 from sim.rules.enterprise import kernel as firm
+from sim.rules.enterprise.month import enterprise_month, misperceive
 from sim.rules.permits.kernel import clearing_price, permit_accounts
 from sim.rules.plan.kernel import abatement_cost
 from sim.rules.relocation.kernel import relocation_year
@@ -40,8 +41,9 @@ def enterprises(m: CooperationModel) -> None:
         _sum_gamma(m)
     traded = _permits(m, faced)
     _agreements(m, faced)
-    firm.enterprise_month(
-        m.totals, faced, s.city, e.uncontrolled, s.uncontrolled, s.unit_cost, s.border, e.error, e.represents, e.ids, s.perceived, s.watched,
+    misperceive(s.misperception, s.misperception_sd, faced, s.city, e.error)
+    enterprise_month(
+        m.totals, faced, s.city, e.uncontrolled, s.uncontrolled, s.unit_cost, s.border, s.misperception, e.represents, e.ids, s.perceived, s.watched,
         s.violation_months, s.closed_months, s.signed, s.emission, get("enterprises", "perceived_risk_gain"), get("enterprises", "watch_detection"),
         m.streams["inspection"].key(m.step_number),
     )  # fmt: skip
@@ -157,6 +159,7 @@ def _relocation(m: CooperationModel, faced: Floats) -> None:
         s.gained, s.city, s.border, faced, e.uncontrolled, s.uncontrolled, s.unit_cost, e.error, s.perceived, s.watched, s.violation_months, s.signed,
         s.closed_months, e.ids, rate, m.get("enterprises", "relocation_cost"), m.streams["relocation"].key(m.step_number),
     )  # fmt: skip
+    s.misperception_sd[:] = np.nan  # rows have another city now
     m.enterprises.column("city")[:] = np.array(m.places.cities)[s.city]
     m.activity[:] = m.uncontrolled_growth * (1.0 + s.gained / m.places.emission)
 

@@ -121,6 +121,7 @@ class State:
         self.concentration_past, self.reported_past, self.cost_past, self.complaints_past = (np.zeros((12, cities)) for _ in range(4))
         self.visits_carried = 0.0
         self.perceived = np.zeros(enterprises.city.size)
+        self.misperception, self.misperception_sd = np.ones(enterprises.city.size), np.full(cities, np.nan)  # factor, and the sd it was computed for
         self.watched = np.zeros(enterprises.city.size)
         self.violation_months = np.zeros(enterprises.city.size, dtype=np.int64)
         self.emission = enterprises.uncontrolled.copy()

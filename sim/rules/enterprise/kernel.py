@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections import namedtuple
 
 import numpy as np
 
-from sim.draws.compiled import jit
-from sim.draws.philox import FIRST_SLOT, uniform
+from sim.draws.compiled import inlined, jit
 from sim.rules.enterprise.parameters import PENALTY_MONTHS
 
 # Columns of the monthly totals by city.
@@ -26,7 +26,7 @@ MONEY_PER_KT = 1e-5
 """10^8 CNY per kt in one CNY per t: 1,000 t in a kt over 10^8."""
 
 
-@jit
+@inlined
 def emission_choice(uncontrolled, standard, slope, tax, penalty):
     """argmin over e in [0, e0] of (c/2)(e0-e)^2 + tax e + penalty (e-s)+: the closed form of O17.
 
@@ -69,25 +69,44 @@ def inspection_response(effort, inspectors, checks_per_inspector, violating, ent
                 effort[c] = -math.log(1.0 - min(max(odds / (1.0 + odds), least), most)) / checks
 
 
-@jit
+@inlined
 def detection(routine, border_discount, joint, complaint, visit, watched, border):
     """p = 1 - (1-routine(1-discount*border))(1-joint*border)(1-complaint)(1-visit)(1-watched): doors are independent."""
     return 1.0 - (1.0 - routine * (1.0 - border_discount * border)) * (1.0 - joint * border) * (1.0 - complaint) * (1.0 - visit) * (1.0 - watched)
 
 
-@jit
+@inlined
 def penalty_factor(daily_penalty, months):
     """Factor on the fine after ``months`` of proven violation: grows from 1 to ``daily_penalty`` over half a year."""
     return 1.0 + (daily_penalty - 1.0) * min(months, PENALTY_MONTHS) / PENALTY_MONTHS
 
 
-@jit
-def nash_emission(faced, c, capacity, uncontrolled):
+Faced = namedtuple(
+    "Faced",
+    "growth kept consequence daily_penalty routine border_discount joint complaint visit emission_tax credit_weight cost_slope price relief beyond "
+    "relief_value rivals abatement_price kept_at_nash",
+)
+"""What the enterprises of one city face: one column of ``faced`` as numbers. kept = 1 - STANDARD, kept_at_nash = 1 - NASH_STANDARD; price = tax + permit."""
+
+
+@inlined
+def faced_in(faced, c):
+    """The :class:`Faced` of city c. Loops read it once a city: numbers stay in registers, and the loop can be vectorised."""
+    return Faced(
+        faced[GROWTH, c], 1.0 - faced[STANDARD, c], faced[CONSEQUENCE, c], faced[DAILY_PENALTY, c], faced[ROUTINE, c], faced[BORDER_DISCOUNT, c],
+        faced[JOINT, c], faced[COMPLAINT, c], faced[VISIT, c], faced[EMISSION_TAX, c], faced[CREDIT_WEIGHT, c], faced[COST_SLOPE, c],
+        faced[EMISSION_TAX, c] + faced[PERMIT_PRICE, c], faced[RELIEF, c], faced[BEYOND, c], faced[RELIEF_VALUE, c], faced[RIVALS, c],
+        faced[ABATEMENT_PRICE, c], 1.0 - faced[NASH_STANDARD, c],
+    )  # fmt: skip
+
+
+@inlined
+def nash_emission(here, capacity, uncontrolled):
     """Most that an enterprise might emit if its city set the standard alone: kt a year; abatement beyond it is what transfers pay for."""
-    return min(uncontrolled * faced[GROWTH, c], capacity * faced[GROWTH, c] * (1.0 - faced[NASH_STANDARD, c]))
+    return min(uncontrolled * here.growth, capacity * here.growth * here.kept_at_nash)
 
 
-@jit
+@inlined
 def paid_choice(chosen, below, price, uncontrolled, standard, slope, tax, penalty):
     """argmin over e of (c/2)(e0-e)^2 + tax e + penalty (e-s)+ - price (below-e)+, where ``chosen`` is the best without the last term.
 
@@ -101,25 +120,32 @@ def paid_choice(chosen, below, price, uncontrolled, standard, slope, tax, penalt
     return paid if dearer < price * (below - paid) else chosen
 
 
-@jit
-def choice_at(faced, c, capacity, uncontrolled, unit_cost, perceived, months, price):
-    """(e, standard, private slope, fine) of an enterprise in city c that pays ``price`` on every kt: kt a year, 10^8 CNY per kt.
+@inlined
+def choice(here, capacity, uncontrolled, unit_cost, perceived, months, price):
+    """(e, standard, private slope, fine, penalty) of an enterprise that pays ``price`` on every kt: kt a year, 10^8 CNY per kt.
 
     The private slope of marginal cost is c = k/e0 times what violating rivals add to the cost of being honest. Where abatement is paid
-    for (transfers that are passed on), ABATEMENT_PRICE counts per kt below the standard that the city would set at Nash.
+    for (transfers that are passed on), the abatement price counts per kt below the standard that the city would set at Nash.
     """
-    e0 = uncontrolled * faced[GROWTH, c]
-    standard = min(e0, capacity * faced[GROWTH, c] * (1.0 - faced[STANDARD, c]))
-    slope = unit_cost * faced[COST_SLOPE, c] * faced[RIVALS, c] / e0
-    fine = faced[CONSEQUENCE, c] * penalty_factor(faced[DAILY_PENALTY, c], months)
-    penalty = perceived * (fine + faced[CREDIT_WEIGHT, c])
+    e0 = uncontrolled * here.growth
+    standard = min(e0, capacity * here.growth * here.kept)
+    slope = unit_cost * here.cost_slope * here.rivals / e0
+    fine = here.consequence * penalty_factor(here.daily_penalty, months)
+    penalty = perceived * (fine + here.credit_weight)
     e = emission_choice(e0, standard, slope, price, penalty)
-    if faced[ABATEMENT_PRICE, c] > 0.0:
-        e = paid_choice(e, nash_emission(faced, c, capacity, uncontrolled), faced[ABATEMENT_PRICE, c], e0, standard, slope, price, penalty)
+    if here.abatement_price > 0.0:
+        e = paid_choice(e, nash_emission(here, capacity, uncontrolled), here.abatement_price, e0, standard, slope, price, penalty)
+    return e, standard, slope, fine, penalty
+
+
+@inlined
+def choice_at(faced, c, capacity, uncontrolled, unit_cost, perceived, months, price):
+    """(e, standard, private slope, fine) by :func:`choice` of an enterprise in city c."""
+    e, standard, slope, fine, _ = choice(faced_in(faced, c), capacity, uncontrolled, unit_cost, perceived, months, price)
     return e, standard, slope, fine
 
 
-@jit
+@inlined
 def honoured(uncontrolled, capacity, standard, slope, tax, penalty, chosen, beyond, relief_value):
     """(whether keeping an agreement pays, emission if it is kept).
 
@@ -145,7 +171,7 @@ def expected_price(price, rate, extra_effort, faced, city, capacity, uncontrolle
     for i in range(city.size):
         c = city[i]
         whole[c] += capacity[i] * faced[GROWTH, c]
-        beyond[c] += max(0.0, nash_emission(faced, c, capacity[i], uncontrolled[i]) - emission[i])
+        beyond[c] += max(0.0, nash_emission(faced_in(faced, c), capacity[i], uncontrolled[i]) - emission[i])
     for c in range(n):
         if rate[c] <= 0.0 or extra_effort[c] <= 0.0 or whole[c] <= 0.0:
             price[c] = 0.0
@@ -157,81 +183,6 @@ def expected_price(price, rate, extra_effort, faced, city, capacity, uncontrolle
             price[c] += 0.5 * (rate[c] * extra_effort[c] / beyond[c] - price[c])
         else:
             price[c] += 0.5 * (offered - price[c])
-
-
-@jit
-def add_emission(totals, c, emission, full, border):
-    """Add an enterprise's emission and capacity to its city, at the border or inside."""
-    totals[c, EMISSION] += emission
-    if border:
-        totals[c, BORDER] += emission
-        totals[c, BORDER_E0] += full
-    else:
-        totals[c, INSIDE] += emission
-        totals[c, INSIDE_E0] += full
-
-
-@jit
-def enterprise_month(
-    totals, faced, city, capacity, uncontrolled, unit_cost, border, error, represents, ids, perceived, watched, months, closed, signed, emission,
-    learning, watch_detection, key,
-):
-    """One month of all enterprises: choice, inspection, fine, learning. Fills ``totals`` (n, TOTALS) and the state columns.
-
-    ``faced`` (FACED, n), one row a quantity: growth scales emission; ``capacity`` is what the activity would emit with base-year equipment
-    (the standard is a share of it), ``uncontrolled`` e0 what it emits with its own (less for entrants), yearly rates in kt; consequence =
-    fine multiple x mean unit abatement cost of the city, and prices, in 10^8 CNY per kt; ``error`` is a fixed standard normal, so that
-    perceived risk is p * exp(sd z - sd^2/2) (mean one). ``closed`` enterprises emit nothing, are not inspected and learn nothing;
-    ``signed`` is 1 for signatories of an agreement, less than 0 for those whose breach was found.
-    """
-    totals[:] = 0.0
-    for i in range(city.size):
-        c = city[i]
-        full, e0 = capacity[i] * faced[GROWTH, c], uncontrolled[i] * faced[GROWTH, c]
-        if closed[i] > 0:
-            add_emission(totals, c, 0.0, full, border[i])
-            totals[c, CLOSED_E0] += full
-            emission[i] = watched[i] = 0.0
-            months[i] = 0
-            continue
-        price = faced[EMISSION_TAX, c] + faced[PERMIT_PRICE, c]
-        e, standard, slope, fine = choice_at(faced, c, capacity[i], uncontrolled[i], unit_cost[i], perceived[i], months[i], price)
-        relief, broke = 1.0, False
-        if signed[i] > 0:
-            relief = faced[RELIEF, c]
-            penalty = perceived[i] * (fine + faced[CREDIT_WEIGHT, c])
-            pays, agreed = honoured(e0, full, standard, slope, price, penalty, e, faced[BEYOND, c], faced[RELIEF_VALUE, c])
-            e, broke = (agreed, False) if pays else (e, True)
-            totals[c, SIGNED] += represents[i]
-        abated = 1.0 - e / e0
-        p = detection(
-            faced[ROUTINE, c] * relief, faced[BORDER_DISCOUNT, c], faced[JOINT, c], faced[COMPLAINT, c], faced[VISIT, c], watch_detection * watched[i],
-            border[i],
-        )
-        violates = e > standard * (1.0 + 1e-9)
-        caught = (violates or broke) and uniform(key, ids[i], FIRST_SLOT) < p
-        found = violates and caught
-        if broke and caught:
-            signed[i] = BREACHED
-        emission[i] = e
-        add_emission(totals, c, e, full, border[i])
-        totals[c, COST] += 0.5 * unit_cost[i] * faced[COST_SLOPE, c] * e0 * abated * abated
-        totals[c, TAX] += faced[EMISSION_TAX, c] * e
-        totals[c, COUNT] += represents[i]
-        totals[c, INSPECTIONS] += p * represents[i]
-        if violates:
-            totals[c, EXCESS] += e - standard
-        else:
-            totals[c, COMPLIANT] += represents[i]
-            months[i] = 0
-        if found:
-            totals[c, FOUND] += represents[i]
-            totals[c, FINES] += fine * (e - standard)
-            totals[c, FINANCING] += faced[CREDIT_WEIGHT, c] * (e - standard)
-            months[i] += 1
-        watched[i] = 1.0 if found else 0.0
-        sd = faced[PERCEPTION, c]
-        perceived[i] += learning * (p * math.exp(sd * error[i] - 0.5 * sd * sd) - perceived[i])
 
 
 @jit
@@ -252,9 +203,8 @@ def agreements_year(signed, faced, city, capacity, uncontrolled, unit_cost, perc
             continue
         signed[i] = 0
         if lot[i] < active[c] and closed[i] == 0:
-            price = faced[EMISSION_TAX, c] + faced[PERMIT_PRICE, c]
-            e, standard, slope, fine = choice_at(faced, c, capacity[i], uncontrolled[i], unit_cost[i], perceived[i], months[i], price)
-            full, e0 = capacity[i] * faced[GROWTH, c], uncontrolled[i] * faced[GROWTH, c]
-            penalty = perceived[i] * (fine + faced[CREDIT_WEIGHT, c])
-            pays, _ = honoured(e0, full, standard, slope, price, penalty, e, faced[BEYOND, c], faced[RELIEF_VALUE, c])
+            here = faced_in(faced, c)
+            e, standard, slope, _, penalty = choice(here, capacity[i], uncontrolled[i], unit_cost[i], perceived[i], months[i], here.price)
+            full, e0 = capacity[i] * here.growth, uncontrolled[i] * here.growth
+            pays, _ = honoured(e0, full, standard, slope, here.price, penalty, e, here.beyond, here.relief_value)
             signed[i] = 1 if pays else 0

@@ -1,0 +1,198 @@
+"""The month of all enterprises: their choice, inspections, fines and learning, and the totals by city.
+
+Enterprises go through short blocks of one city, in a few simple passes: such passes are vectorised, and what one leaves for the next (the
+rows of ``work``) stays in the cache. Every sum is taken in the order of the rows, so the length of a block changes no number.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sim.draws.compiled import inlined, jit
+from sim.draws.philox import FIRST_SLOT, uniform
+from sim.rules.enterprise.kernel import (
+    BORDER,
+    BORDER_E0,
+    BREACHED,
+    CLOSED_E0,
+    COMPLIANT,
+    COST,
+    COUNT,
+    EMISSION,
+    EXCESS,
+    FINANCING,
+    FINES,
+    FOUND,
+    INSIDE,
+    INSIDE_E0,
+    INSPECTIONS,
+    PERCEPTION,
+    SIGNED,
+    TAX,
+    choice,
+    detection,
+    faced_in,
+    honoured,
+)  # fmt: skip
+
+_BLOCK = 256
+# Where the rows of ``work`` begin: one flat array at fixed distances, so that the compiler sees that rows do not overlap.
+_FULL, _STANDARD, _EMITS, _FINE, _RISK, _WEIGHT, _COSTS, _SIGNS, _BROKE, _VIOLATES, _FOUND = range(0, 11 * _BLOCK, _BLOCK)
+_WORK = 11 * _BLOCK
+VIOLATION = 1.0 + 1e-9
+"""Emission over the standard above which an enterprise violates: more than rounding."""
+
+
+@jit
+def misperceive(misperception, sd_of, faced, city, error):
+    """misperception_i = exp(sd z_i - sd^2/2), mean one, z the fixed standard normal ``error``: renewed where the city's sd is no more ``sd_of``."""
+    moved = np.zeros(sd_of.size, dtype=np.bool_)
+    for c in range(sd_of.size):
+        moved[c] = sd_of[c] != faced[PERCEPTION, c]  # true for NaN: not known yet
+    if moved.any():
+        for i in range(city.size):
+            if moved[city[i]]:
+                sd = faced[PERCEPTION, city[i]]
+                misperception[i] = math.exp(sd * error[i] - 0.5 * sd * sd)
+        sd_of[:] = faced[PERCEPTION]
+
+
+@jit
+def _decide(work, here, capacity, uncontrolled, unit_cost, represents, border, perceived, watched, months, closed, signed, watch_detection):
+    """What every enterprise of a block emits, whether that is legal, what it costs, and its risk of being inspected."""
+    for j in range(capacity.size):
+        full, e0 = capacity[j] * here.growth, uncontrolled[j] * here.growth
+        e, standard, slope, fine, penalty = choice(here, capacity[j], uncontrolled[j], unit_cost[j], perceived[j], months[j], here.price)
+        runs = closed[j] <= 0
+        signs = runs & (signed[j] > 0)
+        pays, agreed = honoured(e0, full, standard, slope, here.price, penalty, e, here.beyond, here.relief_value)
+        e = agreed if signs & pays else e
+        e = e if runs else 0.0
+        abated = 1.0 - e / e0
+        routine = here.routine * (here.relief if signs else 1.0)
+        p = detection(routine, here.border_discount, here.joint, here.complaint, here.visit, watch_detection * watched[j], border[j])
+        weight = represents[j] if runs else 0.0
+        work[_FULL + j], work[_STANDARD + j], work[_EMITS + j], work[_FINE + j] = full, standard, e, fine
+        work[_RISK + j], work[_WEIGHT + j] = p if runs else 0.0, weight
+        work[_COSTS + j] = 0.5 * unit_cost[j] * here.cost_slope * e0 * abated * abated if runs else 0.0
+        work[_SIGNS + j], work[_BROKE + j] = weight if signs else 0.0, 1.0 if signs & (not pays) else 0.0
+        work[_VIOLATES + j] = 1.0 if e > standard * VIOLATION else 0.0
+
+
+@jit
+def _inspect(work, emission, watched, months, ids, key):
+    """Inspections find violations and breaches of agreements; months of proven violation run on and start anew with compliance."""
+    for j in range(ids.size):
+        violates, inspected = work[_VIOLATES + j] > 0.0, uniform(key, ids[j], FIRST_SLOT) < work[_RISK + j]
+        found = violates & inspected
+        work[_FOUND + j] = watched[j] = 1.0 if found else 0.0
+        work[_BROKE + j] = work[_BROKE + j] if inspected else 0.0
+        months[j] = months[j] + (1 if found else 0) if violates else 0
+        emission[j] = work[_EMITS + j]
+
+
+@jit
+def _expel(signed, work):
+    """Signatories whose breach was found are out."""
+    for j in range(signed.size):
+        if work[_BROKE + j] > 0.0:
+            signed[j] = BREACHED
+
+
+@jit
+def _learn(perceived, work, misperception, closed, learning):
+    """Those that run move what they perceive towards their risk as they see it."""
+    for j in range(perceived.size):
+        moved = perceived[j] + learning * (work[_RISK + j] * misperception[j] - perceived[j])
+        perceived[j] = moved if closed[j] <= 0 else perceived[j]
+
+
+@jit
+def _add(total, work, border, tax):
+    """Add a block to the totals of its city: one number of each kind at a time, so that the sums wait for their additions side by side."""
+    emission, at_border, border_e0, inside, inside_e0 = total[EMISSION], total[BORDER], total[BORDER_E0], total[INSIDE], total[INSIDE_E0]
+    cost, taxes, count, compliant = total[COST], total[TAX], total[COUNT], total[COMPLIANT]
+    inspections, excess, signs = total[INSPECTIONS], total[EXCESS], total[SIGNED]
+    for j in range(border.size):
+        e, full, weight, edge, violates = work[_EMITS + j], work[_FULL + j], work[_WEIGHT + j], border[j], work[_VIOLATES + j]
+        emission += e
+        at_border += edge * e
+        border_e0 += edge * full
+        inside += (1.0 - edge) * e
+        inside_e0 += (1.0 - edge) * full
+        cost += work[_COSTS + j]
+        taxes += tax * e
+        count += weight
+        compliant += (1.0 - violates) * weight
+        inspections += work[_RISK + j] * weight
+        excess += violates * (e - work[_STANDARD + j])
+        signs += work[_SIGNS + j]
+    total[EMISSION], total[BORDER], total[BORDER_E0], total[INSIDE], total[INSIDE_E0] = emission, at_border, border_e0, inside, inside_e0
+    total[COST], total[TAX], total[COUNT], total[COMPLIANT] = cost, taxes, count, compliant
+    total[INSPECTIONS], total[EXCESS], total[SIGNED] = inspections, excess, signs
+
+
+@jit
+def _add_rare(total, work, closed, credit_weight):
+    """Add what few enterprises have: a violation that was found, a closure."""
+    for j in range(closed.size):
+        if work[_FOUND + j] > 0.0:
+            excess = work[_EMITS + j] - work[_STANDARD + j]
+            total[FOUND] += work[_WEIGHT + j]
+            total[FINES] += work[_FINE + j] * excess
+            total[FINANCING] += credit_weight * excess
+        if closed[j] > 0:
+            total[CLOSED_E0] += work[_FULL + j]
+
+
+@jit
+def _others(city, own):
+    """How many rows of a block belong to another city than ``own``."""
+    count = 0
+    for c in city:
+        count += c != own
+    return count
+
+
+@inlined
+def _end_of_block(city, start):
+    """The row after the block that begins at ``start``: at most _BLOCK rows of one city."""
+    end = min(start + _BLOCK, city.size)
+    if _others(city[start:end], city[start]) > 0:
+        end = start + 1
+        while city[end] == city[start]:
+            end += 1
+    return end
+
+
+@jit
+def enterprise_month(
+    totals, faced, city, capacity, uncontrolled, unit_cost, border, misperception, represents, ids, perceived, watched, months, closed, signed,
+    emission, learning, watch_detection, key,
+):
+    """One month of all enterprises: choice, inspection, fine, learning. Fills ``totals`` (n, TOTALS) and the state columns.
+
+    ``faced`` (FACED, n), one row a quantity: growth scales emission; ``capacity`` is what the activity would emit with base-year equipment
+    (the standard is a share of it), ``uncontrolled`` e0 what it emits with its own (less for entrants), yearly rates in kt; consequence =
+    fine multiple x mean unit abatement cost of the city, and prices, in 10^8 CNY per kt; perceived risk goes to p x ``misperception``.
+    ``closed`` enterprises emit nothing, are not inspected and learn nothing; ``signed`` is 1 for signatories of an agreement, less than 0
+    for those whose breach was found; ``border`` and ``watched`` are 0 or 1. Enterprises may stand in any order; sorted by city is fastest.
+    """
+    totals[:] = 0.0
+    work = np.empty(_WORK)
+    a = 0
+    while a < city.size:
+        b, here, total = _end_of_block(city, a), faced_in(faced, city[a]), totals[city[a]]
+        _decide(
+            work, here, capacity[a:b], uncontrolled[a:b], unit_cost[a:b], represents[a:b], border[a:b], perceived[a:b], watched[a:b], months[a:b],
+            closed[a:b], signed[a:b], watch_detection,
+        )  # fmt: skip
+        _inspect(work, emission[a:b], watched[a:b], months[a:b], ids[a:b], key)
+        _learn(perceived[a:b], work, misperception[a:b], closed[a:b], learning)
+        _add(total, work, border[a:b], here.emission_tax)
+        _add_rare(total, work, closed[a:b], here.credit_weight)
+        if total[SIGNED] > 0.0:
+            _expel(signed[a:b], work)
+        a = b
