@@ -52,6 +52,7 @@ WORDS: dict[str, Text] = {
     "interval_paired": Text("90 % interval of the paired difference", "配对差值的 90 % 区间"),
     "interval_unpaired": Text("90 % interval of the difference (unpaired)", "差值的 90 % 区间（非配对）"),
     "centre": Text("Centre", "中央"),
+    "enterprises": Text("Enterprises", "企业"),
     # provenance
     "replicates": Text("{count} replicates", "重复 {count} 次"),
     "replicate": Text("1 replicate", "重复 1 次"),
