@@ -6,21 +6,18 @@ from pathlib import Path
 import pytest
 import yaml
 
+from sim.declare.comparisons import comparisons, smallest, structures
+from sim.mechanisms import registry
+from sim.outcomes.declarations import OUTCOMES
+
 ROOT = Path(__file__).resolve().parents[1]
 ABSTRACTS = ROOT.parent / "shared" / "seeds"
 KEYS = {"id", "kind", "statement", "direction", "on", "mechanisms", "scenario", "test", "status", "reason"}
 KINDS = {"finding", "problem", "cause", "proposal", "case", "method"}
 STATUSES = {"reproduced", "contradicted", "depends on structure", "untested", "out of scope"}
-OUTCOMES = {
-    "attributable_deaths", "complaints", "compliance", "concentration", "cooperation_index", "delivered_share", "emissions",
-    "good_days_pm25", "heavy_days_pm25", "member_spell", "retention", "trust", "voluntary_margin",
-}  # fmt: skip
-MECHANISMS = {
-    "ecological_compensation", "joint_enforcement", "information_platform", "legislation", "coordination_body", "supervision",
-    "performance_evaluation", "public_participation", "credit_rating", "pollution_tax", "emission_trading", "technology_funding",
-    "enforcement_capacity", "regional_identity", "capacity_elimination", "treatment_infrastructure", "campaign", "central_mandate",
-    "grid_governance", "emergency_response", "emission_ceilings", "voluntary_agreements",
-}  # fmt: skip
+OWN = {"member_spell", "retention"}
+"""Outcomes of claims that are computed from whole spells and campaigns, not month by month."""
+MECHANISMS = set(registry())
 RUN = 8
 
 
@@ -49,26 +46,46 @@ def test_a_claim_has_exactly_its_keys_and_allowed_values(claim):
     assert set(claim) == KEYS
     assert claim["kind"] in KINDS
     assert claim["direction"] in {"+", "-", "0", "none"}
-    assert claim["on"] in OUTCOMES | {"none"}
+    assert claim["on"] in {*OUTCOMES, *OWN, "none"}
     assert claim["status"] in STATUSES
     assert set(claim["mechanisms"]) <= MECHANISMS
     assert len(set(claim["mechanisms"])) == len(claim["mechanisms"])
     assert set(claim["statement"]) == {"en", "zh"}
     assert all(text.strip() for text in claim["statement"].values())
     assert re.search("[一-鿿]", claim["statement"]["zh"])
-    assert all(isinstance(claim[key], str) for key in ("scenario", "test", "reason"))
+    assert all(isinstance(claim[key], str) for key in ("scenario", "test"))
+    assert set(claim["reason"]) == {"en", "zh"}
+    assert bool(claim["reason"]["en"].strip()) == bool(re.search("[一-鿿]", claim["reason"]["zh"]))
 
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=named(CLAIMS))
 def test_out_of_scope_gives_a_reason_and_everything_else_can_be_judged(claim):
     if claim["status"] == "out of scope":
-        assert claim["reason"].strip()
+        assert claim["reason"]["en"].strip()
         assert claim["mechanisms"] == []
         assert {claim[key] for key in ("direction", "on", "scenario", "test")} == {"none"}
     else:
         assert "none" not in (claim["direction"], claim["on"], claim["scenario"])
     if claim["status"] in {"reproduced", "contradicted", "depends on structure"}:
         assert claim["test"] != "none", "a verdict names the test that gave it"
+    if claim["status"] != "out of scope":
+        assert claim["reason"]["en"].strip(), "run: hazepact evidence --renew"
+        assert claim["on"] in smallest()
+
+
+def test_every_claim_that_a_run_can_judge_has_a_comparison():
+    assert list(comparisons()) == [claim["id"] for claim in CLAIMS if claim["status"] != "out of scope"]
+    assert set(read("comparisons.yaml")["comparisons"]) == set(comparisons())
+
+
+@pytest.mark.parametrize("id", comparisons())
+def test_a_comparison_names_known_things(id):
+    c = comparisons()[id]
+    assert all(set(arm.on) | set(arm.off) <= set(registry()) for arm in c.arms)
+    assert c.structures is None or set(c.structures) <= set(structures())
+    assert c.note is None or (c.note.en.strip() and re.search("[一-鿿]", c.note.zh))
+    assert (c.measure == "order") == bool(c.above and c.below)
+    assert (c.measure == "difference") == (c.without is not None)
 
 
 def test_every_mechanism_rests_on_a_claim():
@@ -96,6 +113,7 @@ def test_no_statement_repeats_eight_words_of_a_source():
     sources = ["".join(re.findall("[a-z0-9]+", f.read_text(encoding="utf-8").lower())) for f in sorted(ABSTRACTS.glob("*.txt"))]
     assert sources
     texts = [(c["id"], c["statement"]["en"]) for c in CLAIMS] + [(key, s["en"]) for key, s in SOURCES.items()]
+    texts += [(id, c.note.en) for id, c in comparisons().items() if c.note is not None]
     for name, text in texts:
         words = re.findall("[a-z0-9]+", text.lower())
         for start in range(len(words) - RUN + 1):

@@ -6,6 +6,7 @@ import glob
 import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -21,8 +22,10 @@ EXAMPLES = {
     "list": "hazepact list mechanisms",
     "run": "hazepact run bth_status_quo bth_full_package --replicates 20",
     "compare": "hazepact compare results/bth_status_quo results/bth_full_package",
+    "sweep": "hazepact sweep five_institutions --dry-run",
+    "sensitivity": "hazepact sensitivity results/five_institutions --outcome cooperation_index",
     "coalitions": "hazepact coalitions bth_full_package --parties city --year 2017",
-    "evidence": "hazepact evidence --source S1",
+    "evidence": "hazepact evidence S3.09 --test",
     "schema": "hazepact schema > scenario.schema.json",
     "region": "hazepact region check bth",
     "region new": "hazepact region new three_cities --cities cities.csv",
@@ -204,16 +207,23 @@ def progress_bar(language: Language, quiet: bool) -> tuple[Any, Any]:
     return bar, move
 
 
+def first_time() -> bool:
+    """Whether the kernels have not been compiled on this machine yet."""
+    cache = os.environ.get("NUMBA_CACHE_DIR")
+    folder = Path(cache) if cache else Path(__file__).parents[1] / "rules" / "enterprise" / "__pycache__"
+    return not any(folder.rglob("*.nbc"))
+
+
 def show_comparison(comparison: Any, language: Language, quiet: bool, in_words: bool = True) -> None:
-    """The table of paired differences, three sentences an arm, and (unless quiet) what limits the comparison."""
+    """The table of paired differences, sentences about each arm, and (unless quiet) what limits the comparison."""
     from sim.show.tables import comparison_table
-    from sim.study.words import comparison_sentences
+    from sim.study.words import comparison_sentences, spell_comparison_sentences
 
     out = console()
     out.print(comparison_table(comparison, language))
     for arm in range(len(comparison.arms) if in_words else 0):
         out.print()
-        for sentence in comparison_sentences(comparison, arm):
+        for sentence in (*comparison_sentences(comparison, arm), *spell_comparison_sentences(comparison, arm)):
             out.print(sentence.to(language))
     for note in () if quiet else comparison.notes:
         out.print(say("note", language, text=note.to(language)))

@@ -1,14 +1,17 @@
-"""hazepact evidence: the ledger of claims."""
+"""hazepact evidence: the ledger of claims, and their test."""
 
 from __future__ import annotations
 
+import os
 from collections import Counter
+from collections.abc import Sequence
 
 import click
 
-from sim.cli.base import Command, command, console
+from sim.cli.base import Argument, Command, command, console, progress_bar
 from sim.cli.words import say
-from sim.declare.claims import STATUSES, claims
+from sim.declare.claims import STATUSES, Claim, claims
+from sim.declare.problems import Hint, Place, Problems
 from sim.declare.text import Language, Text
 
 _HEAD = (
@@ -17,16 +20,39 @@ _HEAD = (
 )  # fmt: skip
 
 
-def evidence(source: str | None, status: str | None, language: Language, quiet: bool, verbose: bool) -> None:
-    """Print the claims (with --verbose the reasons), and how many have which status."""
+def evidence(
+    ids: tuple[str, ...], source: str | None, status: str | None, test: bool, replicates: int | None, workers: int | None, renew: bool,
+    language: Language, quiet: bool, verbose: bool,
+) -> int:  # fmt: skip
+    """Print the claims (with --verbose the reasons), or with --test run their comparisons; returns the exit code."""
+    chosen = [c for c in _named(ids) if (source is None or c.source == source) and (status is None or c.status == status)]
+    if test or renew:
+        # a claim that was named is refused when no run can judge it; a selection leaves such claims out
+        judged = [c.id for c in chosen if c.id in ids or c.status != "out of scope"]
+        return _test(judged, replicates, workers, renew, language, quiet) if judged else 0
+    _print(chosen, language, quiet, verbose)
+    return 0
+
+
+def _named(ids: Sequence[str]) -> list[Claim]:
+    """The claims of the ids, or all; InputError names every unknown id with the nearest one."""
+    known, problems = tuple(c.id for c in claims()), Problems()
+    for id in ids:
+        if id not in known:
+            problems.add(Place("evidence"), "claim.unknown", name=id, hint=Hint(id, known))
+    problems.stop()
+    return [c for c in claims() if not ids or c.id in ids]
+
+
+def _print(chosen: Sequence[Claim], language: Language, quiet: bool, verbose: bool) -> None:
     from rich.table import Table
 
-    chosen = [c for c in claims() if (source is None or c.source == source) and (status is None or c.status == status)]
     table = Table(box=None, pad_edge=False)
     for head in _HEAD:
         table.add_column(head.to(language), overflow="fold")
     for c in chosen:
-        statement = c.statement.to(language) + (f" [{c.reason}]" if verbose and c.reason else "")
+        reason = c.reason.to(language)
+        statement = c.statement.to(language) + (f" [{reason}]" if verbose and reason else "")
         table.add_row(c.id, statement, c.direction, c.on, ", ".join(c.mechanisms), c.scenario, c.test, c.status)
     console().print(table)
     if not quiet:
@@ -34,12 +60,44 @@ def evidence(source: str | None, status: str | None, language: Language, quiet: 
         console().print("; ".join(f"{name}: {count[name]}" for name in STATUSES if count[name]))
 
 
+def _test(ids: Sequence[str], replicates: int | None, workers: int | None, renew: bool, language: Language, quiet: bool) -> int:
+    """Run the comparisons, print what came out, and with ``renew`` write it down."""
+    from sim.show.evidence_tables import judged_table, unjudged_lines
+    from sim.study.evidence import REPLICATES, judge, plan
+    from sim.study.ledger import renew as write
+    from sim.study.run import plan_text, sensible_workers
+
+    planned, count = plan(ids), replicates or REPLICATES
+    scenarios = list(planned.scenarios.values())
+    at_once = workers or (sensible_workers(scenarios, count, os.cpu_count() or 1) if scenarios else 1)
+    if scenarios and not quiet:
+        click.echo(plan_text(scenarios, count, at_once).text().to(language))
+    bar, move = progress_bar(language, quiet)
+    with bar:
+        judged = judge(planned, count, at_once, progress=move)
+    if judged.findings:
+        console().print(judged_table(judged.findings, language))
+    for line in unjudged_lines(judged.unjudged, language):
+        click.echo(line)
+    if judged.failures:  # nothing is written down from a part of the runs
+        click.echo(say("failed", language, count=len(judged.failures), why=judged.failures[0].error), err=True)
+        return 3
+    for file in write(judged) if renew else ():
+        click.echo(say("wrote", language, path=file))
+    return 0
+
+
 def make(language: Language) -> Command:
     """The command."""
     return command(
         "evidence", language, evidence,
         [
+            Argument(["ids"], say("arg.claims", language), nargs=-1, metavar="[ID]..."),
             click.Option(["--source"], type=click.Choice(["S0", "S1", "S2", "S3", "S4"]), help=say("opt.source", language)),
             click.Option(["--status"], type=click.Choice(list(STATUSES)), help=say("opt.status", language)),
+            click.Option(["--test"], is_flag=True, help=say("opt.test", language)),
+            click.Option(["--replicates", "-n"], type=click.IntRange(2, 100_000), metavar="N", help=say("opt.pairs", language)),
+            click.Option(["--workers"], type=click.IntRange(1, 256), metavar="N", help=say("opt.workers", language)),
+            click.Option(["--renew"], is_flag=True, help=say("opt.renew", language)),
         ],
     )  # fmt: skip

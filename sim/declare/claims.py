@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -12,6 +13,7 @@ from sim.declare.shipped import SEEDS
 from sim.declare.text import Text
 
 STATUSES = ("reproduced", "contradicted", "depends on structure", "untested", "out of scope")
+JUDGED = STATUSES[:3]
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Claim:
     scenario: str
     test: str
     status: str
-    reason: str
+    reason: Text
 
     @property
     def source(self) -> str:
@@ -35,9 +37,23 @@ class Claim:
         return self.id.split(".")[0]
 
 
-def _read(name: str) -> Any:
+@dataclass(frozen=True)
+class Source:
+    """An abstract: what it is about."""
+
+    id: str
+    topic: Text
+    city: Text
+
+
+def read_seed(name: str) -> Any:
+    """The values of a YAML file of the folder ``seeds``."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return yaml.load((SEEDS / name).read_text(encoding="utf-8"), Loader=loader)
+
+
+def _text(row: Mapping[str, str]) -> Text:
+    return Text(row["en"], row["zh"])
 
 
 @cache
@@ -45,8 +61,14 @@ def claims() -> tuple[Claim, ...]:
     """Every claim, in the order of the ledger."""
     return tuple(
         Claim(
-            row["id"], row["kind"], Text(row["statement"]["en"], row["statement"]["zh"]), str(row["direction"]), row["on"], tuple(row["mechanisms"]),
-            row["scenario"], row["test"], row["status"], row["reason"] or "",
+            row["id"], row["kind"], _text(row["statement"]), str(row["direction"]), row["on"], tuple(row["mechanisms"]),
+            row["scenario"], row["test"], row["status"], _text(row["reason"]),
         )
-        for row in _read("claims.yaml")
+        for row in read_seed("claims.yaml")
     )  # fmt: skip
+
+
+@cache
+def sources() -> tuple[Source, ...]:
+    """The abstracts, in the order of the ledger."""
+    return tuple(Source(key, _text(row["topic"]), _text(row["city"])) for key, row in read_seed("sources.yaml").items())

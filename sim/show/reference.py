@@ -141,12 +141,33 @@ def assumptions(language: Language) -> Rows:
                 yield f"mechanisms.{m.name}.{p.name}", p.shown(p.default), p.unit, plausible
 
 
-DOCUMENTED = KINDS | {"mechanism_fields": mechanism_fields, "common_fields": common_fields, "top_level": top_level, "assumptions": assumptions}
+def _evidence(kind: str) -> Callable[[Language], Rows]:
+    """A table of the evidence ledger; ``S0`` .. ``S4`` are the claims of an abstract."""
+
+    def rows(language: Language) -> Rows:
+        from sim.show import evidence_tables as tables
+
+        return tables.claim_rows(kind, language) if kind.startswith("S") else getattr(tables, f"{kind}_rows")(language)
+
+    return rows
+
+
+def _evidence_sentence(language: Language) -> str:
+    from sim.show.evidence_tables import sentence
+
+    return sentence(language) + "\n"
+
+
+EVIDENCE = {f"evidence_{kind}": _evidence(kind) for kind in ("count", "structure", "smallest", "S0", "S1", "S2", "S3", "S4")}
+DOCUMENTED = KINDS | {"mechanism_fields": mechanism_fields, "common_fields": common_fields, "top_level": top_level, "assumptions": assumptions} | EVIDENCE
+PROSE: dict[str, Callable[[Language], str]] = {"evidence_sentence": _evidence_sentence}
 _BLOCK = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.S)
 
 
 def markdown(kind: str, language: Language = "en") -> str:
-    """A table as Markdown."""
+    """A table (or a paragraph) as Markdown."""
+    if kind in PROSE:
+        return PROSE[kind](language)
     rows = [tuple(str(cell).replace("|", "\\|") for cell in row) for row in DOCUMENTED[kind](language)]
     lines = ["| " + " | ".join(row) + " |" for row in rows]
     return "\n".join([lines[0], "|" + "---|" * len(rows[0]), *lines[1:]]) + "\n"

@@ -197,7 +197,7 @@ def _row(scenario: str, outcome: Outcome, place: str, period: str, first: Floats
     if paired:
         both = ~(np.isnan(first) | np.isnan(second))
         first, second = first[both], second[both]
-        pairs = _rounded(second - first, first, second)
+        pairs = rounded(second - first, first, second)
         difference, count = mean_interval(pairs), pairs.size
         if count and difference.mean != 0:
             sign_share = float((np.sign(pairs) == np.sign(difference.mean)).mean())
@@ -214,7 +214,8 @@ def _row(scenario: str, outcome: Outcome, place: str, period: str, first: Floats
     )  # fmt: skip
 
 
-def _rounded(pairs: Floats, first: Floats, second: Floats) -> Floats:
+def rounded(pairs: Floats, first: Floats, second: Floats) -> Floats:
+    """Differences of pairs, 0 where they are the rounding of the last bits of ``first`` and ``second``."""
     return np.where(np.abs(pairs) <= _SAME * np.maximum(np.abs(first), np.abs(second)), 0.0, pairs)
 
 

@@ -1,0 +1,256 @@
+"""What a comparison is: how a claim is put to the model, and what the runs say to it (files of folder ``seeds``)."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import Any, Literal
+
+from sim.declare.claims import Claim, claims, read_seed
+from sim.declare.shipped import SCENARIOS, SEEDS
+from sim.declare.text import Text
+
+Measure = Literal["difference", "level", "change", "order"]
+MEASURES: tuple[Measure, ...] = ("difference", "level", "change", "order")
+Says = Literal["holds", "opposite", "nothing", "no value"]
+
+FIRST, LAST = "first", "last"
+"""Words for the first and the last year of a run."""
+
+AS_WRITTEN = "as_written"
+VERDICTS_FILE = SEEDS / "verdicts.csv"
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One side of a comparison: a shipped scenario (and variant), mechanisms switched on and off, other values by key path.
+
+    A mechanism of ``on`` that the scenario lacks is added with its defaults; one that it has stays as written there. ``ends``: the
+    mechanisms after whose end claims on retention measure what is left.
+    """
+
+    scenario: str
+    variant: str | None = None
+    on: tuple[str, ...] = ()
+    off: tuple[str, ...] = ()
+    set: Mapping[str, Any] | None = None
+    ends: tuple[str, ...] = ("campaign",)
+
+    @property
+    def sets(self) -> tuple[str, ...]:
+        """The values as texts ``key.path=value``."""
+        return tuple(f"{key}={_yaml(value)}" for key, value in (self.set or {}).items())
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """A condition without which the claim stays untested: mean of an outcome in the arm *with*, at least a value."""
+
+    outcome: str
+    at_least: float
+    why: Text
+    place: str = "ALL"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How a claim is judged.
+
+    ``difference``: mean of with - without over the replicates, paired. ``level``: with - threshold (a number, or ``good``: the
+    region's standard). ``change``: last year - first year of with. ``order``: gain of every factor of ``above`` less that of every
+    factor of ``below``, where the gain of a factor is with - (with, without the factor). ``period`` is ``all``, a year, a month, or
+    the ``first`` or ``last`` year. ``structures``: the ones under which it is judged (None: all). ``requires``: see
+    :class:`Requirement`. ``note``: what a reader of the verdict must know. ``direct``: the mechanism acts on the outcome itself, so
+    that its sign is nearly built in. ``after``: months after the end of an action at which its retention is measured.
+    """
+
+    claim: Claim
+    with_: Arm
+    without: Arm | None
+    measure: Measure = "difference"
+    outcome: str = ""
+    place: str = "ALL"
+    period: str = "all"
+    threshold: float | str = 0.0
+    above: Mapping[str, Arm] | None = None
+    below: Mapping[str, Arm] | None = None
+    structures: tuple[str, ...] | None = None
+    requires: Requirement | None = None
+    note: Text | None = None
+    direct: bool = False
+    after: int = 3
+
+    @property
+    def arms(self) -> tuple[Arm, ...]:
+        """Every arm, *with* first."""
+        factors = (*(self.above or {}).values(), *(self.below or {}).values())
+        return (self.with_, *((self.without,) if self.without is not None else ()), *factors)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Scenarios that it needs and that do not ship."""
+        return tuple(dict.fromkeys(arm.scenario for arm in self.arms if not (SCENARIOS / f"{arm.scenario}.yaml").is_file()))
+
+
+@dataclass(frozen=True)
+class Structure:
+    """A change of the model's structure under which every claim is judged again; a mechanism that is switched off takes the claims on it out."""
+
+    name: str
+    label: Text
+    set: Mapping[str, Any]
+    off: tuple[str, ...]
+    fields: Mapping[str, Mapping[str, Any]]
+    """Mechanism -> field -> value, where a scenario has the mechanism."""
+    outcomes: tuple[str, ...] | None = None
+    """Only claims on these are judged under it (None: all)."""
+
+    @property
+    def sets(self) -> tuple[str, ...]:
+        """The values as texts ``key.path=value``."""
+        return tuple(f"{key}={_yaml(value)}" for key, value in self.set.items())
+
+
+@dataclass(frozen=True)
+class Smallest:
+    """The smallest effect that matters: in the unit of the outcome, or as a share of the value without (``relative``)."""
+
+    value: float
+    relative: bool
+    why: Text
+
+    def size(self, without: float) -> float:
+        """The effect in the unit of the outcome."""
+        return self.value * abs(without) if self.relative else self.value
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A row of seeds/verdicts.csv: what one claim's comparison gave under one structure; ``lo`` .. ``hi`` is a 90 % interval."""
+
+    claim: str
+    structure: str
+    outcome: str
+    place: str
+    period: str
+    unit: str
+    value_with: float
+    value_without: float
+    effect: float
+    lo: float
+    hi: float
+    replicates: int
+    says: Says
+    small: bool
+    detail: str
+    root_seed: int
+    model_version: int
+
+
+COLUMNS = tuple(f.name for f in fields(Finding))
+_NUMBERS = {"value_with": float, "value_without": float, "effect": float, "lo": float, "hi": float, "replicates": int, "root_seed": int, "model_version": int}
+
+
+def _yaml(value: Any) -> str:
+    """A value as YAML on one line."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{k}: {_yaml(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(_yaml(v) for v in value) + "]"
+    return str(value)
+
+
+def _text(row: Mapping[str, str] | None) -> Text | None:
+    return None if row is None else Text(row["en"], row["zh"])
+
+
+def _arm(row: Mapping[str, Any], base: Arm) -> Arm:
+    """An arm from what is written of it; what is not written is as in ``base``, and values are set on top of those of ``base``."""
+    unknown = set(row) - {f.name for f in fields(Arm)}
+    if unknown:
+        raise KeyError(f"an arm has no {sorted(unknown)}")
+    moved = "scenario" in row or "variant" in row
+    kept = {} if moved else dict(base.set or {})
+    return Arm(
+        row.get("scenario", base.scenario), row.get("variant", None if moved else base.variant), tuple(row.get("on", ())), tuple(row.get("off", ())),
+        kept | dict(row.get("set") or {}), tuple(row.get("ends", base.ends)),
+    )  # fmt: skip
+
+
+def _comparison(claim: Claim, row: Mapping[str, Any]) -> Comparison:
+    """A comparison from its row; what is not written follows from the claim."""
+    unknown = set(row) - {"with", "without", "measure", "place", "period", "threshold", "above", "below", "structures", "requires", "note", "direct", "after"}
+    if unknown:
+        raise KeyError(f"{claim.id}: a comparison has no {sorted(unknown)}")
+    measure: Measure = row.get("measure", "difference")
+    with_ = _arm({"on": claim.mechanisms} | dict(row.get("with") or {}), Arm(claim.scenario))
+    without = None
+    if measure == "difference":
+        without = _arm(row.get("without", {"off": claim.mechanisms}), with_)
+    factors = {key: {name: _arm(arm, with_) for name, arm in row[key].items()} for key in ("above", "below") if key in row}
+    needed = row.get("requires")
+    requires = None
+    if needed is not None:
+        why = _text(needed["why"])
+        assert why is not None
+        requires = Requirement(needed["outcome"], float(needed["at_least"]), why, needed.get("place", "ALL"))
+    structures = tuple(row["structures"]) if "structures" in row else None
+    threshold = row.get("threshold", 0.0)
+    return Comparison(
+        claim, with_, without, measure, claim.on, row.get("place", "ALL"), str(row.get("period", "all")),
+        threshold if isinstance(threshold, str) else float(threshold), factors.get("above"), factors.get("below"), structures, requires,
+        _text(row.get("note")), bool(row.get("direct", False)), int(row.get("after", 3)),
+    )  # fmt: skip
+
+
+@cache
+def comparisons() -> Mapping[str, Comparison]:
+    """The comparison of every claim that can be judged, in the order of the ledger."""
+    rows = read_seed("comparisons.yaml")["comparisons"]
+    return {claim.id: _comparison(claim, rows[claim.id] or {}) for claim in claims() if claim.id in rows}
+
+
+@cache
+def structures() -> Mapping[str, Structure]:
+    """The structures under which claims are judged, ``as_written`` first."""
+    rows = read_seed("comparisons.yaml")["structures"]
+    return {
+        name: Structure(name, Text(**row["label"]), row.get("set") or {}, tuple(row.get("off") or ()), row.get("fields") or {}, row.get("outcomes"))
+        for name, row in rows.items()
+    }
+
+
+@cache
+def smallest() -> Mapping[str, Smallest]:
+    """Outcome -> the smallest effect that matters."""
+    rows = read_seed("comparisons.yaml")["smallest_effect"]
+    return {name: Smallest(float(row["value"]), bool(row.get("relative", False)), Text(**row["why"])) for name, row in rows.items()}
+
+
+def findings() -> tuple[Finding, ...]:
+    """What the last renewal found, in the order of the ledger."""
+    if not VERDICTS_FILE.is_file():
+        return ()
+    with VERDICTS_FILE.open(encoding="utf-8", newline="") as file:
+        return tuple(_finding(row) for row in csv.DictReader(file))
+
+
+def _finding(row: Mapping[str, str]) -> Finding:
+    values: dict[str, Any] = {key: _NUMBERS[key](row[key] or "nan") if key in _NUMBERS else row[key] for key in COLUMNS}
+    return Finding(**values | {"small": row["small"] == "true"})
+
+
+def status_of(says: Sequence[Says]) -> str:
+    """The verdict over the structures.
+
+    ``reproduced``: the stated sign in all. ``contradicted``: in none. ``depends on structure``: in some. ``untested``: the outcome
+    has no value as the scenario is written.
+    """
+    if not says or says[0] == "no value":
+        return "untested"
+    held = sum(one == "holds" for one in says)
+    return "reproduced" if held == len(says) else "depends on structure" if held else "contradicted"

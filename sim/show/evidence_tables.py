@@ -1,0 +1,182 @@
+"""Tables of the evidence: for ``hazepact evidence --test``, for docs/evidence.md, and the sentence with the counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from sim.declare.claims import JUDGED, STATUSES, Claim, claims, sources
+from sim.declare.comparisons import AS_WRITTEN, Arm, Comparison, Finding, comparisons, findings, smallest, status_of, structures
+from sim.declare.text import Language, Text
+from sim.outcomes.declarations import OUTCOMES, REGION
+from sim.study.ledger import SAYS, by_claim, effect_text
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+Rows = Iterator[tuple[str, ...]]
+
+STATUS_ZH = {
+    "reproduced": "再现", "contradicted": "不符", "depends on structure": "取决于结构", "untested": "未检验", "out of scope": "范围之外",
+}  # fmt: skip
+_DIRECTION = {
+    "+": Text("raises", "提高"), "-": Text("lowers", "降低"), "0": Text("hardly moves", "几乎不影响"),
+}  # fmt: skip
+_LEVEL = {"+": Text("is above", "高于"), "-": Text("is below", "低于")}
+_CHANGE = {"+": Text("rises from the first year to the last", "由首年至末年上升"), "-": Text("falls from the first year to the last", "由首年至末年下降")}
+_OWN = {
+    "member_spell": Text("Median spell of delivered membership", "履约期中位数"),
+    "retention": Text("Part of a campaign's effect that is left", "运动效果的留存份额"),
+}  # fmt: skip
+
+
+def status_text(status: str) -> Text:
+    """A status in words."""
+    return Text(status, STATUS_ZH[status])
+
+
+def outcome_text(name: str) -> Text:
+    """The label of an outcome."""
+    return _OWN[name] if name in _OWN else OUTCOMES[name].label
+
+
+def _arm(arm: Arm, base: Arm | None = None) -> str:
+    """An arm in words; of *without* only what differs from *with*."""
+    moved = base is None or (arm.scenario, arm.variant) != (base.scenario, base.variant)
+    parts = [f"{arm.scenario}{f' ({arm.variant})' if arm.variant else ''}"] if moved else []
+    parts += [f"+ {name}" for name in arm.on] + [f"- {name}" for name in arm.off]
+    old = dict(base.set or {}) if base is not None else {}
+    parts += [f"{key.removeprefix('mechanisms.')} = {value}" for key, value in (arm.set or {}).items() if key not in old or old[key] != value]
+    return ", ".join(parts)
+
+
+def compared(comparison: Comparison) -> Text:
+    """What is compared, in words."""
+    c = comparison
+    where = "" if c.place == REGION else f"; {c.place.removeprefix('party:')}"
+    when = "" if c.period == "all" else f"; {c.period}"
+    with_ = _arm(c.with_)
+    if c.measure == "difference":
+        assert c.without is not None
+        without = _arm(c.without, c.with_)
+        return Text(f"{with_} against {without}{where}{when}", f"{with_} 对照 {without}{where}{when}")
+    if c.measure == "order":
+        above, below = ", ".join(c.above or {}), ", ".join(c.below or {})
+        return Text(f"{with_}: what each of {above} adds against what each of {below} adds", f"{with_}：{above} 各自的贡献与 {below} 各自的贡献之比较")
+    against = Text("the standard", "标准") if c.threshold == "good" else Text(f"{c.threshold:g}", f"{c.threshold:g}") if c.measure == "level" else Text("", "")
+    return Text(f"{with_}{where}{when} {against.en}".strip(), f"{with_}{where}{when} {against.zh}".strip())
+
+
+def stated(comparison: Comparison) -> Text:
+    """The stated sign in words: ``lowers concentration``."""
+    direction, label = comparison.claim.direction, outcome_text(comparison.outcome)
+    if comparison.measure == "order":
+        return Text(f"the stated order of effects on: {label.en}", f"对“{label.zh}”作用的所述排序")
+    if comparison.measure == "difference":
+        return Text(f"{_DIRECTION[direction].en}: {label.en}", f"{_DIRECTION[direction].zh}{label.zh}")
+    words = _LEVEL if comparison.measure == "level" else _CHANGE
+    return Text(f"{label.en} {words[direction].en}", f"{label.zh}{words[direction].zh}")
+
+
+def judged_table(found: Sequence[Finding], language: Language) -> Table:
+    """A line a claim and structure: effect with interval and what it says; beside the first structure what is stated and the verdict."""
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    heads = (("claim", "陈述"), ("stated", "所述"), ("verdict", "结论"), ("structure", "结构"), ("effect [90 %]", "效应 [90%]"), ("says", "表明"))
+    for pair in heads:
+        table.add_column(Text(*pair).to(language), overflow="fold")
+    groups = by_claim(found)
+    for id in (id for id in comparisons() if id in groups):
+        verdict = status_text(status_of([one.says for one in groups[id]])).to(language)
+        first = (id, stated(comparisons()[id]).to(language), verdict)
+        for index, one in enumerate(groups[id]):
+            word = SAYS[one.says].to(language) + (Text(" (small)", "（很小）").to(language) if one.small else "")
+            effect = effect_text(one).to(language) + (f"; {one.detail}" if one.detail else "")
+            table.add_row(*(first if index == 0 else ("", "", "")), structures()[one.structure].label.to(language), effect, word)
+    return table
+
+
+def unjudged_lines(unjudged: Mapping[str, Text], language: Language) -> list[str]:
+    """Why claims could not be judged: a line a reason with the claims."""
+    reasons: dict[str, list[str]] = {}
+    for id, why in unjudged.items():
+        reasons.setdefault(why.to(language), []).append(id)
+    return [f"{status_text('untested').to(language)}: {' '.join(ids)}: {why}" for why, ids in reasons.items()]
+
+
+# docs/evidence.md ----------------------------------------------------------------------------------------------------
+
+
+def count_rows(language: Language) -> Rows:
+    """Claims by abstract and status."""
+    yield (Text("abstract", "文献").to(language), *(status_text(status).to(language) for status in STATUSES), Text("all", "合计").to(language))
+    whole: Counter[str] = Counter()
+    for source in sources():
+        count = Counter(claim.status for claim in claims() if claim.source == source.id)
+        whole += count
+        name = f"{source.id} {source.city.to(language)}: {source.topic.to(language)}"
+        yield (name, *(str(count[status]) for status in STATUSES), str(sum(count.values())))
+    yield (Text("all", "合计").to(language), *(str(whole[status]) for status in STATUSES), str(sum(whole.values())))
+
+
+def _row(claim: Claim, language: Language, record: Mapping[str, Sequence[Finding]]) -> tuple[str, ...]:
+    comparison = comparisons().get(claim.id)
+    statement = f"{claim.id} {claim.statement.to(language)}"
+    if comparison is None:
+        return statement, "", "", status_text(claim.status).to(language), claim.reason.to(language)
+    words = claim.reason.to(language)
+    notes = [comparison.note.to(language)] if comparison.note is not None else []
+    if comparison.direct:
+        notes.append(Text("The mechanism acts on this outcome directly.", "该机制直接作用于此结果。").to(language))
+    written = [f for f in record.get(claim.id, ()) if f.structure == AS_WRITTEN]
+    if claim.status == "reproduced" and written and written[0].small:
+        notes.append(Text("Smaller than what matters.", "小于有意义的幅度。").to(language))
+    return statement, stated(comparison).to(language), compared(comparison).to(language), status_text(claim.status).to(language), " ".join([words, *notes])
+
+
+def claim_rows(source: str, language: Language) -> Rows:
+    """The claims of an abstract: what is stated, what was compared, the verdict and what it rests on."""
+    heads = (("statement", "陈述"), ("stated effect", "所述效应"), ("compared", "比较"), ("verdict", "结论"), ("what it rests on", "依据"))
+    yield tuple(Text(*pair).to(language) for pair in heads)
+    record = by_claim(findings())
+    yield from (_row(claim, language, record) for claim in claims() if claim.source == source)
+
+
+def structure_rows(language: Language) -> Rows:
+    """The structures under which every claim is judged."""
+    yield tuple(Text(*pair).to(language) for pair in (("structure", "结构"), ("what changes", "改变之处")))
+    for structure in structures().values():
+        parts = [f"{key} = {str(value).lower() if isinstance(value, bool) else value}" for key, value in structure.set.items()]
+        parts += [f"- {name}" for name in structure.off]
+        parts += [f"{name}.{field} = {value}" for name, values in structure.fields.items() for field, value in values.items()]
+        yield structure.label.to(language), ", ".join(parts) or Text("nothing", "无").to(language)
+
+
+def smallest_rows(language: Language) -> Rows:
+    """The smallest effect that matters, by outcome."""
+    yield tuple(Text(*pair).to(language) for pair in (("outcome", "结果"), ("smallest effect that matters", "有意义的最小效应"), ("why", "理由")))
+    for name, rule in smallest().items():
+        yield outcome_text(name).to(language), f"{100 * rule.value:g} %" if rule.relative else f"{rule.value:g}", rule.why.to(language)
+
+
+def sentence(language: Language) -> str:
+    """The counts in a paragraph, for the README and docs/evidence.md."""
+    count = Counter(claim.status for claim in claims())
+    total, judged = len(claims()), sum(count[status] for status in JUDGED)
+    record = by_claim(findings())
+    reproduced = [claim.id for claim in claims() if claim.status == "reproduced"]
+    direct = sum(comparisons()[id].direct for id in reproduced)
+    small = sum(record[id][0].small for id in reproduced if id in record)
+    never, some, later, outside = count["contradicted"], count["depends on structure"], count["untested"], count["out of scope"]
+    en = (
+        f"The five abstracts make {total} statements; {outside} are background or method that no run can judge. Of the {judged} judged so far the model "
+        f"reproduces {len(reproduced)} under every structure tried ({direct} of them with a sign that is nearly built in, {small} with an effect too small to "
+        f"matter), contradicts {never}, and in {some} the answer depends on the structure. {later} wait for their test."
+    )
+    zh = (
+        f"五篇文献摘要共有 {total} 条陈述，其中 {outside} 条为背景或方法，任何运行都无法判定。已判定的 {judged} 条中，模型在所有结构下再现 "
+        f"{len(reproduced)} 条（其中 {direct} 条的符号几乎由设定决定，{small} 条效应小到没有意义），不符 {never} 条，{some} 条取决于结构；{later} 条尚待检验。"
+    )
+    return Text(en, zh).to(language)

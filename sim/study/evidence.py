@@ -1,0 +1,176 @@
+"""Put claims to the model: run the arms of their comparisons under every structure, and say what came out.
+
+Arms that resolve to the same scenario are run once; a run leaves only the values that some comparison needs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sim.declare.comparisons import AS_WRITTEN, FIRST, LAST, Finding
+from sim.declare.text import Text
+from sim.outcomes.declarations import OUTCOMES
+from sim.outcomes.table import RunTable
+from sim.scenario.scenario import Scenario
+from sim.study.evidence_cases import Case, Need, cases, chosen, needs_of, not_shipped
+from sim.study.evidence_effects import Values, column, finding, key_of
+from sim.study.evidence_spells import SPELL, kept_spells
+from sim.study.execute import Failure, Job, Progress, Setup, model_as_function, run_pending
+from sim.study.files import as_input_error, remove_empty, token
+from sim.study.intervals import mean_interval
+from sim.study.periods import WHOLE, period_values
+from sim.study.runid import run_id_of, scenario_hash
+
+ROOT_SEED = 1
+REPLICATES = 20
+WORK = Path("results") / ".evidence"
+
+NOT_SHIPPED = Text("scenario not shipped yet: {names}", "情景尚未提供：{names}")
+NO_VALUE = Text("the outcome has no value in these runs", "该结果在这些运行中没有数值")
+NOT_MET = Text("{outcome} is {found} where at least {least} is needed: {why}", "{outcome} 为 {found}，至少需要 {least}：{why}")
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the runs said: findings in the order of the ledger; why a claim could not be judged; failed runs."""
+
+    findings: tuple[Finding, ...]
+    unjudged: Mapping[str, Text]
+    failures: tuple[Failure, ...]
+
+
+class Kept:
+    """The model as a function that leaves only the values that are needed: need -> value."""
+
+    def __init__(self, needs: Sequence[Need]) -> None:
+        self.needs, self.simulate = tuple(needs), model_as_function()
+
+    def __call__(self, scenario: Scenario, root_seed: int, replicate: int) -> dict[str, Any]:
+        return values_of(self.simulate(scenario, root_seed, replicate), self.needs)
+
+
+def values_of(table: RunTable, needs: Sequence[Need]) -> dict[str, Any]:
+    """The needed values of a run; what it does not have is left out."""
+    years = list(dict.fromkeys(month[:4] for month in table.months))
+    result: dict[str, Any] = {}
+    for outcome, place, period in needs:
+        if outcome == SPELL:
+            result[key_of((outcome, place, period))] = kept_spells(table, place)
+            continue
+        asked = {FIRST: years[0], LAST: years[-1]}.get(period, period)
+        if place in table.places and (asked == WHOLE or any(month.startswith(asked) for month in table.months)):
+            column = table.series[outcome][:, [table.places.index(place)]]
+            result[key_of((outcome, place, period))] = float(period_values(column, table.months, OUTCOMES[outcome], [asked])[0, 0])
+    return result
+
+
+def _store(left: dict[str, Any], folder: Path, run_id: str, mark: str) -> Path:
+    """Write the values of a run beside their place and rename the file, so that they are there whole or not at all."""
+    target, part = folder / f"{run_id}.json", folder / f".part-{mark}-{run_id}"
+    try:
+        part.write_text(json.dumps(left), encoding="utf-8")
+        os.replace(part, target)
+    except OSError as error:
+        raise as_input_error(error, folder) from None
+    return target
+
+
+def _run(
+    scenarios: Mapping[str, Scenario], needs: Sequence[Need], replicates: int, workers: int, work: Path, root_seed: int, progress: Progress | None
+) -> tuple[dict[str, list[dict[str, Any]]], tuple[Failure, ...], list[Path]]:
+    """Digest of a scenario -> the values of its replicates (empty where a run failed), failures, and the files of the runs.
+
+    Runs that an earlier call left in ``work`` are not repeated.
+    """
+    salt = hashlib.sha256(json.dumps(sorted(set(needs))).encode()).hexdigest()[:8]
+    jobs = [Job(i, r, f"{run_id_of(digest, root_seed, r)}-{salt}") for i, digest in enumerate(scenarios) for r in range(replicates)]
+    failures: list[Failure] = []
+    try:
+        work.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise as_input_error(error, work) from None
+    pending = [job for job in jobs if not (work / f"{job.run_id}.json").is_file()]
+    done = len(jobs) - len(pending)
+
+    def note(job: Job, failure: Failure | None) -> None:
+        nonlocal done
+        done += 1
+        if failure is not None:
+            failures.append(failure)
+        if progress is not None:
+            progress(done, len(jobs), len(failures))
+
+    if progress is not None:
+        progress(done, len(jobs), 0)
+    setup = Setup(tuple(scenarios.values()), root_seed, work, Kept(sorted(set(needs))), token(), _store)
+    run_pending(setup, pending, workers, note, chunk=min(replicates, 10))
+    found: dict[str, list[dict[str, Any]]] = {digest: [] for digest in scenarios}
+    digests, files = list(scenarios), [work / f"{job.run_id}.json" for job in jobs]
+    for job, file in zip(jobs, files, strict=True):
+        found[digests[job.scenario]].append(json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {})
+    return found, tuple(failures), files
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The cases, the distinct scenarios to run (by digest), and why claims cannot be judged."""
+
+    cases: tuple[Case, ...]
+    scenarios: Mapping[str, Scenario]
+    unjudged: Mapping[str, Text]
+
+
+def plan(ids: Sequence[str] = ()) -> Plan:
+    """What has to be run to judge the claims (all when none is named). InputError: see :func:`chosen`; a comparison that cannot be resolved."""
+    every: list[Case] = []
+    unjudged: dict[str, Text] = {}
+    for comparison in chosen(ids):
+        absent = ", ".join(not_shipped(comparison))
+        if absent:
+            unjudged[comparison.claim.id] = Text(NOT_SHIPPED.en.format(names=absent), NOT_SHIPPED.zh.format(names=absent))
+        else:
+            every += cases(comparison)
+    return Plan(tuple(every), {scenario_hash(scenario): scenario for case in every for scenario in case.arms}, unjudged)
+
+
+def judge(
+    planned: Plan, replicates: int = REPLICATES, workers: int = 1, work: Path = WORK, root_seed: int = ROOT_SEED, progress: Progress | None = None
+) -> Judged:
+    """Judge the claims by ``replicates`` paired runs an arm.
+
+    Runs in hand lie in ``work``, so that a stopped call goes on where it stopped; they go when the verdicts stand. InputError: a
+    place that a region does not have, or a folder that cannot be written.
+    """
+    unjudged = dict(planned.unjudged)
+    needs = [need for case in planned.cases for scenario in case.arms for need in needs_of(case.comparison, scenario)]
+    found, failures, files = _run(planned.scenarios, needs, replicates, workers, work, root_seed, progress)
+    results: list[Finding] = []
+    for case in planned.cases:
+        values = [found[scenario_hash(scenario)] for scenario in case.arms]
+        lacking = _not_met(case, values[0])
+        if lacking is not None:
+            unjudged.setdefault(case.comparison.claim.id, lacking)
+        results.append(finding(case, values, root_seed))
+    for file in files:
+        file.unlink(missing_ok=True)
+    remove_empty(work)
+    return Judged(tuple(f for f in results if f.claim not in unjudged), unjudged, failures)
+
+
+def _not_met(case: Case, values: Values) -> Text | None:
+    """Why the claim stays untested under this structure as written, or None."""
+    requires = case.comparison.requires
+    if requires is None or case.structure != AS_WRITTEN:
+        return None
+    found = mean_interval(column(values, (requires.outcome, requires.place, WHOLE))).mean
+    if found >= requires.at_least:
+        return None
+    label = OUTCOMES[requires.outcome].label
+    shown = {"found": f"{found:.3f}", "least": f"{requires.at_least:g}"}
+    return Text(NOT_MET.en.format(outcome=label.en, why=requires.why.en, **shown), NOT_MET.zh.format(outcome=label.zh, why=requires.why.zh, **shown))
