@@ -366,7 +366,7 @@ def test_folder_holds_what_the_contract_says(tmp_path: Path) -> None:
     scenario = scenario_of(record=["daily"])
     results = stored(scenario, tmp_path, 3)
     names = {"manifest.json", "scenario.yaml", "summary.csv"}
-    names |= {f"{kind}.parquet" for kind in ("series", "runs", "flows", "events", "contribution", "daily")}
+    names |= {f"{kind}.parquet" for kind in ("series", "spells", "runs", "flows", "events", "contribution", "daily")}
     assert {p.name for p in results.path.iterdir()} == names
     frame = results.series
     assert list(frame.columns[:4]) == ["scenario", "replicate", "month", "city"]

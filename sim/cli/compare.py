@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from sim.cli.base import Argument, Command, command, expand, show_comparison
+from sim.cli.base import Argument, Command, command, console, expand, show_comparison
 from sim.cli.words import say
 from sim.declare.problems import Place, fail
 from sim.declare.text import Language
@@ -20,11 +20,15 @@ def compare(
     folders = expand(results)
     if len(folders) < 2:
         raise fail(Place(folders[0]), "result.one")
+    from sim.show.tables import retention_tables
     from sim.study.compare import compare as compared
     from sim.study.results import open_results
 
     opened = [open_results(folder) for folder in folders]
     show_comparison(compared(opened, outcome or None, place or None, period), language, quiet, in_words=not outcome and not place)
+    for table in [] if outcome or place else retention_tables(opened, language):
+        console().print()
+        console().print(table)
     if out is not None:
         from sim.show.figures import draw_all
 

@@ -24,10 +24,10 @@ def _first_time() -> bool:
 
 def _report(results: list[Any], language: Language, quiet: bool) -> None:
     """Tables and sentences: of each result, and of the paired comparison."""
-    from sim.show.tables import run_table
+    from sim.show.tables import retention_tables, run_table
     from sim.study.compare import compare
     from sim.study.leaving import leavers
-    from sim.study.words import result_sentences
+    from sim.study.words import result_sentences, spell_sentences
 
     out = console()
     out.print(run_table(results, language))
@@ -36,12 +36,17 @@ def _report(results: list[Any], language: Language, quiet: bool) -> None:
         out.print(result.title.to(language), style="bold")
         for leaver in leavers(result):
             out.print(f"  {leaver.sentence.to(language)}")
+        for sentence in spell_sentences(result):
+            out.print(f"  {sentence.to(language)}")
     if len(results) == 1:
         for sentence in result_sentences(results[0]):
             out.print(sentence.to(language))
-        return
-    out.print()
-    show_comparison(compare(results), language, quiet)
+    else:
+        out.print()
+        show_comparison(compare(results), language, quiet)
+    for table in retention_tables(results, language):
+        out.print()
+        out.print(table)
 
 
 def run(

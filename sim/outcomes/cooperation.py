@@ -5,10 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.model.model import CooperationModel
+from sim.outcomes.declarations import HALF
 from sim.outcomes.levels import Floats, Levels, ratio
-
-HALF = 0.5
-"""A member that delivers at least this share of a full month's commitment honours the pact in that month."""
 
 
 def cooperation_columns(model: CooperationModel, levels: Levels, balance: Floats) -> dict[str, Floats]:

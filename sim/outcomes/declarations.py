@@ -114,11 +114,11 @@ OUTCOMES: dict[str, Outcome] = {
             ),
         ),
         Outcome(
-            "benefit_cost", T("Benefit-cost ratio", "效益成本比"), "ratio", "region", "own", better="higher",
+            "benefit_cost", T("Benefit-cost ratio", "效益成本比"), "ratio", "region", "own",
             help=T(
                 "damage_avoided over abatement (above that of base-year controls), output lost, technology, governance and coordination, both of the last "
-                "twelve months; missing where less is added than 5 % of the cost of base-year controls",
-                "damage_avoided 与新增成本之比（减排成本超出基准年控制的部分、停限产损失、技术投资、治理与协调成本），均取最近十二个月；新增不足基准年控制成本 5% 时缺失",
+                "twelve months; missing where less is added than half the cost of base-year controls",
+                "damage_avoided 与新增成本之比（减排成本超出基准年控制的部分、停限产损失、技术投资、治理与协调成本），均取最近十二个月；新增不足基准年控制成本的一半时缺失",
             ),
         ),
         Outcome("fines", T("Fines and consequences", "处罚及后果"), MONEY_PER_MONTH, "city", "sum", "sum"),
@@ -167,6 +167,9 @@ OUTCOMES: dict[str, Outcome] = {
 """Outcome by name. ``ALL`` is the region, ``party:NAME`` a party, anything else a city."""
 
 REGION = "ALL"
+
+HALF = 0.5
+"""A member that delivers at least this share of a full month's commitment honours the pact in that month."""
 
 
 def party_place(name: str) -> str:

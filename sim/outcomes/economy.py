@@ -15,7 +15,7 @@ from sim.rules.damage.kernel import GEMM, deaths_by_city
 from sim.rules.enterprise import kernel as firm
 
 YEAR = 12
-LEAST_COST = 0.05
+LEAST_COST = 0.5
 """Below this share of the cost of base-year controls (assumption) a year's added cost is too small to set damage against."""
 CLASS_NAMES = ("credit_green", "credit_blue", "credit_yellow", "credit_red", "credit_black")
 

@@ -12,14 +12,15 @@ from sim.study.compare import VERDICTS, Comparison
 from sim.study.intervals import Interval, mean_interval
 from sim.study.periods import unit_of_period
 from sim.study.results import Results
+from sim.study.retention import AFTER, retentions
 from sim.study.words import number, unit_text
 
 if TYPE_CHECKING:
     from rich.table import Table
 
 BY_REGION = (
-    "cooperation_index", "delivered_share", "member", "concentration", "exposure", "good_days_pm25", "heavy_days_pm25", "emission", "compliance",
-    "attributable_deaths", "health_damage", "abatement_cost", "governance_cost", "output_lost",
+    "cooperation_index", "delivered_share", "member", "honouring_members", "concentration", "exposure", "good_days_pm25", "heavy_days_pm25", "emission",
+    "compliance", "attributable_deaths", "health_damage", "abatement_cost", "governance_cost", "output_lost", "benefit_cost",
 )  # fmt: skip
 """Outcomes that are shown for the whole region."""
 BY_PARTY = (
@@ -33,6 +34,14 @@ _HEAD = {
     "verdict": Text("verdict", "结论"), "needed": Text("settled by (replicates)", "所需重复次数"), "all": Text("region", "全区域"),
     "title": Text("Means over {first} to {last} with 90 % intervals", "{first} 至 {last} 的均值与 90% 区间"),
     "differences": Text("Paired differences from {baseline}, 90 % intervals", "与“{baseline}”的配对差值，90% 区间"),
+    "retention": Text(
+        "What was left of the campaign {window}, paired with {against} (90 % intervals)", "运动 {window} 之后的保持率，与 {against} 配对（90% 区间）"
+    ),
+    "retention_alone": Text(
+        "What was left of the campaign {window} against the months before it (unpaired: weather and other policies are in it)",
+        "运动 {window} 之后的保持率，与此前各月相比（非配对：含天气与其他政策的影响）",
+    ),
+    "while": Text("change while it lasted", "期间变化"), "after": Text("after {k} months", "{k} 个月后"), "after_one": Text("after 1 month", "1 个月后"),
 }  # fmt: skip
 
 
@@ -111,3 +120,37 @@ def comparison_table(comparison: Comparison, language: Language = "en") -> Table
         verdict = VERDICTS[row.verdict].to(language)
         table.add_row(*cells, interval_text(row.difference, signed=True), unit_text(row.unit).to(language), verdict, needed)
     return table
+
+
+def retention_tables(results: Sequence[Results], language: Language = "en") -> list[Table]:
+    """A table a campaign: the change of each outcome while it lasted, and the share of it that was left afterwards."""
+    from itertools import groupby
+
+    from rich.table import Table
+
+    tables = []
+    for (name, window), rows in groupby(retentions(results), lambda r: (r.results.name, r.campaign)):
+        found = list(rows)
+        words = _HEAD["retention" if found[0].against else "retention_alone"].to(language)
+        several = f"{name}: " if len(results) > 1 else ""
+        title = several + words.format(window=f"{window.first} .. {window.last}", against=found[0].against)
+        table = Table(box=None, pad_edge=False, title=title, title_justify="left", title_style="bold")
+        table.add_column(_HEAD["outcome"].to(language))
+        table.add_column(_HEAD["while"].to(language), justify="right")
+        table.add_column(_HEAD["unit"].to(language))
+        for k in AFTER:
+            table.add_column(_HEAD["after_one" if k == 1 else "after"].to(language).format(k=k), justify="right")
+        for row in found:
+            declared = row.results.measure.outcome(row.outcome)
+            monthly = unit_text(declared.unit + ("/month" if declared.over_time == "sum" else "")).to(language)
+            table.add_row(declared.label.to(language), interval_text(row.effect, signed=True), monthly, *(share_text(row.left[k]) for k in AFTER))
+        tables.append(table)
+    return tables
+
+
+def share_text(x: Interval) -> str:
+    """A share in percent with its interval, or a dash where there is no value."""
+    if x.mean != x.mean:
+        return "–"
+    mean, lo, hi = (f"{100 * value:.1f}".replace("-0.0", "0.0") for value in (x.mean, x.lo, x.hi))
+    return f"{mean} %" if x.lo != x.lo else f"{mean} % [{lo}, {hi}]"

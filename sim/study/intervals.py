@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 LEVEL = 0.90
+RESAMPLES = 2000
 _MOST = 10_000_000
 
 
@@ -81,3 +82,24 @@ def replicates_needed(difference: float, variance: float, degrees: Callable[[int
         middle = (low + high) // 2
         low, high = (low, middle) if settles(middle) else (middle, high)
     return max(2, high)
+
+
+def resampled(count: int, seed: int, name: str) -> Floats:
+    """How often each of ``count`` replicates is in each bootstrap sample of as many, (RESAMPLES, count); the same for the same seed and name.
+
+    Whole replicates are drawn, so that what hangs together within a run stays together (cluster bootstrap, Field & Welsh 2007).
+    """
+    from sim.draws.streams import Stream, stable_ids
+
+    draws = Stream(seed, 0, f"study.{name}").uniform(stable_ids("resample", RESAMPLES * count)).reshape(RESAMPLES, count)
+    place = (draws * count).astype(np.int64) + count * np.arange(RESAMPLES)[:, None]
+    return np.bincount(place.ravel(), minlength=RESAMPLES * count).reshape(RESAMPLES, count).astype(np.float64)
+
+
+def percentile_interval(estimate: float, values: Floats) -> Interval:
+    """An estimate with the 5th and 95th percentile of its bootstrap values (Efron 1979); infinite values count, NaN values are left out."""
+    values = values[~np.isnan(values)]
+    if not values.size:
+        return Interval(estimate, math.nan, math.nan)
+    lo, hi = np.quantile(values, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], method="inverted_cdf")
+    return Interval(estimate, float(lo), float(hi))

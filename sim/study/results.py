@@ -117,6 +117,11 @@ class Results:
         return self._frame("daily") if "daily.parquet" in self.manifest["files"] else None
 
     @cached_property
+    def spells(self) -> pd.DataFrame | None:
+        """scenario, replicate, party, kind, start, months, censored; None in results of a version that kept none."""
+        return self._frame("spells") if "spells.parquet" in self.manifest["files"] else None
+
+    @cached_property
     def summary(self) -> pd.DataFrame:
         """summary.csv."""
         import pandas as pd

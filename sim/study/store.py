@@ -17,6 +17,7 @@ from sim.study.execute import Executed
 from sim.study.files import as_input_error, token, whole_folder
 from sim.study.manifest import NAME as MANIFEST
 from sim.study.manifest import manifest, write_manifest
+from sim.study.spells import spell_table, spells_of
 from sim.study.summary import Summary
 from sim.study.tables import KEYS, KINDS, labelled, read_table, write_table
 from sim.world.reader import PACKAGED
@@ -66,6 +67,7 @@ def _fill(part: Path, executed: Executed, name: str) -> None:
 def _write_tables(part: Path, executed: Executed, name: str) -> Summary:
     runs = sorted(executed.runs.items())
     summary: Summary | None = None
+    spells: list[pa.Table] = []
 
     def series() -> Iterator[pa.Table]:
         nonlocal summary
@@ -76,10 +78,13 @@ def _write_tables(part: Path, executed: Executed, name: str) -> Summary:
                 places = list(dict.fromkeys(table.column("city").to_pylist()))
                 summary = Summary(months, places, [c for c in table.column_names if c not in KEYS])
             shape = (len(summary.months), len(summary.places))
-            summary.add({o: table.column(o).to_numpy().reshape(shape) for o in summary.outcomes})
+            values = {o: table.column(o).to_numpy().reshape(shape) for o in summary.outcomes}
+            summary.add(values)
+            spells.append(labelled(spell_table(spells_of(values, summary.months, summary.places)), name, replicate))
             yield labelled(table, name, replicate)
 
     write_table(part / "series.parquet", series())
+    write_table(part / "spells.parquet", spells)
     for kind in KINDS[1:]:
         present = [(replicate, folder / f"{kind}.parquet") for replicate, folder in runs]
         if present[0][1].is_file():

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from sim.declare.text import Text
 from sim.outcomes.declarations import OUTCOMES, REGION
 from sim.study.compare import Comparison, Row, arm_names, is_relative
 from sim.study.intervals import Interval, mean_interval
 from sim.study.periods import WHOLE, unit_of_period
 from sim.study.results import Results
+from sim.study.spells import KINDS, SpellRatio, Survival, compare_spells, survival
 
 HEADLINES = (
     "cooperation_index", "welfare_gap_closed", "exposure", "heavy_days_pm25", "attributable_deaths", "abatement_cost", "output_lost",
@@ -27,7 +30,7 @@ _UNITS_ZH = {
     "days/year": "天/年", "deaths/year": "例/年", "10^8 CNY/year": "亿元/年", "kt/year": "千吨/年", "ug/m3": "微克/立方米", "mg/L": "毫克/升", "parties": "个",
     "share": "份额", "share of the commitment": "占承诺的份额", "share of the cooperation scale": "占合作规模的份额", "share of months": "占月份的份额",
     "share of emissions": "占排放的份额", "effort": "努力", "ratio to the inside": "与内部之比", "CNY per t": "元/吨", "suits/year": "件/年",
-    "ratio": "比值", "months": "个月",
+    "ratio": "比值", "months": "个月", "kt/month": "千吨/月",
     "enterprises/year": "家次/年", "city-months/year": "城市·月/年", "per 1,000 citizens/year": "次/千人·年", "standard deviations": "个标准差",
 }  # fmt: skip
 _DIGITS = 3
@@ -153,3 +156,78 @@ def result_sentences(results: Results) -> tuple[Text, Text, Text]:
             )
         )
     return sentences[0], sentences[1], sentences[2]
+
+
+_SPELLS = {"delivery": Text("Spells that deliver at least half", "至少履约一半的存续期"), "member": Text("Spells of membership", "成员存续期")}
+
+
+def _length(*months: float) -> Text:
+    """A length of spells, or the interval of one; infinite where fewer than half of them end within the period."""
+    said = ["∞" if math.isinf(m) else f"{m:g}" for m in months]
+    if math.isinf(months[-1]):
+        beyond = Text("beyond the period", "超出模拟时段")
+        return beyond if len(months) == 1 or math.isinf(months[0]) else Text(f"{said[0]} months to {beyond.en}", f"{said[0]} 个月至{beyond.zh}")
+    return Text(" to ".join(said) + " months", " 至 ".join(said) + " 个月")
+
+
+def spell_sentences(results: Results) -> list[Text]:
+    """How long spells last, of delivery and of membership, and when the first pact came; nothing for results that keep no spells."""
+    if results.spells is None:
+        return []
+    none = Text("No party was a member that delivers at least half in any month.", "没有任何一方在任何月份作为成员履约至少一半。")
+    delivery, member = survival(results, "delivery"), survival(results, "member")
+    said = [none if delivery is None else _spells(delivery)]
+    return [*said, *([] if member is None else [_spells(member)]), _first_pact(results)]
+
+
+def _spells(s: Survival) -> Text:
+    head, half, open_ = _SPELLS[s.kind], _length(s.median.mean), s.count - s.ended
+    span, within = Text("", ""), _length(s.median.lo, s.median.hi)
+    if not math.isnan(s.median.lo):
+        span = Text(f" (90 % interval {within.en})", f"（90 % 区间 {within.zh}）")
+    life = _length(round(s.half_life, 1))
+    return Text(
+        f"{head.en}: {s.count:,} in {s.replicates:,} runs, {open_:,} not ended; median {half.en}{span.en}; half-life at a constant hazard {life.en}.",
+        f"{head.zh}：{s.replicates:,} 次模拟中 {s.count:,} 段，{open_:,} 段未结束；中位数 {half.zh}{span.zh}；按恒定风险的半衰期 {life.zh}。",
+    )
+
+
+def _first_pact(results: Results) -> Text:
+    months = results.period("months_to_first_pact")[:, results.places.index(REGION)]
+    found, count = int((~np.isnan(months)).sum()), len(months)
+    if not found:
+        return Text(f"No pact in any of the {count:,} runs.", f"{count:,} 次模拟均未形成协议。")
+    mean = number(mean_interval(months).mean)
+    return Text(f"First pact after {mean} months in {found:,} of {count:,} runs.", f"{count:,} 次模拟中 {found:,} 次形成协议，首个协议平均在 {mean} 个月后。")
+
+
+def spell_comparison_sentences(comparison: Comparison, arm: int = 0) -> list[Text]:
+    """Spells of one arm against those of the baseline, a sentence a kind; nothing where a result keeps no spells."""
+    first, second = comparison.baseline, comparison.arms[arm]
+    if first.spells is None or second.spells is None:
+        return []
+    return [_ratio_sentence(compare_spells(first, second, kind), second.title, first.title) for kind in KINDS]
+
+
+def _ratio_sentence(ratio: SpellRatio, arm: Text, baseline: Text) -> Text:
+    head = _SPELLS[ratio.kind]
+    if ratio.baseline is None and ratio.arm is None:
+        return Text(f"{head.en}: none in either.", f"{head.zh}：两者均没有。")
+    if ratio.baseline is None or ratio.arm is None:
+        none, some, has = (baseline, arm, ratio.arm) if ratio.baseline is None else (arm, baseline, ratio.baseline)
+        assert has is not None
+        half = _length(has.median.mean)
+        return Text(
+            f"{head.en}: none in {none.en}; median {half.en} in {some.en}.", f"{head.zh}：“{none.zh}”中没有；“{some.zh}”的中位数为 {half.zh}。"
+        )
+    new, old = _length(ratio.arm.median.mean), _length(ratio.baseline.median.mean)
+    by = Text("", "")
+    if not math.isnan(ratio.ratio.mean):
+        span = _interval(ratio.ratio)
+        by = Text(f"ratio {number(ratio.ratio.mean)}, {span.en}; ", f"比值 {number(ratio.ratio.mean)}，{span.zh}；")
+    p = "p < 0.001" if ratio.p_value < 0.001 else f"p = {ratio.p_value:.3f}"
+    test = Text("no spell ended" if math.isnan(ratio.p_value) else f"log-rank {p}", "无一段结束" if math.isnan(ratio.p_value) else f"对数秩检验 {p}")
+    return Text(
+        f"{head.en}, {arm.en} against {baseline.en}: median {new.en} against {old.en} ({by.en}{test.en}).",
+        f"{head.zh}，“{arm.zh}”与“{baseline.zh}”相比：中位数 {new.zh}，对 {old.zh}（{by.zh}{test.zh}）。",
+    )

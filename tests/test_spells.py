@@ -1,0 +1,337 @@
+"""Spells and retention: against closed forms (O24, O26), scipy, and numbers by hand."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import math
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.declare.dates import Window
+from sim.draws.streams import Stream, stable_ids
+from sim.outcomes.measure import Measure
+from sim.rules.membership.kernel import membership_probability
+from sim.scenario.load import load_scenario
+from sim.show.tables import interval_text, retention_tables, share_text
+from sim.study.compare import Comparison
+from sim.study.intervals import RESAMPLES, Interval, percentile_interval, resampled
+from sim.study.results import open_results
+from sim.study.retention import AFTER, campaigns_of, retentions
+from sim.study.run import run_scenarios
+from sim.study.spells import KINDS, Spell, _counts, _curves, _rows, compare_spells, half_life, runs_of, spells_of, survival
+from sim.study.words import spell_comparison_sentences, spell_sentences
+
+PLACES = ("ALL", "party:A", "party:B", "C0")
+
+
+def kept(spells, replicates=1, seed=1, name="arm"):
+    """A stand-in for results that holds spells: (replicate, months, censored) each."""
+    rows = [(r, "A", "delivery", "2013-01", months, censored) for r, months, censored in spells]
+    table = pd.DataFrame(rows, columns=["replicate", "party", "kind", "start", "months", "censored"])
+    title = SimpleNamespace(en=name, zh=name)
+    manifest = {"root_seed": seed}
+    return SimpleNamespace(spells=table, replicates=tuple(range(replicates)), manifest=manifest, places=PLACES, title=title)
+
+
+# what a spell is --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("flags", "expected"),
+    [("", []), ("000", []), ("111", [(0, 3, True)]), ("0110", [(1, 2, False)]), ("1011", [(0, 1, False), (2, 2, True)])],
+)
+def test_runs(flags, expected):
+    assert list(runs_of([c == "1" for c in flags])) == expected
+
+
+def test_spells_of_a_run_by_kind_party_and_start():
+    months = ("2013-11", "2013-12", "2014-01", "2014-02")
+    member, honouring = np.full((4, 4), np.nan), np.full((4, 4), np.nan)
+    member[:, 1], member[:, 2] = [1, 1, 0.4, 1], [0, 0, 0, 0]  # a mandate for 12 days makes no month of membership
+    honouring[:, 1], honouring[:, 2] = [0, 1, 0, 1], [0, 0, 0, 0]
+    spells = spells_of({"member": member, "honouring_members": honouring}, months, PLACES)
+    assert spells == [
+        Spell("A", "delivery", "2013-12", 1, False), Spell("A", "delivery", "2014-02", 1, True),
+        Spell("A", "member", "2013-11", 2, False), Spell("A", "member", "2014-02", 1, True),
+    ]  # fmt: skip
+
+
+# how long they last -----------------------------------------------------------------------------------------------
+
+
+def test_o24_constant_hazard():
+    assert half_life(0.05) == pytest.approx(13.51, abs=5e-3)
+    assert half_life(0.0) == math.inf
+    assert half_life(1.0) == 0
+    draws = Stream(1, 0, "test.hazard").uniform(stable_ids("spell", 40_000))
+    months = np.ceil(np.log(draws) / math.log(0.95)).astype(int)
+    found = survival(kept([(i % 10, m, False) for i, m in enumerate(months.tolist())], 10), "delivery")
+    assert found.mean == pytest.approx(20, rel=0.02)
+    assert found.half_life == pytest.approx(13.51, rel=0.02)
+    assert found.median.mean == 14  # the first whole month after the half-life
+    assert found.share[:12] == pytest.approx(0.95 ** np.arange(1, 13), rel=0.02)
+
+
+def test_o24_censoring_does_not_shorten_the_mean():
+    draws = Stream(1, 0, "test.hazard").uniform(stable_ids("spell", 40_000))
+    months = np.ceil(np.log(draws) / math.log(0.95)).astype(int)
+    cut = [(i % 10, min(m, 12), m > 12) for i, m in enumerate(months.tolist())]
+    found = survival(kept(cut, 10), "delivery")
+    assert found.mean == pytest.approx(20, rel=0.03)
+    assert (found.median.mean, found.median.hi) == (math.inf, math.inf)
+
+
+def test_o26_spells_of_the_logit_membership():
+    stays = membership_probability(0.2, 5.0)
+    assert stays == pytest.approx(0.731059, abs=1e-6)
+    runs, quarters = 60, 400
+    draws = Stream(1, 0, "test.membership").uniform(stable_ids("run", runs * quarters)).reshape(runs, quarters)
+    member = draws < stays
+    assert member.mean() == pytest.approx(0.731059, abs=0.01)
+    spells = [(r, length, open_) for r in range(runs) for _, length, open_ in runs_of(member[r])]
+    found = survival(kept(spells, runs), "delivery")
+    assert found.mean == pytest.approx(3.7183, rel=0.03)
+    assert found.share[:5] == pytest.approx(stays ** np.arange(1, 6), abs=0.02)
+
+
+def test_kaplan_meier_by_hand_and_the_bootstrap_curve_is_that_of_scipy():
+    results = kept([(0, 3, False), (0, 3, True), (1, 5, False), (1, 8, False)], 2)
+    found = survival(results, "delivery")
+    assert found.months.tolist() == [3, 5, 8]
+    assert found.share == pytest.approx([3 / 4, 3 / 8, 0])
+    assert (found.count, found.ended, found.median.mean) == (4, 3, 5)
+    assert found.mean == pytest.approx(19 / 3)
+    curve = _curves(_counts(*_rows(results, "delivery"), 2), np.ones((1, 2)))[0]
+    assert curve[[2, 4, 7]] == pytest.approx(found.share)
+
+
+def test_intervals_of_one_run_are_not_known_and_runs_without_spells_count():
+    one = survival(kept([(0, 3, False)]), "delivery")
+    assert math.isnan(one.median.lo)
+    many = survival(kept([(r, 2 + r % 5, False) for r in range(30)], 60), "delivery")
+    assert many.replicates == 60
+    assert many.median.lo <= many.median.mean <= many.median.hi
+    assert (many.low <= many.share).all()
+    assert survival(kept([], 3), "delivery") is None
+
+
+def test_resampling_repeats_and_takes_every_replicate_once_on_average():
+    weights = resampled(8, 1, "test")
+    assert weights.shape == (RESAMPLES, 8)
+    assert (weights == resampled(8, 1, "test")).all()
+    assert (weights.sum(axis=1) == 8).all()
+    assert weights.mean(axis=0) == pytest.approx(1, abs=0.1)
+    assert percentile_interval(1.0, np.array([math.nan])).mean == 1
+    assert percentile_interval(1.0, np.array([1.0, math.inf])).hi == math.inf
+
+
+# one arm against another ------------------------------------------------------------------------------------------
+
+
+def test_an_arm_against_itself_and_against_twice_as_long_spells():
+    base = [(r, m, False) for r in range(20) for m in (2, 4, 6)]
+    same = compare_spells(kept(base, 20), kept(base, 20), "delivery")
+    assert same.paired
+    assert (same.ratio.mean, same.ratio.lo, same.ratio.hi) == (1, 1, 1)
+    assert same.p_value == pytest.approx(1)
+    longer = compare_spells(kept(base, 20), kept([(r, 2 * m, False) for r, m, _ in base], 20), "delivery")
+    assert (longer.ratio.mean, longer.ratio.lo, longer.ratio.hi) == (2, 2, 2)
+    assert longer.p_value < 0.001
+    apart = compare_spells(kept(base, 20), kept(base, 20, seed=2), "delivery")
+    assert not apart.paired
+
+
+def test_arms_without_spells_or_without_ends():
+    some, none = kept([(0, 2, False), (1, 3, False)], 2), kept([], 2)
+    open_ = kept([(0, 9, True), (1, 9, True)], 2)
+    assert math.isnan(compare_spells(none, some, "delivery").ratio.mean)
+    assert math.isnan(compare_spells(some, open_, "delivery").ratio.mean)
+    assert compare_spells(some, open_, "delivery").p_value < 0.2
+    assert math.isnan(compare_spells(open_, open_, "delivery").p_value)
+
+
+@pytest.mark.filterwarnings("error")
+def test_sentences_say_what_cannot_be_said():
+    some, none = kept([(0, 2, False), (1, 3, False)], 2, name="some"), kept([], 2, name="none")
+    open_ = kept([(0, 9, True), (1, 9, True)], 2, name="open")
+
+    def said(first, second, language):
+        comparison = Comparison(first, (second,), (), (), "all")
+        return [sentence.to(language) for sentence in spell_comparison_sentences(comparison)]
+
+    assert said(none, some, "en")[0] == "Spells that deliver at least half: none in none; median 2 months in some."
+    assert said(none, none, "en")[0] == "Spells that deliver at least half: none in either."
+    assert "median beyond the period against 2 months (log-rank p = " in said(some, open_, "en")[0]
+    assert "no spell ended" in said(open_, open_, "en")[0]
+    assert "比值 1.00" in said(some, some, "zh")[0]
+
+
+# with the model ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def apec(tmp_path_factory):
+    """APEC with and without the campaign, three replicates of few agents."""
+    small = {"agents.enterprises_per_city": 5, "agents.citizens_per_city": 5}
+    scenarios = [
+        dataclasses.replace(load_scenario("apec_2014", "without", overrides=small), name="without"), load_scenario("apec_2014", overrides=small)
+    ]  # fmt: skip
+    return run_scenarios(scenarios, 3, 1, 1, tmp_path_factory.mktemp("apec"))
+
+
+def test_stored_spells_are_those_of_the_series(apec):
+    for results in apec:
+        expected = []
+        for row, replicate in enumerate(results.replicates):
+            series = {name: results.values(name)[row] for name in KINDS.values()}
+            expected += [(replicate, *dataclasses.astuple(s)) for s in spells_of(series, results.months, results.places)]
+        stored = results.spells[["replicate", "party", "kind", "start", "months", "censored"]]
+        assert [tuple(row) for row in stored.itertuples(index=False)] == expected
+        assert expected
+        sentences = spell_sentences(results)
+        assert len(sentences) == 3
+        assert "in 3 runs" in sentences[1].en
+        assert "次模拟中" in sentences[1].zh
+
+
+def test_results_of_an_older_version_have_no_spells(tmp_path, apec):
+    older = dataclasses.replace(apec[0], manifest=apec[0].manifest | {"files": {}})
+    assert older.spells is None
+    assert survival(older, "member") is None
+    assert spell_sentences(older) == []
+
+
+def test_the_pair_gives_the_retention_of_the_campaign(apec):
+    without, with_campaign = apec
+    found = {r.outcome: r for r in retentions(apec)}
+    assert set(found) == {"emission", "concentration", "cooperation_index"}
+    emission = found["emission"]
+    assert emission.against == "without"
+    assert emission.campaign == Window(dt.date(2014, 11, 1), dt.date(2014, 11, 12), True)
+    a, b = (r.values("emission")[:, :, 0] for r in (with_campaign, without))
+    assert emission.effect.mean == pytest.approx((a - b)[:, 10].mean() / (12 / 30))
+    assert emission.left[1].mean == pytest.approx((a - b)[:, 11].mean() / emission.effect.mean)
+    assert emission.left[3].mean == pytest.approx((a - b)[:, 13].mean() / emission.effect.mean)
+    assert all(math.isnan(emission.left[k].mean) for k in (6, 12))
+    assert abs(emission.left[1].mean) < 0.05  # the fall was commanded, and goes with the command
+    assert retentions([without]) == []
+
+
+def test_a_single_run_is_compared_with_its_own_months(apec):
+    found = {r.outcome: r for r in retentions([apec[1]])}
+    assert all(r.against is None for r in found.values())
+    values = apec[1].values("emission")[:, :, 0]
+    assert found["emission"].effect.mean == pytest.approx((values[:, 10] - values[:, :10].mean(axis=1)).mean())
+    assert math.isnan(found["concentration"].effect.mean)  # there was no November before
+
+
+def test_tables_of_retention_in_both_languages(apec):
+    from rich.console import Console
+
+    for results, language, part in ((apec, "en", "paired with without"), (apec[1:], "en", "unpaired"), (apec, "zh", "配对")):
+        console = Console(width=200)
+        with console.capture() as capture:
+            for table in retention_tables(results, language):
+                console.print(table)
+        assert part in capture.get()
+        assert "2014-11-01 .. 2014-11-12" in capture.get()
+    assert share_text(Interval(-0.0001, math.nan, math.nan)) == "0.0 %"
+    assert interval_text(Interval(math.nan, 0, 0)) == "–"
+
+
+# retention by hand ------------------------------------------------------------------------------------------------
+
+
+class Made:
+    """Results made by hand on a shipped scenario: emission by month, of two replicates."""
+
+    def __init__(self, scenario, emission, name="made"):
+        self._scenario, self.name = scenario, name
+        self.months = tuple(str(m) for m in scenario.calendar.all_months[scenario.calendar.burn_in :])
+        self.places, self.replicates, self.outcomes = ("ALL",), (0, 1), ("emission", "concentration")
+        self.series = np.asarray(emission, dtype=float)
+        self.manifest = {"root_seed": 1, "months": list(self.months), "places": ["ALL"], "model_version": 2}
+        self.measure = Measure.of(scenario.region)
+
+    def scenario(self):
+        return self._scenario
+
+    def values(self, outcome):
+        return np.stack([self.series, self.series + 1.0])[:, :, None]
+
+
+def scenario_with(tmp_path, campaigns, months=30):
+    file = tmp_path / f"s{len(campaigns)}.yaml"
+    text = f"region: bth\nperiod: {{start: 2013-01, months: {months}}}\nmechanisms:\n  legislation: {{from: 2014-01}}\n"
+    rows = "".join(f"    - {{from: {a}, to: {b}, cities: [Beijing]}}\n" for a, b in campaigns)
+    file.write_text(text + (f"  campaign:\n{rows}" if campaigns else ""))
+    return load_scenario(file)
+
+
+def test_share_left_by_hand(tmp_path):
+    campaign, base = [("2014-01-16", "2014-02-28")], np.full(30, 100.0)
+    arm = base.copy()
+    share = 16 / 31
+    arm[12:14] -= [10 * share, 10]
+    arm[14], arm[16], arm[19], arm[25] = 94, 95, 99, 101
+    pair = [Made(scenario_with(tmp_path, []), base, "base"), Made(scenario_with(tmp_path, campaign), arm, "arm")]
+    found = next(r for r in retentions(pair) if r.outcome == "emission")
+    assert found.effect.mean == pytest.approx(-10)
+    assert {k: found.left[k].mean for k in AFTER} == pytest.approx({1: 0.6, 3: 0.5, 6: 0.1, 12: -0.1})
+    assert found.left[1].lo == pytest.approx(0.6)
+
+
+def test_within_a_run_seasons_are_kept_apart(tmp_path):
+    season = np.tile([20.0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 12], 3)[:30] + 100
+    arm = season.copy()
+    arm[12:14] -= 10
+    arm[14] -= 5
+    made = Made(scenario_with(tmp_path, [("2014-01", "2014-02")]), arm)
+    found = {r.outcome: r for r in retentions([made])}
+    assert found["concentration"].effect.mean == pytest.approx(-10)
+    assert found["concentration"].left[1].mean == pytest.approx(0.5)
+    assert found["concentration"].left[6].mean == pytest.approx(0)
+    assert found["emission"].effect.mean == pytest.approx((110 + 90) / 2 - (1200 + 32) / 12)
+
+
+def test_a_later_campaign_or_no_change_leaves_retention_open(tmp_path):
+    two = [("2014-01", "2014-01"), ("2014-06", "2014-06")]
+    base, arm = np.full(30, 100.0), np.full(30, 100.0)
+    arm[[12, 17]] = 90
+    pair = [Made(scenario_with(tmp_path, []), base), Made(scenario_with(tmp_path, two), arm)]
+    first, second = (r for r in retentions(pair) if r.outcome == "emission")
+    assert [math.isnan(first.left[k].mean) for k in AFTER] == [False, False, True, True]
+    assert [math.isnan(second.left[k].mean) for k in AFTER] == [False, False, False, False]
+    same = [Made(scenario_with(tmp_path, []), base), Made(scenario_with(tmp_path, two), base)]
+    assert all(math.isnan(r.left[1].mean) and not r.sure for r in retentions(same))
+
+
+def test_only_the_same_scenario_without_the_campaign_is_a_pair(tmp_path):
+    one, two = [("2014-01", "2014-01")], [("2014-01", "2014-01"), ("2014-06", "2014-06")]
+    arm = Made(scenario_with(tmp_path, two), np.arange(30.0), "two")
+    # the other has the first campaign too: only the second is what differs
+    found = retentions([Made(scenario_with(tmp_path, one), np.arange(30.0) * 2, "one"), arm])
+    paired = {r.campaign.first.month: r.against for r in found if r.results is arm}
+    assert paired == {6: "one"}
+    other = Made(load_scenario("bth_status_quo", overrides={"period.months": 30}), np.arange(30.0), "other")
+    assert {r.against for r in retentions([other, arm])} == {None}
+
+
+def test_uses_that_touch_are_one_campaign(tmp_path):
+    uses = scenario_with(tmp_path, [("2014-01-01", "2014-01-10"), ("2014-01-11", "2014-01-20"), ("2014-03-01", "2014-03-02")]).mechanisms
+    windows = campaigns_of([use for use in uses if use.name == "campaign"])
+    assert [(w.first.isoformat(), w.last.isoformat()) for w in windows] == [("2014-01-01", "2014-01-20"), ("2014-03-01", "2014-03-02")]
+
+
+def test_a_reference_result_opens_without_spells():
+    from pathlib import Path
+
+    results = open_results(Path(__file__).parents[1] / "results" / "reference" / "bth_full_package")
+    if results.spells is None:
+        assert spell_sentences(results) == []
+    else:
+        assert set(results.spells["kind"]) <= set(KINDS)
