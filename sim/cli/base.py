@@ -6,6 +6,7 @@ import glob
 import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -21,6 +22,8 @@ EXAMPLES = {
     "list": "hazepact list mechanisms",
     "run": "hazepact run bth_status_quo bth_full_package --replicates 20",
     "compare": "hazepact compare results/bth_status_quo results/bth_full_package",
+    "sweep": "hazepact sweep five_institutions --dry-run",
+    "sensitivity": "hazepact sensitivity results/five_institutions --outcome cooperation_index",
     "coalitions": "hazepact coalitions bth_full_package --parties city --year 2017",
     "evidence": "hazepact evidence --source S1",
     "schema": "hazepact schema > scenario.schema.json",
@@ -202,6 +205,13 @@ def progress_bar(language: Language, quiet: bool) -> tuple[Any, Any]:
         bar.update(task, completed=done, total=total)
 
     return bar, move
+
+
+def first_time() -> bool:
+    """Whether the kernels have not been compiled on this machine yet."""
+    cache = os.environ.get("NUMBA_CACHE_DIR")
+    folder = Path(cache) if cache else Path(__file__).parents[1] / "rules" / "enterprise" / "__pycache__"
+    return not any(folder.rglob("*.nbc"))
 
 
 def show_comparison(comparison: Any, language: Language, quiet: bool, in_words: bool = True) -> None:

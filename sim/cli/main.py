@@ -19,6 +19,8 @@ COMMANDS = {
     "list": "sim.cli.listing:make",
     "run": "sim.cli.run:make",
     "compare": "sim.cli.compare:make",
+    "sweep": "sim.cli.sweep:make",
+    "sensitivity": "sim.cli.sensitivity:make",
     "evidence": "sim.cli.evidence:make",
     "schema": "sim.cli.schema:make",
     "region": "sim.cli.region:make",

@@ -8,18 +8,11 @@ from typing import Any
 
 import click
 
-from sim.cli.base import Argument, Command, command, console, expand, progress_bar, show_comparison
+from sim.cli.base import Argument, Command, command, console, expand, first_time, progress_bar, show_comparison
 from sim.cli.words import say
 from sim.declare.text import Language
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
-
-
-def _first_time() -> bool:
-    """Whether the kernels have not been compiled on this machine yet."""
-    cache = os.environ.get("NUMBA_CACHE_DIR")
-    folder = Path(cache) if cache else Path(__file__).parents[1] / "rules" / "enterprise" / "__pycache__"
-    return not any(folder.rglob("*.nbc"))
 
 
 def _report(results: list[Any], language: Language, quiet: bool) -> None:
@@ -66,7 +59,7 @@ def run(
         click.echo(plan_text(scenarios, replicates, count).text().to(language))
     if plan:
         return 0
-    if not quiet and _first_time():
+    if not quiet and first_time():
         click.echo(say("compiling", language))
     bar, move = progress_bar(language, quiet)
     try:

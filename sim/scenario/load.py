@@ -61,7 +61,8 @@ class ScenarioFile:
         """The scenario with ``changes`` and then ``sets`` (texts ``key.path=value``). InputError with every problem."""
         root, form = copied(self.root), Problems()
         form.found.extend(self._form.found)
-        for change in [*changes, *sets]:
+        every: list[Change | str] = [*changes, *sets]
+        for change in every:
             try:
                 if isinstance(change, Change):
                     apply_change(root, Change(change.steps, copied(change.value), change.place))

@@ -193,6 +193,8 @@ def open_results(path: str | Path) -> Results:
         content = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise broken(f"{MANIFEST}: {error}") from None
+    if isinstance(content, dict) and content.get("kind") == "study":
+        raise fail(Place(str(path)), "result.study", path=path)
     lacking = [key for key in _NEEDED if not isinstance(content, dict) or key not in content]
     if lacking:
         raise broken(f"{MANIFEST}: {', '.join(lacking)}")

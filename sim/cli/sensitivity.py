@@ -1,0 +1,67 @@
+"""hazepact sensitivity: which axes of a study move an outcome, in a table, a chart and three sentences."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sim.cli.base import Argument, Command, command, console
+from sim.cli.words import say
+from sim.declare.text import Language
+
+
+def sensitivity(
+    result: str, outcome: tuple[str, ...], out: str | None, no_charts: bool, language: Language, quiet: bool, verbose: bool
+) -> None:
+    """Work out the effects of a stored study and show them."""
+    from sim.study.sweep_store import open_sweep
+
+    results = open_sweep(result)
+    report(results, outcome, results.path if out is None else Path(out), language, quiet, charts=not no_charts)
+
+
+def report(results: Any, outcomes: tuple[str, ...], folder: Path, language: Language, quiet: bool, charts: bool) -> None:
+    """Tables and sentences of ``outcomes`` (or the headlines) at the first kept place and period; CSV and charts into ``folder``."""
+    from sim.show.effects import draw_effects
+    from sim.show.sweep_tables import effects_table, order_tables
+    from sim.study.effect_words import effect_sentences
+    from sim.study.sensitivity import headline_outcomes
+    from sim.study.sensitivity import sensitivity as effects_of
+
+    found = effects_of(results, outcomes or None)
+    m, out = results.manifest, console()
+    shown = outcomes or headline_outcomes(results)
+    place, period = m["places"][0], m["periods"][0]
+    for name in shown:
+        for base in m["bases"]:
+            if not found.rows(base=base["name"], outcome=name, place=place, period=period):
+                continue
+            out.print(effects_table(found, base["name"], name, place, period, language))
+            for sentence in effect_sentences(found, base["name"], name, place, period):
+                out.print(sentence.to(language))
+            out.print()
+    for table in order_tables(found, shown, language):
+        out.print(table)
+        out.print()
+    for note in () if quiet else found.notes:
+        out.print(say("note", language, text=note.to(language)))
+    click.echo(say("tables_in", language, path=", ".join(str(path) for path in found.write(folder))))
+    if charts:
+        figures = folder / "figures"
+        draw_effects(found, outcomes or results.outcomes, figures, language, place, period, lambda text: click.echo(say("note", language, text=text)))
+        click.echo(say("charts_in", language, path=figures))
+
+
+def make(language: Language) -> Command:
+    """The command."""
+    return command(
+        "sensitivity", language, sensitivity,
+        [
+            Argument(["result"], say("arg.study_result", language), required=True, metavar="RESULT"),
+            click.Option(["--outcome"], multiple=True, metavar="NAME", help=say("opt.kept_outcome", language)),
+            click.Option(["--out"], metavar="DIR", help=say("opt.effects_out", language)),
+            click.Option(["--no-charts"], is_flag=True, help=say("opt.nocharts", language)),
+        ],
+    )  # fmt: skip

@@ -1,0 +1,105 @@
+"""hazepact sweep: run a study, store it, and show the effects of its axes."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sim.cli.base import Argument, Command, command, console, first_time, progress_bar
+from sim.cli.words import say
+from sim.declare.text import Language
+
+
+class _Slice(click.ParamType):
+    """k/n with 1 <= k <= n."""
+
+    name = "k/n"
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, tuple):
+            return value
+        k, _, n = str(value).partition("/")
+        if not (k.isdecimal() and n.isdecimal() and 1 <= int(k) <= int(n)):
+            raise click.UsageError(say("error.slice", self.language, name="--slice"), ctx)
+        return int(k), int(n)
+
+
+def sweep(
+    file: str, replicates: int | None, seed: int | None, set_: tuple[str, ...], workers: int | None, slice_: tuple[int, int], out: str, dry_run: bool,
+    retry_failed: bool, overwrite: bool, no_charts: bool, language: Language, quiet: bool, verbose: bool,
+) -> int:  # fmt: skip
+    """Run the study; returns the exit code. Everything is checked before anything is run."""
+    from sim.study.study_file import read_study
+
+    study = read_study(file)
+    study = dataclasses.replace(study, replicates=replicates or study.replicates, root_seed=study.root_seed if seed is None else seed)
+    from sim.study.sweep import Sweep
+
+    if not quiet:
+        click.echo(say("checking", language, points=f"{study.points:,}"), err=True)
+    prepared = Sweep(study, Path(out), set_, slice_)
+    plan = prepared.plan(workers, os.cpu_count() or 1)
+    if not quiet or dry_run:
+        _tell(prepared, language)
+        click.echo(plan.text().to(language))
+    if dry_run:
+        return 0
+    if not quiet and first_time():
+        click.echo(say("compiling", language))
+    bar, move = progress_bar(language, quiet)
+    with bar:
+        results = prepared.run(plan.workers, overwrite, retry_failed, move)
+    if results is None:
+        click.echo(say("slice_done", language, part="/".join(map(str, slice_))))
+        return 0
+    if len(results.failures) < results.manifest["points"] * results.manifest["replicates"]:
+        from sim.cli.sensitivity import report
+
+        report(results, (), results.path, language, quiet, charts=not no_charts)
+    renamed = results.path.name != study.name
+    click.echo(say("renamed" if renamed else "results_in", language, path=results.path))
+    if results.failures:
+        click.echo(say("failed", language, count=len(results.failures), why=results.failures[0]["error"]), err=True)
+        return 3
+    return 0
+
+
+def _tell(prepared: Any, language: Language) -> None:
+    """The design, and what the bases remark."""
+    from sim.show.sweep_tables import design_table
+
+    study = prepared.study
+    console().print(design_table(study, language))
+    for base in study.bases:
+        click.echo(f"{base.name}: {base.scenario.title.to(language)}")
+        for note in base.scenario.notes:
+            click.echo(say("note", language, text=note.to(language)))
+    if prepared.twins:
+        click.echo(say("note", language, text=say("twins", language, count=prepared.twins, points=f"{study.points:,}")))
+
+
+def make(language: Language) -> Command:
+    """The command."""
+    return command(
+        "sweep", language, sweep,
+        [
+            Argument(["file"], say("arg.study", language), required=True, metavar="FILE"),
+            click.Option(["--dry-run"], is_flag=True, help=say("opt.dry", language)),
+            click.Option(["--replicates", "-n"], type=click.IntRange(1, 100_000), metavar="N", help=say("opt.study_replicates", language)),
+            click.Option(["--seed"], type=click.IntRange(0, 2**63 - 1), metavar="S", help=say("opt.study_seed", language)),
+            click.Option(["--set", "set_"], multiple=True, metavar="KEY=VALUE", help=say("opt.study_set", language)),
+            click.Option(["--workers"], type=click.IntRange(1, 1024), metavar="N", help=say("opt.workers", language)),
+            click.Option(["--slice", "slice_"], type=_Slice(language), default=(1, 1), metavar="K/N", help=say("opt.slice", language)),
+            click.Option(["--out"], default="results", show_default=True, metavar="DIR", help=say("opt.out", language)),
+            click.Option(["--overwrite"], is_flag=True, help=say("opt.overwrite", language)),
+            click.Option(["--retry-failed"], is_flag=True, help=say("opt.retry", language)),
+            click.Option(["--no-charts"], is_flag=True, help=say("opt.nocharts", language)),
+        ],
+    )  # fmt: skip

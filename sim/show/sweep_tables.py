@@ -1,0 +1,123 @@
+"""Tables of a study for the terminal: its points before it is run, its effects afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sim.declare.text import Language, Text
+from sim.show.tables import interval_text, place_text
+from sim.study.compare import VERDICTS
+from sim.study.sensitivity import FACTORIAL, MEASURES, RANKS, TOGETHER, Effect, Sensitivity, axis_label
+from sim.study.study_file import Study
+from sim.study.words import unit_text
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from sim.study.sweep_store import SweepResults
+
+_HEAD = {
+    "axis": Text("axis", "轴"), "levels": Text("values", "取值"), "key": Text("sets", "设定的键"), "verdict": Text("verdict (Shapley)", "结论（沙普利）"),
+    "rank_verdict": Text("verdict", "结论"), "design": Text("{title}: {method}, {points} points", "{title}：{method}，{points} 个设计点"),
+    "nested": Text("nested: ", "嵌套："), "log": Text(" (logarithmic)", "（对数）"), "to": Text("{low} to {high}", "{low} 至 {high}"),
+    "order": Text('The order "{name}" holds in this share of {count}', "顺序“{name}”在{count}中成立的比例"),
+    "weakest": Text("weakest pair (Shapley)", "最弱的一对（沙普利）"), "replicates": Text("{each} replicates", " {each} 次重复"),
+    "points": Text("{each} replicates x {points} parameter points", " {each} 次重复 x {points} 个参数点"),
+    "of_points": Text("of points (Shapley)", "参数点（沙普利）"), "outcome": Text("outcome", "结果"),
+}  # fmt: skip
+_SHORT = {
+    "add_one": Text("alone (others off)", "单独加入（其余皆无）"), "drop_one": Text("lost (others on)", "去掉的损失（其余皆有）"),
+    "shapley": Text("Shapley effect", "沙普利效应"), "main": Text("main effect", "主效应"),
+}  # fmt: skip
+
+
+def _table(title: str) -> Table:
+    from rich.table import Table
+
+    return Table(box=None, pad_edge=False, title=title, title_justify="left", title_style="bold")
+
+
+def design_table(study: Study, language: Language = "en") -> Table:
+    """The axes of a study with their values and keys."""
+    from sim.study.axes import path_text
+
+    method = study.design.method + ("" if study.nested is None else f" x {study.nested.method}")
+    table = _table(_HEAD["design"].to(language).format(title=study.title.to(language), method=method, points=f"{study.points:,}"))
+    for key in ("axis", "levels", "key"):
+        table.add_column(_HEAD[key].to(language))
+    inner = study.nested.axes if study.nested is not None else ()
+    for axis in study.axes:
+        if axis.ranged:
+            values = _HEAD["to"].to(language).format(low=f"{axis.low:g}", high=f"{axis.high:g}") + (_HEAD["log"].to(language) if axis.log else "")
+        else:
+            values = ", ".join(level.text for level in axis.levels)
+        name = (_HEAD["nested"].to(language) if axis in inner else "") + axis.label.to(language)
+        table.add_row(name, values, ", ".join(path_text(path) for path in axis.paths))
+    return table
+
+
+def effects_table(found: Sensitivity, base: str, outcome: str, place: str, period: str, language: Language = "en") -> Table:
+    """Effects of every axis on one outcome: a column a measure."""
+    results = found.results
+    kept = results.kept(outcome)
+    title = next(Text(**b["title"]) for b in results.manifest["bases"] if b["name"] == base)
+    unit = f" [{unit_text(str(kept['unit'])).to(language)}]" if found.factorial else ""
+    where = "" if place == "ALL" and period == "all" else f", {place_text(place, language, _names_zh(results))}, {period}"
+    table = _table(f"{kept['label'][language]}{unit}{where}: {title.to(language)}")
+    measures = FACTORIAL if found.factorial else RANKS
+    table.add_column(_HEAD["axis"].to(language))
+    for measure in measures:
+        table.add_column(_SHORT.get(measure, MEASURES[measure]).to(language), justify="right", no_wrap=True)
+    table.add_column(_HEAD["verdict" if found.factorial else "rank_verdict"].to(language))
+    rows = found.rows(base=base, outcome=outcome, place=place, period=period)
+    deciding = "shapley" if found.factorial else "prcc"
+    of = {(r.axis, r.measure): r for r in rows}
+    for axis in ordered_axes(rows, deciding):
+        cells = [_cell(of[axis, measure], measure) for measure in measures]
+        table.add_row(axis_label(results, axis).to(language), *cells, VERDICTS[of[axis, deciding].verdict].to(language))
+    return table
+
+
+def _names_zh(results: SweepResults) -> dict[str, str]:
+    """Chinese names of places of all bases."""
+    return {name: chinese for base in results.manifest["bases"] for name, chinese in base["region"]["names_zh"].items()}
+
+
+def _cell(row: Effect, measure: str) -> str:
+    """All axes together stand once, not under every measure."""
+    return "" if row.axis == TOGETHER and measure != "shapley" else interval_text(row.effect, signed=True)
+
+
+def ordered_axes(rows: Sequence[Effect], measure: str) -> list[str]:
+    """Axes from the largest effect to the smallest, all together last."""
+    own = sorted((r for r in rows if r.measure == measure and r.axis != TOGETHER), key=lambda r: -abs(r.effect.mean))
+    return [*(r.axis for r in own), *([TOGETHER] if any(r.axis == TOGETHER for r in rows) else [])]
+
+
+def order_tables(found: Sensitivity, outcomes: Sequence[str], language: Language = "en") -> list[Table]:
+    """How often each stated order held: a table an order, a row an outcome (and base), a column a measure."""
+    m, tables = found.results.manifest, []
+    points, titles = m["nested_points"], {b["name"]: b["title"][language] for b in m["bases"]}
+    held = [h for h in found.held if h.outcome in outcomes]
+    for contrast in dict.fromkeys(h.contrast for h in held):
+        of = {(h.base, h.outcome, h.place, h.period, h.measure): h for h in held if h.contrast == contrast}
+        each = next(iter(of.values())).count // points
+        count = _HEAD["points" if points > 1 else "replicates"].to(language).format(each=each, points=points)
+        table = _table(_HEAD["order"].to(language).format(name=contrast.to(language), count=count))
+        table.add_column(_HEAD["outcome"].to(language))
+        for measure in FACTORIAL:
+            table.add_column(_SHORT[measure].to(language), justify="right")
+        for key in ("of_points", "weakest") if points > 1 else ("weakest",):
+            table.add_column(_HEAD[key].to(language))
+        for base, outcome, place, period in dict.fromkeys(key[:4] for key in of):
+            if (place, period) != (m["places"][0], m["periods"][0]):
+                continue
+            row = {measure: of[base, outcome, place, period, measure] for measure in FACTORIAL}
+            first, second = (axis_label(found.results, name).to(language) for name in row["shapley"].weakest[:2])
+            label = found.results.kept(outcome)["label"][language] + (f", {titles[base]}" if len(titles) > 1 else "")
+            share = [f"{row['shapley'].of_points:.0%}"] if points > 1 else []
+            weakest = f"{first} > {second}: {row['shapley'].weakest[2]:.0%}"
+            table.add_row(label, *(f"{row[measure].share:.0%}" for measure in FACTORIAL), *share, weakest)
+        tables.append(table)
+    return tables

@@ -1,0 +1,274 @@
+"""Run a study: many points, one small file a run, resumed where it stopped; then one folder of results."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.declare.problems import Place, fail
+from sim.declare.text import Text
+from sim.outcomes.declarations import OUTCOMES
+from sim.scenario.scenario import BURN_IN, Scenario
+from sim.study.execute import Failure, Job, Progress, Setup, run_pending
+from sim.study.files import as_input_error, remove_empty, token
+from sim.study.periods import period_values
+from sim.study.points import Points
+from sim.study.run import WORK, agents_of, duration
+from sim.study.runid import run_id_of
+from sim.study.store import check_target
+from sim.study.study_file import Keep, Study, months_of, places_of
+from sim.study.sweep_store import SweepResults, Swept, open_sweep, write_sweep
+from sim.version import MODEL_VERSION
+
+Floats = NDArray[np.float64]
+SimulateRow = Callable[[Scenario, int, int], Floats]
+"""(scenario, root seed, replicate) -> the kept numbers of the run, one row."""
+
+CHUNK = 10
+"""Runs of one point that go to a worker at a time."""
+_SUFFIX = ".row"
+
+_START_SECONDS = 3.0
+_POINT_SECONDS = 0.012
+_RUN_SECONDS = 0.010
+_MONTH_SECONDS = 4.7e-4
+_AGENT_MONTH_SECONDS = 2e-8
+
+
+class KeptModel:
+    """The model as a function that leaves one row: kept outcomes by period and place, then (if ``series``) by month and place.
+
+    Arrays that no replicate changes are prepared once a point. A place that a scenario does not have is NaN.
+    """
+
+    def __init__(self, keep: Keep) -> None:
+        self.keep = keep
+        self.prepared: tuple[Scenario, object] | None = None
+
+    def __reduce__(self) -> tuple[type[KeptModel], tuple[Keep]]:
+        return (KeptModel, (self.keep,))
+
+    def __call__(self, scenario: Scenario, root_seed: int, replicate: int) -> Floats:
+        from sim.model.model import CooperationModel
+        from sim.model.prepared import Prepared, prepare
+        from sim.outcomes.compute import series_of
+
+        if self.prepared is None or self.prepared[0] is not scenario:
+            self.prepared = (scenario, prepare(scenario))
+        shared = self.prepared[1]
+        assert isinstance(shared, Prepared)
+        model = CooperationModel(scenario, root_seed=root_seed, replicate=replicate, prepared=shared).run_all()
+        return kept_row(series_of(model), self.keep, scenario)
+
+
+def kept_row(series: dict[str, Floats], keep: Keep, scenario: Scenario) -> Floats:
+    """From outcome -> (T, places) to the row of a run: (outcomes, periods, places), then (outcomes, T, places) if ``keep.series``, flat."""
+    months, places = months_of(scenario), places_of(scenario)
+    columns = [places.index(place) if place in places else -1 for place in keep.places]
+    lacking = [column < 0 for column in columns]
+    # all places together, so that sums are added up in the order in which stored results add them up
+    whole = np.stack([series[name] for name in keep.outcomes])
+    values = np.empty((len(keep.outcomes), len(keep.periods), len(keep.places)))
+    for way in ("mean", "sum"):
+        # one call for all outcomes that are averaged, one for all that are summed
+        chosen = [o for o, name in enumerate(keep.outcomes) if OUTCOMES[name].over_time == way]
+        if chosen:
+            values[chosen] = period_values(whole[chosen], months, OUTCOMES[keep.outcomes[chosen[0]]], keep.periods)[:, :, columns]
+    values[:, :, lacking] = np.nan
+    if not keep.series:
+        return values.ravel()
+    monthly = whole[:, :, columns]
+    monthly[:, :, lacking] = np.nan
+    return np.concatenate([values.ravel(), monthly.ravel()])
+
+
+def row_length(study: Study) -> int:
+    """Numbers in the row of a run."""
+    keep = study.keep
+    months = len(months_of(study.bases[0].scenario)) if keep.series else 0
+    return len(keep.outcomes) * len(keep.places) * (len(keep.periods) + months)
+
+
+def store_row(row: Floats, work_folder: Path, run_id: str, mark: str) -> None:
+    """Write the row of a run beside its place and rename it, so that it is there whole or not at all."""
+    part = work_folder / f".part-{mark}-{run_id}"
+    try:
+        part.write_bytes(np.ascontiguousarray(row, dtype="<f8").tobytes())
+        os.replace(part, work_folder / f"{run_id}{_SUFFIX}")
+    except OSError as error:
+        raise as_input_error(error, work_folder) from None
+
+
+def read_row(work_folder: Path, run_id: str) -> Floats:
+    """The row of a finished run."""
+    return np.frombuffer((work_folder / f"{run_id}{_SUFFIX}").read_bytes(), dtype="<f8")
+
+
+@dataclass(frozen=True)
+class SweepPlan:
+    """What a sweep will do: points, replicates, runs that are left to do, processes, estimated seconds."""
+
+    points: int
+    replicates: int
+    left: int
+    workers: int
+    seconds: float
+
+    def text(self) -> Text:
+        """The plan in a sentence."""
+        wait, runs = duration(self.seconds), self.points * self.replicates
+        there = Text("", "") if self.left == runs else Text(f", {runs - self.left:,} of them found from before", f"，其中 {runs - self.left:,} 次已有结果")
+        return Text(
+            f"{self.points:,} points x {self.replicates:,} replicates = {runs:,} runs{there.en}; {self.workers} at a time: {wait.en} "
+            "(compiling on the first run comes on top).",
+            f"{self.points:,} 个设计点 x {self.replicates:,} 次重复 = {runs:,} 次模拟{there.zh}；同时运行 {self.workers} 次：{wait.zh}（首次编译另计）。",
+        )
+
+
+class Sweep:
+    """A study made ready to run: every point checked, every run with its id. InputError with every problem; nothing is run before.
+
+    ``part`` (k, n): only the points k, k + n, k + 2n ... (counted from 1), for n machines that share the folder ``out``.
+    """
+
+    def __init__(
+        self, study: Study, out: Path, sets: Sequence[str] = (), part: tuple[int, int] = (1, 1), note: Callable[[int, int], None] | None = None
+    ) -> None:
+        self.study, self.out, self.part = study, Path(out), part
+        self.points = Points(study, sets)
+        self.digests = self.points.digests(note)
+        keep = json.dumps([study.keep.outcomes, study.keep.places, study.keep.periods, study.keep.series])
+        self.work = self.out / WORK / f"{study.name}-{hashlib.sha256(keep.encode()).hexdigest()[:8]}"
+        k, n = part
+        self.jobs = [
+            Job(i, r, run_id_of(digest, study.root_seed, r))
+            for i, digest in enumerate(self.digests)
+            if i % n == k - 1
+            for r in range(study.replicates)
+        ]
+
+    @property
+    def twins(self) -> int:
+        """Points whose scenario is that of another point of the same base (an axis without effect on the scenario)."""
+        counted = Counter((point.base, digest) for point, digest in zip(self.points.points, self.digests, strict=True))
+        return sum(count - 1 for count in counted.values())
+
+    def found(self) -> set[str]:
+        """Run ids of the runs that stand whole in the work folder."""
+        size = 8 * row_length(self.study)
+        try:
+            return {e.name.removesuffix(_SUFFIX) for e in os.scandir(self.work) if e.name.endswith(_SUFFIX) and e.stat().st_size == size}
+        except FileNotFoundError:
+            return set()
+        except OSError as error:
+            raise as_input_error(error, self.work) from None
+
+    def plan(self, workers: int | None, cores: int) -> SweepPlan:
+        """What is left to do; where ``workers`` is None, one process for little work and all cores for much."""
+        found = self.found()
+        unique = {job.run_id: job for job in self.jobs}
+        left = [job for run_id, job in unique.items() if run_id not in found]
+        each = [run_seconds(base.scenario) for base in self.study.bases]
+        work = sum(each[self.points.points[job.scenario].base] for job in left)
+        work += _POINT_SECONDS * len({job.scenario for job in left})
+        count = workers or (1 if work < 20.0 else max(1, cores))
+        at_once = max(1, min(count, len(left)))
+        points = len({job.scenario for job in self.jobs})
+        return SweepPlan(points, self.study.replicates, len(left), at_once, _START_SECONDS + work / at_once)
+
+    def run(
+        self, workers: int = 1, overwrite: bool = False, retry_failed: bool = False, progress: Progress | None = None,
+        simulate: SimulateRow | None = None,
+    ) -> SweepResults | None:  # fmt: skip
+        """Do the runs that are left, then write ``out/<name>/`` and open it; None where only a part of the points was asked for.
+
+        Finished runs stay in the work folder until the results stand without failures, so a stopped sweep goes on where it stopped.
+        ``retry_failed``: renew the results of that name, whose failed runs are tried again (InputError: it has none). The result is
+        the same for any number of workers and any order. InputError: the folder cannot be written, or the disk is full.
+        """
+        if retry_failed:
+            self._check_retry()
+        check_target(self.out, self.study.name, overwrite)
+        began = time.perf_counter()
+        simulate = simulate or KeptModel(self.study.keep)
+        setup = Setup(self.points, self.study.root_seed, self.work, _Checked(self.digests, simulate), token(), store_row)
+        failures, reused = self._do(setup, workers, progress)
+        if self.part != (1, 1):
+            return None
+        rows = {job: read_row(self.work, job.run_id) for job in self.jobs if job.run_id not in failures}
+        swept = Swept(self.points, self.digests, rows, [(job, failures[job.run_id]) for job in self.jobs if job.run_id in failures], {
+            "wall_seconds": round(time.perf_counter() - began, 3), "workers": workers, "runs_reused": reused,
+        })  # fmt: skip
+        folder = write_sweep(swept, self.out, overwrite or retry_failed)
+        if not failures:
+            for run_id in {job.run_id for job in self.jobs}:
+                (self.work / f"{run_id}{_SUFFIX}").unlink(missing_ok=True)
+            remove_empty(self.work)
+            remove_empty(self.work.parent)
+        return open_sweep(folder)
+
+    def _do(self, setup: Setup, workers: int, progress: Progress | None) -> tuple[dict[str, Failure], int]:
+        """Do what is left; returns the failures by run id, and how many runs were found from before."""
+        try:
+            self.work.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise as_input_error(error, self.work) from None
+        unique = {job.run_id: job for job in self.jobs}
+        found = self.found() & set(unique)
+        failures: dict[str, Failure] = {}
+        done = len(found)
+
+        def note(job: Job, failure: Failure | None) -> None:
+            nonlocal done
+            done += 1
+            if failure is not None:
+                failures[job.run_id] = failure
+            if progress is not None:
+                progress(done, len(unique), len(failures))
+
+        if progress is not None:
+            progress(done, len(unique), 0)
+        pending = [job for run_id, job in unique.items() if run_id not in found]
+        share = max(1, len(pending) // (4 * max(1, workers)))
+        run_pending(setup, pending, workers, note, min(CHUNK, share))
+        return failures, len(found)
+
+    def _check_retry(self) -> None:
+        folder = self.out / self.study.name
+        if not open_sweep(folder).failures:
+            raise fail(Place(str(folder)), "study.retry", path=folder)
+
+
+class _Checked:
+    """Runs a point only when it still is what was checked at the start: a data file of the region may have changed meanwhile."""
+
+    def __init__(self, digests: Sequence[str], simulate: SimulateRow) -> None:
+        self.digests, self.simulate = frozenset(digests), simulate
+        self.last: Scenario | None = None
+
+    def __reduce__(self) -> tuple[type[_Checked], tuple[tuple[str, ...], SimulateRow]]:
+        return (_Checked, (tuple(self.digests), self.simulate))
+
+    def __call__(self, scenario: Scenario, root_seed: int, replicate: int) -> Floats:
+        from sim.study.runid import scenario_hash
+
+        if scenario is not self.last:
+            if scenario_hash(scenario) not in self.digests:
+                raise RuntimeError(f"a file of the scenario or its region was changed during the sweep (model version {MODEL_VERSION})")
+            self.last = scenario
+        return self.simulate(scenario, root_seed, replicate)
+
+
+def run_seconds(scenario: Scenario) -> float:
+    """Seconds of a run of a sweep by the stated rate (measured on a shared two-core cloud machine with bth)."""
+    months = scenario.calendar.months + BURN_IN
+    return _RUN_SECONDS + months * (_MONTH_SECONDS + _AGENT_MONTH_SECONDS * agents_of(scenario))
