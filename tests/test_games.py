@@ -207,6 +207,14 @@ def test_twenty_players_exactly_and_thirty_by_sampling() -> None:
     found = large.stability_sampled(3, 40, seed=3)
     assert (found.internal.value, found.external.value, found.potential.value) == (1, 1, 1)
     assert large.stability_sampled(4, 40).internal == (0, 0)
+    assert large.core_violations_sampled(large.chander_tulkens(), 40).value == 0
+    greedy = np.zeros(30)
+    greedy[0] = large.value(range(30))
+    broken = large.core_violations_sampled(greedy, 40)
+    assert 0 < broken.value <= 1
+    assert broken.standard_error == pytest.approx(math.sqrt(broken.value * (1 - broken.value) / 39))
+    with pytest.raises(ValueError):
+        large.core_violations_sampled(greedy, 1)
     estimate = large.shapley_sampled(60, seed=5)
     assert estimate.value.sum() == pytest.approx(large.value(range(30)), rel=1e-9)
     assert np.all(np.abs(estimate.value - large.value(range(30)) / 30) < 5 * estimate.standard_error)

@@ -285,6 +285,23 @@ class CoalitionGame:
         error = np.sqrt(share * (1.0 - share) / (samples - 1))
         return SampledStability(*(Estimate(share[k], error[k]) for k in range(3)))
 
+    def core_violations_sampled(self, x: ArrayLike, samples: int, seed: int = 1) -> Estimate:
+        """Share of ``samples`` random coalitions (size and members drawn evenly) that gain more by themselves than net gains x, shape (n,), give them.
+
+        For any number of players; standard error as in :meth:`stability_sampled`. ValueError below two samples.
+        """
+        if samples < 2:
+            raise ValueError(f"a standard error needs at least 2 samples, not {samples}")
+        shares, stream, players = np.asarray(x, dtype=np.float64), Stream(seed, 0, "games.core"), stable_ids("player", self.n)
+        slack = CORE_TOLERANCE * max(float(np.max(np.abs(shares))), abs(self.value(range(self.n))))
+        broken = np.empty(samples)
+        for sample in range(samples):
+            size = 1 + int(stream.uniform(players[:1], step=sample, slot=1)[0] * self.n)
+            coalition = np.argsort(stream.uniform(players, step=sample), kind="stable")[:size]
+            broken[sample] = shares[coalition].sum() < self.value(coalition) - slack
+        share = broken.mean()
+        return Estimate(share, np.sqrt(share * (1.0 - share) / (samples - 1)))
+
     def shapley(self) -> Floats:
         """Shapley value of the gains over Nash, net gains after transfers, shape (n,), money. To 20 players."""
         return self._exact_game().shapley()

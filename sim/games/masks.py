@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from operator import index
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+Table = TypeVar("Table", Floats, Bools)
 
 MOST_PLAYERS = 20
 """Largest number of players for which all coalitions are listed (2^20 is about a million)."""
@@ -65,7 +67,7 @@ def coalition_sizes(n: int) -> NDArray[np.uint8]:
     return sizes
 
 
-def without_and_with(table: Floats, player: int) -> tuple[Floats, Floats]:
+def without_and_with(table: Table, player: int) -> tuple[Table, Table]:
     """Views of a table of 2^n: the coalitions without the player, and beside each the same coalition with the player."""
     pairs = table.reshape(-1, 2, 1 << player)
     return pairs[:, 0, :], pairs[:, 1, :]

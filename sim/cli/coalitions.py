@@ -1,0 +1,83 @@
+"""hazepact coalitions: who gains from cooperation in a year of a scenario, who stays with whom, and who must pay whom."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sim.cli.base import Argument, Command, command, console, progress_bar
+from sim.cli.words import say
+from sim.declare.text import Language
+from sim.scenario.load import load_scenario
+
+
+def coalitions(
+    file: str, year: int | None, parties: str | None, transport: str | None, value: str, arrays: str, replicates: int | None, seed: int,
+    set_: tuple[str, ...], variant: str | None, out: str, overwrite: bool, no_charts: bool, language: Language, quiet: bool, verbose: bool,
+) -> None:
+    """Analyse the coalitions of the year, print tables and three sentences, store tables and charts."""
+    changes = [f"governments.party={parties}"] * (parties is not None) + [f"air.transport={transport}"] * (transport is not None)
+    scenario = load_scenario(file, variant, (*set_, *changes))
+    if variant:
+        import dataclasses
+
+        scenario = dataclasses.replace(scenario, name=f"{scenario.name}-{variant}")
+    from sim.study.coalition_store import SUFFIX, write_study
+    from sim.study.coalitions import analyse
+    from sim.study.store import check_target
+
+    check_target(Path(out), scenario.name + SUFFIX, overwrite)
+    begun = time.perf_counter()
+    bar, move = progress_bar(language, quiet)
+    with bar:
+        study = analyse(scenario, replicates or scenario.replicates, seed, year, value, arrays, move)
+    _report(study, language, quiet)
+    folder = write_study(study, Path(out), overwrite, time.perf_counter() - begun)
+    click.echo()
+    click.echo(say("renamed" if folder.name != scenario.name + SUFFIX else "results_in", language, path=folder))
+    if not no_charts:
+        from sim.show.coalition_charts import draw_study
+
+        draw_study(study, folder / "figures", language, note=lambda text: click.echo(say("note", language, text=text)))
+        click.echo(say("charts_in", language, path=folder / "figures"))
+
+
+def _report(study: Any, language: Language, quiet: bool) -> None:
+    from sim.show.coalition_tables import coalition_table, party_table, remarks, transfer_table
+    from sim.show.coalition_words import basis, study_sentences
+
+    out = console()
+    out.print(basis(study).to(language))
+    for table in (party_table, coalition_table, transfer_table):
+        out.print()
+        out.print(table(study, language))
+    for remark in () if quiet else remarks(study, language):
+        out.print(remark)
+    for sentence in study_sentences(study):
+        out.print()
+        out.print(sentence.to(language))
+
+
+def make(language: Language) -> Command:
+    """The command."""
+    return command(
+        "coalitions", language, coalitions,
+        [
+            Argument(["file"], say("arg.file", language), metavar="FILE"),
+            click.Option(["--year"], type=click.IntRange(1900, 2100), metavar="YEAR", help=say("opt.year", language)),
+            click.Option(["--parties"], type=click.Choice(["province", "city"]), help=say("opt.parties", language)),
+            click.Option(["--transport"], type=click.Choice(["central", "low", "high", "sampled"]), help=say("opt.transport", language)),
+            click.Option(["--value"], type=click.Choice(["felt", "true"]), default="felt", show_default=True, help=say("opt.value", language)),
+            click.Option(["--arrays"], type=click.Choice(["true", "believed"]), default="true", show_default=True, help=say("opt.arrays", language)),
+            click.Option(["--replicates", "-n"], type=click.IntRange(1, 100_000), metavar="N", help=say("opt.replicates", language)),
+            click.Option(["--seed"], type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, metavar="S", help=say("opt.seed", language)),
+            click.Option(["--set", "set_"], multiple=True, metavar="KEY=VALUE", help=say("opt.set", language)),
+            click.Option(["--variant"], metavar="NAME", help=say("opt.variant", language)),
+            click.Option(["--out"], default="results", show_default=True, metavar="DIR", help=say("opt.out", language)),
+            click.Option(["--overwrite"], is_flag=True, help=say("opt.overwrite", language)),
+            click.Option(["--no-charts"], is_flag=True, help=say("opt.nocharts", language)),
+        ],
+    )  # fmt: skip

@@ -1,0 +1,72 @@
+"""The coalition game of a year of a scenario: what the model's governments plan by."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.declare.problems import Place, fail
+from sim.declare.units import MONTHS_PER_YEAR
+from sim.games import CoalitionGame
+from sim.model.model import CooperationModel
+from sim.model.prepared import Prepared
+from sim.rules.transfer.kernel import vertical_slope
+from sim.rules.transfer.parameters import VERTICAL_BONUS
+from sim.scenario.scenario import Scenario
+
+Floats = NDArray[np.float64]
+
+VALUES = ("felt", "true")
+"""Value of air: what officials feel (damage weight and accountability), or the true damage."""
+ARRAYS = ("true", "believed")
+"""Transport and cost: as they are, or as officials believe them to be."""
+
+
+def months_of(scenario: Scenario, year: int | None) -> tuple[int, range]:
+    """The year (the last full one when None; the last one where none is full) and its months as indices. InputError outside the period."""
+    calendar = scenario.calendar
+    years = [(calendar.start + t).year for t in range(calendar.months)]
+    if year is None:
+        full = [y for y in dict.fromkeys(years) if years.count(y) == MONTHS_PER_YEAR]
+        year = full[-1] if full else years[-1]
+    if year not in years:
+        end = calendar.start + (calendar.months - 1)
+        raise fail(Place(str(scenario.path or scenario.name)), "coalitions.year", found=year, first=calendar.start, last=end)
+    first = years.index(year)
+    return year, range(first, first + years.count(year))
+
+
+def game_of_year(prepared: Prepared, root_seed: int, replicate: int, months: range, value: str = "felt", arrays: str = "true") -> CoalitionGame:
+    """The game of a run's governments: means over the months of what a unit of effort is worth and costs, times twelve.
+
+    T = Mout, damage = value of air (``felt``: with damage weight and accountability; ``true``: slope of the health damage), cost = gamma,
+    with the scenario's cost function, cap, party cohesion, regard, vertical bonus and emission ceilings (model 5.2). Money is
+    10^8 CNY a year. The run is made to the last of the months.
+    """
+    m = CooperationModel(prepared=prepared, root_seed=root_seed, replicate=replicate)
+    seen: dict[str, list[Floats]] = {}
+    for t in range(months.stop):
+        m.step()
+        if t >= months.start:
+            for name, found in _terms(m, value, arrays).items():
+                seen.setdefault(name, []).append(found)
+    mean = {name: np.mean(found, axis=0) for name, found in seen.items()}
+    ceilings = np.ma.masked_invalid(seen["ceiling"]).mean(axis=0).filled(0.0)
+    yearly = {name: MONTHS_PER_YEAR * mean[name] for name in ("damage", "cost", "bonus", "price")}
+    labels = [m.places.parties[p] for p in m.places.party]
+    return CoalitionGame(
+        mean["T"], yearly["damage"], yearly["cost"], m.cap, labels, saturating=not m.quadratic, cohesion=m.cohesion, regard=mean["regard"],
+        bonus=yearly["bonus"], price=yearly["price"], ceiling=ceilings,
+    )  # fmt: skip
+
+
+def _terms(m: CooperationModel, value: str, arrays: str) -> dict[str, Floats]:
+    """Arrays of the game in one month, copied."""
+    s, now = m.state, m.now
+    marginal, gamma = (s.marginal_believed, s.gamma_believed) if arrays == "believed" else (s.marginal, s.gamma)
+    bonus = np.zeros(s.cities)
+    if m.transfer_rule == VERTICAL_BONUS:
+        vertical_slope(bonus, m.transfer_amount, marginal, m.places.party, m.cohesion)
+    damage = s.value if value == "felt" else s.damage_slope
+    found = {"T": marginal, "damage": damage, "cost": gamma, "bonus": bonus, "regard": now["regard"], "price": s.excess[0], "ceiling": s.excess[1]}
+    return {name: np.array(array) for name, array in found.items()}
