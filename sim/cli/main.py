@@ -19,6 +19,7 @@ COMMANDS = {
     "list": "sim.cli.listing:make",
     "run": "sim.cli.run:make",
     "compare": "sim.cli.compare:make",
+    "coalitions": "sim.cli.coalitions:make",
     "sweep": "sim.cli.sweep:make",
     "sensitivity": "sim.cli.sensitivity:make",
     "evidence": "sim.cli.evidence:make",
