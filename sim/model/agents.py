@@ -78,10 +78,23 @@ class City(mesa.Agent):
         self.row, self.name, self.party = row, name, party
 
 
+class Labels:
+    """A column of names, kept as the row of every agent's name in ``names``: a million agents need no million texts."""
+
+    def __init__(self, names: tuple[str, ...], index: NDArray[Any]) -> None:
+        self.names, self.index = np.array(names), index
+
+    def __len__(self) -> int:
+        return len(self.index)
+
+    def __getitem__(self, row: Any) -> Any:
+        return self.names[self.index[row]]
+
+
 class ColumnView:
     """One enterprise or citizen: attributes read its row of the columns."""
 
-    def __init__(self, columns: dict[str, NDArray[Any]], row: int) -> None:
+    def __init__(self, columns: dict[str, NDArray[Any] | Labels], row: int) -> None:
         self._columns, self._row = columns, row
 
     def __getattr__(self, name: str) -> Any:
@@ -97,7 +110,7 @@ class ColumnView:
 class ColumnSet:
     """Many agents as columns: ``len``, ``[i]`` for one of them, ``column(name)`` for all."""
 
-    def __init__(self, columns: dict[str, NDArray[Any]]) -> None:
+    def __init__(self, columns: dict[str, NDArray[Any] | Labels]) -> None:
         self._columns = columns
 
     def __len__(self) -> int:
@@ -117,5 +130,6 @@ class ColumnSet:
         return tuple(self._columns)
 
     def column(self, name: str) -> NDArray[Any]:
-        """All values of a column (the array itself)."""
-        return self._columns[name]
+        """All values of a column: the array itself; names are written out now."""
+        values = self._columns[name]
+        return values[:] if isinstance(values, Labels) else values

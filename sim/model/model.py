@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.declare.dates import Month
 from sim.draws.streams import Stream, named_ids
-from sim.model.agents import CentralGovernment, City, ColumnSet, Party
+from sim.model.agents import CentralGovernment, City, ColumnSet, Labels, Party
 from sim.model.collector import RecorderCollector
 from sim.model.prepared import Prepared, prepare
 from sim.model.recorder import Recorder
@@ -165,8 +165,8 @@ class CooperationModel(mesa.Model):
             City(self, row, name, places.parties[places.party[row]])
         self.enterprises = ColumnSet(
             {
-                "city": np.array(places.cities)[firms.city], "origin": np.array(places.cities)[st.origin],
-                "sector": np.array(firms.sectors or ("",))[firms.sector],
+                "city": Labels(places.cities, st.city), "origin": Labels(places.cities, st.origin),
+                "sector": Labels(firms.sectors or ("",), firms.sector),
                 "capacity": firms.uncontrolled, "uncontrolled_emission": st.uncontrolled, "entrant": st.entrant,
                 "signed": st.signed, "unit_cost": st.unit_cost,
                 "technology_age": st.technology_age, "border": st.border, "represents": firms.represents,
@@ -176,7 +176,7 @@ class CooperationModel(mesa.Model):
         )  # fmt: skip
         self.citizens = ColumnSet(
             {
-                "city": np.array(places.cities)[people.city], "sensitivity": people.sensitivity, "awareness": st.citizen_awareness,
+                "city": Labels(places.cities, people.city), "sensitivity": people.sensitivity, "awareness": st.citizen_awareness,
                 "efficacy": st.citizen_efficacy, "complaint": st.citizen_complaint,
             }
         )  # fmt: skip

@@ -160,7 +160,6 @@ def _relocation(m: CooperationModel, faced: Floats) -> None:
         s.closed_months, e.ids, rate, m.get("enterprises", "relocation_cost"), m.streams["relocation"].key(m.step_number),
     )  # fmt: skip
     s.misperception_sd[:] = np.nan  # rows have another city now
-    m.enterprises.column("city")[:] = np.array(m.places.cities)[s.city]
     m.activity[:] = m.uncontrolled_growth * (1.0 + s.gained / m.places.emission)
 
 
@@ -179,7 +178,6 @@ def _turnover(m: CooperationModel) -> None:
     s.retired_capacity /= np.maximum(np.bincount(s.city, e.uncontrolled, s.cities), 1e-300)
     entered = s.entrant != before
     s.origin[entered] = s.city[entered]
-    m.enterprises.column("origin")[:] = np.array(m.places.cities)[s.origin]
 
 
 def _sum_gamma(m: CooperationModel) -> None:

@@ -120,20 +120,16 @@ class State:
         self.to_enterprises = np.zeros((parties, cities), dtype=np.int64)  # fen from a party to the enterprises of a city
         self.concentration_past, self.reported_past, self.cost_past, self.complaints_past = (np.zeros((12, cities)) for _ in range(4))
         self.visits_carried = 0.0
-        self.perceived = np.zeros(enterprises.city.size)
-        self.misperception, self.misperception_sd = np.ones(enterprises.city.size), np.full(cities, np.nan)  # factor, and the sd it was computed for
-        self.watched = np.zeros(enterprises.city.size)
-        self.violation_months = np.zeros(enterprises.city.size, dtype=np.int64)
-        self.emission = enterprises.uncontrolled.copy()
+        firms = enterprises.city.size
+        self.perceived, self.misperception = np.zeros(firms), np.ones(firms)
+        self.misperception_sd = np.full(cities, np.nan)  # for which misperception was computed
+        self.emission, self.uncontrolled, self.unit_cost = enterprises.uncontrolled.copy(), enterprises.uncontrolled.copy(), enterprises.unit_cost.copy()
         self.city, self.origin, self.border = enterprises.city.copy(), enterprises.city.copy(), enterprises.border.copy()
-        self.uncontrolled = enterprises.uncontrolled.copy()
-        self.entrant = np.zeros(enterprises.city.size, dtype=np.int64)
-        self.unit_cost = enterprises.unit_cost.copy()
-        self.technology_age = np.zeros(enterprises.city.size, dtype=np.int64)
-        self.signed = np.zeros(enterprises.city.size, dtype=np.int64)
-        self.credit = np.full(enterprises.city.size, BLUE, dtype=np.int64)
+        # Flags and counts are small: a million enterprises are bound by memory.
+        self.watched, self.entrant, self.signed = (np.zeros(firms, dtype=np.int8) for _ in range(3))
+        self.credit = np.full(firms, BLUE, dtype=np.int8)
         self.credit_classes = np.zeros((CLASSES, cities))  # share of the enterprises in each class
         self.credit_classes[BLUE] = 1.0
-        self.clean_months, self.closed_months = (np.zeros(enterprises.city.size, dtype=np.int64) for _ in range(2))
+        self.violation_months, self.technology_age, self.clean_months, self.closed_months = (np.zeros(firms, dtype=np.int16) for _ in range(4))
         self.citizen_awareness, self.citizen_influenced, self.citizen_efficacy, self.citizen_complaint = (np.zeros(citizens.city.size) for _ in range(4))
 

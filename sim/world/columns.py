@@ -16,6 +16,8 @@ from sim.world.pack import RegionPack
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Rows = NDArray[np.int32]
+Flags = NDArray[np.int8]
 
 
 @dataclass(frozen=True)
@@ -63,12 +65,12 @@ class Enterprises:
     ``lot`` is a fixed uniform: where a scheme takes in a share of the enterprises, those with the smaller lots are in.
     """
 
-    city: Ints
-    sector: Ints
+    city: Rows
+    sector: Rows
     sectors: tuple[str, ...]
     uncontrolled: Floats
     unit_cost: Floats
-    border: Floats
+    border: Flags
     error: Floats
     represents: Floats
     lot: Floats
@@ -82,7 +84,7 @@ class Citizens:
     first (n + 1,): where the citizens of a city begin; links (4, citizens).
     """
 
-    city: Ints
+    city: Rows
     first: Ints
     sensitivity: Floats
     links: NDArray[np.uint32]
@@ -207,17 +209,17 @@ def enterprises(pack: RegionPack, per_city: int, unit_cost_sd: float, root_seed:
             columns["sector"].append(np.full(count, names.index(s.sector)))
             columns["e0"].append(e0)
             columns["k"].append(cost * (s.cost * total / (cost * e0).sum()))
-            columns["border"].append((streams["border"].uniform(ids) < s.border_share).astype(float))
+            columns["border"].append(streams["border"].uniform(ids) < s.border_share)
             columns["error"].append(streams["error"].normal(ids))
             columns["represents"].append(np.full(count, s.enterprises / count))
             columns["lot"].append(streams["lot"].uniform(ids))
             columns["ids"].append(ids)
 
     def joined(key: str, kind: Any) -> Any:
-        return np.concatenate(columns[key]).astype(kind) if columns[key] else np.empty(0, kind)
+        return np.concatenate(columns[key]).astype(kind, copy=False) if columns[key] else np.empty(0, kind)
 
     return Enterprises(
-        joined("city", np.int64), joined("sector", np.int64), names, joined("e0", float), joined("k", float), joined("border", float),
+        joined("city", np.int32), joined("sector", np.int32), names, joined("e0", float), joined("k", float), joined("border", np.int8),
         joined("error", float), joined("represents", float), joined("lot", float), joined("ids", np.uint64),
     )  # fmt: skip
 
@@ -227,7 +229,7 @@ def citizens(pack: RegionPack, per_city: int, threshold_sd: float, rewiring: flo
     stream = Stream(root_seed, replicate, "citizen.threshold")
     ids = [stable_ids(f"citizen/{name}", per_city) for name in pack.city_names]
     everybody = np.concatenate(ids) if per_city else np.empty(0, np.uint64)
-    city = np.repeat(np.arange(len(pack.cities)), per_city)
+    city = np.repeat(np.arange(len(pack.cities), dtype=np.int32), per_city)
     first = per_city * np.arange(len(pack.cities) + 1)
     links = np.empty((LINKS, everybody.size), dtype=np.uint32)
     keys = (Stream(root_seed, replicate, f"citizen.{what}").key() for what in ("links", "link_city"))
