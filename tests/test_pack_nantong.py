@@ -19,13 +19,19 @@ from sim.outcomes.declarations import OUTCOMES
 from sim.outcomes.measure import Measure
 from sim.scenario.explain import explain
 from sim.scenario.load import load_scenario
+from sim.show.charts import registry
+from sim.show.style import journal
+from sim.show.tables import comparison_table, run_table
+from sim.study.compare import compare
+from sim.study.run import run_scenarios
+from sim.study.words import comparison_sentences, result_sentences
 from sim.world.check_region import check_region
 from sim.world.reader import read_region
 
 PACK = Path(sim.__file__).parent / "world" / "data" / "nantong"
 SECTIONS = ["Yingchuangang", "Xiaohai", "Zhangzhishan", "Chuangang", "Haimen", "Changle", "Qidong"]
 KM = np.array([4, 8, 11.5, 14.4, 34, 50, 78])
-NOT_WATER = re.compile(r"PM2\.?5|PM₂|\bair\b|haze|ug/m3|µg|空气|霾|大气", re.IGNORECASE)
+NOT_WATER = re.compile(r"PM2\.?5|PM₂|\bair\b|\bhaze\b|ug/m3|µg|空气|霾|大气", re.IGNORECASE)
 
 
 def table(name):
@@ -173,6 +179,53 @@ def test_the_last_section_has_nothing_to_give_and_the_first_nothing_to_gain(tmp_
     assert np.isfinite(series["concentration"]).all()
     assert series["voluntary_margin"][1:, 1].max() < 0  # NETDA, upstream of all, loses without payment
     assert np.nanmax(series["delivered_share"][:, first]) > 0
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    """Two arms with transfers, treatment plants and a campaign, stored."""
+    folder = tmp_path_factory.mktemp("river")
+    base = "region: nantong\nperiod: {start: 2018-01, months: 24}\nagents: {citizens_per_city: 10}\nreplicates: 2\n"
+    (folder / "without.yaml").write_text(base, encoding="utf-8")
+    (folder / "with.yaml").write_text(
+        "extends: without.yaml\nmechanisms:\n  treatment_infrastructure: {from: 2018-06}\n  ecological_compensation: {from: 2018-06, rule: border_bet}\n"
+        "  central_mandate: {from: 2018-06}\n  campaign: {from: 2019-03-01, to: 2019-03-20}\n",
+        encoding="utf-8",
+    )
+    return run_scenarios([load_scenario(folder / f"{name}.yaml") for name in ("without", "with")], None, 1, 1, folder / "out", False)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_no_chart_and_no_table_of_a_river_speaks_of_the_air(results, language, capsys):
+    from matplotlib.text import Text as Written
+    from rich.console import Console
+
+    words = {}
+    with journal():
+        for name, chart in registry().items():
+            figure = chart.draw(results, language)
+            words[name] = [t.get_text() for t in figure.findobj(Written)] if figure is not None else []
+    console = Console(width=300)
+    console.print(run_table(results, language))
+    console.print(comparison_table(compare(list(results)), language))
+    words["tables"] = capsys.readouterr().out.splitlines()
+    words["sentences"] = [s.to(language) for s in (*result_sentences(results[0]), *comparison_sentences(compare(list(results))))]
+    assert {"concentration", "emissions", "flows"} <= {name for name, found in words.items() if found}
+    assert {name: [w for w in found if NOT_WATER.search(w)] for name, found in words.items()} == {name: [] for name in words}
+    assert any("mg/L" in w for w in words["concentration"])
+    assert any(("Tongqi canal" if language == "en" else "通启运河") in w for w in words["concentration"])
+    labels = {"en": ("COD concentration", "NETDA"), "zh": ("COD浓度", "南通经开区")}[language]
+    assert any(labels[0] in w for w in words["concentration"])
+    assert any(labels[1] in w for w in words["flows"])
+    assert any(labels[1] in w for w in words["tables"])
+
+
+def test_the_summary_and_the_frames_carry_the_unit_of_the_river(results):
+    summary = results[1].summary
+    assert set(summary.query("outcome == 'concentration'")["unit"]) == {"mg/L"}
+    assert not summary["label"].str.contains(NOT_WATER).any()
+    assert "attributable_deaths" not in results[1].outcomes
+    assert results[0].to_xarray()["concentration"].attrs == {"units": "mg/L", "long_name": "Concentration (COD)"}
 
 
 @pytest.mark.parametrize("sheet", ["region", "damage", "weather"])

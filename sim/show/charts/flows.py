@@ -34,7 +34,7 @@ Panel = tuple[str, int, Callable[["Axes"], None]]
 """Word of the title, number of bars, and what draws it."""
 
 MOST = 8
-_FINE, _RUNNING, _FIRMS = "fine", "running_cost", "enterprises"
+_FINE, _RUNNING = "fine", "running_cost"
 _BAR_MM, _LEAST_MM, _LEAST_BARS = 2.7, 26.0, 3
 
 
@@ -50,12 +50,12 @@ def draw(results: Sequence[Results], language: Language) -> Figure | None:
     rows = [row for row in (transfers, others[:3], others[3:]) if row]
     heights = [max(_LEAST_MM, 6.0 + _BAR_MM * len(arms) * max(bars for _, bars, _ in row)) for row in rows]
     figure = canvas(PAGE_MM, 20.0 + sum(heights) + 11.0 * len(rows))
-    grid = figure.add_gridspec(len(rows), 6, height_ratios=heights)
+    # A figure of its own for each row: the room for the labels of one row must not be taken from the others.
+    strips = figure.subfigures(len(rows), 1, height_ratios=[height + 11.0 for height in heights], squeeze=False)[:, 0]
     position = 0
     for number, row in enumerate(rows):
-        wide = 6 // len(row)
         for slot, (title, _, drawn) in enumerate(row):
-            axes = figure.add_subplot(grid[number, slot * wide : (slot + 1) * wide])
+            axes = strips[number].add_subplot(1, len(row), slot + 1)
             drawn(axes)
             letter(axes, position, say(title, language))
             position += 1
@@ -76,11 +76,6 @@ def _is_transfer(flows: pd.DataFrame) -> pd.Series[bool]:
     return flows["kind"].isin(list(TRANSFER_RULES))
 
 
-def _payees(flows: pd.DataFrame) -> pd.Series[str]:
-    """Who was paid; the enterprises of all cities as one."""
-    return flows["payee"].where(~flows["payee"].str.startswith(f"{_FIRMS}:"), _FIRMS)
-
-
 def _is(flows: pd.DataFrame, **wanted: str) -> pd.Series[bool]:
     chosen = flows["amount"].notna()
     for column, value in wanted.items():
@@ -95,7 +90,7 @@ def _transfer_panels(arms: Sequence[Arm], language: Language) -> list[Panel]:
         return []
 
     def between(payer: str, payee: str) -> list[Floats]:
-        return [_yearly_mean(arm, lambda f: _is_transfer(f) & _is(f, payer=payer) & (_payees(f) == payee)) for arm in arms]
+        return [_yearly_mean(arm, lambda f: _is_transfer(f) & _is(f, payer=payer, payee=payee)) for arm in arms]
 
     def net(place: str) -> list[Floats]:
         received = [_yearly_mean(arm, lambda f: _is_transfer(f) & _is(f, payee=place)) for arm in arms]
@@ -135,7 +130,7 @@ def _kind_label(kind: str, language: Language) -> str:
 
 
 def _name(arms: Sequence[Arm], account: str, language: Language) -> str:
-    return say(account, language) if account in ("centre", _FIRMS) else place_label(arms, account, language)
+    return say("centre", language) if account == "centre" else place_label(arms, account, language)
 
 
 def _sums(arms: Sequence[Arm], which: Callable[[pd.DataFrame], Any]) -> dict[tuple[str, str], float]:
@@ -143,7 +138,7 @@ def _sums(arms: Sequence[Arm], which: Callable[[pd.DataFrame], Any]) -> dict[tup
     total: dict[tuple[str, str], float] = {}
     for arm in arms:
         flows = arm.results.flows
-        for (payer, payee), amount in flows[which(flows)].groupby(["payer", _payees(flows)])["amount"].sum().items():
+        for (payer, payee), amount in flows[which(flows)].groupby(["payer", "payee"])["amount"].sum().items():
             total[payer, payee] = total.get((payer, payee), 0.0) + float(amount)
     return total
 
