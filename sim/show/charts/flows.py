@@ -34,7 +34,7 @@ Panel = tuple[str, int, Callable[["Axes"], None]]
 """Word of the title, number of bars, and what draws it."""
 
 MOST = 8
-_FINE, _RUNNING = "fine", "running_cost"
+_FINE, _RUNNING, _FIRMS = "fine", "running_cost", "enterprises"
 _BAR_MM, _LEAST_MM, _LEAST_BARS = 2.7, 26.0, 3
 
 
@@ -76,6 +76,11 @@ def _is_transfer(flows: pd.DataFrame) -> pd.Series[bool]:
     return flows["kind"].isin(list(TRANSFER_RULES))
 
 
+def _payees(flows: pd.DataFrame) -> pd.Series[str]:
+    """Who was paid; the enterprises of all cities as one."""
+    return flows["payee"].where(~flows["payee"].str.startswith(f"{_FIRMS}:"), _FIRMS)
+
+
 def _is(flows: pd.DataFrame, **wanted: str) -> pd.Series[bool]:
     chosen = flows["amount"].notna()
     for column, value in wanted.items():
@@ -90,7 +95,7 @@ def _transfer_panels(arms: Sequence[Arm], language: Language) -> list[Panel]:
         return []
 
     def between(payer: str, payee: str) -> list[Floats]:
-        return [_yearly_mean(arm, lambda f: _is_transfer(f) & _is(f, payer=payer, payee=payee)) for arm in arms]
+        return [_yearly_mean(arm, lambda f: _is_transfer(f) & _is(f, payer=payer) & (_payees(f) == payee)) for arm in arms]
 
     def net(place: str) -> list[Floats]:
         received = [_yearly_mean(arm, lambda f: _is_transfer(f) & _is(f, payee=place)) for arm in arms]
@@ -130,7 +135,7 @@ def _kind_label(kind: str, language: Language) -> str:
 
 
 def _name(arms: Sequence[Arm], account: str, language: Language) -> str:
-    return say("centre", language) if account == "centre" else place_label(arms, account, language)
+    return say(account, language) if account in ("centre", _FIRMS) else place_label(arms, account, language)
 
 
 def _sums(arms: Sequence[Arm], which: Callable[[pd.DataFrame], Any]) -> dict[tuple[str, str], float]:
@@ -138,7 +143,7 @@ def _sums(arms: Sequence[Arm], which: Callable[[pd.DataFrame], Any]) -> dict[tup
     total: dict[tuple[str, str], float] = {}
     for arm in arms:
         flows = arm.results.flows
-        for (payer, payee), amount in flows[which(flows)].groupby(["payer", "payee"])["amount"].sum().items():
+        for (payer, payee), amount in flows[which(flows)].groupby(["payer", _payees(flows)])["amount"].sum().items():
             total[payer, payee] = total.get((payer, payee), 0.0) + float(amount)
     return total
 
