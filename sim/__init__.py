@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from sim.model.model import CooperationModel
     from sim.scenario.scenario import Scenario
     from sim.study.results import Results
+    from sim.study.sweep_store import SweepResults
 
-__all__ = ["MODEL_VERSION", "CooperationModel", "__version__", "load", "open_results", "run"]
+__all__ = ["MODEL_VERSION", "CooperationModel", "__version__", "load", "open_results", "open_sweep", "run", "sweep"]
 
 
 def load(path: str | Path, **overrides: Any) -> Scenario:
@@ -45,6 +46,25 @@ def run(scenario: str | Path | Scenario, replicates: int | None = None, seed: in
 def open_results(path: str | Path) -> Results:
     """Open stored results: pandas frames, and xarray with the extra ``export``."""
     from sim.study.results import open_results as opened
+
+    return opened(path)
+
+
+def sweep(study: str | Path, workers: int = 1, out: str | Path = "results", overwrite: bool = False) -> SweepResults:
+    """Run a study file (or a shipped study by its name) and store it under ``out``; returns the opened results."""
+    from pathlib import Path
+
+    from sim.study.study_file import read_study
+    from sim.study.sweep import Sweep
+
+    results = Sweep(read_study(study), Path(out)).run(workers, overwrite)
+    assert results is not None
+    return results
+
+
+def open_sweep(path: str | Path) -> SweepResults:
+    """Open stored results of a study; :func:`sim.study.sensitivity.sensitivity` gives the effects of its axes."""
+    from sim.study.sweep_store import open_sweep as opened
 
     return opened(path)
 

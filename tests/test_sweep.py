@@ -23,6 +23,7 @@ from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
 from sim.study.points import Points
 from sim.study.results import open_results
+from sim.study.rowlog import RowLog, read_rows
 from sim.study.run import run_scenarios
 from sim.study.study_file import Study, read_study, shipped_studies
 from sim.study.sweep import KeptModel, Sweep, row_length
@@ -358,11 +359,16 @@ def test_a_killed_sweep_goes_on_where_it_stopped(tmp_path: Path) -> None:
     work = tmp_path / "out" / ".work"
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, start_new_session=True)
     deadline = time.monotonic() + 120
-    while len(list(work.glob("*/*.row"))) < 5 and time.monotonic() < deadline and process.poll() is None:
+    record = 8 + 3 * 8 + 4
+
+    def finished() -> int:
+        return sum(file.stat().st_size // record for file in work.glob("*/rows-*"))
+
+    while finished() < 5 and time.monotonic() < deadline and process.poll() is None:
         time.sleep(0.01)
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
-    left = len(list(work.glob("*/*.row")))
+    left = finished()
     assert 5 <= left < 40
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     assert done.returncode == 0, done.stderr
@@ -371,6 +377,24 @@ def test_a_killed_sweep_goes_on_where_it_stopped(tmp_path: Path) -> None:
     straight = Sweep(read_study(file), tmp_path / "straight").run()
     assert straight is not None
     same_bytes(results.path, straight.path)
+
+
+def test_a_torn_or_broken_record_is_not_read(tmp_path: Path) -> None:
+    log = RowLog(2)
+    for number in range(3):
+        log(np.array([number, -number], dtype=float), tmp_path, f"{number:016x}", "m")
+    log.close()
+    (file,) = tmp_path.iterdir()
+    whole = file.read_bytes()
+    rows, files = read_rows(tmp_path, 2)
+    assert {run_id: row.tolist() for run_id, row in rows.items()} == {f"{n:016x}": [n, -n] for n in range(3)}
+    assert files == {file: set(rows)}
+    file.write_bytes(whole[:40] + bytes([whole[40] ^ 1]) + whole[41:-1])
+    assert set(read_rows(tmp_path, 2)[0]) == {f"{0:016x}"}
+    with pytest.raises(ValueError, match="3 numbers instead of 2"):
+        log(np.zeros(3), tmp_path, "0" * 16, "m")
+    with pytest.raises(InputError):
+        RowLog(1)(np.zeros(1), tmp_path / "nowhere", "0" * 16, "m")
 
 
 def test_the_folder_runs_again_from_itself_alone(tmp_path: Path) -> None:
@@ -476,3 +500,11 @@ def test_every_shipped_study_is_correct() -> None:
         study = read_study(name)
         Points(dataclasses.replace(study)).digests()
         assert study.title.zh != study.title.en
+
+
+def test_from_python(tmp_path: Path) -> None:
+    import sim
+
+    file = written(tmp_path, f"base: base\ndesign: {{method: factorial}}\nreplicates: 1\n{TWO_SWITCHES}{THREE}")
+    results = sim.sweep(file, out=tmp_path / "out")
+    assert sim.open_sweep(results.path).points.shape == (4, 4 + 3)

@@ -1,10 +1,9 @@
-"""Run a study: many points, one small file a run, resumed where it stopped; then one folder of results."""
+"""Run a study: many points, a few numbers of each run, resumed where it stopped; then one folder of results."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -22,6 +21,7 @@ from sim.study.execute import Failure, Job, Progress, Setup, run_pending
 from sim.study.files import as_input_error, remove_empty, token
 from sim.study.periods import period_values
 from sim.study.points import Points
+from sim.study.rowlog import RowLog, read_rows
 from sim.study.run import WORK, agents_of, duration
 from sim.study.runid import run_id_of
 from sim.study.store import check_target
@@ -35,7 +35,6 @@ SimulateRow = Callable[[Scenario, int, int], Floats]
 
 CHUNK = 10
 """Runs of one point that go to a worker at a time."""
-_SUFFIX = ".row"
 
 _START_SECONDS = 3.0
 _POINT_SECONDS = 0.012
@@ -98,21 +97,6 @@ def row_length(study: Study) -> int:
     return len(keep.outcomes) * len(keep.places) * (len(keep.periods) + months)
 
 
-def store_row(row: Floats, work_folder: Path, run_id: str, mark: str) -> None:
-    """Write the row of a run beside its place and rename it, so that it is there whole or not at all."""
-    part = work_folder / f".part-{mark}-{run_id}"
-    try:
-        part.write_bytes(np.ascontiguousarray(row, dtype="<f8").tobytes())
-        os.replace(part, work_folder / f"{run_id}{_SUFFIX}")
-    except OSError as error:
-        raise as_input_error(error, work_folder) from None
-
-
-def read_row(work_folder: Path, run_id: str) -> Floats:
-    """The row of a finished run."""
-    return np.frombuffer((work_folder / f"{run_id}{_SUFFIX}").read_bytes(), dtype="<f8")
-
-
 @dataclass(frozen=True)
 class SweepPlan:
     """What a sweep will do: points, replicates, runs that are left to do, processes, estimated seconds."""
@@ -146,7 +130,7 @@ class Sweep:
         self.study, self.out, self.part = study, Path(out), part
         self.points = Points(study, sets)
         self.digests = self.points.digests(note)
-        keep = json.dumps([study.keep.outcomes, study.keep.places, study.keep.periods, study.keep.series])
+        keep = json.dumps([study.keep.outcomes, study.keep.places, study.keep.periods, study.keep.series, row_length(study)])
         self.work = self.out / WORK / f"{study.name}-{hashlib.sha256(keep.encode()).hexdigest()[:8]}"
         k, n = part
         self.jobs = [
@@ -163,12 +147,12 @@ class Sweep:
         return sum(count - 1 for count in counted.values())
 
     def found(self) -> set[str]:
-        """Run ids of the runs that stand whole in the work folder."""
-        size = 8 * row_length(self.study)
+        """Run ids of the runs that stand in the work folder."""
+        return set(self._read()[0])
+
+    def _read(self) -> tuple[dict[str, Floats], dict[Path, set[str]]]:
         try:
-            return {e.name.removesuffix(_SUFFIX) for e in os.scandir(self.work) if e.name.endswith(_SUFFIX) and e.stat().st_size == size}
-        except FileNotFoundError:
-            return set()
+            return read_rows(self.work, row_length(self.study))
         except OSError as error:
             raise as_input_error(error, self.work) from None
 
@@ -200,20 +184,23 @@ class Sweep:
         check_target(self.out, self.study.name, overwrite)
         began = time.perf_counter()
         simulate = simulate or KeptModel(self.study.keep)
-        setup = Setup(self.points, self.study.root_seed, self.work, _Checked(self.digests, simulate), token(), store_row)
-        failures, reused = self._do(setup, workers, progress)
+        log = RowLog(row_length(self.study))
+        setup = Setup(self.points, self.study.root_seed, self.work, _Checked(self.digests, simulate), token(), log)
+        try:
+            failures, reused = self._do(setup, workers, progress)
+        finally:
+            log.close()
         if self.part != (1, 1):
             return None
-        rows = {job: read_row(self.work, job.run_id) for job in self.jobs if job.run_id not in failures}
+        found, files = self._read()
+        rows = {job: found[job.run_id] for job in self.jobs if job.run_id not in failures}
         swept = Swept(self.points, self.digests, rows, [(job, failures[job.run_id]) for job in self.jobs if job.run_id in failures], {
             "wall_seconds": round(time.perf_counter() - began, 3), "workers": workers, "runs_reused": reused,
         })  # fmt: skip
         folder = write_sweep(swept, self.out, overwrite or retry_failed)
+        del found, rows, swept  # a file that is mapped cannot be removed everywhere
         if not failures:
-            for run_id in {job.run_id for job in self.jobs}:
-                (self.work / f"{run_id}{_SUFFIX}").unlink(missing_ok=True)
-            remove_empty(self.work)
-            remove_empty(self.work.parent)
+            self._clear(files)
         return open_sweep(folder)
 
     def _do(self, setup: Setup, workers: int, progress: Progress | None) -> tuple[dict[str, Failure], int]:
@@ -241,6 +228,15 @@ class Sweep:
         share = max(1, len(pending) // (4 * max(1, workers)))
         run_pending(setup, pending, workers, note, min(CHUNK, share))
         return failures, len(found)
+
+    def _clear(self, files: dict[Path, set[str]]) -> None:
+        """Remove the rows that are in the results now; a file that holds other runs too stays."""
+        done = {job.run_id for job in self.jobs}
+        for file, runs in files.items():
+            if runs <= done:
+                file.unlink(missing_ok=True)
+        remove_empty(self.work)
+        remove_empty(self.work.parent)
 
     def _check_retry(self) -> None:
         folder = self.out / self.study.name

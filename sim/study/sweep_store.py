@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import json
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -32,6 +33,7 @@ from sim.study.tables import read_table, write_table
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 Floats = NDArray[np.float64]
 
@@ -196,30 +198,29 @@ def _write_design(path: Path, swept: Swept) -> None:
 
 def _write_points(part: Path, swept: Swept) -> None:
     """points.parquet and, where the study keeps it, series.parquet; sorted by point and replicate."""
-    study, keep = swept.study, swept.study.keep
+    keep = swept.study.keep
     count = len(keep.outcomes) * len(keep.periods) * len(keep.places)
-    rows = np.array(list(swept.rows.values()))
-    _write_tidy(part / "points.parquet", swept, rows[:, :count] if len(rows) else rows.reshape(0, count), "period", keep.periods)
+    write_table(part / "points.parquet", _tidy(swept, slice(0, count), "period", keep.periods))
     if keep.series:
-        months = months_of(study.bases[0].scenario)
-        _write_tidy(part / "series.parquet", swept, rows[:, count:] if len(rows) else rows.reshape(0, len(months) * count), "month", months)
+        write_table(part / "series.parquet", _tidy(swept, slice(count, None), "month", months_of(swept.study.bases[0].scenario)))
 
 
-def _write_tidy(path: Path, swept: Swept, rows: Floats, key: str, times: tuple[str, ...]) -> None:
+def _tidy(swept: Swept, columns: slice, key: str, times: Sequence[str]) -> Iterator[pa.Table]:
+    """The rows of one point after another, so that no more than a few are held at a time."""
     import pyarrow as pa
 
     keep = swept.study.keep
-    jobs = list(swept.rows)
     each, places = len(times) * len(keep.places), len(keep.places)
-    values = rows.reshape(len(jobs), len(keep.outcomes), each)
-    columns: dict[str, Any] = {
-        "point": pa.array(np.repeat([job.scenario for job in jobs], each), pa.int32()),
-        "replicate": pa.array(np.repeat([job.replicate for job in jobs], each), pa.int32()),
-        key: pa.array(np.tile(np.repeat(times, places), len(jobs)).astype(str), pa.string()),
-        "place": pa.array(np.tile(keep.places, len(jobs) * len(times)).astype(str), pa.string()),
-    }
-    columns |= {name: np.ascontiguousarray(values[:, o]).ravel() for o, name in enumerate(keep.outcomes)}
-    write_table(path, [pa.table(columns)])
+    for point, jobs in itertools.groupby(swept.rows, key=lambda job: job.scenario):
+        mine = list(jobs)
+        values = np.array([swept.rows[job][columns] for job in mine]).reshape(len(mine), len(keep.outcomes), each)
+        table: dict[str, Any] = {
+            "point": pa.array(np.full(len(mine) * each, point), pa.int32()),
+            "replicate": pa.array(np.repeat([job.replicate for job in mine], each), pa.int32()),
+            key: pa.array(np.tile(np.repeat(times, places), len(mine)).astype(str), pa.string()),
+            "place": pa.array(np.tile(keep.places, len(mine) * len(times)).astype(str), pa.string()),
+        }
+        yield pa.table(table | {name: np.ascontiguousarray(values[:, o]).ravel() for o, name in enumerate(keep.outcomes)})
 
 
 def _write_summary(path: Path, swept: Swept) -> None:
