@@ -160,14 +160,27 @@ def test_gini_of_a_run_is_defined_where_somebody_pays(table):
     assert np.nanmax(gini) <= 2 / 3 + 1e-12
 
 
-def test_damage_avoided_is_the_damage_of_the_air_under_base_year_controls():
+@pytest.mark.parametrize("legacy", [0.0, 0.3])
+def test_damage_avoided_is_the_damage_of_the_air_under_base_year_controls(legacy):
     """Without weather and without memory of the air, concentration is outside + M y: the counterfactual can be worked out whole."""
-    scenario = scenario_of("bth_full_package", **{"period.start": "2014-01", "period.weather": "none", "air.memory": 0})
+    scenario = scenario_of(
+        "bth_full_package", **{"period.start": "2014-01", "period.weather": "none", "air.memory": 0, "air.legacy_share": legacy}
+    )
     model = CooperationModel(prepared=prepare(scenario)).run_all()
     r, begin, activity = model.recorder, model.burn_in, model.prepared.activity
     outside = model.background * model.prepared.outside[begin:, None]
-    frozen = outside + (model.transport @ np.broadcast_to(activity[begin:, None], (r.filled, 13)).T).T
-    assert (outside + r.city["emission_ratio"] @ model.transport.T) == pytest.approx(r.city["concentration"], rel=1e-9)
+    # the stock of legacy pollution as it would be: pulled to activity instead of to what was emitted
+    pull = 1 - 0.5 ** (1 / model.get("air", "legacy_half_life"))
+    real = kept = model.state.legacy.copy()
+    for y in r.city["emission_ratio"][::-1]:
+        real = (real - pull * y) / (1 - pull)
+    felt, frozen, kept = [], [], real
+    for y, all_on in zip(r.city["emission_ratio"], activity[begin:], strict=True):
+        felt.append(y + legacy * (real - y))
+        frozen.append(all_on + legacy * (kept - all_on))
+        real, kept = real + pull * (y - real), kept + pull * (all_on - kept)
+    assert (outside + np.array(felt) @ model.transport.T) == pytest.approx(r.city["concentration"], rel=1e-9)
+    frozen = outside + np.array(frozen) @ model.transport.T
     late = slice(11, None)
     expected = damage_of(model, last_year(frozen) / 12)[1] - damage_of(model, r.city["year_mean"])[1]
     got = run_table(model).series["damage_avoided"]

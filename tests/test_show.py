@@ -16,9 +16,11 @@ from sim.show.figures import draw_all
 from sim.show.tables import comparison_table, run_table
 from sim.study.compare import compare
 from sim.study.run import run_scenarios
+from sim.study.spells import survival
 from tests.conftest import SMALL
 
-NAMES = ("concentration", "cooperation", "differences", "emissions", "flows", "membership")
+NAMES = ("concentration", "cooperation", "differences", "emissions", "flows", "membership", "survival")
+"""Charts that apply to any two scenarios."""
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +37,7 @@ def texts(figure):
 
 
 def test_every_chart_of_the_issue_is_registered():
-    assert tuple(registry()) == NAMES
+    assert tuple(registry()) == (*NAMES[:-1], "retention", NAMES[-1])
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -50,6 +52,45 @@ def test_every_chart_draws_for_one_and_two_scenarios_without_a_warning(results, 
         assert result.title.to(language) in shown
     assert ("root seed 1" if language == "en" else "根种子 1") in shown
     assert ("surrogate matrix" if language == "en" else "替代矩阵") in shown
+
+
+@pytest.fixture(scope="module")
+def apec(tmp_path_factory):
+    """APEC with and without the campaign."""
+    settings = {"agents.enterprises_per_city": 4, "agents.citizens_per_city": 4}
+    scenarios = [load_scenario("apec_2014", variant, overrides=settings) for variant in ("without", None)]
+    return run_scenarios(scenarios, 3, 1, 1, tmp_path_factory.mktemp("apec"))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_retention_is_drawn_where_there_was_a_campaign(results, apec, language):
+    draw = registry()["retention"].draw
+    with style.journal():
+        assert draw(results, language) is None
+        assert draw(apec[:1], language) is None
+        pair, single = draw(apec, language), draw(apec[1:], language)
+    marks = [[line for line in axes.lines if line.get_marker() not in ("None", None)] for axes in pair.axes]
+    assert [len(found) for found in marks] == [1, 1, 1]
+    left = marks[0][0].get_ydata()
+    assert left[0] == 1
+    assert abs(left[1]) < 0.05
+    assert np.isnan(left[3])
+    assert ("unpaired" if language == "en" else "空心") not in texts(pair)
+    assert ("Hollow" if language == "en" else "空心") in texts(single)
+    # no November before: the concentration of a single run has nothing to be compared with
+    assert not [line for line in single.axes[1].lines if line.get_marker() not in ("None", None)]
+
+
+def test_survival_curves_are_those_of_the_study(results):
+    with style.journal():
+        figure = registry()["survival"].draw(results, "en")
+    delivery, member = figure.axes
+    for axes, kind in ((delivery, "delivery"), (member, "member")):
+        expected = [s for s in (survival(r, kind) for r in results) if s is not None]
+        curves = [line for line in axes.lines if line.get_drawstyle() == "steps-post"]
+        assert len(curves) == len(expected)
+        for curve, s in zip(curves, expected, strict=True):
+            assert np.array_equal(curve.get_ydata(), [1, *s.share])
 
 
 def test_all_cities_and_observations_are_in_the_chart_of_concentrations(results):

@@ -55,7 +55,18 @@ def avoided_air(model: CooperationModel) -> Floats:
     """
     r = model.recorder
     frozen = (model.prepared.activity[:, None] * model.prepared.mix.emission)[model.burn_in : model.burn_in + r.filled]
-    return last_year((frozen - r.city["emission_ratio"]) @ model.transport.T) / YEAR
+    gap, legacy = frozen - r.city["emission_ratio"], model.get("air", "legacy_share")
+    if legacy > 0:
+        gap = gap + legacy * (remembered(gap, model.get("air", "legacy_half_life")) - gap)
+    return last_year(gap @ model.transport.T) / YEAR
+
+
+def remembered(values: Floats, half_life: float) -> Floats:
+    """The slow stock that follows ``values`` (T, n) with a half-life in months, zero at first, as it stands before each month."""
+    result = np.zeros_like(values)
+    for t in range(1, len(values)):
+        result[t] = result[t - 1] + (1.0 - 0.5 ** (1.0 / half_life)) * (values[t - 1] - result[t - 1])
+    return result
 
 
 def frozen_cost(model: CooperationModel) -> Floats:

@@ -53,6 +53,27 @@ WORDS: dict[str, Text] = {
     "interval_unpaired": Text("90 % interval of the difference (unpaired)", "差值的 90 % 区间（非配对）"),
     "centre": Text("Centre", "中央"),
     "enterprises": Text("Enterprises", "企业"),
+    "spells.delivery": Text("Members that deliver at least half", "至少履约一半的成员"),
+    "spells.member": Text("Membership", "成员身份"),
+    "spell_share": Text("Share of spells that last longer", "持续更久的存续期份额"),
+    "spell_count": Text("{label} {count:,} ({open:,})", "{label} {count:,}（{open:,}）"),
+    "spell_counts": Text("{kind}: {parts}", "{kind}：{parts}"),
+    "spell_notes": Text(
+        "Thin line: one half, where the median is read. Number of spells (not ended by the end of the period): {counts}.",
+        "细线为二分之一，由此读出中位数。存续期数（期末未结束者）：{counts}。",
+    ),
+    "no_spells": Text("no spells", "没有存续期"),
+    "months_axis": Text("Months", "月数"),
+    "band_bootstrap": Text("90 % interval (bootstrap over replicates)", "90 % 区间（按重复自助抽样）"),
+    "retention_share": Text("Share of the change that is left", "保持的变化份额"),
+    "months_after": Text("Months after the end", "结束后的月数"),
+    "while": Text("while", "期间"),
+    "no_change": Text("no sure change, or nothing to compare with", "无可确认的变化，或无可比对象"),
+    "retention_paired": Text("Filled marks: paired with the same scenario without the campaign.", "实心：与无该运动的同一情景配对。"),
+    "retention_ends": Text("Marks end where the period ends or another campaign begins.", "时段结束或另一运动开始后不再绘出。"),
+    "retention_unpaired": Text(
+        "Hollow marks: against the run's own months before (weather and other policies are in it).", "空心：与同一模拟此前各月相比（含天气与其他政策的影响）。"
+    ),
     # provenance
     "replicates": Text("{count} replicates", "重复 {count} 次"),
     "replicate": Text("1 replicate", "重复 1 次"),

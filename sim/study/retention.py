@@ -52,7 +52,8 @@ class Retention:
     @property
     def sure(self) -> bool:
         """Whether there was a change to retain."""
-        return bool(self.effect.lo > 0 or self.effect.hi < 0 or (math.isnan(self.effect.lo) and self.effect.mean != 0))
+        e = self.effect
+        return bool(e.lo > 0 or e.hi < 0) if not math.isnan(e.lo) else not math.isnan(e.mean) and e.mean != 0
 
 
 def campaigns_of(uses: Sequence[MechanismUse]) -> list[Window]:
