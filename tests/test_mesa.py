@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import inspect
+import weakref
 
 import mesa
 import numpy as np
@@ -83,3 +85,17 @@ def test_it_runs_under_batch_run():
 def test_rng_is_another_name_for_root_seed():
     a, b = sim.CooperationModel(rng=5, **SHORT).run_all(), sim.CooperationModel(root_seed=5, **SHORT).run_all()
     assert np.array_equal(a.recorder.city["concentration"], b.recorder.city["concentration"])
+
+
+def test_a_finished_model_is_not_kept_in_memory():
+    model = sim.CooperationModel("bth_status_quo", **SHORT).run_all()
+    alive = weakref.ref(model)
+    del model
+    gc.collect()
+    assert alive() is None
+
+
+def test_a_released_model_lets_go_of_its_columns_at_once(model):
+    columns = weakref.ref(model.state)
+    model.release()
+    assert columns() is None

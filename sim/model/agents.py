@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import mesa
 import numpy as np
@@ -11,6 +13,19 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from sim.model.model import CooperationModel
+
+
+class _Numbers(WeakKeyDictionary[Any, Iterator[int]]):
+    """The next id of an agent by model. Mesa 3.3 counts in a dictionary that keeps every model, with all its columns, for ever."""
+
+    def __getitem__(self, model: Any) -> Iterator[int]:
+        if model not in self:
+            self[model] = count(1)
+        return super().__getitem__(model)
+
+
+class _Agent(mesa.Agent):
+    _ids = _Numbers()
 
 
 class _Column:
@@ -26,7 +41,7 @@ class _Column:
         getattr(agent.model.state, self.name)[agent.row] = value
 
 
-class CentralGovernment(mesa.Agent):
+class CentralGovernment(_Agent):
     """The central government: appraisal weights, visit budget, and where its teams are."""
 
     @property
@@ -40,7 +55,7 @@ class CentralGovernment(mesa.Agent):
         return tuple(self.model.places.cities[r] for r in np.flatnonzero(self.model.state.visited))
 
 
-class Party(mesa.Agent):
+class Party(_Agent):
     """A government that joins and signs."""
 
     member = _Column("member", "Whether it is a voluntary member of the pact")
@@ -62,7 +77,7 @@ class Party(mesa.Agent):
         return float(self.model.state.trust[self.row, self.model.places.parties.index(partner)])
 
 
-class City(mesa.Agent):
+class City(_Agent):
     """A city: it executes what its party has signed."""
 
     effort = _Column("effort", "Share of emissions that it decides to abate")

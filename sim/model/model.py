@@ -214,6 +214,11 @@ class CooperationModel(mesa.Model):
             self.step()
         return self
 
+    def release(self) -> None:
+        """Let go of everything at once. A Mesa model stands in circles of references, and the collector that would find them counts
+        objects, not bytes: a study of thousands of runs would fill the memory. The model cannot be used any more."""
+        self.__dict__.clear()
+
     def _month(self, in_burn_in: bool) -> None:
         p = self.prepared
         self.t += 1

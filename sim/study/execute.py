@@ -88,7 +88,10 @@ class _Model:
             self.prepared = (scenario, prepare(scenario))
         shared = self.prepared[1]
         assert isinstance(shared, Prepared)
-        return run_table(CooperationModel(scenario, root_seed=root_seed, replicate=replicate, prepared=shared).run_all())
+        model = CooperationModel(scenario, root_seed=root_seed, replicate=replicate, prepared=shared).run_all()
+        table = run_table(model)
+        model.release()
+        return table
 
     def __reduce__(self) -> tuple[type[_Model], tuple[()]]:
         return (_Model, ())
