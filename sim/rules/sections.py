@@ -30,7 +30,7 @@ AGENTS = Section(
 
 AIR = Section(
     "air",
-    T("Air", "大气"),
+    T("Air or water", "大气或水体"),
     (
         Parameter(
             "transport", "choice", "central", T("Transport matrix", "传输矩阵"), choices=("central", "low", "high", "sampled"),
@@ -40,7 +40,7 @@ AIR = Section(
             ),
         ),
         Parameter(
-            "memory", "number", 0.2, T("Memory of the air", "大气记忆"), unit="share of yesterday's air", low=0, high=0.95, source="fixed in the weather fit",
+            "memory", "number", 0.2, T("Memory of air or water", "大气或水体记忆"), unit="share of yesterday's air or water", low=0, high=0.95, source="fixed in the weather fit",
             plausible=(0, 0.4),
         ),
         Parameter(
