@@ -235,7 +235,7 @@ def _between(figure: Figure, axes: Axes, study: CoalitionStudy, chosen: Sequence
         if value > 0 and n <= FEW_PARTIES:
             lo, hi = np.percentile(net[:, row, column], [LOW, HIGH])
             colour = GREY if not sure[row, column] else "white" if value > _LIGHT * mean.max() else _DARK
-            axes.text(column, row, f"{_round(value)}\n[{_round(lo)}, {_round(hi)}]", ha="center", va="center", fontsize=6, color=colour)
+            axes.text(column, row, f"{_round(value)}\n[{_round(lo)}, {_round(hi)}]", ha="center", va="center", fontsize=5.5, color=colour)
     axes.set_xticks(range(n), list(names), rotation=90 if n > FEW_PARTIES else 0)
     axes.set_yticks(range(n), list(names))
     axes.set_xticks(np.arange(n - 1) + 0.5, minor=True)
