@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.declare.problems import InputError
 from sim.outcomes.table import RunTable
@@ -16,6 +17,10 @@ from sim.scenario.scenario import Scenario
 from sim.study.files import as_input_error, token, whole_folder
 from sim.study.runid import run_id_of, scenario_hash
 from sim.study.tables import KINDS, readable, run_tables, write_table
+
+if TYPE_CHECKING:
+    from sim.model.model import CooperationModel
+    from sim.model.prepared import Prepared
 
 Simulate = Callable[[Scenario, int, int], RunTable]
 """(scenario, root seed, replicate) -> what the run leaves."""
@@ -73,25 +78,38 @@ class Setup:
     store: Store
 
 
-class _Model:
-    """The model as a function; arrays that no replicate changes are prepared once a scenario."""
+class FinishedRuns:
+    """Runs the model; arrays that no replicate changes are prepared once a scenario."""
 
     def __init__(self) -> None:
-        self.prepared: tuple[Scenario, object] | None = None
+        self._prepared: tuple[Scenario, Prepared] | None = None
+
+    @contextmanager
+    def run(self, scenario: Scenario, root_seed: int, replicate: int) -> Iterator[CooperationModel]:
+        """The finished model, which lets go of its memory at the end of the block."""
+        from sim.model.model import CooperationModel
+        from sim.model.prepared import prepare
+
+        if self._prepared is None or self._prepared[0] is not scenario:
+            self._prepared = (scenario, prepare(scenario))
+        model = CooperationModel(scenario, root_seed=root_seed, replicate=replicate, prepared=self._prepared[1]).run_all()
+        try:
+            yield model
+        finally:
+            model.release()
+
+
+class _Model:
+    """The model as a function."""
+
+    def __init__(self) -> None:
+        self.runs = FinishedRuns()
 
     def __call__(self, scenario: Scenario, root_seed: int, replicate: int) -> RunTable:
-        from sim.model.model import CooperationModel
-        from sim.model.prepared import Prepared, prepare
         from sim.outcomes.compute import run_table
 
-        if self.prepared is None or self.prepared[0] is not scenario:
-            self.prepared = (scenario, prepare(scenario))
-        shared = self.prepared[1]
-        assert isinstance(shared, Prepared)
-        model = CooperationModel(scenario, root_seed=root_seed, replicate=replicate, prepared=shared).run_all()
-        table = run_table(model)
-        model.release()
-        return table
+        with self.runs.run(scenario, root_seed, replicate) as model:
+            return run_table(model)
 
     def __reduce__(self) -> tuple[type[_Model], tuple[()]]:
         return (_Model, ())

@@ -17,7 +17,7 @@ from sim.declare.problems import Place, fail
 from sim.declare.text import Text
 from sim.outcomes.declarations import OUTCOMES
 from sim.scenario.scenario import BURN_IN, Scenario
-from sim.study.execute import Failure, Job, Progress, Setup, run_pending
+from sim.study.execute import Failure, FinishedRuns, Job, Progress, Setup, run_pending
 from sim.study.files import as_input_error, remove_empty, token
 from sim.study.periods import period_values
 from sim.study.points import Points
@@ -51,22 +51,16 @@ class KeptModel:
 
     def __init__(self, keep: Keep) -> None:
         self.keep = keep
-        self.prepared: tuple[Scenario, object] | None = None
+        self.runs = FinishedRuns()
 
     def __reduce__(self) -> tuple[type[KeptModel], tuple[Keep]]:
         return (KeptModel, (self.keep,))
 
     def __call__(self, scenario: Scenario, root_seed: int, replicate: int) -> Floats:
-        from sim.model.model import CooperationModel
-        from sim.model.prepared import Prepared, prepare
         from sim.outcomes.compute import series_of
 
-        if self.prepared is None or self.prepared[0] is not scenario:
-            self.prepared = (scenario, prepare(scenario))
-        shared = self.prepared[1]
-        assert isinstance(shared, Prepared)
-        model = CooperationModel(scenario, root_seed=root_seed, replicate=replicate, prepared=shared).run_all()
-        return kept_row(series_of(model), self.keep, scenario)
+        with self.runs.run(scenario, root_seed, replicate) as model:
+            return kept_row(series_of(model), self.keep, scenario)
 
 
 def kept_row(series: dict[str, Floats], keep: Keep, scenario: Scenario) -> Floats:
