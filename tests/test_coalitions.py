@@ -263,6 +263,8 @@ def test_the_command_prints_stores_and_draws(tmp_path, capsys):
         gains = {row["party"]: float(row["mean"]) for row in csv.DictReader(file) if row["quantity"] == "gain"}
     assert math.isclose(sum(gains.values()), float(rows[-1]["worth"]), rel_tol=1e-6)
     assert load_scenario(folder / "scenario.yaml").get("air", "transport") == "sampled"
+    assert hazepact(["compare", str(folder), str(folder)]) == 2
+    assert "coalition analysis" in capsys.readouterr().err
     drawn = (folder / "figures" / "coalitions.svg").read_bytes()
     assert hazepact([*arguments, "--lang", "zh"]) == 0
     assert "全面合作" in capsys.readouterr().out

@@ -32,6 +32,9 @@ _NEEDED = (
     "scenario", "title", "scenario_sha256", "model_version", "root_seed", "runs", "failures", "region", "months", "places", "outcomes", "files",
 )  # fmt: skip
 
+_OTHERS = {"study": "result.study", "coalitions": "result.coalitions"}
+"""Folders of another kind, and what is said about them."""
+
 
 @dataclass(frozen=True)
 class Results:
@@ -193,8 +196,8 @@ def open_results(path: str | Path) -> Results:
         content = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise broken(f"{MANIFEST}: {error}") from None
-    if isinstance(content, dict) and content.get("kind") == "study":
-        raise fail(Place(str(path)), "result.study", path=path)
+    if isinstance(content, dict) and content.get("kind") in _OTHERS:
+        raise fail(Place(str(path)), _OTHERS[content["kind"]], path=path)
     lacking = [key for key in _NEEDED if not isinstance(content, dict) or key not in content]
     if lacking:
         raise broken(f"{MANIFEST}: {', '.join(lacking)}")
