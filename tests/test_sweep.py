@@ -508,3 +508,10 @@ def test_from_python(tmp_path: Path) -> None:
     file = written(tmp_path, f"base: base\ndesign: {{method: factorial}}\nreplicates: 1\n{TWO_SWITCHES}{THREE}")
     results = sim.sweep(file, out=tmp_path / "out")
     assert sim.open_sweep(results.path).points.shape == (4, 4 + 3)
+
+
+def test_the_study_of_the_documentation_is_correct(tmp_path: Path) -> None:
+    (block,) = re.findall(r"```yaml\n(.*?)```", (Path(__file__).parents[1] / "docs" / "studies.md").read_text(encoding="utf-8"), re.S)
+    (tmp_path / "study.yaml").write_text(block, encoding="utf-8")
+    study = read_study(tmp_path / "study.yaml")
+    assert len(Points(study).digests()) == study.points == 4 * 12

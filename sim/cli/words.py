@@ -24,7 +24,7 @@ WORDS: dict[str, Text] = {
     "new": Text("write a starter scenario", "生成起步情景"),
     "check": Text("check scenario files: every error at once", "检查情景文件：一次列出全部错误"),
     "explain": Text("every value of a scenario, and where it came from", "列出情景的每个取值及其来源"),
-    "list": Text("list mechanisms, levers, outcomes, scenarios, regions, parameters or stages", "列出机制、杠杆、结果、情景、地区、参数或阶段"),
+    "list": Text("list mechanisms, levers, outcomes, scenarios, studies, regions, parameters or stages", "列出机制、杠杆、结果、情景、研究、地区、参数或阶段"),
     "run": Text("run scenarios; several are compared", "运行情景；多个情景自动比较"),
     "compare": Text("compare stored results, paired", "对已保存的结果做配对比较"),
     "sweep": Text("run a study: many points of a design", "运行研究：设计中的全部设计点"),

@@ -102,7 +102,8 @@ def _panel(axes: Axes, rows: Sequence[Effect], order: Sequence[str], bases: Sequ
             axes.plot(0, y, marker="o", markersize=3.2, color=GREY, markerfacecolor="white", linestyle="none", zorder=3)
             continue
         colour = PALETTE[bases.index(row.base) % len(PALETTE)] if row.verdict in _CLEAR else GREY
-        axes.plot([row.lo, row.hi], [y, y], color=colour, linewidth=3.0, alpha=0.25, solid_capstyle="butt", zorder=2)
+        if row.measure in FACTORIAL:
+            axes.plot([row.lo, row.hi], [y, y], color=colour, linewidth=3.0, alpha=0.25, solid_capstyle="butt", zorder=2)
         if not np.isnan(row.effect.lo):
             axes.plot([row.effect.lo, row.effect.hi], [y, y], color=colour, linewidth=1.1, solid_capstyle="butt", zorder=3)
         axes.plot(row.effect.mean, y, marker="o", markersize=3.2, color=colour, linestyle="none", zorder=4)
@@ -134,7 +135,7 @@ def _handles(found: Sensitivity, bases: Sequence[str], language: Language) -> li
 def _small_print(figure: Figure, found: Sensitivity, rows_of: dict[str, list[Effect]], language: Language) -> None:
     """All axes together, where the numbers come from, and which of the data are weak."""
     stop, comma = ("; ", ", ") if language == "en" else ("；", "，")
-    paragraphs = [stop.join(note.to(language) for note in found.notes)]
+    paragraphs = [(" " if language == "en" else "").join(note.to(language) for note in found.notes)]
     together = [_together(found, row, language) for rows in rows_of.values() for row in rows if row.axis == TOGETHER and row.measure == "shapley"]
     if together:
         paragraphs.append(_WORDS["together"].to(language).format(values=stop.join(together)))

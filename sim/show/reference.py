@@ -52,6 +52,17 @@ def _scenarios(language: Language) -> Rows:
         yield name, title.text if title else "", question.text if question else ""
 
 
+def _studies(language: Language) -> Rows:
+    from sim.declare.positioned import read_yaml
+    from sim.study.study_file import STUDIES, shipped_studies
+
+    yield _head(language, ("name", "名称"), ("title", "标题"), ("question", "问题"))
+    for name in shipped_studies():
+        node = read_yaml(STUDIES / f"{name}.yaml")
+        title, question = node.get("name_zh" if language == "zh" else "name") or node.get("name"), node.get("question")
+        yield name, title.text if title else "", question.text if question else ""
+
+
 def _regions(language: Language) -> Rows:
     from sim.world.reader import PACKAGED, packaged_regions, read_region
 
@@ -87,7 +98,7 @@ def _stages(language: Language) -> Rows:
 
 
 KINDS: dict[str, Callable[[Language], Rows]] = {
-    "mechanisms": _mechanisms, "levers": _levers, "outcomes": _outcomes, "scenarios": _scenarios, "regions": _regions,
+    "mechanisms": _mechanisms, "levers": _levers, "outcomes": _outcomes, "scenarios": _scenarios, "studies": _studies, "regions": _regions,
     "parameters": _parameters, "delivery_rules": _delivery_rules, "stages": _stages,
 }  # fmt: skip
 

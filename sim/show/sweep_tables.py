@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sim.declare.text import Language, Text
 from sim.show.tables import interval_text, place_text
 from sim.study.compare import VERDICTS
+from sim.study.effect_words import weakest_pair
 from sim.study.sensitivity import FACTORIAL, MEASURES, RANKS, TOGETHER, Effect, Sensitivity, axis_label
 from sim.study.study_file import Study
 from sim.study.words import unit_text
@@ -114,10 +115,9 @@ def order_tables(found: Sensitivity, outcomes: Sequence[str], language: Language
             if (place, period) != (m["places"][0], m["periods"][0]):
                 continue
             row = {measure: of[base, outcome, place, period, measure] for measure in FACTORIAL}
-            first, second = (axis_label(found.results, name).to(language) for name in row["shapley"].weakest[:2])
             label = found.results.kept(outcome)["label"][language] + (f", {titles[base]}" if len(titles) > 1 else "")
             share = [f"{row['shapley'].of_points:.0%}"] if points > 1 else []
-            weakest = f"{first} > {second}: {row['shapley'].weakest[2]:.0%}"
+            weakest = weakest_pair(found, row["shapley"]).to(language)
             table.add_row(label, *(f"{row[measure].share:.0%}" for measure in FACTORIAL), *share, weakest)
         tables.append(table)
     return tables

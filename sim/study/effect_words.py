@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sim.declare.text import Text
+from sim.outcomes.declarations import REGION, party_place
 from sim.study.sensitivity import MEASURES, TOGETHER, Effect, Held, Sensitivity, axis_label
 from sim.study.words import number, unit_text
 
@@ -31,7 +32,9 @@ def _head(found: Sensitivity, base: str, outcome: str, place: str, period: str) 
     if len(m["bases"]) > 1:
         parts.append(next(Text(**b["title"]) for b in m["bases"] if b["name"] == base))
     if len(m["places"]) > 1:
-        parts.append(Text(place, place))
+        name = place.removeprefix(party_place(""))
+        chinese = next((b["region"]["names_zh"][name] for b in m["bases"] if name in b["region"]["names_zh"]), name)
+        parts.append(Text("region", "全区域") if place == REGION else Text(name, chinese))
     if len(m["periods"]) > 1:
         parts.append(Text("whole period", "全时段") if period == "all" else Text(period, period))
     return Text(", ".join(p.en for p in parts), "，".join(p.zh for p in parts))
@@ -120,18 +123,25 @@ def _order(found: Sensitivity, held: Sequence[Held]) -> Text:
     """A stated order on one outcome: in how many runs it held by each measure, and its weakest pair by Shapley effects."""
     of = {h.measure: h for h in held}
     main, points = of["shapley"], found.results.manifest["nested_points"]
-    first, second = (axis_label(found.results, name) for name in main.weakest[:2])
     over = Text(f"{main.count} replicates", f"{main.count} 次重复")
     if points > 1:
         each = main.count // points
         over = Text(f"{each} replicates x {points} parameter points", f"{each} 次重复 x {points} 个参数点")
-    name, shares = main.contrast, (main.share, of["drop_one"].share, of["add_one"].share)
+    name, shares, weakest = main.contrast, (main.share, of["drop_one"].share, of["add_one"].share), weakest_pair(found, main)
     return Text(
         f'of {over.en}, the order "{name.en}" holds in {shares[0]:.0%} by Shapley effect, {shares[1]:.0%} by loss from everything and {shares[2]:.0%} by gain '
-        f"from nothing (weakest pair by Shapley effect: {first.en} above {second.en}, {main.weakest[2]:.0%})",
+        f"from nothing ({weakest.en})",
         f"在 {over.zh}中，顺序“{name.zh}”按沙普利效应成立于 {shares[0]:.0%}，按去掉的损失成立于 {shares[1]:.0%}，按单独加入的增益成立于 {shares[2]:.0%}"
-        f"（沙普利效应下最弱的一对：{first.zh}高于{second.zh}，{main.weakest[2]:.0%}）",
+        f"（{weakest.zh}）",
     )
+
+
+def weakest_pair(found: Sensitivity, held: Held) -> Text:
+    """The two axes whose order held least often."""
+    first, second = (axis_label(found.results, name) for name in held.weakest[:2])
+    if held.weakest[2] == 1.0:
+        return Text("every pair in 100%", "每一对均为 100%")
+    return Text(f"least often {first.en} above {second.en}: {held.weakest[2]:.0%}", f"最弱的一对：{first.zh}高于{second.zh}，{held.weakest[2]:.0%}")
 
 
 def _rank_sentences(found: Sensitivity, head: Text, rows: Sequence[Effect]) -> tuple[Text, Text, Text]:
