@@ -37,7 +37,7 @@ from sim.rules.enterprise.kernel import (
     honoured,
 )  # fmt: skip
 
-_BLOCK = 256
+_BLOCK = 512
 # Where the rows of ``work`` begin: one flat array at fixed distances, so that the compiler sees that rows do not overlap.
 _FULL, _STANDARD, _EMITS, _FINE, _RISK, _WEIGHT, _COSTS, _SIGNS, _BROKE, _VIOLATES, _FOUND = range(0, 11 * _BLOCK, _BLOCK)
 _WORK = 11 * _BLOCK
@@ -110,13 +110,14 @@ def _learn(perceived, work, misperception, closed, learning):
 
 
 @jit
-def _add(total, work, border, tax):
+def _add(total, work, border, tax, credit_weight):
     """Add a block to the totals of its city: one number of each kind at a time, so that the sums wait for their additions side by side."""
     emission, at_border, border_e0, inside, inside_e0 = total[EMISSION], total[BORDER], total[BORDER_E0], total[INSIDE], total[INSIDE_E0]
-    cost, taxes, count, compliant = total[COST], total[TAX], total[COUNT], total[COMPLIANT]
-    inspections, excess, signs = total[INSPECTIONS], total[EXCESS], total[SIGNED]
+    cost, taxes, count, compliant, inspections = total[COST], total[TAX], total[COUNT], total[COMPLIANT], total[INSPECTIONS]
+    above, found, fines, financing, signs = total[EXCESS], total[FOUND], total[FINES], total[FINANCING], total[SIGNED]
     for j in range(border.size):
         e, full, weight, edge, violates = work[_EMITS + j], work[_FULL + j], work[_WEIGHT + j], border[j], work[_VIOLATES + j]
+        excess, proven = e - work[_STANDARD + j], work[_FOUND + j]
         emission += e
         at_border += edge * e
         border_e0 += edge * full
@@ -127,22 +128,20 @@ def _add(total, work, border, tax):
         count += weight
         compliant += (1.0 - violates) * weight
         inspections += work[_RISK + j] * weight
-        excess += violates * (e - work[_STANDARD + j])
+        above += violates * excess
+        found += proven * weight
+        fines += proven * (work[_FINE + j] * excess)
+        financing += proven * (credit_weight * excess)
         signs += work[_SIGNS + j]
     total[EMISSION], total[BORDER], total[BORDER_E0], total[INSIDE], total[INSIDE_E0] = emission, at_border, border_e0, inside, inside_e0
-    total[COST], total[TAX], total[COUNT], total[COMPLIANT] = cost, taxes, count, compliant
-    total[INSPECTIONS], total[EXCESS], total[SIGNED] = inspections, excess, signs
+    total[COST], total[TAX], total[COUNT], total[COMPLIANT], total[INSPECTIONS] = cost, taxes, count, compliant, inspections
+    total[EXCESS], total[FOUND], total[FINES], total[FINANCING], total[SIGNED] = above, found, fines, financing, signs
 
 
 @jit
-def _add_rare(total, work, closed, credit_weight):
-    """Add what few enterprises have: a violation that was found, a closure."""
+def _add_closed(total, work, closed):
+    """Add the capacity of enterprises that are closed."""
     for j in range(closed.size):
-        if work[_FOUND + j] > 0.0:
-            excess = work[_EMITS + j] - work[_STANDARD + j]
-            total[FOUND] += work[_WEIGHT + j]
-            total[FINES] += work[_FINE + j] * excess
-            total[FINANCING] += credit_weight * excess
         if closed[j] > 0:
             total[CLOSED_E0] += work[_FULL + j]
 
@@ -191,8 +190,8 @@ def enterprise_month(
         )  # fmt: skip
         _inspect(work, emission[a:b], watched[a:b], months[a:b], ids[a:b], key)
         _learn(perceived[a:b], work, misperception[a:b], closed[a:b], learning)
-        _add(total, work, border[a:b], here.emission_tax)
-        _add_rare(total, work, closed[a:b], here.credit_weight)
+        _add(total, work, border[a:b], here.emission_tax, here.credit_weight)
+        _add_closed(total, work, closed[a:b])
         if total[SIGNED] > 0.0:
             _expel(signed[a:b], work)
         a = b
