@@ -1,0 +1,316 @@
+"""The engine against its peers, and whole runs against the targets; the run writes its own part of docs/performance.md.
+
+    python benchmarks/engine.py            # everything, about ten minutes
+    python benchmarks/engine.py --quick    # fewer rounds and sizes, about two minutes; prints only
+
+Both sides of every comparison first give the same numbers. Times are processor time; peers take turns within a round, ratios are formed
+inside rounds, and the median over the rounds is shown.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import datetime as dt
+import itertools
+import json
+import os
+import platform
+import random
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+import mesa  # noqa: E402  (the folder of the repository must be known before)
+import numba  # noqa: E402
+import numpy as np  # noqa: E402
+
+from benchmarks import compiled, objects, peers  # noqa: E402
+from benchmarks.stage import Crowd, Firms, crowd, firms  # noqa: E402
+
+DOCUMENT = ROOT / "docs" / "performance.md"
+MARKS = ("<!-- written by benchmarks/engine.py -->", "<!-- end of what benchmarks/engine.py writes -->")
+MOST_OBJECTS = 100_000
+MONTHS_COMPARED = 4
+ENGINE = "engine"
+FASTEST_C = "C, blocks"
+
+
+@dataclass
+class Verdicts:
+    """Targets with their numbers."""
+
+    rows: list[str] = field(default_factory=list)
+
+    def add(self, target: str, number: str, met: bool) -> None:
+        """One target."""
+        self.rows.append(f"| {target} | {number} | {'met' if met else '**missed**'} |")
+        print(f"  {'met   ' if met else 'MISSED'} {target}: {number}", flush=True)
+
+
+# the two stages of agents -------------------------------------------------------------------------------------------------
+
+
+def firm_peers(start: Firms) -> dict[str, Callable[[int], Any]]:
+    """Peer -> what runs one month of enterprises."""
+    n, generator = start.city.size, np.random.default_rng(1)
+    found: dict[str, Any] = {ENGINE: peers.EngineFirms(start)}
+    if compiled.compiler():
+        found |= {FASTEST_C: compiled.CFirms(start, "blocks"), "C, one by one": compiled.CFirms(start, "plain")}
+
+    def drawn(month: int) -> np.ndarray:
+        return generator.random(n)
+
+    found |= {"numpy": peers.NumpyFirms(start, drawn), "Mesa, array per city": peers.CitiesOfFirms(start, drawn)}
+    if n <= MOST_OBJECTS:
+        uniform = random.Random(1).random
+        found["Mesa, objects"] = objects.Enterprises(start, lambda month: lambda row: uniform())
+    return {name: peer.month for name, peer in found.items()}
+
+
+def crowd_peers(start: Crowd) -> dict[str, Callable[[int], Any]]:
+    """Peer -> what runs one month of citizens."""
+    found: dict[str, Any] = {ENGINE: peers.EngineCrowd(start)}
+    if compiled.compiler():
+        found[FASTEST_C] = compiled.CCrowd(start)
+    found |= {"numpy": peers.NumpyCrowd(start), "Mesa, array per city": peers.CitiesOfCitizens(start)}
+    if start.awareness.size <= MOST_OBJECTS:
+        found["Mesa, objects"] = objects.Citizens(start)
+    return {name: peer.month for name, peer in found.items()}
+
+
+def compare(count: int) -> None:
+    """All peers give the engine's numbers at this size; raises AssertionError where they do not."""
+    start, people = firms(count), crowd(count)
+    others: list[Any] = [peers.NumpyFirms(start, start.draws), peers.CitiesOfFirms(start, start.draws)]
+    crowds: list[Any] = [peers.NumpyCrowd(people), peers.CitiesOfCitizens(people)]
+    if compiled.compiler():
+        others += [compiled.CFirms(start, "blocks"), compiled.CFirms(start, "plain")]
+        crowds.append(compiled.CCrowd(people))
+    if count <= MOST_OBJECTS:
+        others.append(objects.Enterprises(start, lambda month: start.draws(month).tolist().__getitem__))
+        crowds.append(objects.Citizens(people))
+    engine, engine_crowd = peers.EngineFirms(start), peers.EngineCrowd(people)
+    for month in range(MONTHS_COMPARED):
+        for peer in (engine, engine_crowd, *others, *crowds):
+            peer.month(month)
+    for one, found in ((engine.firms, [p.firms for p in others]), (engine_crowd.crowd, [p.crowd for p in crowds])):
+        for other in found:
+            for name in one.STATE:
+                np.testing.assert_allclose(getattr(other, name), getattr(one, name), rtol=1e-9, atol=1e-13, err_msg=name)
+
+
+def interleaved(runs: dict[str, Callable[[int], Any]], count: int, rounds: int) -> dict[str, list[float]]:
+    """Nanoseconds of processor time per agent and month of every peer, by round; slow peers run fewer months a round."""
+    months = {}
+    for name, run in runs.items():
+        run(0)
+        begun = time.process_time()
+        run(1)
+        months[name] = max(1, min(200, int(0.02 / max(time.process_time() - begun, 1e-5))))
+    spent: dict[str, list[float]] = {name: [] for name in runs}
+    for _ in range(rounds):
+        for name, run in runs.items():
+            begun = time.process_time()
+            for month in range(months[name]):
+                run(2 + month)
+            spent[name].append(1e9 * (time.process_time() - begun) / months[name] / count)
+    return spent
+
+
+def stages(sizes: list[int], rounds: int, verdicts: Verdicts) -> list[str]:
+    """Tables of both stages; judges the first target on the enterprise stage."""
+    tables: dict[str, dict[str, dict[int, str]]] = {"Enterprises": {}, "Citizens": {}}
+    ratios: dict[int, dict[str, float]] = {}
+    for count in sizes:
+        compare(count)
+        print(f"{count:,} agents: all peers give the same numbers; {rounds} rounds", flush=True)
+        start, people = firms(count), crowd(count)
+        for kind, runs, agents in (("Enterprises", firm_peers(start), start.city.size), ("Citizens", crowd_peers(people), people.awareness.size)):
+            spent = interleaved(runs, agents, rounds)
+            for name, values in spent.items():
+                ratio = statistics.median(x / y for x, y in zip(values, spent[ENGINE], strict=True))
+                tables[kind].setdefault(name, {})[count] = f"{shown(statistics.median(values))} ({shown(ratio)})"
+                print(f"  {kind:12s} {name:22s} {statistics.median(values):10.1f} ns  {ratio:8.2f} x engine", flush=True)
+                if kind == "Enterprises":
+                    ratios.setdefault(count, {})[name] = ratio
+    _judge_stage(ratios, verdicts)
+    lines = []
+    for kind, rows in tables.items():
+        lines += ["", f"{kind}: ns per agent and month (times the engine)", "", "| | " + " | ".join(f"{n:,}" for n in sizes) + " |"]
+        lines += ["|---|" + "---|" * len(sizes)]
+        lines += [f"| {name} | " + " | ".join(cells.get(n, "-") for n in sizes) + " |" for name, cells in rows.items()]
+    return lines
+
+
+def shown(value: float) -> str:
+    """Three figures, without an exponent."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def _judge_stage(ratios: dict[int, dict[str, float]], verdicts: Verdicts) -> None:
+    """Target 1."""
+    large = [n for n in ratios if n >= 10_000]
+    if compiled.compiler():
+        worst = max(1.0 / ratios[n][FASTEST_C] for n in large)
+        verdicts.add("1. at most 2 x C, 10,000 agents and more", f"{worst:.2f} x", worst <= 2)
+    else:
+        print("  no C compiler here: the C peers are left out")
+    least = min(ratios[n]["numpy"] for n in ratios)
+    verdicts.add("1. numpy takes at least 8 x", f"{least:.1f} x", least >= 8)
+    verdicts.add("1. Mesa objects take at least 200 x at 1,300", f"{ratios[1300]['Mesa, objects']:.0f} x", ratios[1300]["Mesa, objects"] >= 200)
+    least = min(ratios[n]["Mesa, objects"] for n in large if n <= MOST_OBJECTS)
+    verdicts.add("1. Mesa objects take at least 400 x from 10,000", f"{least:.0f} x", least >= 400)
+
+
+# whole runs -----------------------------------------------------------------------------------------------------------
+
+
+def task(*arguments: object) -> dict[str, Any]:
+    """The answer of a task of runs.py, in a process of its own."""
+    command = [sys.executable, str(Path(__file__).with_name("runs.py")), *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command)}\n{done.stderr}")
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
+
+
+def whole_runs(rounds: int, quick: bool, verdicts: Verdicts) -> list[str]:
+    """Targets 2 and 3."""
+    lines = ["", "Whole runs: 13 cities, 1,300 + 1,300 agents, 120 months, recorded; milliseconds of processor time", ""]
+    lines += ["| | prepare | construct and burn in | 120 months | outcomes | whole |", "|---|---|---|---|---|---|"]
+    runs = task("small", rounds)
+    for name, parts in runs.items():
+        lines.append(f"| {name} | " + " | ".join(f"{1000 * parts[p]:.1f}" for p in ("prepare", "construct and burn in", "months", "outcomes", "whole")) + " |")
+    whole = 1000 * runs["every mechanism"]["whole"]
+    number = f"{whole:.0f} ms (full package {1000 * runs['full package']['whole']:.0f} ms)"
+    verdicts.add("2. a small run with every mechanism in at most 15 ms", number, whole <= 15)
+    if not quick:
+        big = task("million")
+        verdicts.add("2. a million enterprises and a million citizens, 120 months, in at most 4 s", f"{big['whole']:.1f} s", big["whole"] <= 4)
+        verdicts.add(
+            "2. the same in at most 0.5 GB", f"{big['megabytes'] / 1000:.2f} GB, of it {big['megabytes before'] / 1000:.2f} GB Python and libraries",
+            big["megabytes"] <= 500,
+        )  # fmt: skip
+    return lines + _growth(3 if quick else 5, quick, verdicts)
+
+
+def _growth(rounds: int, quick: bool, verdicts: Verdicts) -> list[str]:
+    """Target 3: agents, months and cities."""
+    sizes = (1_000, 10_000) if quick else (1_000, 10_000, 40_000)
+    cost = {n: task("agents", n, rounds if n < 40_000 else 2)["whole"] for n in sizes}
+    added = [(cost[b] - cost[a]) / (b - a) * 1e9 / (84 * 26) for a, b in itertools.pairwise(sizes)]
+    text = ", ".join(f"{x:.0f} ns between {a:,} and {b:,} a city" for x, (a, b) in zip(added, itertools.pairwise(sizes), strict=True))
+    lines = ["", f"Growth with agents: one more enterprise or citizen costs {text}, per month of a run with its burn-in and construction."]
+    slope = added[-1] / added[0]
+    verdicts.add("3. linear in agents (cost of one more, large over small)", f"{slope:.2f} x", slope <= 2)
+    longer = [task("months", m, rounds) for m in (60, 240)]
+    ratio = longer[1]["months"] / longer[0]["months"]
+    verdicts.add("3. linear in months (240 over 60 months)", f"{ratio:.2f} x for 4 x", ratio <= 4.4)
+    few, many = task("region", 13, rounds), task("region", 300, max(1, rounds - 2))
+    ratio = many["whole"] / few["whole"]
+    verdicts.add("3. 300 cities cost at most 40 x 13 cities, same agents per city", f"{ratio:.1f} x ({many['whole']:.2f} s for 60 months)", ratio <= 40)
+    whole = sum(many["stages"].values())
+    largest = sorted(many["stages"].items(), key=lambda item: -item[1])[:5]
+    shares = ", ".join(f"{name} {100 * seconds / whole:.0f} %" for name, seconds in largest)
+    return [
+        *lines, "",
+        f"300 cities (30 parties, 60,000 agents, 60 months): {many['whole']:.2f} s against {few['whole']:.3f} s for 13 cities; of the months "
+        f"{shares}. Construction and burn-in {many['construct and burn in']:.2f} s, making the pack (once) {many['new region']:.1f} s.",
+    ]  # fmt: skip
+
+
+def start_up(rounds: int, verdicts: Verdicts) -> None:
+    """Target 5: light commands against an empty Python."""
+    if not hasattr(os, "wait4"):
+        print("  start-up is measured on POSIX systems only")
+        return
+    commands = {"empty": ["-c", "pass"], "help": ["-m", "sim.cli.main", "--help"], "check": ["-m", "sim.cli.main", "check", "bth_full_package"]}
+    spent: dict[str, list[float]] = {name: [] for name in commands}
+    for turn in range(rounds + 1):
+        for name, command in commands.items():
+            process = subprocess.Popen([sys.executable, *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT)
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+            if turn:
+                spent[name].append(usage.ru_utime + usage.ru_stime)
+    for name, most in (("help", 3), ("check", 6)):
+        ratio = statistics.median(a / b for a, b in zip(spent[name], spent["empty"], strict=True))
+        number = f"{ratio:.1f} x ({1000 * statistics.median(spent[name]):.0f} ms)"
+        verdicts.add(f"5. `{'--help' if name == 'help' else name}` at most {most} x an empty Python", number, ratio <= most)
+
+
+# what limits ----------------------------------------------------------------------------------------------------------
+
+
+def limits() -> list[str]:
+    """Bytes that a month moves per agent, and the bandwidth of one core."""
+    f, p = firms(1300), crowd(1300)
+    n = f.city.size
+    read = sum(getattr(f, name).nbytes for name in vars(f) if name not in ("faced", "first", "error", "misperception_sd", "emission", "totals"))
+    written = sum(getattr(f, name).nbytes for name in ("perceived", "watched", "months", "emission"))
+    firm_bytes = (read + written + f.emission.nbytes) / n  # a line that is written is read first
+    citizen_bytes = (p.links.nbytes + 3 * p.awareness.nbytes + 2 * p.sensitivity.nbytes + 6 * p.efficacy.nbytes) / p.awareness.size
+    a, b, c = (np.ones(8_000_000) for _ in range(3))
+    times = []
+    for _ in range(7):
+        begun = time.perf_counter()
+        np.add(a, b, out=c)
+        times.append(time.perf_counter() - begun)
+    speed = 4 * a.nbytes / min(times) / 1e9
+    return [
+        "", f"Bound by memory at a million agents: a month moves about {firm_bytes:.0f} bytes per enterprise and {citizen_bytes:.0f} per citizen; one core "
+        f"moves {speed:.0f} GB/s here, so at least {firm_bytes / speed:.1f} and {citizen_bytes / speed:.1f} ns.",
+    ]  # fmt: skip
+
+
+def machine() -> str:
+    """Processor, system and versions."""
+    name = platform.processor() or platform.machine()
+    with contextlib.suppress(OSError, StopIteration):
+        name = next(line.split(":", 1)[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name"))
+    versions = f"Python {platform.python_version()}, numpy {np.__version__}, Numba {numba.__version__}, Mesa {mesa.__version__}, {compiled.version()}"
+    return f"{name} ({os.cpu_count()} cores), {platform.system()}; {versions}"
+
+
+def write(lines: list[str]) -> None:
+    """Put the lines between the marks of the document."""
+    text = DOCUMENT.read_text(encoding="utf-8")
+    before, rest = text.split(MARKS[0], 1)
+    _, after = rest.split(MARKS[1], 1)
+    DOCUMENT.write_text(before + MARKS[0] + "\n" + "\n".join(lines).strip("\n") + "\n" + MARKS[1] + after, encoding="utf-8", newline="\n")
+
+
+def main() -> None:
+    """Run everything and write the tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="fewer rounds, no million agents; prints only")
+    quick = parser.parse_args().quick
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
+    sizes, rounds = ([1300, 10_000], 5) if quick else ([1300, 10_000, 100_000, 1_000_000], 11)
+    verdicts = Verdicts()
+    tables = stages(sizes, rounds, verdicts)
+    tables += limits()
+    tables += whole_runs(5 if quick else 15, quick, verdicts)
+    start_up(5 if quick else 15, verdicts)
+    later = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
+    head = [f"{dt.date.today()}, {machine()}. Load of the machine {load:.1f} at the start and {later:.1f} at the end; medians of {rounds} interleaved rounds."]
+    table = ["", "| target | measured | |", "|---|---|---|", *verdicts.rows]
+    if quick:
+        print("\n".join([*head, *table, *tables]))
+    else:
+        write([*head, *table, *tables])
+        print(f"written to {DOCUMENT.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()

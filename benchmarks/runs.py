@@ -1,0 +1,152 @@
+"""Whole runs for the benchmark: one task a process, one line of JSON as the answer.
+
+    python benchmarks/runs.py small [ROUNDS] | million | agents PER_CITY | months MONTHS | region CITIES
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import json
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from sim.mechanisms import registry
+from sim.model import model as engine
+from sim.model.model import CooperationModel
+from sim.model.prepared import prepare
+from sim.outcomes.compute import run_table
+from sim.scenario.load import load_scenario
+from sim.scenario.scenario import Scenario
+from sim.world.new_region import new_region
+
+PARTS = ("prepare", "construct and burn in", "months", "outcomes")
+CITIES_OF_A_PARTY = 10
+
+
+def scenario(months: int, per_city: int, everything: bool = False, **more: object) -> Scenario:
+    """bth_full_package, or with ``everything``: all mechanisms on (transfers by marginal damage)."""
+    size = {"period.months": months, "agents.enterprises_per_city": per_city, "agents.citizens_per_city": per_city}
+    on = {f"mechanisms.{name}.enabled": True for name in registry()} if everything else {}
+    return load_scenario("bth_full_package", overrides=size | on | more)
+
+
+def timed_run(what: Scenario, replicate: int) -> tuple[float, ...]:
+    """Seconds of processor time of the PARTS of a run, and of the whole."""
+    at = [time.process_time()]
+    prepared = prepare(what)
+    at.append(time.process_time())
+    model = CooperationModel(prepared=prepared, replicate=replicate)
+    at.append(time.process_time())
+    model.run_all()
+    at.append(time.process_time())
+    run_table(model)
+    at.append(time.process_time())
+    return (*(b - a for a, b in itertools.pairwise(at)), at[-1] - at[0])
+
+
+def warm(what: Scenario) -> None:
+    """Run once, so that everything is compiled and loaded."""
+    timed_run(what, 0)
+
+
+def rounds_of(what: Scenario, rounds: int) -> dict[str, float]:
+    """Medians of the parts over the rounds, each with a replicate of its own."""
+    times = [timed_run(what, r) for r in range(1, rounds + 1)]
+    return {part: statistics.median(t[k] for t in times) for k, part in enumerate((*PARTS, "whole"))}
+
+
+def peak_megabytes() -> float:
+    """Largest memory that the process has held."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
+
+
+def small(rounds: int) -> dict[str, Any]:
+    """13 cities, 1,300 + 1,300 agents, 120 months: with every mechanism, with the full package, and with none."""
+    runs = {"every mechanism": scenario(120, 100, everything=True), "full package": scenario(120, 100)}
+    for what in runs.values():
+        warm(what)
+    return {name: rounds_of(what, rounds) for name, what in runs.items()}
+
+
+def million() -> dict[str, Any]:
+    """A million enterprises and a million citizens, 120 months."""
+    warm(scenario(12, 10))
+    before, times = peak_megabytes(), timed_run(scenario(120, 1_000_000 // 13), 1)
+    return dict(zip((*PARTS, "whole"), times, strict=True)) | {"megabytes": peak_megabytes(), "megabytes before": before}
+
+
+def agents(per_city: int, rounds: int) -> dict[str, Any]:
+    """60 months with so many enterprises and as many citizens in each of 13 cities."""
+    warm(scenario(12, 10))
+    return rounds_of(scenario(60, per_city), rounds)
+
+
+def months(count: int, rounds: int) -> dict[str, Any]:
+    """So many months with 100 enterprises and 100 citizens in each of 13 cities."""
+    warm(scenario(12, 10))
+    return rounds_of(scenario(count, 100), rounds)
+
+
+def table_of_cities(count: int) -> str:
+    """A table of ``count`` invented cities on a grid, ten to a party, for `hazepact region new`."""
+    rows = ["city,party,lat,lon,population,gdp,area_km2,concentration"]
+    for k in range(count):
+        place = f"{30.0 + 0.7 * (k // 20):.2f},{104.0 + 0.8 * (k % 20):.2f}"
+        size = f"{3_000_000 + 100_000 * (k % 70)},{1500 + 60 * (k % 50)},{12_000 + 90 * (k % 30)}"
+        rows.append(f"City{k},Party{k // CITIES_OF_A_PARTY},{place},{size},{60 + k % 50}")
+    return "\n".join(rows) + "\n"
+
+
+def region(cities: int, rounds: int) -> dict[str, Any]:
+    """60 months of the full package with 100 + 100 agents in each of so many cities of a new region; seconds by stage of the month."""
+    with tempfile.TemporaryDirectory(prefix="hazepact-benchmark-") as folder:
+        table = Path(folder) / "cities.csv"
+        table.write_text(table_of_cities(cities), encoding="utf-8")
+        begun = time.process_time()
+        new_region(Path(folder) / "region", table)
+        made = time.process_time() - begun
+        what = scenario(60, 100, region=str(Path(folder) / "region"), **{"governments.members": "[]"})
+        warm(what)
+        result: dict[str, Any] = rounds_of(what, rounds) | {"new region": made}
+        result["stages"] = by_stage(what)
+    return result
+
+
+def by_stage(what: Scenario) -> dict[str, float]:
+    """Seconds of processor time of every stage of the month over a run, burn-in included."""
+    spent: dict[str, float] = {}
+
+    def timed(stage: Any) -> Any:
+        def run(model: CooperationModel) -> None:
+            begun = time.process_time()
+            stage.run(model)
+            spent[stage.name] = spent.get(stage.name, 0.0) + time.process_time() - begun
+
+        return dataclasses.replace(stage, run=run)
+
+    kept = engine.SCHEDULE
+    engine.SCHEDULE = tuple(timed(stage) for stage in kept)
+    try:
+        timed_run(what, 1)
+    finally:
+        engine.SCHEDULE = kept
+    return spent
+
+
+def main() -> None:
+    """Do one task."""
+    task, *numbers = sys.argv[1:]
+    tasks: dict[str, Any] = {"small": small, "million": million, "agents": agents, "months": months, "region": region}
+    print(json.dumps(tasks[task](*map(int, numbers))))
+
+
+if __name__ == "__main__":
+    main()
