@@ -343,6 +343,29 @@ def test_failed_runs_are_kept_apart_and_tried_again(tmp_path: Path, monkeypatch:
     same_bytes(again.path, swept(study, tmp_path / "straight").path)
 
 
+def test_a_sweep_whose_runs_all_fail_is_stored_and_ends_with_3(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(self: KeptModel, scenario: Scenario, root_seed: int, replicate: int) -> np.ndarray:
+        raise ZeroDivisionError("nothing works")
+
+    monkeypatch.setattr(KeptModel, "__call__", broken)
+    file = written(tmp_path, f"base: base\ndesign: {{method: factorial}}\nreplicates: 1\n{TWO_SWITCHES}{THREE}")
+    assert run(["sweep", str(file), "--out", str(tmp_path / "out"), "--lang", "en"]) == 3
+    assert "nothing works" in capsys.readouterr().err
+    assert len(open_sweep(tmp_path / "out" / "study").failures) == 4
+
+
+def test_check_knows_studies(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    good = written(tmp_path, HEAD + TWO_SWITCHES, "good")
+    bad = written(tmp_path, HEAD + "axes:\n  mechanisms.supervision.strength: [0, 3]\n", "bad")
+    assert run(["check", str(good), "--lang", "en"]) == 0
+    assert run(["check", str(bad), "--lang", "en"]) == 2
+    out, err = capsys.readouterr()
+    assert "no errors" in out
+    assert "bad.yaml:4:40" in err
+
+
 def test_a_changed_data_file_stops_its_runs(tmp_path: Path) -> None:
     sweep = Sweep(switches(tmp_path, THREE), tmp_path / "out")
     sweep.digests[2] = "0" * 64

@@ -29,6 +29,9 @@ def _check_pattern(pattern: str, sets: tuple[str, ...], variant: str | None, lan
         try:
             scenario = check_scenario(file, variant, sets)
         except InputError as error:
+            if not sets and variant is None and _looks_like_a_study(error):
+                good &= _check_study(file, language, quiet)
+                continue
             good = False
             show_errors(error, language)
             continue
@@ -37,6 +40,27 @@ def _check_pattern(pattern: str, sets: tuple[str, ...], variant: str | None, lan
             for note in scenario.notes:
                 click.echo(say("note", language, text=note.to(language)))
     return good
+
+
+def _looks_like_a_study(error: InputError) -> bool:
+    """Whether a file failed as a scenario because it has the keys of a study."""
+    unknown = {p.values["key"] for p in error.problems if p.id == "key.unknown"}
+    return {"base", "design"} <= unknown
+
+
+def _check_study(file: str, language: Language, quiet: bool) -> bool:
+    """Check a study file with every point of its design."""
+    from sim.study.points import Points
+    from sim.study.study_file import read_study
+
+    try:
+        Points(read_study(file)).digests()
+    except InputError as error:
+        show_errors(error, language)
+        return False
+    if not quiet:
+        click.echo(say("ok", language, file=file))
+    return True
 
 
 def make(language: Language) -> Command:

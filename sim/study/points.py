@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sim.declare.problems import InputError, Problem, Problems
@@ -77,8 +77,8 @@ class Points(Sequence[Scenario]):
                         problems.add(value.place, "study.set", path=path_text(steps), axis=axis.name)
         problems.stop()
 
-    def digests(self, note: Callable[[int, int], None] | None = None) -> list[str]:
-        """The hash of the scenario of every point. InputError with every problem of every point; ``note(done, of)`` is called now and then.
+    def digests(self) -> list[str]:
+        """The hash of the scenario of every point. InputError with every problem of every point.
 
         Levels are tried one by one first, so that a wrong value is told once and not at every point that has it.
         """
@@ -91,8 +91,6 @@ class Points(Sequence[Scenario]):
                 found |= {p.line(): p for p in error.problems}
                 if len(found) > _MOST_PROBLEMS:
                     break
-            if note is not None and (index % 50 == 0 or index == len(self) - 1):
-                note(index + 1, len(self))
         if found:
             raise InputError(list(found.values()))
         return result
