@@ -318,7 +318,9 @@ def test_twins_are_run_once(tmp_path: Path) -> None:
     )
     sweep = Sweep(study, tmp_path / "out")
     assert sweep.twins == 8
-    assert sweep.plan(1, 2).left == 24 * 2
+    plan = sweep.plan(1, 2)
+    assert (plan.left, plan.found) == (24 * 2, 0)
+    assert "found from before" not in plan.text().en
     results = sweep.run(simulate=fake)
     assert results is not None
     assert not np.isnan(results.values("member", "ALL", "all")).any()

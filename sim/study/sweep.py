@@ -93,10 +93,11 @@ def row_length(study: Study) -> int:
 
 @dataclass(frozen=True)
 class SweepPlan:
-    """What a sweep will do: points, replicates, runs that are left to do, processes, estimated seconds."""
+    """What a sweep will do: points, replicates, runs found from before and runs left to do (equal ones once), processes, estimated seconds."""
 
     points: int
     replicates: int
+    found: int
     left: int
     workers: int
     seconds: float
@@ -104,7 +105,7 @@ class SweepPlan:
     def text(self) -> Text:
         """The plan in a sentence."""
         wait, runs = duration(self.seconds), self.points * self.replicates
-        there = Text("", "") if self.left == runs else Text(f", {runs - self.left:,} of them found from before", f"，其中 {runs - self.left:,} 次已有结果")
+        there = Text(f", {self.found:,} of them found from before", f"，其中 {self.found:,} 次已有结果") if self.found else Text("", "")
         return Text(
             f"{self.points:,} points x {self.replicates:,} replicates = {runs:,} runs{there.en}; {self.workers} at a time: {wait.en} "
             "(compiling on the first run comes on top).",
@@ -159,7 +160,7 @@ class Sweep:
         count = workers or (1 if work < 20.0 else max(1, cores))
         at_once = max(1, min(count, len(left)))
         points = len({job.scenario for job in self.jobs})
-        return SweepPlan(points, self.study.replicates, len(left), at_once, _START_SECONDS + work / at_once)
+        return SweepPlan(points, self.study.replicates, len(unique) - len(left), len(left), at_once, _START_SECONDS + work / at_once)
 
     def run(
         self, workers: int = 1, overwrite: bool = False, retry_failed: bool = False, progress: Progress | None = None,
