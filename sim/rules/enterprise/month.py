@@ -37,10 +37,11 @@ from sim.rules.enterprise.kernel import (
     honoured,
 )  # fmt: skip
 
-_BLOCK = 512
+BLOCK = 512
+"""Most rows of a block."""
 # Where the rows of ``work`` begin: one flat array at fixed distances, so that the compiler sees that rows do not overlap.
-_FULL, _STANDARD, _EMITS, _FINE, _RISK, _WEIGHT, _COSTS, _SIGNS, _BROKE, _VIOLATES, _FOUND = range(0, 11 * _BLOCK, _BLOCK)
-_WORK = 11 * _BLOCK
+_FULL, _STANDARD, _EMITS, _FINE, _RISK, _WEIGHT, _COSTS, _SIGNS, _BROKE, _VIOLATES, _FOUND = range(0, 11 * BLOCK, BLOCK)
+_WORK = 11 * BLOCK
 VIOLATION = 1.0 + 1e-9
 """Emission over the standard above which an enterprise violates: more than rounding."""
 
@@ -156,9 +157,9 @@ def _others(city, own):
 
 
 @inlined
-def _end_of_block(city, start):
-    """The row after the block that begins at ``start``: at most _BLOCK rows of one city."""
-    end = min(start + _BLOCK, city.size)
+def end_of_block(city, start):
+    """The row after the block that begins at ``start``: at most BLOCK rows of one city."""
+    end = min(start + BLOCK, city.size)
     if _others(city[start:end], city[start]) > 0:
         end = start + 1
         while city[end] == city[start]:
@@ -183,7 +184,7 @@ def enterprise_month(
     work = np.empty(_WORK)
     a = 0
     while a < city.size:
-        b, here, total = _end_of_block(city, a), faced_in(faced, city[a]), totals[city[a]]
+        b, here, total = end_of_block(city, a), faced_in(faced, city[a]), totals[city[a]]
         _decide(
             work, here, capacity[a:b], uncontrolled[a:b], unit_cost[a:b], represents[a:b], border[a:b], perceived[a:b], watched[a:b], months[a:b],
             closed[a:b], signed[a:b], watch_detection,

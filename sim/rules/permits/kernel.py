@@ -4,25 +4,41 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from sim.draws.compiled import jit
-from sim.rules.enterprise.kernel import EMISSION_TAX, choice_at
+from sim.rules.enterprise.kernel import choice, faced_in
+from sim.rules.enterprise.month import BLOCK, end_of_block
 
 TOLERANCE = 1e-13
 MOST_STEPS = 200
 
 
 @jit
+def _emissions(emission, here, price, capacity, uncontrolled, unit_cost, perceived, months, closed):
+    """What the enterprises of a block emit at a permit price."""
+    for j in range(capacity.size):
+        chosen = choice(here, capacity[j], uncontrolled[j], unit_cost[j], perceived[j], months[j], here.emission_tax + price)
+        emission[j] = chosen[0] if closed[j] == 0 else 0.0
+
+
+@jit
 def market_emission(price, faced, city, capacity, uncontrolled, unit_cost, perceived, months, closed, cap):
     """Emission of the participating enterprises at a permit price on top of the tax, kt a year.
 
-    Enterprises of a city take part where ``cap`` of the city is finite; price in 10^8 CNY per kt.
+    Enterprises of a city take part where ``cap`` of the city is finite; price in 10^8 CNY per kt. Goes through blocks as the month does.
     """
-    total = 0.0
-    for i in range(city.size):
-        c = city[i]
-        if cap[c] < math.inf and closed[i] == 0:
-            e, _, _, _ = choice_at(faced, c, capacity[i], uncontrolled[i], unit_cost[i], perceived[i], months[i], faced[EMISSION_TAX, c] + price)
-            total += e
+    total, emission = 0.0, np.empty(BLOCK)
+    a = 0
+    while a < city.size:
+        b = end_of_block(city, a)
+        if cap[city[a]] < math.inf:
+            _emissions(
+                emission, faced_in(faced, city[a]), price, capacity[a:b], uncontrolled[a:b], unit_cost[a:b], perceived[a:b], months[a:b], closed[a:b]
+            )
+            for j in range(b - a):
+                total += emission[j]
+        a = b
     return total
 
 
