@@ -1,16 +1,31 @@
-"""What scenarios of one replicate share: weather and population are drawn once and kept until another replicate asks."""
+"""What scenarios of one replicate share: weather and population are drawn once, and kept while there is room."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TypeVar
 
+import numpy as np
+
 Drawn = TypeVar("Drawn")
-_kept: dict[str, tuple[object, object]] = {}
+ROOM = 32_000_000
+"""Bytes kept of each kind; what is larger is kept until something else is drawn."""
+_kept: dict[str, list[tuple[object, object]]] = {}
 
 
 def kept(kind: str, key: object, draw: Callable[[], Drawn]) -> Drawn:
-    """``draw()``, or what it gave when ``kind`` was last asked for with the same ``key``. Nobody may change what is shared."""
-    if kind not in _kept or _kept[kind][0] != key:
-        _kept[kind] = (key, draw())
-    return _kept[kind][1]  # type: ignore[return-value]
+    """``draw()``, or what it gave when ``kind`` was asked for with the same ``key`` before. Nobody may change what is shared."""
+    entries = _kept.setdefault(kind, [])
+    for known, drawn in entries:
+        if known == key:
+            return drawn  # type: ignore[return-value]
+    new = draw()
+    entries.append((key, new))
+    while len(entries) > 1 and sum(_size(drawn) for _, drawn in entries) > ROOM:
+        del entries[0]
+    return new
+
+
+def _size(drawn: object) -> int:
+    """Bytes of the arrays of a drawn thing."""
+    return sum(value.nbytes for value in vars(drawn).values() if isinstance(value, np.ndarray))
