@@ -17,13 +17,16 @@ from sim.scenario.scenario import Scenario
 
 def _report(results: list[Any], language: Language, quiet: bool) -> None:
     """Tables and sentences: of each result, and of the paired comparison."""
-    from sim.show.tables import retention_tables, run_table
+    from sim.show.tables import retention_tables, run_tables
     from sim.study.compare import compare
     from sim.study.leaving import leavers
     from sim.study.words import result_sentences, spell_sentences
 
     out = console()
-    out.print(run_table(results, language))
+    for number, table in enumerate(run_tables(results, language)):
+        if number:
+            out.print()
+        out.print(table)
     for result in results:
         out.print()
         out.print(result.title.to(language), style="bold")

@@ -70,7 +70,20 @@ def _rows(results: Results) -> list[tuple[str, str]]:
 
 
 def _cell(result: Results, outcome: str, place: str) -> str:
-    return interval_text(mean_interval(result.period(outcome)[:, result.places.index(place)])) if place in result.places else "–"
+    known = place in result.places and outcome in result.outcomes
+    return interval_text(mean_interval(result.period(outcome)[:, result.places.index(place)])) if known else "–"
+
+
+SIDE_BY_SIDE = 4
+"""Results that fit beside each other in a terminal."""
+
+
+def run_tables(results: Sequence[Results], language: Language = "en") -> list[Table]:
+    """A table of the main outcomes for the results of each region and period, a few side by side."""
+    alike: dict[tuple[str, str, str], list[Results]] = {}
+    for result in results:
+        alike.setdefault((result.manifest["region"]["name"], result.months[0], result.months[-1]), []).append(result)
+    return [run_table(found[i : i + SIDE_BY_SIDE], language) for found in alike.values() for i in range(0, len(found), SIDE_BY_SIDE)]
 
 
 def run_table(results: Sequence[Results], language: Language = "en") -> Table:
