@@ -24,7 +24,7 @@ def complaint_detection(detection, pressure, checks_per_complaint):
         detection[c] = 1.0 - math.exp(-checks_per_complaint * pressure[c])
 
 
-@jit
+@inlined
 def _hear(heard, before, links):
     """heard_j = awareness of the citizen that j listens to over one of its links."""
     for j in range(links.size):
@@ -37,7 +37,7 @@ def _within(difference, other, own, bound):
     return 1.0 * ((abs(difference) <= bound) & (other != own))
 
 
-@jit
+@inlined
 def _approach(after, before, heard_0, heard_1, heard_2, heard_3, link_0, link_1, link_2, link_3, start, bound, influence):
     """A block of :func:`hegselmann_krause` whose first citizen is row ``start``, with what it has heard over its links."""
     for j in range(before.size):
@@ -94,7 +94,7 @@ def answered_share(answered, pressure, found, inspections, checks_per_complaint)
         answered[c] = min(1.0, followed * found[c] / inspections[c]) if inspections[c] > 0 else 0.0
 
 
-@jit
+@inlined
 def _city_month(awareness, efficacy, complaint, sensitivity, influenced, heard, share, seen, door, answer, gain, learning):
     """The equations of :func:`citizen_month` for the citizens of one city."""
     for i in range(sensitivity.size):
@@ -104,7 +104,7 @@ def _city_month(awareness, efficacy, complaint, sensitivity, influenced, heard, 
         awareness[i], efficacy[i], complaint[i] = a, e, min(1.0, a * e * door * (seen + exceedance))
 
 
-@jit
+@inlined
 def _sums(awareness, efficacy, complaint):
     """The sums of three columns, side by side: a sum waits for its last addition, and three wait together."""
     a, e, y = 0.0, 0.0, 0.0

@@ -1,7 +1,8 @@
 """The month of all enterprises: their choice, inspections, fines and learning, and the totals by city.
 
 Enterprises go through short blocks of one city, in a few simple passes: such passes are vectorised, and what one leaves for the next (the
-rows of ``work``) stays in the cache. Every sum is taken in the order of the rows, so the length of a block changes no number.
+rows of ``work``) stays in the cache. Passes are inlined, because a call counts the references of every array. Every sum is taken in the
+order of the rows, so the length of a block changes no number.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ def misperceive(misperception, sd_of, faced, city, error):
         sd_of[:] = faced[PERCEPTION]
 
 
-@jit
+@inlined
 def _decide(work, here, capacity, uncontrolled, unit_cost, represents, border, perceived, watched, months, closed, signed, watch_detection):
     """What every enterprise of a block emits, whether that is legal, what it costs, and its risk of being inspected."""
     for j in range(capacity.size):
@@ -82,7 +83,7 @@ def _decide(work, here, capacity, uncontrolled, unit_cost, represents, border, p
         work[_VIOLATES + j] = 1.0 if e > standard * VIOLATION else 0.0
 
 
-@jit
+@inlined
 def _inspect(work, emission, watched, months, ids, key):
     """Inspections find violations and breaches of agreements; months of proven violation run on and start anew with compliance."""
     for j in range(ids.size):
@@ -94,7 +95,7 @@ def _inspect(work, emission, watched, months, ids, key):
         emission[j] = work[_EMITS + j]
 
 
-@jit
+@inlined
 def _expel(signed, work):
     """Signatories whose breach was found are out."""
     for j in range(signed.size):
@@ -102,7 +103,7 @@ def _expel(signed, work):
             signed[j] = BREACHED
 
 
-@jit
+@inlined
 def _learn(perceived, work, misperception, closed, learning):
     """Those that run move what they perceive towards their risk as they see it."""
     for j in range(perceived.size):
@@ -110,7 +111,7 @@ def _learn(perceived, work, misperception, closed, learning):
         perceived[j] = moved if closed[j] <= 0 else perceived[j]
 
 
-@jit
+@inlined
 def _add(total, work, border, tax, credit_weight):
     """Add a block to the totals of its city: one number of each kind at a time, so that the sums wait for their additions side by side."""
     emission, at_border, border_e0, inside, inside_e0 = total[EMISSION], total[BORDER], total[BORDER_E0], total[INSIDE], total[INSIDE_E0]
@@ -139,7 +140,7 @@ def _add(total, work, border, tax, credit_weight):
     total[EXCESS], total[FOUND], total[FINES], total[FINANCING], total[SIGNED] = above, found, fines, financing, signs
 
 
-@jit
+@inlined
 def _add_closed(total, work, closed):
     """Add the capacity of enterprises that are closed."""
     for j in range(closed.size):
@@ -147,7 +148,7 @@ def _add_closed(total, work, closed):
             total[CLOSED_E0] += work[_FULL + j]
 
 
-@jit
+@inlined
 def _others(city, own):
     """How many rows of a block belong to another city than ``own``."""
     count = 0

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from sim.draws.compiled import jit
+from sim.draws.compiled import inlined, jit
 from sim.rules.enterprise.kernel import choice, faced_in
 from sim.rules.enterprise.month import BLOCK, end_of_block
 
@@ -14,7 +14,7 @@ TOLERANCE = 1e-13
 MOST_STEPS = 200
 
 
-@jit
+@inlined
 def _emissions(emission, here, price, capacity, uncontrolled, unit_cost, perceived, months, closed):
     """What the enterprises of a block emit at a permit price."""
     for j in range(capacity.size):
