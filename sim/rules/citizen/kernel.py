@@ -14,7 +14,7 @@ from sim.draws.compiled import inlined, jit
 from sim.draws.philox import FIRST_SLOT, fill_uniform
 from sim.rules.citizen.network import LINKS
 
-_BLOCK = 256
+_BLOCK = 512
 
 
 @jit
@@ -25,10 +25,13 @@ def complaint_detection(detection, pressure, checks_per_complaint):
 
 
 @inlined
-def _hear(heard, before, links):
-    """heard_j = awareness of the citizen that j listens to over one of its links."""
-    for j in range(links.size):
-        heard[j] = before[links[j]]
+def _hear(heard, before, link_0, link_1, link_2, link_3):
+    """heard_kj = awareness of the citizen that j listens to over link k: nothing but loads, so that many can be under way at once."""
+    for j in range(link_0.size):
+        heard[0, j] = before[link_0[j]]
+        heard[1, j] = before[link_1[j]]
+        heard[2, j] = before[link_2[j]]
+        heard[3, j] = before[link_3[j]]
 
 
 @inlined
@@ -57,12 +60,9 @@ def hegselmann_krause(after, before, links, bound, influence):
     heard = np.empty((LINKS, _BLOCK))
     for start in range(0, before.size, _BLOCK):
         end = min(start + _BLOCK, before.size)
-        for k in range(LINKS):
-            _hear(heard[k], before, links[k, start:end])
-        _approach(
-            after[start:end], before[start:end], heard[0], heard[1], heard[2], heard[3],
-            links[0, start:end], links[1, start:end], links[2, start:end], links[3, start:end], start, bound, influence,
-        )  # fmt: skip
+        ways = links[0, start:end], links[1, start:end], links[2, start:end], links[3, start:end]
+        _hear(heard, before, *ways)
+        _approach(after[start:end], before[start:end], heard[0], heard[1], heard[2], heard[3], *ways, start, bound, influence)
 
 
 @jit
