@@ -77,10 +77,10 @@ def run(
         renamed = result.path.name != scenario.name
         click.echo(say("renamed" if renamed else "results_in", language, path=result.path))
     if not no_charts:
-        from sim.show.figures import draw_all
+        from sim.show.figures import draw_groups
 
-        draw_all(results, results[-1].path / "figures", language, note=lambda text: click.echo(say("note", language, text=text)))
-        click.echo(say("charts_in", language, path=results[-1].path / "figures"))
+        for folder in draw_groups(results, language, note=lambda text: click.echo(say("note", language, text=text))):
+            click.echo(say("charts_in", language, path=folder))
     failures = [failure for result in results for failure in result.failures]
     if failures:
         click.echo(say("failed", language, count=len(failures), why=failures[0]["error"]), err=True)

@@ -17,6 +17,24 @@ if TYPE_CHECKING:
 FORMATS = ("pdf", "svg", "png")
 
 
+def draw_groups(results: Sequence[Results], language: Language = "en", note: Callable[[str], None] | None = None) -> list[Path]:
+    """Draw the charts of results of one region and period together, at most as many as there are colours; return the folders.
+
+    The first result of a group is the baseline of its charts, which lie in the folder of the last one.
+    """
+    from sim.show.style import PALETTE
+    from sim.study.results import alike
+
+    folders = []
+    for group in alike(results):
+        others = len(PALETTE) - 1
+        for begin in range(1, max(len(group), 2), others):
+            shown = [group[0], *group[begin : begin + others]]
+            folders.append(shown[-1].path / "figures")
+            draw_all(shown, folders[-1], language, note=note)
+    return folders
+
+
 def draw_all(
     results: Sequence[Results],
     folder: Path,

@@ -11,7 +11,7 @@ from sim.show.words import PROVINCES_ZH
 from sim.study.compare import VERDICTS, Comparison
 from sim.study.intervals import Interval, mean_interval
 from sim.study.periods import unit_of_period
-from sim.study.results import Results
+from sim.study.results import Results, alike
 from sim.study.retention import AFTER, retentions
 from sim.study.words import number, unit_text
 
@@ -80,10 +80,7 @@ SIDE_BY_SIDE = 4
 
 def run_tables(results: Sequence[Results], language: Language = "en") -> list[Table]:
     """A table of the main outcomes for the results of each region and period, a few side by side."""
-    alike: dict[tuple[str, str, str], list[Results]] = {}
-    for result in results:
-        alike.setdefault((result.manifest["region"]["name"], result.months[0], result.months[-1]), []).append(result)
-    return [run_table(found[i : i + SIDE_BY_SIDE], language) for found in alike.values() for i in range(0, len(found), SIDE_BY_SIDE)]
+    return [run_table(found[i : i + SIDE_BY_SIDE], language) for found in alike(results) for i in range(0, len(found), SIDE_BY_SIDE)]
 
 
 def run_table(results: Sequence[Results], language: Language = "en") -> Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -209,3 +210,11 @@ def open_results(path: str | Path) -> Results:
         if name.endswith(".parquet") and (folder / name).stat().st_size != facts["bytes"]:
             raise broken(f"{name}: {(folder / name).stat().st_size} / {facts['bytes']} bytes")
     return Results(folder, content)
+
+
+def alike(results: Sequence[Results]) -> list[list[Results]]:
+    """Results of one region and period each, in the order given: what a table or a chart can show side by side."""
+    groups: dict[tuple[str, str, str], list[Results]] = {}
+    for result in results:
+        groups.setdefault((result.manifest["region"]["name"], result.months[0], result.months[-1]), []).append(result)
+    return list(groups.values())
