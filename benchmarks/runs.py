@@ -1,6 +1,6 @@
 """Whole runs for the benchmark: one task a process, one line of JSON as the answer.
 
-    python benchmarks/runs.py small [ROUNDS] | million | agents PER_CITY | months MONTHS | region CITIES
+    python benchmarks/runs.py small ROUNDS | million | agents ROUNDS PER_CITY... | months ROUNDS MONTHS... | region ROUNDS CITIES...
 """
 
 from __future__ import annotations
@@ -57,23 +57,33 @@ def warm(what: Scenario) -> None:
     timed_run(what, 0)
 
 
-def rounds_of(what: Scenario, rounds: int) -> dict[str, float]:
-    """Medians of the parts over the rounds, each with a replicate of its own."""
-    times = [timed_run(what, r) for r in range(1, rounds + 1)]
-    return {part: statistics.median(t[k] for t in times) for k, part in enumerate((*PARTS, "whole"))}
+def interleaved(runs: dict[Any, Scenario], rounds: int) -> dict[Any, dict[str, float]]:
+    """Medians of the parts of every run and of its ratio to the first run (``times first``), formed inside rounds of one replicate each."""
+    for what in runs.values():
+        warm(what)
+    first = next(iter(runs))
+    spent = [{name: dict(zip((*PARTS, "whole"), timed_run(what, r), strict=True)) for name, what in runs.items()} for r in range(1, rounds + 1)]
+    return {
+        name: {part: statistics.median(turn[name][part] for turn in spent) for part in (*PARTS, "whole")}
+        | {f"{part} / first": statistics.median(turn[name][part] / turn[first][part] for turn in spent) for part in ("months", "whole")}
+        for name in runs
+    }
 
 
 def peak_megabytes() -> float:
-    """Largest memory that the process has held."""
+    """Largest memory that this program has held (getrusage on Linux also counts what its parent held)."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        return next(float(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM")) * 1.024e-3
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
 
 
 def small(rounds: int) -> dict[str, Any]:
-    """13 cities, 1,300 + 1,300 agents, 120 months: with every mechanism, with the full package, and with none."""
+    """13 cities, 1,300 + 1,300 agents, 120 months: with every mechanism, and with the full package."""
     runs = {"every mechanism": scenario(120, 100, everything=True), "full package": scenario(120, 100)}
-    for what in runs.values():
-        warm(what)
-    return {name: rounds_of(what, rounds) for name, what in runs.items()}
+    result: dict[str, Any] = interleaved(runs, rounds)
+    result["every mechanism"]["stages"] = by_stage(runs["every mechanism"])
+    return result
 
 
 def million() -> dict[str, Any]:
@@ -83,16 +93,14 @@ def million() -> dict[str, Any]:
     return dict(zip((*PARTS, "whole"), times, strict=True)) | {"megabytes": peak_megabytes(), "megabytes before": before}
 
 
-def agents(per_city: int, rounds: int) -> dict[str, Any]:
+def agents(rounds: int, *per_city: int) -> dict[str, Any]:
     """60 months with so many enterprises and as many citizens in each of 13 cities."""
-    warm(scenario(12, 10))
-    return rounds_of(scenario(60, per_city), rounds)
+    return interleaved({n: scenario(60, n) for n in per_city}, rounds)
 
 
-def months(count: int, rounds: int) -> dict[str, Any]:
+def months(rounds: int, *counts: int) -> dict[str, Any]:
     """So many months with 100 enterprises and 100 citizens in each of 13 cities."""
-    warm(scenario(12, 10))
-    return rounds_of(scenario(count, 100), rounds)
+    return interleaved({n: scenario(n, 100) for n in counts}, rounds)
 
 
 def table_of_cities(count: int) -> str:
@@ -105,18 +113,19 @@ def table_of_cities(count: int) -> str:
     return "\n".join(rows) + "\n"
 
 
-def region(cities: int, rounds: int) -> dict[str, Any]:
-    """60 months of the full package with 100 + 100 agents in each of so many cities of a new region; seconds by stage of the month."""
+def region(rounds: int, *cities: int) -> dict[str, Any]:
+    """60 months of the full package with 100 + 100 agents in each of so many cities of a new region; of the last one seconds by stage."""
     with tempfile.TemporaryDirectory(prefix="hazepact-benchmark-") as folder:
-        table = Path(folder) / "cities.csv"
-        table.write_text(table_of_cities(cities), encoding="utf-8")
-        begun = time.process_time()
-        new_region(Path(folder) / "region", table)
-        made = time.process_time() - begun
-        what = scenario(60, 100, region=str(Path(folder) / "region"), **{"governments.members": "[]"})
-        warm(what)
-        result: dict[str, Any] = rounds_of(what, rounds) | {"new region": made}
-        result["stages"] = by_stage(what)
+        runs, made = {}, 0.0
+        for n in cities:
+            table, pack = Path(folder) / f"cities_{n}.csv", Path(folder) / f"region_{n}"
+            table.write_text(table_of_cities(n), encoding="utf-8")
+            begun = time.process_time()
+            new_region(pack, table)
+            made = time.process_time() - begun
+            runs[n] = scenario(60, 100, region=str(pack), **{"governments.members": "[]"})
+        result: dict[Any, dict[str, Any]] = interleaved(runs, rounds)
+        result[cities[-1]] |= {"new region": made, "stages": by_stage(runs[cities[-1]])}
     return result
 
 
