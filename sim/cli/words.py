@@ -29,8 +29,6 @@ WORDS: dict[str, Text] = {
     "compare": Text("compare stored results, paired", "对已保存的结果做配对比较"),
     "sweep": Text("run a study: many points of a design", "运行研究：设计中的全部设计点"),
     "sensitivity": Text("effects of the axes of a study, with intervals", "研究中各轴的效应及区间"),
-    "sweep": Text("run a study: many points of a design", "运行研究：设计中的全部设计点"),
-    "sensitivity": Text("effects of the axes of a study, with intervals", "研究中各轴的效应及区间"),
     "coalitions": Text(
         "who gains, who stays with whom and who must pay whom in a year of a scenario", "某一年份中谁受益、谁与谁合作、谁应向谁付款"
     ),
@@ -42,27 +40,6 @@ WORDS: dict[str, Text] = {
     # arguments and options
     "arg.files": Text("scenario files, names of shipped scenarios, or patterns", "情景文件、内置情景名或通配符"),
     "arg.file": Text("a scenario file or the name of a shipped scenario", "情景文件或内置情景名"),
-    "arg.study": Text("a study file or the name of a shipped study", "研究文件或内置研究名"),
-    "arg.study_result": Text("the result folder of a study", "研究的结果文件夹"),
-    "opt.study_replicates": Text("number of replicates (default: as the study says)", "重复次数（默认取研究中的设定）"),
-    "opt.study_seed": Text("root seed (default: as the study says)", "随机根种子（默认取研究中的设定）"),
-    "opt.study_set": Text("change a value of every base: key.path=value (repeatable)", "修改各 base 的取值：键.路径=值（可多次使用）"),
-    "opt.dry": Text("check everything and print the design; run nothing", "检查并列出设计，不运行"),
-    "opt.slice": Text("only part k of n, for several machines with one result folder", "仅运行 n 份中的第 k 份（多台机器共用结果文件夹）"),
-    "opt.retry": Text("try the failed runs of the results of that name again", "重试同名结果中失败的运行"),
-    "opt.kept_outcome": Text("only this kept outcome (repeatable)", "仅此保留的结果（可多次使用）"),
-    "opt.effects_out": Text("folder for tables and charts (default: the result folder)", "表格与图表的文件夹（默认为结果文件夹）"),
-    "error.slice": Text("{name} must be k/n with 1 <= k <= n, such as 2/4", "{name} 的写法为 k/n（1 <= k <= n），如 2/4"),
-    "checking": Text("checking {points} points", "正在检查 {points} 个设计点"),
-    "twins": Text(
-        "{count} of the {points} points are the same scenario as another point: an axis sets what is already so",
-        "{points} 个设计点中有 {count} 个与其他设计点情景相同：某个轴设定的值与原值相同",
-    ),
-    "slice_done": Text(
-        "part {part} is done. When all parts are, the same command without --slice writes the results",
-        "第 {part} 份已完成。全部完成后，去掉 --slice 再运行同一命令即可写出结果",
-    ),
-    "tables_in": Text("Tables: {path}", "表格：{path}"),
     "arg.study": Text("a study file or the name of a shipped study", "研究文件或内置研究名"),
     "arg.study_result": Text("the result folder of a study", "研究的结果文件夹"),
     "opt.study_replicates": Text("number of replicates (default: as the study says)", "重复次数（默认取研究中的设定）"),
