@@ -23,6 +23,8 @@ def line(tmp_path_factory):
 def test_without_legacy_the_half_life_moves_nothing():
     usual, other = (simulate(scenario_of(**{"air.legacy_half_life": months})) for months in (60, 3))
     for name, values in usual.recorder.city.items():
+        if name == "legacy":  # the stock itself moves; nothing is released from it
+            continue
         assert np.array_equal(values, other.recorder.city[name], equal_nan=True), name
 
 

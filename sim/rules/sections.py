@@ -40,8 +40,8 @@ AIR = Section(
             ),
         ),
         Parameter(
-            "memory", "number", 0.2, T("Memory of air or water", "大气或水体记忆"), unit="share of yesterday's air or water", low=0, high=0.95, source="fixed in the weather fit",
-            plausible=(0, 0.4),
+            "memory", "number", 0.2, T("Memory of air or water", "大气或水体记忆"), unit="share of yesterday's air or water", low=0, high=0.95,
+            source="fixed in the weather fit", plausible=(0, 0.4),
         ),
         Parameter(
             "legacy_share", "number", 0.0, T("Share of legacy pollution", "历史遗留污染份额"), unit="share of what a source adds", low=0, high=0.95,
