@@ -24,6 +24,7 @@ from sim.games import CoalitionGame, TUGame
 from sim.games.masks import subset_sums
 from sim.scenario.load import load_scenario
 from sim.study.coalitions import analyse
+from sim.study.execute import model_as_function
 from sim.study.manifest import processor
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "performance.md"
@@ -90,6 +91,19 @@ def questions(rounds: int) -> dict[str, list[float]]:
     return seconds
 
 
+def runs_with_shapley(rounds: int) -> list[float]:
+    """Seconds of a run of 120 months with Shapley transfers among 13 parties, 1,300 + 1,300 agents; tables of coalitions once a year."""
+    size = {"period.months": 120, "agents.enterprises_per_city": 100, "agents.citizens_per_city": 100, "governments.party": "city"}
+    scenario = load_scenario("bth_full_package", overrides=size | {"mechanisms.ecological_compensation.rule": "shapley"})
+    simulate, seconds = model_as_function(), []
+    for number in range(rounds + 1):
+        begun = time.process_time()
+        simulate(scenario, 1, number)
+        if number:
+            seconds.append(time.process_time() - begun)
+    return seconds
+
+
 def peak_megabytes(n: int) -> float:
     """Peak memory of a process that does everything for n players."""
     code = (
@@ -113,6 +127,7 @@ def table(rounds: int) -> str:
     rows = [("13", name, cell(values), {0: "1", 2: "10", 3: "10"}.get(k, "")) for k, (name, values) in enumerate(timed(13, rounds).items())]
     rows += [("20", name, cell(values), "") for name, values in timed(20, few).items()]
     rows += [("3" if "province" in name else "13", name, cell(values), "") for name, values in questions(few).items()]
+    rows.append(("13", "a run of 120 months with Shapley transfers", cell(runs_with_shapley(few)), "2"))
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
     lines = [
         f"`python benchmarks/coalitions.py {rounds}` on {processor()}, {os.cpu_count()} cores, load {load:.1f}, Python {platform.python_version()}; seconds of "
