@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.model.prepared import prepare
-from tests.conftest import scenario_of, series
+from tests.conftest import scenario_of, series, simulate
 
 MONTHS = {"period.months": 48}
 
@@ -30,3 +30,29 @@ def test_a_sector_that_grows_alone_weighs_as_much_as_its_share_of_the_city():
 def test_growth_of_all_activity_is_added_to_that_of_the_pack():
     base, grown = (prepare(scenario_of(**MONTHS, **{"activity.growth": rate})).activity for rate in (0.0, 0.03))
     assert grown[-1] / base[-1] == pytest.approx(np.exp(3 * 0.03))
+
+
+def test_capacity_that_moves_takes_only_itself_along():
+    """What a city could emit is what its enterprises and its own other sources could, and the costs of abatement are theirs."""
+    grown = {"activity.coal_growth": 0.1, "enterprises.relocation_rate": 0.3, "enterprises.relocation_cost": 0.0}
+    model = simulate(scenario_of(**MONTHS, **grown))
+    s, p, pack = model.state, model.places, model.scenario.region
+    coal = np.exp(0.1 * (model.month.year - pack.base_year))
+    others, cost = np.zeros(s.cities), np.bincount(s.city, s.uncontrolled * s.unit_cost, s.cities)
+    for sector in pack.sectors:
+        c = pack.city_names.index(sector.city)
+        kt = pack.emission[c] * sector.emission_share * (coal if sector.sector == "residential_coal" else 1.0)
+        others[c] += kt * (1.0 - sector.controllable if sector.enterprises else 1.0)
+        cost[c] += 0.0 if sector.enterprises else kt * sector.cost * sector.controllable
+    assert np.abs(s.gained).max() > 1.0
+    firms = np.bincount(s.city, s.enterprises.uncontrolled, s.cities)
+    assert p.emission * model.activity == pytest.approx(model.growth * (firms + others), rel=1e-9)
+    assert s.gamma == pytest.approx(model.growth * cost / 12.0, rel=1e-9)
+
+
+def test_coal_is_no_output_of_the_enterprises_that_are_closed():
+    bad = {"mechanisms.credit_rating.closure": 0.5, "levers.fine": 0.1, "activity.coal_growth": 0.2}
+    model = simulate(scenario_of(**MONTHS, **bad))
+    p = model.places
+    assert model.state.closed_share.any()
+    assert model.output_lost == pytest.approx(p.gdp * p.secondary_share / 12.0 * model.state.closed_share * model.growth)

@@ -219,6 +219,13 @@ class CooperationModel(mesa.Model):
         objects, not bytes: a study of thousands of runs would fill the memory. The model cannot be used any more."""
         self.__dict__.clear()
 
+    def take_activity(self) -> None:
+        """Uncontrolled emission (``activity``) and output of enterprises (``industry``) by city, 1 in the base year: sectors that stand
+        there grow at rates of their own, capacity that moved in grows as industry does."""
+        moved = self.state.gained / self.places.emission
+        self.activity = self.growth * (self.prepared.mix.emission[self.t] + moved)
+        self.industry = self.growth * (1.0 + moved)
+
     def _month(self, in_burn_in: bool) -> None:
         p = self.prepared
         self.t += 1
@@ -227,8 +234,7 @@ class CooperationModel(mesa.Model):
         self.january = self.month.month == 1
         self.step_number = self.month.ordinal
         self.growth = np.full(self.state.cities, p.activity[self.t])
-        self.uncontrolled_growth = self.growth * p.mix.emission[self.t]
-        self.activity = self.uncontrolled_growth * (1.0 + self.state.gained / self.places.emission)
+        self.take_activity()
         self.outside = self.background * p.outside[self.t]
         self.transfer_amount = p.policy.transfer_amount[self.t]
         self.transfer_rule = p.policy.transfer_rule if self.transfer_amount.any() else NONE

@@ -92,7 +92,8 @@ def outlook(m: CooperationModel) -> None:
     base = s.abated if m.in_burn_in else s.base_abated
     released = m.activity * s.untreated
     marginal_air(s.marginal, m.transport, released, base)
-    s.gamma[:] = s.gamma_year * m.growth * m.prepared.mix.cost[m.t] * now["cost_slope"]
+    mix = m.prepared.mix.cost[m.t]  # of the cost of the base year: what enterprises added since grows as industry does
+    s.gamma[:] = (s.gamma_year * m.growth * mix - (s.gamma_year - m.gamma_base) * m.growth * (mix - 1.0)) * now["cost_slope"]
     believed_arrays(
         s.marginal_believed, s.gamma_believed, s.gamma_base_believed, s.marginal, s.gamma, m.gamma_base, m.error_air, m.error_cost, now["planning_error"]
     )

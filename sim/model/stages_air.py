@@ -45,7 +45,7 @@ def air(m: CooperationModel) -> None:
     s.reported_past[place] = s.concentration * (1.0 - m.now["monitor_bias"])
     cuts = 1.0 - (1.0 - m.today["curtailment"]) * (1.0 - emergency)
     m.output_lost[:] = m.places.gdp * m.places.secondary_share / 365.0 * cuts.sum(axis=0)
-    m.output_lost += m.places.gdp * m.places.secondary_share / 12.0 * s.closed_share * m.activity
+    m.output_lost += m.places.gdp * m.places.secondary_share / 12.0 * s.closed_share * m.industry
     s.cost_past[place] = m.cost + m.output_lost
     if m.in_burn_in and m.t >= m.burn_in - 12:
         s.base_abated += s.abated / 12.0

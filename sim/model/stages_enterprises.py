@@ -160,7 +160,7 @@ def _relocation(m: CooperationModel, faced: Floats) -> None:
         s.closed_months, e.ids, rate, m.get("enterprises", "relocation_cost"), m.streams["relocation"].key(m.step_number),
     )  # fmt: skip
     s.misperception_sd[:] = np.nan  # rows have another city now
-    m.activity[:] = m.uncontrolled_growth * (1.0 + s.gained / m.places.emission)
+    m.take_activity()
 
 
 def _turnover(m: CooperationModel) -> None:

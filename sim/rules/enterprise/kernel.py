@@ -139,13 +139,6 @@ def choice(here, capacity, uncontrolled, unit_cost, perceived, months, price):
 
 
 @inlined
-def choice_at(faced, c, capacity, uncontrolled, unit_cost, perceived, months, price):
-    """(e, standard, private slope, fine) by :func:`choice` of an enterprise in city c."""
-    e, standard, slope, fine, _ = choice(faced_in(faced, c), capacity, uncontrolled, unit_cost, perceived, months, price)
-    return e, standard, slope, fine
-
-
-@inlined
 def honoured(uncontrolled, capacity, standard, slope, tax, penalty, chosen, beyond, relief_value):
     """(whether keeping an agreement pays, emission if it is kept).
 
