@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cache
 from typing import Any, Literal
 
@@ -18,6 +18,8 @@ Says = Literal["holds", "opposite", "nothing", "no value"]
 
 FIRST, LAST = "first", "last"
 """Words for the first and the last year of a run."""
+GOOD, MATTERS = "good", "matters"
+"""Words for a threshold: the region's standard (of a level), and the smallest effect that matters (of a difference)."""
 
 AS_WRITTEN = "as_written"
 VERDICTS_FILE = SEEDS / "verdicts.csv"
@@ -58,12 +60,14 @@ class Requirement:
 class Comparison:
     """How a claim is judged.
 
-    ``difference``: mean of with - without over the replicates, paired. ``level``: with - threshold (a number, or ``good``: the
-    region's standard). ``change``: last year - first year of with. ``order``: gain of every factor of ``above`` less that of every
-    factor of ``below``, where the gain of a factor is with - (with, without the factor). ``period`` is ``all``, a year, a month, or
-    the ``first`` or ``last`` year. ``structures``: the ones under which it is judged (None: all). ``requires``: see
-    :class:`Requirement`. ``note``: what a reader of the verdict must know. ``direct``: the mechanism acts on the outcome itself, so
-    that its sign is nearly built in. ``after``: months after the end of an action at which its retention is measured.
+    ``difference``: mean of with - without over the replicates, paired, beyond ``threshold`` (0, or ``matters``: the smallest effect
+    that matters). ``level``: with - threshold (a number, or ``good``: the region's standard). ``change``: last year - first year of
+    with (or the years ``2015..2018`` of ``period``), beyond ``threshold``. ``order``: gain of every factor of ``above`` less that of
+    every factor of ``below``, where the gain of a factor is with - (with, without the factor). ``period`` is ``all``, a year, a
+    month, or the ``first`` or ``last`` year. ``structures``: the ones under which it is judged (None: all but those on request).
+    ``requires``: see :class:`Requirement`. ``note``: what a reader of the verdict must know. ``direct``: the mechanism acts on the
+    outcome itself, so that its sign is nearly built in. ``after``: months after the end of an action at which its retention is
+    measured.
     """
 
     claim: Claim
@@ -106,6 +110,14 @@ class Structure:
     """Mechanism -> field -> value, where a scenario has the mechanism."""
     outcomes: tuple[str, ...] | None = None
     """Only claims on these are judged under it (None: all)."""
+    instead: Mapping[str, tuple[str, str | None]] = field(default_factory=dict)
+    """Scenario -> the (scenario, variant) in its place; then only claims on these scenarios are judged under it."""
+    on_request: bool = False
+    """Whether only claims that name it are judged under it."""
+
+    def of(self, arm: Arm) -> tuple[str, str | None]:
+        """Scenario and variant of an arm; one that names a variant keeps it."""
+        return self.instead.get(arm.scenario, (arm.scenario, None)) if arm.variant is None else (arm.scenario, arm.variant)
 
     @property
     def sets(self) -> tuple[str, ...]:
@@ -218,10 +230,13 @@ def comparisons() -> Mapping[str, Comparison]:
 def structures() -> Mapping[str, Structure]:
     """The structures under which claims are judged, ``as_written`` first."""
     rows = read_seed("comparisons.yaml")["structures"]
-    return {
-        name: Structure(name, Text(**row["label"]), row.get("set") or {}, tuple(row.get("off") or ()), row.get("fields") or {}, row.get("outcomes"))
-        for name, row in rows.items()
-    }
+    return {name: _structure(name, row) for name, row in rows.items()}
+
+
+def _structure(name: str, row: Mapping[str, Any]) -> Structure:
+    changes = (row.get("set") or {}, tuple(row.get("off") or ()), row.get("fields") or {})
+    instead = {old: (new.get("scenario", old), new.get("variant")) for old, new in (row.get("instead") or {}).items()}
+    return Structure(name, Text(**row["label"]), *changes, row.get("outcomes"), instead, bool(row.get("on_request", False)))
 
 
 @cache

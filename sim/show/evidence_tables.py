@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sim.declare.claims import JUDGED, STATUSES, Claim, claims, sources
-from sim.declare.comparisons import AS_WRITTEN, Arm, Comparison, Finding, comparisons, findings, smallest, status_of, structures
+from sim.declare.comparisons import AS_WRITTEN, GOOD, MATTERS, Arm, Comparison, Finding, comparisons, findings, smallest, status_of, structures
 from sim.declare.text import Language, Text
 from sim.outcomes.declarations import OUTCOMES, REGION
 from sim.study.ledger import SAYS, by_claim, effect_text
@@ -24,10 +25,10 @@ _DIRECTION = {
     "+": Text("raises", "提高"), "-": Text("lowers", "降低"), "0": Text("hardly moves", "几乎不影响"),
 }  # fmt: skip
 _LEVEL = {"+": Text("is above", "高于"), "-": Text("is below", "低于")}
-_CHANGE = {"+": Text("rises from the first year to the last", "由首年至末年上升"), "-": Text("falls from the first year to the last", "由首年至末年下降")}
+_CHANGE = {"+": Text("rises over the years", "逐年上升"), "-": Text("falls over the years", "逐年下降")}
 _OWN = {
-    "member_spell": Text("Median spell of delivered membership", "履约期中位数"),
-    "retention": Text("Part of a campaign's effect that is left", "运动效果的留存份额"),
+    "member_spell": Text("Mean spell of delivered membership", "平均履约期"),
+    "retention": Text("Part of an action's cut that is left", "行动减排效果的留存份额"),
 }  # fmt: skip
 
 
@@ -59,13 +60,15 @@ def compared(comparison: Comparison) -> Text:
     with_ = _arm(c.with_)
     if c.measure == "difference":
         assert c.without is not None
+        if c.without == dataclasses.replace(c.with_, on=(), off=c.with_.on):
+            base, names = _arm(dataclasses.replace(c.with_, on=())), ", ".join(c.with_.on)
+            return Text(f"{base}: with and without {names}{where}{when}", f"{base}：有无 {names}{where}{when}")
         without = _arm(c.without, c.with_)
         return Text(f"{with_} against {without}{where}{when}", f"{with_} 对照 {without}{where}{when}")
     if c.measure == "order":
         above, below = ", ".join(c.above or {}), ", ".join(c.below or {})
         return Text(f"{with_}: what each of {above} adds against what each of {below} adds", f"{with_}：{above} 各自的贡献与 {below} 各自的贡献之比较")
-    against = Text("the standard", "标准") if c.threshold == "good" else Text(f"{c.threshold:g}", f"{c.threshold:g}") if c.measure == "level" else Text("", "")
-    return Text(f"{with_}{where}{when} {against.en}".strip(), f"{with_}{where}{when} {against.zh}".strip())
+    return Text(f"{with_}{where}{when}", f"{with_}{where}{when}")
 
 
 def stated(comparison: Comparison) -> Text:
@@ -74,9 +77,22 @@ def stated(comparison: Comparison) -> Text:
     if comparison.measure == "order":
         return Text(f"the stated order of effects on: {label.en}", f"对“{label.zh}”作用的所述排序")
     if comparison.measure == "difference":
-        return Text(f"{_DIRECTION[direction].en}: {label.en}", f"{_DIRECTION[direction].zh}{label.zh}")
-    words = _LEVEL if comparison.measure == "level" else _CHANGE
-    return Text(f"{label.en} {words[direction].en}", f"{label.zh}{words[direction].zh}")
+        much = _size(comparison)
+        return Text(f"{_DIRECTION[direction].en}: {label.en}{much.en}", f"{_DIRECTION[direction].zh}{label.zh}{much.zh}")
+    if comparison.measure == "change":
+        much = _size(comparison)
+        return Text(f"{label.en} {_CHANGE[direction].en}{much.en}", f"{label.zh}{_CHANGE[direction].zh}{much.zh}")
+    if comparison.outcome == "member_spell":
+        label = Text("Median spell of delivered membership (months)", "履约期中位数（月）")
+    limit = Text("the standard", "标准") if comparison.threshold == GOOD else Text(f"{comparison.threshold:g}", f"{comparison.threshold:g}")
+    return Text(f"{label.en} {_LEVEL[direction].en} {limit.en}", f"{label.zh}{_LEVEL[direction].zh}{limit.zh}")
+
+
+def _size(comparison: Comparison) -> Text:
+    """How large an effect is asked for."""
+    if comparison.threshold == MATTERS:
+        return Text(" by what matters", "（达到有意义的幅度）")
+    return Text(f" by {comparison.threshold:g} or more", f"（至少 {comparison.threshold:g}）") if comparison.threshold else Text("", "")
 
 
 def judged_table(found: Sequence[Finding], language: Language) -> Table:
@@ -151,6 +167,7 @@ def structure_rows(language: Language) -> Rows:
         parts = [f"{key} = {str(value).lower() if isinstance(value, bool) else value}" for key, value in structure.set.items()]
         parts += [f"- {name}" for name in structure.off]
         parts += [f"{name}.{field} = {value}" for name, values in structure.fields.items() for field, value in values.items()]
+        parts += [f"{old}: {new}{f' ({variant})' if variant else ''}" for old, (new, variant) in structure.instead.items()]
         yield structure.label.to(language), ", ".join(parts) or Text("nothing", "无").to(language)
 
 
@@ -171,12 +188,13 @@ def sentence(language: Language) -> str:
     small = sum(record[id][0].small for id in reproduced if id in record)
     never, some, later, outside = count["contradicted"], count["depends on structure"], count["untested"], count["out of scope"]
     en = (
-        f"The five abstracts make {total} statements; {outside} are background or method that no run can judge. Of the {judged} judged so far the model "
+        f"The five abstracts make {total} statements; {outside} are background or method that no run can judge. Of the {judged} that were judged the model "
         f"reproduces {len(reproduced)} under every structure tried ({direct} of them with a sign that is nearly built in, {small} with an effect too small to "
-        f"matter), contradicts {never}, and in {some} the answer depends on the structure. {later} wait for their test."
+        f"matter), contradicts {never}, and in {some} the answer depends on the structure; {later} could not be tested."
     )
     zh = (
         f"五篇文献摘要共有 {total} 条陈述，其中 {outside} 条为背景或方法，任何运行都无法判定。已判定的 {judged} 条中，模型在所有结构下再现 "
-        f"{len(reproduced)} 条（其中 {direct} 条的符号几乎由设定决定，{small} 条效应小到没有意义），不符 {never} 条，{some} 条取决于结构；{later} 条尚待检验。"
+        f"{len(reproduced)} 条（其中 {direct} 条的符号几乎由设定决定，{small} 条效应小到没有意义），"
+        f"不符 {never} 条，{some} 条取决于结构；{later} 条尚不能检验。"
     )
     return Text(en, zh).to(language)

@@ -64,7 +64,7 @@ def values_of(table: RunTable, needs: Sequence[Need]) -> dict[str, Any]:
             result[key_of((outcome, place, period))] = kept_spells(table, place)
             continue
         asked = {FIRST: years[0], LAST: years[-1]}.get(period, period)
-        if place in table.places and (asked == WHOLE or any(month.startswith(asked) for month in table.months)):
+        if outcome in table.series and place in table.places and (asked == WHOLE or any(month.startswith(asked) for month in table.months)):
             column = table.series[outcome][:, [table.places.index(place)]]
             result[key_of((outcome, place, period))] = float(period_values(column, table.months, OUTCOMES[outcome], [asked])[0, 0])
     return result
@@ -144,7 +144,7 @@ def judge(
 ) -> Judged:
     """Judge the claims by ``replicates`` paired runs an arm.
 
-    Runs in hand lie in ``work``, so that a stopped call goes on where it stopped; they go when the verdicts stand. InputError: a
+    Runs in hand lie in ``work``, so that a stopped call goes on where it stopped; they go when all have been done. InputError: a
     place that a region does not have, or a folder that cannot be written.
     """
     unjudged = dict(planned.unjudged)
@@ -157,7 +157,7 @@ def judge(
         if lacking is not None:
             unjudged.setdefault(case.comparison.claim.id, lacking)
         results.append(finding(case, values, root_seed))
-    for file in files:
+    for file in files if not failures else ():
         file.unlink(missing_ok=True)
     remove_empty(work)
     return Judged(tuple(f for f in results if f.claim not in unjudged), unjudged, failures)

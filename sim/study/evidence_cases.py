@@ -59,7 +59,7 @@ def not_shipped(comparison: Comparison) -> tuple[str, ...]:
 
 def resolve(arm: Arm, structure: Structure) -> Scenario:
     """The scenario of an arm under a structure. InputError: something in it is wrong."""
-    file = _file(arm.scenario, arm.variant)
+    file = _file(*structure.of(arm))
     sets = list(arm.sets)
     there = {use.name for use in file.resolve(sets).mechanisms}
     sets += [f"mechanisms.{name}.enabled=true" for name in arm.on if name not in there]
@@ -78,14 +78,21 @@ def arms_of(comparison: Comparison) -> tuple[Arm, ...]:
     return comparison.arms
 
 
+def _applies(structure: Structure, comparison: Comparison) -> bool:
+    """Whether a claim is judged under a structure."""
+    if structure.on_request if comparison.structures is None else structure.name not in comparison.structures:
+        return False
+    if structure.outcomes is not None and comparison.outcome not in structure.outcomes:
+        return False
+    elsewhere = structure.instead and not any(structure.of(arm) != (arm.scenario, arm.variant) for arm in comparison.arms)
+    return not elsewhere and not set(structure.off) & set(comparison.claim.mechanisms)
+
+
 def cases(comparison: Comparison) -> list[Case]:
     """The comparison under every structure in which it compares something and that changes one of its arms."""
     arms: dict[str, tuple[Scenario, ...]] = {}
     for structure in structures().values():
-        if comparison.structures is not None and structure.name not in comparison.structures:
-            continue
-        elsewhere = structure.outcomes is not None and comparison.outcome not in structure.outcomes
-        if elsewhere or set(structure.off) & set(comparison.claim.mechanisms):
+        if not _applies(structure, comparison):
             continue
         arms[structure.name] = tuple(resolve(arm, structure) for arm in arms_of(comparison))
     digests = {name: [scenario_hash(scenario) for scenario in some] for name, some in arms.items()}
@@ -103,11 +110,17 @@ def needs_of(comparison: Comparison, scenario: Scenario) -> list[Need]:
         raise fail(PLACE, "value.choice", key=f"{comparison.claim.id}.place", found=comparison.place, hint=Hint(comparison.place, known))
     if comparison.outcome == RETENTION:
         return [(CUT, comparison.place, month) for month in _months(comparison)]
-    wanted = (FIRST, LAST) if comparison.measure == "change" else (comparison.period,)
+    wanted = ends_of(comparison.period) if comparison.measure == "change" else (comparison.period,)
     needs = [(comparison.outcome, comparison.place, period) for period in wanted]
     if comparison.requires is not None:
         needs.append((comparison.requires.outcome, comparison.requires.place, WHOLE))
     return needs
+
+
+def ends_of(period: str) -> tuple[str, str]:
+    """The two years of a change: ``2015..2018``, else the first and the last."""
+    first, dots, last = period.partition("..")
+    return (first, last) if dots else (FIRST, LAST)
 
 
 def _months(comparison: Comparison) -> list[str]:

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.declare.comparisons import FIRST, LAST, Finding, Says, Smallest, smallest
+from sim.declare.comparisons import GOOD, MATTERS, Comparison, Finding, Says, Smallest, smallest
 from sim.declare.text import Text
 from sim.outcomes.measure import Measure as Medium
 from sim.study.compare import rounded
-from sim.study.evidence_cases import PLACE, Case, Need
+from sim.study.evidence_cases import PLACE, Case, Need, ends_of
 from sim.study.evidence_retention import RETENTION, endings, retention_values
 from sim.study.evidence_spells import SPELL, Spells, longer_than, mean_spell, median_spell, pseudo_values
 from sim.study.intervals import Interval, mean_interval
@@ -52,8 +52,8 @@ def paired(first: Floats, second: Floats) -> Floats:
     return rounded(second[both] - first[both], first[both], second[both])
 
 
-def says(direction: str, effect: Interval, least: float) -> Says:
-    """What an effect says to a claim of ``direction`` ('+', '-', or '0': no effect as large as ``least``)."""
+def says(direction: str, effect: Interval, least: float, beyond: float = 0.0) -> Says:
+    """What an effect says to a claim of ``direction`` ('+' or '-': an effect ``beyond`` so much; '0': none as large as ``least``)."""
     if not (math.isfinite(effect.mean) and math.isfinite(effect.lo)):
         return "no value"
     if direction == "0":
@@ -61,7 +61,7 @@ def says(direction: str, effect: Interval, least: float) -> Says:
         return "holds" if inside else "opposite" if outside else "nothing"
     sign = 1.0 if direction == "+" else -1.0
     low, high = sorted((sign * effect.lo, sign * effect.hi))
-    return "holds" if low > 0 else "opposite" if high < 0 else "nothing"
+    return "holds" if low > beyond else "opposite" if high < 0 else "nothing"
 
 
 @dataclass(frozen=True)
@@ -77,13 +77,14 @@ class _Effect:
     detail: str = ""
 
 
-def _effect(direction: str, without: Floats, with_: Floats, rule: Smallest) -> _Effect:
+def _effect(c: Comparison, without: Floats, with_: Floats, rule: Smallest) -> _Effect:
     """The paired effect with - without."""
     pairs = paired(without, with_)
     interval, base = mean_interval(pairs), mean_interval(without).mean
-    least = rule.size(base)
+    least, direction = rule.size(base), c.claim.direction
     small = direction != "0" and abs(interval.mean) < least
-    return _Effect(interval, mean_interval(with_).mean, base, pairs.size, says(direction, interval, least), small)
+    beyond = 0.0 if c.measure == "level" else least if c.threshold == MATTERS else float(c.threshold)
+    return _Effect(interval, mean_interval(with_).mean, base, pairs.size, says(direction, interval, least, beyond), small)
 
 
 def _column(case: Case, arms: Sequence[Values], which: int) -> Floats:
@@ -96,30 +97,30 @@ def _column(case: Case, arms: Sequence[Values], which: int) -> Floats:
 
 
 def _difference(case: Case, arms: Sequence[Values], rule: Smallest) -> _Effect:
-    return _effect(case.comparison.claim.direction, _column(case, arms, 1), _column(case, arms, 0), rule)
+    return _effect(case.comparison, _column(case, arms, 1), _column(case, arms, 0), rule)
 
 
 def _level(case: Case, arms: Sequence[Values], rule: Smallest) -> _Effect:
     c = case.comparison
-    threshold = case.arms[0].region.good if c.threshold == "good" else float(c.threshold)
+    threshold = case.arms[0].region.good if c.threshold == GOOD else float(c.threshold)
     if c.outcome == SPELL:
         return _short(case, _spells(arms[0], (c.outcome, c.place, c.period)), threshold)
     found = _column(case, arms, 0)
-    return _effect(c.claim.direction, np.full_like(found, threshold), found, rule)
+    return _effect(c, np.full_like(found, threshold), found, rule)
 
 
 def _short(case: Case, runs: Sequence[Spells], months: float) -> _Effect:
     """Share of spells that last longer than ``months``, less one half: below 0 the median is at most ``months``; no value where there is no spell."""
     median = median_spell([spell for run in runs for spell in run])
     share = pseudo_values(runs, lambda spells: float(longer_than(spells, np.array([months]))[0])) if any(runs) else np.full(len(runs), np.nan)
-    effect = _effect(case.comparison.claim.direction, np.full_like(share, 0.5), share, Smallest(0.0, False, Text("", "")))
+    effect = _effect(case.comparison, np.full_like(share, 0.5), share, Smallest(0.0, False, Text("", "")))
     return dataclasses.replace(effect, detail=f"median {median:g} months")
 
 
 def _change(case: Case, arms: Sequence[Values], rule: Smallest) -> _Effect:
     c = case.comparison
-    first, last = (column(arms[0], (c.outcome, c.place, period)) for period in (FIRST, LAST))
-    return _effect(c.claim.direction, first, last, rule)
+    first, last = (column(arms[0], (c.outcome, c.place, period)) for period in ends_of(c.period))
+    return _effect(c, first, last, rule)
 
 
 def _order(case: Case, arms: Sequence[Values], rule: Smallest) -> _Effect:
@@ -129,7 +130,7 @@ def _order(case: Case, arms: Sequence[Values], rule: Smallest) -> _Effect:
     need = (c.outcome, c.place, c.period)
     whole = column(arms[0], need)
     gains = {name: whole - column(one, need) for name, one in zip((*above, *below), arms[1:], strict=True)}
-    effects = {(a, b): _effect(c.claim.direction, gains[b], gains[a], rule) for a in above for b in below}
+    effects = {(a, b): _effect(c, gains[b], gains[a], rule) for a in above for b in below}
     weakest = min(effects, key=lambda pair: -math.inf if math.isnan(effects[pair].interval.mean) else effects[pair].interval.mean)
     held = sum(one.says == "holds" for one in effects.values())
     detail = f"{held} of {len(effects)} pairs; weakest: {weakest[0]} against {weakest[1]}"

@@ -21,7 +21,7 @@ from sim.study.evidence_effects import DIGITS
 from sim.study.files import as_input_error, token
 from sim.study.words import number, unit_text
 
-TEST = "tests/test_evidence.py::test_the_recorded_verdict_stands[{id}]"
+TEST = "tests/test_evidence.py::test_the_recorded_verdicts_stand[{source}]"
 _ENTRY = re.compile(r"(?m)(?=^- id: )")
 
 SAYS = {
@@ -49,8 +49,8 @@ def reason_of(found: Sequence[Finding]) -> Text:
         return Text(f"{first.en}{detail}; {word.en} in all {count} structures", f"{first.zh}{detail}；{count} 种结构下均{word.zh}")
     groups = {word: [structures()[f.structure].label for f in found if f.says == word] for word in SAYS}
     parts = [(SAYS[word], labels) for word, labels in groups.items() if labels]
-    en = "; ".join(f"{word.en}: {', '.join(label.en for label in labels)}" for word, labels in parts)
-    zh = "；".join(f"{word.zh}：{'、'.join(label.zh for label in labels)}" for word, labels in parts)
+    en = " ".join(f"{word.en.capitalize()}: {', '.join(label.en for label in labels)}." for word, labels in parts)
+    zh = "；".join(f"{word.zh}：{'、'.join(label.zh for label in labels)}" for word, labels in parts) + "。"
     return Text(f"{first.en}{detail} as written. {en}", f"按情景所写 {first.zh}{detail}。{zh}")
 
 
@@ -88,7 +88,7 @@ def _entry(id: str, found: Sequence[Finding]) -> str:
     status = status_of([f.says for f in found])
     if status == "untested":
         return _untested(NO_VALUE)
-    return _end(TEST.format(id=id), status, reason_of(found))
+    return _end(TEST.format(source=id.partition(".")[0]), status, reason_of(found))
 
 
 def _untested(why: Text) -> str:
