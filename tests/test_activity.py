@@ -56,3 +56,9 @@ def test_coal_is_no_output_of_the_enterprises_that_are_closed():
     p = model.places
     assert model.state.closed_share.any()
     assert model.output_lost == pytest.approx(p.gdp * p.secondary_share / 12.0 * model.state.closed_share * model.growth)
+
+
+def test_growth_of_a_sector_that_is_not_there_is_noted():
+    river = scenario_of("nantong_river_zone", **{"activity.coal_growth": 0.1})
+    assert sum("residential_coal" in note.en and "residential_coal" in note.zh for note in river.notes) == 1
+    assert not any("no sector" in note.en for note in scenario_of(**{"activity.coal_growth": 0.1}).notes)

@@ -114,6 +114,9 @@ MESSAGES: dict[str, Text] = {
         "the rule 'border_bet' moves no money: no two bordering cities belong to different parties",
         "规则 'border_bet' 不产生资金流动：没有分属不同参与方的相邻城市",
     ),
+    "growth.no_sector": Text(
+        "'{name}' changes nothing: region '{region}' has no sector '{sector}'", "'{name}' 不起作用：地区 '{region}' 没有部门 '{sector}'"
+    ),
     "lever.unknown": Text("unknown lever '{name}'.{hint}", "未知杠杆 '{name}'。{hint}"),
     "region.unknown": Text("unknown region '{name}'.{hint}", "未知地区 '{name}'。{hint}"),
     "extends.circular": Text("'extends' runs in a circle: {chain}", "'extends' 形成循环引用：{chain}"),

@@ -19,6 +19,7 @@ from sim.mechanisms import registry
 from sim.rules.central.parameters import APPRAISAL
 from sim.rules.delivery.rules import delivery_rules
 from sim.rules.sections import SECTIONS
+from sim.scenario.growth import growth_of_nothing
 from sim.scenario.scenario import BURN_IN, MechanismUse, Origin, Scenario
 from sim.scenario.schema import COMMON, PERIOD, RECORDABLE, REPLICATES, TOP_LEVEL
 from sim.scenario.transfers import check_transfers
@@ -155,6 +156,7 @@ class _Resolver:
         mechanisms = self._mechanisms(names, calendar)
         if region is not None:
             self.notes += check_transfers(mechanisms, settings, region, self.origins, self.problems)
+            self.notes += growth_of_nothing(settings, region)
         replicates = self._single(REPLICATES, names)
         record = self._record()
         title, question = self._title(), self._question()

@@ -62,7 +62,7 @@ def stability_margins(margins, gain, scale, member):
     margins[0] = min over members of gain >= 0: nobody gains by leaving (d'Aspremont et al. 1983);
     margins[1] = min over outsiders of -gain > 0: nobody gains by joining;
     margins[2] = sum over members of scale gain / sum over members of scale >= 0: transfers among the members can hold the pact
-    together (Carraro, Eyckmans & Finus 2006). NaN: no pact (fewer than two members), or nobody outside, for margins[1].
+    together (Carraro, Eyckmans & Finus 2006). NaN: no pact (fewer than two members) for margins[0] and [2], nobody outside for [1].
     """
     margins[:] = math.nan
     inside, outside, surplus, whole = math.inf, math.inf, 0.0, 0.0

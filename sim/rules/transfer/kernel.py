@@ -45,7 +45,9 @@ def transfer_rates(rates, rule, amount, member, by_party, regard, party, benefit
     marginal_damage, ``amount[j]`` = share: the city's own party receives share*(B_S - B), every other member pays its part of it,
     share*by_party[p, j]*(1 - regard[j]). horizontal, ``amount[j]`` = rate in 10^8 CNY per ug/m3 and month: members are paid for
     what their own air improves beyond the members' mean, ``air_weight[p, j]`` = fall of p's population-weighted mean per unit
-    of effort of j. Columns sum to zero. A vertical bonus is a slope of the plan and enters neither.
+    of effort of j. Columns sum to zero, but for marginal_damage
+    where a ceiling holds B_S back: payers then pay by their damage, and the city gets more than its rate. A vertical bonus is a slope of
+    the plan and enters neither.
     """
     parties, n = rates.shape
     rates[:] = 0.0
