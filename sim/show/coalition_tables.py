@@ -62,7 +62,7 @@ def _table(title: str, columns: Sequence[str], left: int = 1) -> Table:
 
     table = Table(box=None, pad_edge=False, title=title, title_justify="left", title_style="bold")
     for position, name in enumerate(columns):
-        table.add_column(name, justify="left" if position < left else "right")
+        table.add_column(name, justify="left" if position < left else "right", overflow="fold")
     return table
 
 

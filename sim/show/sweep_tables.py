@@ -46,7 +46,7 @@ def design_table(study: Study, language: Language = "en") -> Table:
     method = study.design.method + ("" if study.nested is None else f" x {study.nested.method}")
     table = _table(_HEAD["design"].to(language).format(title=study.title.to(language), method=method, points=f"{study.points:,}"))
     for key in ("axis", "levels", "key"):
-        table.add_column(_HEAD[key].to(language))
+        table.add_column(_HEAD[key].to(language), overflow="fold")
     inner = study.nested.axes if study.nested is not None else ()
     for axis in study.axes:
         if axis.ranged:
@@ -67,10 +67,10 @@ def effects_table(found: Sensitivity, base: str, outcome: str, place: str, perio
     where = "" if place == "ALL" and period == "all" else f", {place_text(place, language, _names_zh(results))}, {period}"
     table = _table(f"{kept['label'][language]}{unit}{where}: {title.to(language)}")
     measures = FACTORIAL if found.factorial else RANKS
-    table.add_column(_HEAD["axis"].to(language))
+    table.add_column(_HEAD["axis"].to(language), overflow="fold")
     for measure in measures:
-        table.add_column(_SHORT.get(measure, MEASURES[measure]).to(language), justify="right", no_wrap=True)
-    table.add_column(_HEAD["verdict" if found.factorial else "rank_verdict"].to(language))
+        table.add_column(_SHORT.get(measure, MEASURES[measure]).to(language), justify="right", overflow="fold")
+    table.add_column(_HEAD["verdict" if found.factorial else "rank_verdict"].to(language), overflow="fold")
     rows = found.rows(base=base, outcome=outcome, place=place, period=period)
     deciding = "shapley" if found.factorial else "prcc"
     of = {(r.axis, r.measure): r for r in rows}
@@ -106,11 +106,11 @@ def order_tables(found: Sensitivity, outcomes: Sequence[str], language: Language
         each = next(iter(of.values())).count // points
         count = _HEAD["points" if points > 1 else "replicates"].to(language).format(each=each, points=points)
         table = _table(_HEAD["order"].to(language).format(name=contrast.to(language), count=count))
-        table.add_column(_HEAD["outcome"].to(language))
+        table.add_column(_HEAD["outcome"].to(language), overflow="fold")
         for measure in FACTORIAL:
-            table.add_column(_SHORT[measure].to(language), justify="right")
+            table.add_column(_SHORT[measure].to(language), justify="right", overflow="fold")
         for key in ("of_points", "weakest") if points > 1 else ("weakest",):
-            table.add_column(_HEAD[key].to(language))
+            table.add_column(_HEAD[key].to(language), overflow="fold")
         for base, outcome, place, period in dict.fromkeys(key[:4] for key in of):
             if (place, period) != (m["places"][0], m["periods"][0]):
                 continue

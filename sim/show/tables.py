@@ -90,10 +90,10 @@ def run_table(results: Sequence[Results], language: Language = "en") -> Table:
     title = _HEAD["title"].to(language).format(first=results[0].months[0], last=results[0].months[-1])
     table = Table(box=None, pad_edge=False, title=title, title_justify="left", title_style="bold")
     for key in ("outcome", "place"):
-        table.add_column(_HEAD[key].to(language))
+        table.add_column(_HEAD[key].to(language), overflow="fold")
     for result in results:
-        table.add_column(result.title.to(language), justify="right", min_width=24)
-    table.add_column(_HEAD["unit"].to(language))
+        table.add_column(result.title.to(language), justify="right", overflow="fold")
+    table.add_column(_HEAD["unit"].to(language), overflow="fold")
     previous = ""
     for outcome, place in _rows(results[0]):
         declared = results[0].measure.outcome(outcome)
@@ -111,14 +111,14 @@ def comparison_table(comparison: Comparison, language: Language = "en") -> Table
     title = _HEAD["differences"].to(language).format(baseline=comparison.baseline.title.to(language))
     table = Table(box=None, pad_edge=False, title=title, title_justify="left", title_style="bold")
     for key in ("outcome", "place"):
-        table.add_column(_HEAD[key].to(language))
+        table.add_column(_HEAD[key].to(language), overflow="fold")
     titles = {r.name: r.title.to(language) for r in comparison.arms}
     many = len(comparison.arms) > 1
     if many:
         table.add_column("")
-    table.add_column(_HEAD["difference"].to(language), justify="right", min_width=24)
+    table.add_column(_HEAD["difference"].to(language), justify="right", overflow="fold")
     for key in ("unit", "verdict", "needed"):
-        table.add_column(_HEAD[key].to(language))
+        table.add_column(_HEAD[key].to(language), overflow="fold")
     main = {(o, p) for o, p in _rows(comparison.baseline)}
     chosen = [row for row in comparison.rows if (row.outcome, row.place) in main] or list(comparison.rows)
     if len(comparison.rows) < len(main):
@@ -145,11 +145,11 @@ def retention_tables(results: Sequence[Results], language: Language = "en") -> l
         several = f"{name}: " if len(results) > 1 else ""
         title = several + words.format(window=f"{window.first} .. {window.last}", against=found[0].against)
         table = Table(box=None, pad_edge=False, title=title, title_justify="left", title_style="bold")
-        table.add_column(_HEAD["outcome"].to(language))
-        table.add_column(_HEAD["while"].to(language), justify="right")
-        table.add_column(_HEAD["unit"].to(language))
+        table.add_column(_HEAD["outcome"].to(language), overflow="fold")
+        table.add_column(_HEAD["while"].to(language), justify="right", overflow="fold")
+        table.add_column(_HEAD["unit"].to(language), overflow="fold")
         for k in AFTER:
-            table.add_column(_HEAD["after_one" if k == 1 else "after"].to(language).format(k=k), justify="right")
+            table.add_column(_HEAD["after_one" if k == 1 else "after"].to(language).format(k=k), justify="right", overflow="fold")
         for row in found:
             declared = row.results.measure.outcome(row.outcome)
             monthly = unit_text(declared.unit + ("/month" if declared.over_time == "sum" else "")).to(language)
