@@ -264,7 +264,7 @@ def o18():
     faced = np.zeros((firm.FACED, 3))
     faced[firm.GROWTH] = faced[firm.RIVALS] = faced[firm.COST_SLOPE] = 1
     none = np.zeros(3, dtype=np.int64)
-    return slopes, e0, (faced, np.arange(3), e0, e0, slopes * e0, np.zeros(3), none, none)
+    return slopes, e0, (faced, np.arange(3), e0, e0, slopes * e0, np.zeros(3), none, none, none)
 
 
 def test_o18_the_price_clears_the_cap_at_least_cost():
@@ -310,6 +310,16 @@ def test_only_the_cities_of_the_market_trade_and_they_meet_the_cap():
     traded = [f for f in flows_of(model) if f.kind == "permit"]
     received = sum(f.amount for f in traded if f.payee.startswith("party:"))
     assert received == pytest.approx(outcomes["permit_revenue"][:, 0].sum())
+
+
+def test_the_market_counts_on_what_agreements_say():
+    agreement = {"mechanisms.voluntary_agreements": {"beyond": 0.2, "inspection_burden": 2.0, "inspection_relief": 0.2}}
+    model = simulate(scenario_of(**{"mechanisms.emission_trading.cap": 0.7, **agreement}))
+    assert model.totals[:, firm.SIGNED].sum() > 0
+    assert model.totals[:, firm.EMISSION].sum() == pytest.approx(model.now["permit_cap"].sum(), rel=1e-9)
+    outcomes = series_of(model)
+    assert outcomes["permit_price"][-1, 0] > 0
+    assert outcomes["permit_sales"][:, 0] == pytest.approx(np.zeros(30), abs=1e-9)
 
 
 def test_a_tighter_cap_has_a_higher_price():

@@ -39,8 +39,8 @@ def enterprises(m: CooperationModel) -> None:
     _technology(m, faced)
     if m.january:
         _sum_gamma(m)
-    traded = _permits(m, faced)
     _agreements(m, faced)
+    traded = _permits(m, faced)
     misperceive(s.misperception, s.misperception_sd, faced, s.city, e.error)
     enterprise_month(
         m.totals, faced, s.city, e.uncontrolled, s.uncontrolled, s.unit_cost, s.border, s.misperception, e.represents, e.ids, s.perceived, s.watched,
@@ -114,7 +114,7 @@ def _treatment(m: CooperationModel) -> None:
 
 
 def _agreements(m: CooperationModel, faced: Floats) -> None:
-    """In January enterprises sign or renew agreements; where the clause ends, all of them end."""
+    """In January enterprises sign or renew agreements, at last month's price of permits; where the clause ends, all of them end."""
     s, e, agreement = m.state, m.state.enterprises, m.clause("agreement")
     if agreement is None:
         s.signed[:] = 0
@@ -134,7 +134,7 @@ def _permits(m: CooperationModel, faced: Floats) -> bool:
     inside = np.isfinite(cap)
     if not inside.any():
         return False
-    price = clearing_price(faced, s.city, e.uncontrolled, s.uncontrolled, s.unit_cost, s.perceived, s.violation_months, s.closed_months, cap)
+    price = clearing_price(faced, s.city, e.uncontrolled, s.uncontrolled, s.unit_cost, s.perceived, s.violation_months, s.closed_months, s.signed, cap)
     s.permit_price[inside] = faced[firm.PERMIT_PRICE, inside] = price
     return True
 

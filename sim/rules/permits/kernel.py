@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from sim.draws.compiled import inlined, jit
-from sim.rules.enterprise.kernel import choice, faced_in
+from sim.rules.enterprise.kernel import choice, faced_in, honoured
 from sim.rules.enterprise.month import BLOCK, end_of_block
 
 TOLERANCE = 1e-13
@@ -22,20 +22,33 @@ def _emissions(emission, here, price, capacity, uncontrolled, unit_cost, perceiv
         emission[j] = chosen[0] if closed[j] == 0 else 0.0
 
 
+@inlined
+def _keep_agreements(emission, here, price, capacity, uncontrolled, unit_cost, perceived, months, closed, signed):
+    """Signatories of a block emit what their agreement says, where keeping it pays at this price."""
+    for j in range(signed.size):
+        if signed[j] > 0 and closed[j] == 0:
+            full, e0, tax = capacity[j] * here.growth, uncontrolled[j] * here.growth, here.emission_tax + price
+            e, standard, slope, _, penalty = choice(here, capacity[j], uncontrolled[j], unit_cost[j], perceived[j], months[j], tax)
+            pays, agreed = honoured(e0, full, standard, slope, tax, penalty, e, here.beyond, here.relief_value)
+            emission[j] = agreed if pays else e
+
+
 @jit
-def market_emission(price, faced, city, capacity, uncontrolled, unit_cost, perceived, months, closed, cap):
+def market_emission(price, faced, city, capacity, uncontrolled, unit_cost, perceived, months, closed, signed, cap):
     """Emission of the participating enterprises at a permit price on top of the tax, kt a year.
 
-    Enterprises of a city take part where ``cap`` of the city is finite; price in 10^8 CNY per kt. Goes through blocks as the month does.
+    Enterprises of a city take part where ``cap`` of the city is finite, signatories of agreements too (``signed``); price in 10^8 CNY per kt.
+    Goes through blocks as the month does.
     """
     total, emission = 0.0, np.empty(BLOCK)
     a = 0
     while a < city.size:
         b = end_of_block(city, a)
         if cap[city[a]] < math.inf:
-            _emissions(
-                emission, faced_in(faced, city[a]), price, capacity[a:b], uncontrolled[a:b], unit_cost[a:b], perceived[a:b], months[a:b], closed[a:b]
-            )
+            here, rows = faced_in(faced, city[a]), (capacity[a:b], uncontrolled[a:b], unit_cost[a:b], perceived[a:b], months[a:b], closed[a:b])
+            _emissions(emission, here, price, *rows)
+            if here.beyond > 0.0 or here.relief_value > 0.0:  # else agreements bind nobody
+                _keep_agreements(emission, here, price, *rows, signed[a:b])
             for j in range(b - a):
                 total += emission[j]
         a = b
@@ -43,7 +56,7 @@ def market_emission(price, faced, city, capacity, uncontrolled, unit_cost, perce
 
 
 @jit
-def clearing_price(faced, city, capacity, uncontrolled, unit_cost, perceived, months, closed, cap):
+def clearing_price(faced, city, capacity, uncontrolled, unit_cost, perceived, months, closed, signed, cap):
     """The smallest price >= 0 at which the market emits at most the sum of the finite caps, 10^8 CNY per kt.
 
     Emission falls continuously with the price and is nil at the largest unit cost; between the two the price is bracketed by regula
@@ -57,14 +70,14 @@ def clearing_price(faced, city, capacity, uncontrolled, unit_cost, perceived, mo
         if cap[city[i]] < math.inf:
             high = max(high, 2.0 * unit_cost[i])
     low = 0.0
-    above = market_emission(low, faced, city, capacity, uncontrolled, unit_cost, perceived, months, closed, cap) - allowed
+    above = market_emission(low, faced, city, capacity, uncontrolled, unit_cost, perceived, months, closed, signed, cap) - allowed
     below = -allowed
     if above <= 0.0:
         return 0.0
     for step in range(MOST_STEPS):
         width = high - low
         price = low + width * above / (above - below) if step % 2 == 0 and below < 0.0 else 0.5 * (low + high)
-        excess = market_emission(price, faced, city, capacity, uncontrolled, unit_cost, perceived, months, closed, cap) - allowed
+        excess = market_emission(price, faced, city, capacity, uncontrolled, unit_cost, perceived, months, closed, signed, cap) - allowed
         if excess > 0.0:
             low, above = price, excess
         else:
