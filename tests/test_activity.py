@@ -62,3 +62,11 @@ def test_growth_of_a_sector_that_is_not_there_is_noted():
     river = scenario_of("nantong_river_zone", **{"activity.coal_growth": 0.1})
     assert sum("residential_coal" in note.en and "residential_coal" in note.zh for note in river.notes) == 1
     assert not any("no sector" in note.en for note in scenario_of(**{"activity.coal_growth": 0.1}).notes)
+
+
+def test_the_cost_of_diffuse_sources_grows_by_what_their_sectors_cost():
+    mix, pack = prepare(scenario_of(**MONTHS, **{"activity.traffic_growth": 0.05})).mix, scenario_of().region
+    own = [s for s in pack.sectors if s.city == "Beijing" and not s.enterprises]
+    cost = {s.sector: s.cost * s.emission_share * s.controllable for s in own}
+    grown = 1.0 + cost["transport"] / sum(cost.values()) * (np.exp(3 * 0.05) - 1.0)
+    assert mix.diffuse_cost[-1, 0] == pytest.approx(grown)

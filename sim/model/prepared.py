@@ -48,10 +48,12 @@ class Prepared:
 class Mix:
     """How diffuse sources that grow at rates of their own change a city, relative to its industry; (months, n), 1 where they do not.
 
-    diffuse: activity of diffuse sources; emission: uncontrolled emission of the city; cost: its cost of abatement.
+    diffuse: activity of diffuse sources; diffuse_cost: their cost of abatement; emission: uncontrolled emission of the city; cost:
+    its cost of abatement.
     """
 
     diffuse: Floats
+    diffuse_cost: Floats
     emission: Floats
     cost: Floats
 
@@ -92,7 +94,7 @@ def _mix(scenario: Scenario, years: Floats) -> Mix:
     index = {name: c for c, name in enumerate(pack.city_names)}
     rates = {sector: scenario.get("activity", name) for name, sector in SECTOR_OF.items()}
     of_emission, of_diffuse, of_cost = (np.zeros((len(years), len(index))) for _ in range(3))
-    diffuse, cost = np.full(len(index), 1e-300), np.full(len(index), 1e-300)
+    diffuse, diffuse_cost, cost = (np.full(len(index), 1e-300) for _ in range(3))
     for s in pack.sectors:
         c, emission = index[s.city], s.emission_share * pack.emission[index[s.city]]
         grown = np.expm1(rates.get(s.sector, 0.0) * years)
@@ -101,8 +103,9 @@ def _mix(scenario: Scenario, years: Floats) -> Mix:
         of_emission[:, c] += s.emission_share * grown
         if not s.enterprises:
             diffuse[c] += emission * s.controllable
+            diffuse_cost[c] += s.cost * emission * s.controllable
             of_diffuse[:, c] += emission * s.controllable * grown
-    return Mix(1.0 + of_diffuse / diffuse, 1.0 + of_emission, 1.0 + of_cost / cost)
+    return Mix(1.0 + of_diffuse / diffuse, 1.0 + of_cost / diffuse_cost, 1.0 + of_emission, 1.0 + of_cost / cost)
 
 
 def _history(scenario: Scenario) -> dict[tuple[int, str], float | Floats] | None:

@@ -55,10 +55,11 @@ def enterprises(m: CooperationModel) -> None:
     firm.diffuse_month(s.stock, s.standard_share, get("enterprises", "diffuse_rate"))
     uncontrolled = m.totals[:, firm.INSIDE_E0] + m.totals[:, firm.BORDER_E0]
     s.closed_share[:] = np.divide(m.totals[:, firm.CLOSED_E0], uncontrolled, out=np.zeros(s.cities), where=uncontrolled > 0)
-    diffuse_growth = m.growth * m.prepared.mix.diffuse[m.t]
+    mix = m.prepared.mix
+    diffuse_growth = m.growth * mix.diffuse[m.t]
     abated = uncontrolled - m.totals[:, firm.EMISSION] + p.diffuse * diffuse_growth * s.stock
     s.abated[:] = abated / (p.emission * m.activity)
-    m.cost[:] = (m.totals[:, firm.COST] + 0.5 * p.gamma_diffuse * m.now["cost_slope"] * diffuse_growth * s.stock**2) / 12.0
+    m.cost[:] = (m.totals[:, firm.COST] + 0.5 * p.gamma_diffuse * m.now["cost_slope"] * (m.growth * mix.diffuse_cost[m.t]) * s.stock**2) / 12.0
 
 
 def _faced(m: CooperationModel) -> Floats:
