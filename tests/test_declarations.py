@@ -15,7 +15,9 @@ from sim.cli.words import WORDS
 from sim.declare.claims import claims
 from sim.declare.messages import MESSAGES
 from sim.declare.parameters import INFINITY, Parameter
+from sim.declare.problems import InputError
 from sim.declare.text import Text
+from sim.declare.units import unit_text
 from sim.mechanisms import registry
 from sim.outcomes.declarations import OUTCOMES
 from sim.rules.central.parameters import APPRAISAL
@@ -24,6 +26,7 @@ from sim.rules.sections import SECTIONS
 from sim.scenario.explain import explain
 from sim.scenario.load import load_scenario
 from sim.scenario.schema import COMMON, PERIOD, REPLICATES, TOP_LEVEL
+from sim.study.periods import unit_of_period
 
 ROOT = Path(__file__).parents[1]
 QUANTITIES = ("number", "integer")
@@ -199,3 +202,19 @@ def test_ruff_finds_nothing() -> None:
     command = [Path(sys.executable).with_name("ruff"), "check", "sim", "tests", "--extend-ignore", "E501", "--output-format", "concise", "--quiet"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
     assert done.stdout == ""
+
+
+def test_every_unit_has_a_chinese_word():
+    units = {*(p.unit for p in PARAMETERS.values()), *(o.unit for o in OUTCOMES.values()), *(unit_of_period(o) for o in OUTCOMES.values())}
+    units |= {lever.unit for lever in LEVERS.values()}
+    assert {unit for unit in units if unit and unit_text(unit).zh == unit} == set()
+    assert unit_text("10^8 CNY per mg/L and month").zh == "亿元/（毫克/升·月）"
+
+
+def test_the_unit_of_a_range_is_worded_in_both_languages():
+    with pytest.raises(InputError) as caught:
+        load_scenario("bth_status_quo", overrides={"mechanisms.ecological_compensation.rate": -5, "air.legacy_share": 1})
+    english, chinese = ("\n".join(caught.value.lines(language)) for language in ("en", "zh"))
+    assert "allowed: 0 .. 100 x 10^8 CNY per ug/m3 and month" in english
+    assert "允许范围：0 .. 100 亿元/（微克/立方米·月）" in chinese
+    assert "允许范围：0 .. 0.95 占该来源贡献的份额" in chinese

@@ -7,12 +7,13 @@ import click
 from sim.cli.base import Argument, Command, command
 from sim.cli.words import say
 from sim.declare.text import Language
+from sim.declare.units import unit_text
 from sim.scenario.explain import explain as rows_of
 from sim.scenario.load import load_scenario
 
 _WORDS: dict[Language, dict[str, str]] = {
     "en": {"from": "from", "allowed": "allowed", "source": "source", "evidence": "evidence"},
-    "zh": {"from": "来自", "allowed": "允许范围", "source": "依据", "evidence": "证据"},
+    "zh": {"from": "来自", "allowed": "允许范围", "source": "依据", "evidence": "证据", "default": "默认值", "assumption": "假设"},
 }
 
 
@@ -23,12 +24,12 @@ def explain(
     scenario = load_scenario(file, variant, set_)
     words = _WORDS[language]
     for row in rows_of(scenario, key or ""):
-        unit = f" {row.unit}" if row.unit else ""
+        unit = f" {unit_text(row.unit).to(language)}" if row.unit else ""
         click.echo(f"{row.key} = {row.value}{unit}" if row.value else row.key)
         meaning = row.label.to(language) + (f": {row.meaning.to(language)}" if row.meaning else "")
-        facts = [meaning, f"{words['from']} {row.origin}"]
+        facts = [meaning, f"{words['from']} {words.get(row.origin, row.origin)}"]
         facts += [f"{words['allowed']} {row.allowed}"] if verbose and row.allowed else []
-        facts += [f"{words['source']} {row.source}"] if row.source else []
+        facts += [f"{words['source']} {words.get(row.source, row.source)}"] if row.source else []
         facts += [f"{words['evidence']} {' '.join(row.evidence)}"] if row.evidence else []
         click.echo("    " + "; ".join(facts))
 

@@ -17,7 +17,7 @@ from sim.scenario.scenario import Scenario
 
 def _report(results: list[Any], language: Language, quiet: bool) -> None:
     """Tables and sentences: of each result, and of the paired comparison."""
-    from sim.show.tables import retention_tables, run_tables
+    from sim.show.tables import place_text, retention_tables, run_tables
     from sim.study.compare import compare
     from sim.study.leaving import leavers
     from sim.study.words import result_sentences, spell_sentences
@@ -31,7 +31,8 @@ def _report(results: list[Any], language: Language, quiet: bool) -> None:
         out.print()
         out.print(result.title.to(language), style="bold")
         for leaver in leavers(result):
-            out.print(f"  {leaver.sentence.to(language)}")
+            party_zh = place_text(leaver.party, "zh", result.names_zh)
+            out.print(f"  {leaver.sentence(party_zh).to(language)}")
         for sentence in spell_sentences(result):
             out.print(f"  {sentence.to(language)}")
     if len(results) == 1:

@@ -15,6 +15,7 @@ from sim.declare.dates import FIRST_YEAR, LAST_YEAR, Month, parse_day
 from sim.declare.positioned import Node, blame_full_width
 from sim.declare.problems import Hint, Problems
 from sim.declare.text import Text
+from sim.declare.units import unit_text
 
 Kind = Literal["number", "integer", "flag", "choice", "month", "day", "cities", "parties"]
 _QUANTITIES = ("number", "integer")
@@ -117,8 +118,15 @@ def _plain(value: Any) -> str:
 
 
 def _range_clause(p: Parameter) -> Text:
-    words = " ".join(filter(None, (p.range_text, p.unit)))
-    return Text(f" ({words})", f"（{words}）") if words else Text("", "")
+    words = _allowed(p)
+    return Text(f" ({words.en})", f"（{words.zh}）") if words.en else Text("", "")
+
+
+def _allowed(p: Parameter) -> Text:
+    """The allowed range with its unit."""
+    unit = unit_text(p.unit)
+    times = " x" if p.unit.startswith("10^8") and p.range_text else ""  # 0 .. 100 x 10^8 CNY
+    return Text(" ".join(filter(None, (p.range_text + times, unit.en))), " ".join(filter(None, (p.range_text, unit.zh))))
 
 
 def parse_number(text: str) -> float | None:
@@ -154,8 +162,7 @@ def _read_number(p: Parameter, node: Node, problems: Problems, names: Names | No
         problems.add(node.place, "value.number", key=p.name, range=_range_clause(p), found=_found_value(node))
         return None
     if (p.low is not None and value < p.low) or (p.high is not None and value > p.high):
-        unit = f" {p.unit}" if p.unit else ""
-        problems.add(node.place, "value.range", key=p.name, found=node.text, range=p.range_text + unit)
+        problems.add(node.place, "value.range", key=p.name, found=node.text, range=_allowed(p))
     return value
 
 

@@ -6,13 +6,19 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from sim.declare.parameters import Parameter
 from sim.declare.text import Language, Text
+from sim.declare.units import unit_text
 
 Rows = Iterator[tuple[str, ...]]
 
 
 def _head(language: Language, *words: tuple[str, str]) -> tuple[str, ...]:
     return tuple(Text(*pair).to(language) for pair in words)
+
+
+def _source(p: Parameter, language: Language) -> str:
+    return "假设" if p.source == "assumption" and language == "zh" else p.source
 
 
 def _mechanisms(language: Language) -> Rows:
@@ -29,7 +35,7 @@ def _levers(language: Language) -> Rows:
 
     yield _head(language, ("name", "名称"), ("label", "标签"), ("unit", "单位"), ("base", "基准"), ("combine", "合成"), ("by", "层级"), ("read by", "使用者"))
     for lever in LEVERS.values():
-        yield lever.name, lever.label.to(language), lever.unit, f"{lever.base:g}", lever.combine, f"{lever.clock}, {lever.by}", lever.read_by
+        yield lever.name, lever.label.to(language), unit_text(lever.unit).to(language), f"{lever.base:g}", lever.combine, f"{lever.clock}, {lever.by}", lever.read_by
 
 
 def _outcomes(language: Language) -> Rows:
@@ -37,7 +43,7 @@ def _outcomes(language: Language) -> Rows:
 
     yield _head(language, ("name", "名称"), ("label", "标签"), ("unit", "单位"), ("level", "层级"), ("summed by", "汇总"), ("over time", "时间汇总"))
     for o in OUTCOMES.values():
-        yield o.name, o.label.to(language), o.unit, o.level, o.up, o.over_time
+        yield o.name, o.label.to(language), unit_text(o.unit).to(language), o.level, o.up, o.over_time
 
 
 def _scenarios(language: Language) -> Rows:
@@ -64,12 +70,13 @@ def _studies(language: Language) -> Rows:
 
 
 def _regions(language: Language) -> Rows:
+    from sim.show.tables import place_text
     from sim.world.reader import PACKAGED, packaged_regions, read_region
 
     yield _head(language, ("name", "名称"), ("label", "标签"), ("cities", "城市"), ("parties", "参与方"), ("base year", "基准年"))
     for name in packaged_regions():
         pack = read_region(PACKAGED / name)
-        yield name, pack.label.to(language), str(len(pack.cities)), ", ".join(pack.party_names), str(pack.base_year)
+        yield name, pack.label.to(language), str(len(pack.cities)), ", ".join(place_text(name, language, pack.names_zh) for name in pack.party_names), str(pack.base_year)
 
 
 def _parameters(language: Language) -> Rows:
@@ -78,7 +85,7 @@ def _parameters(language: Language) -> Rows:
     yield _head(language, ("key", "键"), ("label", "标签"), ("default", "默认"), ("unit", "单位"), ("allowed", "允许范围"), ("source", "依据"))
     for section in SECTIONS.values():
         for p in section.parameters:
-            yield f"{section.name}.{p.name}", p.label.to(language), p.shown(p.default), p.unit, p.range_text, p.source
+            yield f"{section.name}.{p.name}", p.label.to(language), p.shown(p.default), unit_text(p.unit).to(language), p.range_text, _source(p, language)
 
 
 def _delivery_rules(language: Language) -> Rows:
@@ -112,7 +119,7 @@ def mechanism_fields(language: Language) -> Rows:
         for field in m.fields:
             p = field.parameter
             where = field.lever or (m.clause if field.clause else "governance_cost") or ""
-            yield f"{m.name}.{p.name}", p.label.to(language), p.shown(p.default), p.unit, p.range_text, where, p.source
+            yield f"{m.name}.{p.name}", p.label.to(language), p.shown(p.default), unit_text(p.unit).to(language), p.range_text, where, _source(p, language)
 
 
 def common_fields(language: Language) -> Rows:
@@ -142,14 +149,14 @@ def assumptions(language: Language) -> Rows:
         for p in section.parameters:
             if p.source == "assumption":
                 plausible = f"{p.plausible[0]:g} .. {p.plausible[1]:g}" if p.plausible else p.range_text
-                yield f"{section.name}.{p.name}", p.shown(p.default), p.unit, plausible
+                yield f"{section.name}.{p.name}", p.shown(p.default), unit_text(p.unit).to(language), plausible
     from sim.mechanisms import registry
 
     for m in registry().values():
         for p in (field.parameter for field in m.fields):
             if p.source == "assumption":
                 plausible = f"{p.plausible[0]:g} .. {p.plausible[1]:g}" if p.plausible else p.range_text
-                yield f"mechanisms.{m.name}.{p.name}", p.shown(p.default), p.unit, plausible
+                yield f"mechanisms.{m.name}.{p.name}", p.shown(p.default), unit_text(p.unit).to(language), plausible
 
 
 def _evidence(kind: str) -> Callable[[Language], Rows]:

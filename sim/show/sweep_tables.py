@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sim.declare.text import Language, Text
+from sim.declare.units import unit_text
 from sim.show.tables import interval_text, place_text
 from sim.study.compare import VERDICTS
 from sim.study.effect_words import weakest_pair
 from sim.study.sensitivity import FACTORIAL, MEASURES, RANKS, TOGETHER, Effect, Sensitivity, axis_label
 from sim.study.study_file import Study
-from sim.study.words import unit_text
 
 if TYPE_CHECKING:
     from rich.table import Table

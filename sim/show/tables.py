@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sim.declare.text import Language, Text
+from sim.declare.units import unit_text
 from sim.outcomes.declarations import REGION, party_place
 from sim.show.words import PROVINCES_ZH
 from sim.study.compare import VERDICTS, Comparison
@@ -13,7 +14,7 @@ from sim.study.intervals import Interval, mean_interval
 from sim.study.periods import unit_of_period
 from sim.study.results import Results, alike
 from sim.study.retention import AFTER, retentions
-from sim.study.words import number, unit_text
+from sim.study.words import number
 
 if TYPE_CHECKING:
     from rich.table import Table

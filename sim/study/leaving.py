@@ -36,20 +36,19 @@ class Leaver:
         """Whether enough sampled matrices agree."""
         return self.agree >= DETERMINED
 
-    @property
-    def sentence(self) -> Text:
-        """In words; says "not determined by the data" where too few matrices agree."""
+    def sentence(self, party_zh: str) -> Text:
+        """In words; says "not determined by the data" where too few matrices agree. ``party_zh``: the party in Chinese."""
         numbers = f"{self.margin.mean:+.3f} [{self.margin.lo:+.3f}, {self.margin.hi:+.3f}]"
         share = f"{100 * self.agree:.0f} %"
         what = Text("sampled matrices" if self.sampled else "replicates (one matrix)", "抽样矩阵" if self.sampled else "重复（单一矩阵）")
         if not self.determined:
             return Text(
                 f"{self.party}: not determined by the data whether it would stay (margin {numbers}, {self.window}; {share} of {what.en} agree)",
-                f"{self.party}：数据不足以判定其是否会留下（{self.window} 边际 {numbers}；{share} 的{what.zh}一致）",
+                f"{party_zh}：数据不足以判定其是否会留下（{self.window} 边际 {numbers}；{share} 的{what.zh}一致）",
             )
         return Text(
             f"{self.party} would {'leave' if self.leaves else 'stay'} of its own will (margin {numbers}, {self.window}; {share} of {what.en} agree)",
-            f"{self.party} 自愿时会{'退出' if self.leaves else '留下'}（{self.window} 边际 {numbers}；{share} 的{what.zh}一致）",
+            f"{party_zh}自愿时会{'退出' if self.leaves else '留下'}（{self.window} 边际 {numbers}；{share} 的{what.zh}一致）",
         )
 
 

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from sim.declare.text import Text
+from sim.declare.units import unit_text
 from sim.outcomes.declarations import OUTCOMES, REGION
 from sim.study.compare import Comparison, Row, arm_names, is_relative
 from sim.study.intervals import Interval, mean_interval
@@ -26,13 +27,6 @@ _MEDIUM = {
     "river": (Text("Water", "水质"), ("concentration", "good_days_pm25", "heavy_days_pm25")),
 }
 _MONEY = (Text("Money", "资金"), ("abatement_cost", "output_lost", "governance_cost"))
-_UNITS_ZH = {
-    "days/year": "天/年", "deaths/year": "例/年", "10^8 CNY/year": "亿元/年", "kt/year": "千吨/年", "ug/m3": "微克/立方米", "mg/L": "毫克/升", "parties": "个",
-    "share": "份额", "share of the commitment": "占承诺的份额", "share of the cooperation scale": "占合作规模的份额", "share of months": "占月份的份额",
-    "share of emissions": "占排放的份额", "effort": "努力", "ratio to the inside": "与内部之比", "CNY per t": "元/吨", "suits/year": "件/年",
-    "ratio": "比值", "months": "个月", "kt/month": "千吨/月",
-    "enterprises/year": "家次/年", "city-months/year": "城市·月/年", "per 1,000 citizens/year": "次/千人·年", "standard deviations": "个标准差",
-}  # fmt: skip
 _DIGITS = 3
 
 
@@ -54,11 +48,6 @@ def _interval(x: Interval, signed: bool = False) -> Text:
         return Text("no interval from a single run", "单次模拟无区间")
     lo, hi = number(x.lo, signed), number(x.hi, signed)
     return Text(f"90 % interval {lo} to {hi}", f"90 % 区间 {lo} 至 {hi}")
-
-
-def unit_text(unit: str) -> Text:
-    """The unit of a whole period's value in words."""
-    return Text(unit, _UNITS_ZH.get(unit, unit))
 
 
 def _unit(declared: str, of_period: str) -> Text:
