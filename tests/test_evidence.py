@@ -5,12 +5,16 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
+import re
 import shutil
+from io import StringIO
 from pathlib import Path
 
 import numpy as np
 import pytest
 import yaml
+from rich.cells import cell_len
+from rich.console import Console
 
 from sim.cli.main import run
 from sim.declare.claims import JUDGED, claims
@@ -19,6 +23,7 @@ from sim.declare.problems import InputError
 from sim.declare.shipped import SEEDS
 from sim.declare.text import Text
 from sim.outcomes.table import RunTable
+from sim.show.evidence_tables import judged_parts
 from sim.study import ledger
 from sim.study.evidence import Judged, Plan, judge, plan, values_of
 from sim.study.evidence_cases import PLACE, Case, arms_of, cases, chosen, needs_of, resolve
@@ -150,6 +155,7 @@ def test_what_an_interval_says(direction, lo, hi, expected):
     [
         (["holds", "holds"], "reproduced"), (["nothing", "opposite"], "contradicted"), (["holds", "nothing"], "depends on structure"),
         (["nothing", "holds"], "depends on structure"), (["no value", "holds"], "untested"), ([], "untested"),
+        (["sign only", "sign only"], "contradicted"),
     ],
 )  # fmt: skip
 def test_verdict_over_structures(found, status):
@@ -158,7 +164,7 @@ def test_verdict_over_structures(found, status):
 
 def test_much_asks_for_more_than_the_smallest_effect_that_matters():
     assert comparisons()["S1.12"].threshold == "matters"
-    assert says("+", Interval(0.03, 0.01, 0.05), 0.02, 0.02) == "nothing"
+    assert says("+", Interval(0.03, 0.01, 0.05), 0.02, 0.02) == "sign only"
     assert says("+", Interval(0.03, 0.025, 0.035), 0.02, 0.02) == "holds"
 
 
@@ -193,12 +199,13 @@ def test_level_change_and_order():
     ends = [key_of(("cooperation_index", "ALL", year)) for year in ("2015", "2018")]
     runs = [dict(zip(ends, pair, strict=True)) for pair in ((0.1, 0.3), (0.2, 0.41), (0.1, 0.3))]
     found = finding(Case(between, AS_WRITTEN, (scenario,)), [runs], 1)
-    assert (found.effect, found.says) == (pytest.approx(0.203333), "nothing")  # surely above 0, not surely above 0.2
+    assert (found.effect, found.says) == (pytest.approx(0.203333), "sign only")  # surely above 0, not surely above 0.2
     order = comparison("S1.19", above={"law": Arm("x"), "body": Arm("x")}, below={"money": Arm("x")})
     arms = [values("cooperation_index", *row) for row in ((0.9, 0.9), (0.2, 0.3), (0.7, 0.8), (0.85, 0.8))]
     found = finding(Case(order, AS_WRITTEN, (scenario,) * 4), arms, 1)
     assert found.effect == pytest.approx(0.075)  # of the pair body against money
-    assert found.detail == "1 of 2 pairs; weakest: body against money"
+    assert found.detail == "1/2 body money"
+    assert ledger.detail_text(found).en == " (1 of 2 pairs hold; the weakest: body against money)"
     assert found.says == "nothing"
 
 
@@ -261,7 +268,7 @@ def test_spells_and_retention_as_claims():
     spell = comparison("S0.11", outcome="member_spell")
     runs = [{key_of(("member_spell", "ALL", "all")): [[1, 0], [2, 0], [9, 1]]}, {key_of(("member_spell", "ALL", "all")): [[2, 0], [3, 0]]}]
     found = finding(Case(spell, AS_WRITTEN, (scenario,)), [runs], 1)
-    assert found.detail == "median 2 months"
+    assert ledger.detail_text(found).en == " (median 2 months)"
     assert (found.unit, found.value_without) == ("share", 0.5)
     assert finding(Case(spell, AS_WRITTEN, (scenario,)), [[{}, {}]], 1).says == "no value"
 
@@ -326,7 +333,7 @@ def test_a_folder_that_cannot_be_written_is_an_error(tmp_path):
 @pytest.mark.parametrize("id", [claim.id for claim in claims() if claim.status in JUDGED])
 def test_status_and_reason_follow_from_the_verdicts(id):
     assert BY_ID[id].status == status_of([found.says for found in RECORD[id]])
-    assert BY_ID[id].reason == ledger.reason_of(RECORD[id])
+    assert BY_ID[id].reason.en == ledger.reason_of(RECORD[id]).en
 
 
 def test_verdicts_are_of_claims_that_are_judged_and_of_one_version():
@@ -378,6 +385,16 @@ def test_the_command_tests_a_claim(capsys, tmp_path, monkeypatch):
     assert "as written" in said
     assert any(status in said for status in JUDGED)
     assert list(tmp_path.iterdir()) == [] or [p.name for p in tmp_path.iterdir()] == ["results"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_came_out_fits_into_100_columns(language):
+    for line, table in judged_parts(findings(), language):
+        console = Console(width=100, file=StringIO(), markup=False, highlight=False)
+        console.print(line)
+        console.print(table)
+        assert max(cell_len(row) for row in console.file.getvalue().splitlines()) <= 100
+        assert bool(re.search("[\u4e00-\u9fff]", line)) == (language == "zh")
 
 
 def test_the_command_names_every_wrong_claim(capsys):

@@ -62,7 +62,7 @@ def _print(chosen: Sequence[Claim], language: Language, quiet: bool, verbose: bo
 
 def _test(ids: Sequence[str], replicates: int | None, workers: int | None, renew: bool, language: Language, quiet: bool) -> int:
     """Run the comparisons, print what came out, and with ``renew`` write it down."""
-    from sim.show.evidence_tables import judged_table, unjudged_lines
+    from sim.show.evidence_tables import judged_parts, unjudged_lines
     from sim.study.evidence import REPLICATES, judge, plan
     from sim.study.ledger import renew as write
     from sim.study.run import plan_text, sensible_workers
@@ -75,8 +75,10 @@ def _test(ids: Sequence[str], replicates: int | None, workers: int | None, renew
     bar, move = progress_bar(language, quiet)
     with bar:
         judged = judge(planned, count, at_once, progress=move)
-    if judged.findings:
-        console().print(judged_table(judged.findings, language))
+    out = console()
+    for line, table in judged_parts(judged.findings, language):
+        out.print(line, style="bold")
+        out.print(table)
     for line in unjudged_lines(judged.unjudged, language):
         click.echo(line)
     if judged.failures:  # nothing is written down from a part of the runs

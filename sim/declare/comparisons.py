@@ -14,7 +14,7 @@ from sim.declare.text import Text
 
 Measure = Literal["difference", "level", "change", "order"]
 MEASURES: tuple[Measure, ...] = ("difference", "level", "change", "order")
-Says = Literal["holds", "opposite", "nothing", "no value"]
+Says = Literal["holds", "sign only", "nothing", "opposite", "no value"]
 
 FIRST, LAST = "first", "last"
 """Words for the first and the last year of a run."""
@@ -140,7 +140,11 @@ class Smallest:
 
 @dataclass(frozen=True)
 class Finding:
-    """A row of seeds/verdicts.csv: what one claim's comparison gave under one structure; ``lo`` .. ``hi`` is a 90 % interval."""
+    """A row of seeds/verdicts.csv: what one claim's comparison gave under one structure; ``lo`` .. ``hi`` is a 90 % interval.
+
+    ``small``: smaller than what matters. ``detail``: of an order ``pairs that hold/pairs`` and the weakest pair, of a level of spells
+    their median in months.
+    """
 
     claim: str
     structure: str
@@ -262,8 +266,8 @@ def _finding(row: Mapping[str, str]) -> Finding:
 def status_of(says: Sequence[Says]) -> str:
     """The verdict over the structures.
 
-    ``reproduced``: the stated sign in all. ``contradicted``: in none. ``depends on structure``: in some. ``untested``: the outcome
-    has no value as the scenario is written.
+    ``reproduced``: what is stated, in all. ``contradicted``: in none (where a size is asked for, the sign alone is not enough).
+    ``depends on structure``: in some. ``untested``: the outcome has no value as the scenario is written.
     """
     if not says or says[0] == "no value":
         return "untested"

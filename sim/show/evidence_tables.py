@@ -11,7 +11,7 @@ from sim.declare.claims import JUDGED, STATUSES, Claim, claims, sources
 from sim.declare.comparisons import AS_WRITTEN, GOOD, MATTERS, Arm, Comparison, Finding, comparisons, findings, smallest, status_of, structures
 from sim.declare.text import Language, Text
 from sim.outcomes.declarations import OUTCOMES, REGION
-from sim.study.ledger import SAYS, by_claim, effect_text
+from sim.study.ledger import SAYS, by_claim, detail_text, effect_text
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -95,23 +95,23 @@ def _size(comparison: Comparison) -> Text:
     return Text(f" by {comparison.threshold:g} or more", f"（至少 {comparison.threshold:g}）") if comparison.threshold else Text("", "")
 
 
-def judged_table(found: Sequence[Finding], language: Language) -> Table:
-    """A line a claim and structure: effect with interval and what it says; beside the first structure what is stated and the verdict."""
+def judged_parts(found: Sequence[Finding], language: Language) -> Iterator[tuple[str, Table]]:
+    """For every claim a line with what is stated and the verdict, and a table: a row a structure with the effect and what it says."""
+    from rich.cells import cell_len
     from rich.table import Table
 
-    table = Table(box=None, pad_edge=False)
-    heads = (("claim", "陈述"), ("stated", "所述"), ("verdict", "结论"), ("structure", "结构"), ("effect [90 %]", "效应 [90%]"), ("says", "表明"))
-    for pair in heads:
-        table.add_column(Text(*pair).to(language), overflow="fold")
-    groups = by_claim(found)
-    for id in (id for id in comparisons() if id in groups):
-        verdict = status_text(status_of([one.says for one in groups[id]])).to(language)
-        first = (id, stated(comparisons()[id]).to(language), verdict)
-        for index, one in enumerate(groups[id]):
+    width = max(cell_len(structure.label.to(language)) for structure in structures().values())
+    for id, group in by_claim(found).items():
+        table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+        table.add_column(min_width=width + 2, no_wrap=True)
+        table.add_column(overflow="fold")
+        table.add_column(no_wrap=True)
+        for one in group:
             word = SAYS[one.says].to(language) + (Text(" (small)", "（很小）").to(language) if one.small else "")
-            effect = effect_text(one).to(language) + (f"; {one.detail}" if one.detail else "")
-            table.add_row(*(first if index == 0 else ("", "", "")), structures()[one.structure].label.to(language), effect, word)
-    return table
+            effect = effect_text(one).to(language) + detail_text(one).to(language)
+            table.add_row(f"  {structures()[one.structure].label.to(language)}", effect, word)
+        verdict = status_text(status_of([one.says for one in group])).to(language)
+        yield f"{id}  {stated(comparisons()[id]).to(language)} - {verdict}", table
 
 
 def unjudged_lines(unjudged: Mapping[str, Text], language: Language) -> list[str]:

@@ -61,7 +61,9 @@ def says(direction: str, effect: Interval, least: float, beyond: float = 0.0) ->
         return "holds" if inside else "opposite" if outside else "nothing"
     sign = 1.0 if direction == "+" else -1.0
     low, high = sorted((sign * effect.lo, sign * effect.hi))
-    return "holds" if low > beyond else "opposite" if high < 0 else "nothing"
+    if low > 0:
+        return "holds" if low > beyond else "sign only"
+    return "opposite" if high < 0 else "nothing"
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,7 @@ def _short(case: Case, runs: Sequence[Spells], months: float) -> _Effect:
     median = median_spell([spell for run in runs for spell in run])
     share = pseudo_values(runs, lambda spells: float(longer_than(spells, np.array([months]))[0])) if any(runs) else np.full(len(runs), np.nan)
     effect = _effect(case.comparison, np.full_like(share, 0.5), share, Smallest(0.0, False, Text("", "")))
-    return dataclasses.replace(effect, detail=f"median {median:g} months")
+    return dataclasses.replace(effect, detail=f"{median:g}")
 
 
 def _change(case: Case, arms: Sequence[Values], rule: Smallest) -> _Effect:
@@ -133,7 +135,7 @@ def _order(case: Case, arms: Sequence[Values], rule: Smallest) -> _Effect:
     effects = {(a, b): _effect(c, gains[b], gains[a], rule) for a in above for b in below}
     weakest = min(effects, key=lambda pair: -math.inf if math.isnan(effects[pair].interval.mean) else effects[pair].interval.mean)
     held = sum(one.says == "holds" for one in effects.values())
-    detail = f"{held} of {len(effects)} pairs; weakest: {weakest[0]} against {weakest[1]}"
+    detail = f"{held}/{len(effects)} {weakest[0]} {weakest[1]}"
     return dataclasses.replace(effects[weakest], detail=detail)
 
 

@@ -25,8 +25,8 @@ TEST = "tests/test_evidence.py::test_the_recorded_verdicts_stand[{source}]"
 _ENTRY = re.compile(r"(?m)(?=^- id: )")
 
 SAYS = {
-    "holds": Text("holds", "成立"), "opposite": Text("the opposite", "相反"), "nothing": Text("nothing sure", "无确定效应"),
-    "no value": Text("no value", "无数值"),
+    "holds": Text("holds", "成立"), "sign only": Text("the sign holds, not the size", "符号成立而幅度不足"),
+    "nothing": Text("nothing sure", "无确定效应"), "opposite": Text("the opposite", "相反"), "no value": Text("no value", "无数值"),
 }  # fmt: skip
 
 
@@ -39,19 +39,31 @@ def effect_text(found: Finding, unit: bool = True) -> Text:
     return Text(f"{span} {words.en}".strip(), f"{span} {words.zh}".strip())
 
 
+def detail_text(found: Finding) -> Text:
+    """What stands beside the effect: of an order the pairs that hold and the weakest, of spells the median."""
+    if not found.detail:
+        return Text("", "")
+    count, *pair = found.detail.split()
+    if not pair:
+        return Text(f" (median {count} months)", f"（中位数 {count} 个月）")
+    held, whole = count.split("/")
+    first, second = pair
+    return Text(f" ({held} of {whole} pairs hold; the weakest: {first} against {second})", f"（{whole} 对中 {held} 对成立；最弱一对：{first} 与 {second}）")
+
+
 def reason_of(found: Sequence[Finding]) -> Text:
     """What a verdict rests on: the effect as written, and what each structure says."""
     first = effect_text(found[0])
     count = len(found)
-    detail = f" ({found[0].detail})" if found[0].detail else ""
+    detail = detail_text(found[0])
     if len({f.says for f in found}) == 1:
         word = SAYS[found[0].says]
-        return Text(f"{first.en}{detail}; {word.en} in all {count} structures", f"{first.zh}{detail}；{count} 种结构下均{word.zh}")
+        return Text(f"{first.en}{detail.en}; {word.en} in all {count} structures", f"{first.zh}{detail.zh}；{count} 种结构下均{word.zh}")
     groups = {word: [structures()[f.structure].label for f in found if f.says == word] for word in SAYS}
     parts = [(SAYS[word], labels) for word, labels in groups.items() if labels]
     en = " ".join(f"{word.en.capitalize()}: {', '.join(label.en for label in labels)}." for word, labels in parts)
     zh = "；".join(f"{word.zh}：{'、'.join(label.zh for label in labels)}" for word, labels in parts) + "。"
-    return Text(f"{first.en}{detail} as written. {en}", f"按情景所写 {first.zh}{detail}。{zh}")
+    return Text(f"{first.en}{detail.en} as written. {en}", f"按情景所写 {first.zh}{detail.zh}。{zh}")
 
 
 def by_claim(found: Iterable[Finding]) -> dict[str, list[Finding]]:
