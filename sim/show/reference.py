@@ -197,5 +197,5 @@ def renewed(text: str, language: Language = "en") -> str:
 
 
 if __name__ == "__main__":
-    for document in sorted(Path("docs").glob("*.md")):
+    for document in (Path("README.md"), *sorted(Path("docs").glob("*.md"))):
         document.write_text(renewed(document.read_text(encoding="utf-8"), "zh" if document.stem.endswith("_zh") else "en"), encoding="utf-8")
