@@ -91,7 +91,7 @@ def stated(comparison: Comparison) -> Text:
 def _size(comparison: Comparison) -> Text:
     """How large an effect is asked for."""
     if comparison.threshold == MATTERS:
-        return Text(" by what matters", "（达到有意义的幅度）")
+        return Text(" by an amount that matters", "（达到有意义的幅度）")
     return Text(f" by {comparison.threshold:g} or more", f"（至少 {comparison.threshold:g}）") if comparison.threshold else Text("", "")
 
 

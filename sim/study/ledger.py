@@ -58,7 +58,7 @@ def reason_of(found: Sequence[Finding]) -> Text:
     detail = detail_text(found[0])
     if len({f.says for f in found}) == 1:
         word = SAYS[found[0].says]
-        return Text(f"{first.en}{detail.en}; {word.en} in all {count} structures", f"{first.zh}{detail.zh}；{count} 种结构下均{word.zh}")
+        return Text(f"{first.en}{detail.en}; {word.en} in all {count} structures.", f"{first.zh}{detail.zh}；{count} 种结构下均{word.zh}。")
     groups = {word: [structures()[f.structure].label for f in found if f.says == word] for word in SAYS}
     parts = [(SAYS[word], labels) for word, labels in groups.items() if labels]
     en = " ".join(f"{word.en.capitalize()}: {', '.join(label.en for label in labels)}." for word, labels in parts)
