@@ -204,6 +204,30 @@ def test_a_wrong_study_is_told_at_its_line(tmp_path: Path, text: str, id: str, l
     assert found[0].message("zh")
 
 
+ONLY_THESE = [
+    (f"{HEAD}axes:\n  levers.ambition: [0.1]\n", ["study.few"]),
+    (f"{HEAD}axes: {{}}\n", ["study.no_axes"]),
+    (
+        f"{HEAD}axes: {{levers.ambition: [0.1, 0.2]}}\nnested: {{method: latin, points: 3, axes: {{levers.regard: {{low: 1, high: 0}}}}}}\n",
+        ["value.choice", "study.low_high"],
+    ),
+]
+"""One mistake is told once, not again by what follows from it."""
+
+
+@pytest.mark.parametrize(("text", "ids"), ONLY_THESE)
+def test_a_mistake_does_not_bring_others_with_it(tmp_path: Path, text: str, ids: list[str]) -> None:
+    with pytest.raises(InputError) as error:
+        study_of(tmp_path, text)
+    assert sorted(p.id for p in error.value.problems) == sorted(ids), error.value.lines()
+
+
+def test_a_misspelt_column_of_a_table_is_suggested(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("governments.trsut\n0.1\n", encoding="utf-8")
+    with pytest.raises(InputError, match="Did you mean 'governments.trsut'"):
+        study_of(tmp_path, "base: base\ndesign: {method: table, file: t.csv}\naxes: {governments.trust: [0.1, 0.2]}\n")
+
+
 POINTS_WRONG = [
     ("mechanisms.legislaton.enabled: [false, true]", "mechanism.unknown", 4, 3, "legislation"),
     ("mechanisms.legislation.fine: [1, 2]", "key.unknown", 4, 3, "fine_multiplier"),

@@ -131,7 +131,10 @@ class AxisReader:
             self.problems.add(file.place, "file.missing", path=path)
             return axes, ()
         header = [name.strip() for name in next(csv.reader(io.StringIO(decode(path.read_bytes())[0])), [])]
-        columns = [*(Column(axis.name) for axis in axes), *(Column(name) for name in dict.fromkeys(header) if name not in {a.name for a in axes})]
+        others = [name for name in dict.fromkeys(header) if name not in {axis.name for axis in axes}]
+        if any(axis.name not in header for axis in axes):  # then a name that is no key is a misspelt axis
+            others = [name for name in others if (steps := parse_path(name)) is not None and parameter_at(steps) is not None]
+        columns = [Column(name) for name in (*(axis.name for axis in axes), *others)]
         rows = read_table(path, columns, self.problems).rows
         declared = {axis.name: axis for axis in axes}
         chosen = tuple(declared.get(c.name) or self._from_column(c.name, rows, Place(str(path), 1, 1)) for c in columns)

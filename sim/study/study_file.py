@@ -244,8 +244,9 @@ class _Reader:
         if node.get("method") is None:
             self.problems.add(place, "key.missing", key="method", where=where)
             return Design("table", axes)
+        before = len(self.problems.found)
         method = str(_METHOD.read(node.entries["method"], self.problems))
-        if method not in METHODS:
+        if len(self.problems.found) > before or method not in METHODS:
             return Design("table", axes)
         ranged = any(axis.ranged for axis in axes)
         needed = {"grid": ("points",) if ranged else (), "latin_hypercube": ("points",), "table": ("file",)}.get(method, ())
@@ -260,7 +261,8 @@ class _Reader:
             file = node.get("file")
             axes, rows = reader.table(file, axes) if file is not None else (axes, ())
             return Design(method, axes, rows=rows)
-        if not axes:
+        written = (node if where == "nested" else self.root).get("axes")
+        if not axes and not (written is not None and written.entries):  # wrong axes have been told already
             self.problems.add(place, "study.no_axes", where=where)
         return Design(method, axes, self._value(_POINTS, node) if "points" in used else 0, self._value(_SEED, node) if "seed" in used else 1)
 
