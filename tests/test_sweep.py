@@ -224,7 +224,7 @@ def test_a_mistake_does_not_bring_others_with_it(tmp_path: Path, text: str, ids:
 
 def test_a_misspelt_column_of_a_table_is_suggested(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("governments.trsut\n0.1\n", encoding="utf-8")
-    with pytest.raises(InputError, match="Did you mean 'governments.trsut'"):
+    with pytest.raises(InputError, match=r"Did you mean 'governments\.trsut'"):
         study_of(tmp_path, "base: base\ndesign: {method: table, file: t.csv}\naxes: {governments.trust: [0.1, 0.2]}\n")
 
 
