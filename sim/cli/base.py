@@ -25,7 +25,7 @@ EXAMPLES = {
     "sweep": "hazepact sweep five_institutions --dry-run",
     "sensitivity": "hazepact sensitivity results/five_institutions --outcome cooperation_index",
     "coalitions": "hazepact coalitions bth_full_package --parties city --year 2017",
-    "evidence": "hazepact evidence --source S1",
+    "evidence": "hazepact evidence S3.09 --test",
     "schema": "hazepact schema > scenario.schema.json",
     "region": "hazepact region check bth",
     "region new": "hazepact region new three_cities --cities cities.csv",

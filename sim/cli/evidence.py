@@ -81,6 +81,8 @@ def _test(ids: Sequence[str], replicates: int | None, workers: int | None, renew
         out.print(table)
     for line in unjudged_lines(judged.unjudged, language):
         click.echo(line)
+    if count < REPLICATES and not quiet:
+        click.echo(say("note", language, text=say("few_pairs", language, count=REPLICATES)))
     if judged.failures:  # nothing is written down from a part of the runs
         click.echo(say("failed", language, count=len(judged.failures), why=judged.failures[0].error), err=True)
         return 3

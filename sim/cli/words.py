@@ -61,6 +61,10 @@ WORDS: dict[str, Text] = {
         "第 {part} 份已完成。全部完成后，去掉 --slice 再运行同一命令即可写出结果",
     ),
     "tables_in": Text("Tables: {path}", "表格：{path}"),
+    "few_pairs": Text(
+        "the verdicts of the ledger rest on {count} replicates; with fewer, 'contradicted' may only mean that nothing is sure yet",
+        "台账的结论基于 {count} 次重复；次数更少时，“不符”可能仅表示尚无定论",
+    ),
     "arg.dir": Text("a folder", "文件夹"),
     "arg.key": Text("a key path such as mechanisms.legislation", "键路径，如 mechanisms.legislation"),
     "arg.kind": Text("what to list", "要列出的类别"),

@@ -48,7 +48,7 @@ class Arm:
 
 @dataclass(frozen=True)
 class Requirement:
-    """A condition without which the claim stays untested: mean of an outcome in the arm *with*, at least a value."""
+    """A condition without which the claim stays untested: mean of an outcome in the arm *without*, at least a value."""
 
     outcome: str
     at_least: float

@@ -153,7 +153,7 @@ def judge(
     results: list[Finding] = []
     for case in planned.cases:
         values = [found[scenario_hash(scenario)] for scenario in case.arms]
-        lacking = _not_met(case, values[0])
+        lacking = _not_met(case, values[1])
         if lacking is not None:
             unjudged.setdefault(case.comparison.claim.id, lacking)
         results.append(finding(case, values, root_seed))
@@ -164,7 +164,7 @@ def judge(
 
 
 def _not_met(case: Case, values: Values) -> Text | None:
-    """Why the claim stays untested under this structure as written, or None."""
+    """Why the claim stays untested under this structure as written, or None; ``values``: the arm *without*, where the factor could help."""
     requires = case.comparison.requires
     if requires is None or case.structure != AS_WRITTEN:
         return None
