@@ -153,7 +153,7 @@ def judge(
     results: list[Finding] = []
     for case in planned.cases:
         values = [found[scenario_hash(scenario)] for scenario in case.arms]
-        lacking = _not_met(case, values[1])
+        lacking = _not_met(case, values)
         if lacking is not None:
             unjudged.setdefault(case.comparison.claim.id, lacking)
         results.append(finding(case, values, root_seed))
@@ -163,12 +163,13 @@ def judge(
     return Judged(tuple(f for f in results if f.claim not in unjudged), unjudged, failures)
 
 
-def _not_met(case: Case, values: Values) -> Text | None:
-    """Why the claim stays untested under this structure as written, or None; ``values``: the arm *without*, where the factor could help."""
+def _not_met(case: Case, arms: Sequence[Values]) -> Text | None:
+    """Why the claim stays untested under this structure as written, or None. Asked of the arm *without*, where the factor could help."""
     requires = case.comparison.requires
     if requires is None or case.structure != AS_WRITTEN:
         return None
-    found = mean_interval(column(values, (requires.outcome, requires.place, WHOLE))).mean
+    asked = arms[0] if case.comparison.without is None else arms[1]
+    found = mean_interval(column(asked, (requires.outcome, requires.place, WHOLE))).mean
     if found >= requires.at_least:
         return None
     label = OUTCOMES[requires.outcome].label
