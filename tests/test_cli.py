@@ -209,8 +209,8 @@ def test_evidence_is_filtered(capsys: pytest.CaptureFixture[str]) -> None:
     assert "S0.01" in said(capsys, "evidence")
     only = said(capsys, "evidence", "--source", "S2", "--quiet")
     assert set(re.findall(r"^(S\d)\.", only, re.M)) == {"S2"}
-    chosen = said(capsys, "evidence", "--status", "untested").strip().splitlines()[-1]
-    assert re.fullmatch(r"untested: \d+", chosen) or chosen == ""
+    chosen = said(capsys, "evidence", "--status", "contradicted").strip().splitlines()[-1]
+    assert re.fullmatch(r"contradicted: \d+", chosen)
     assert sum(int(n) for n in re.findall(rf"(?:{'|'.join(STATUSES)}): (\d+)", said(capsys, "evidence").splitlines()[-1])) >= 50
     assert "[" in said(capsys, "evidence", "--verbose", "--lang", "zh")
 
