@@ -21,7 +21,7 @@ from sim.scenario.scenario import Scenario
 from sim.study.evidence_cases import Case, Need, cases, chosen, needs_of, not_shipped
 from sim.study.evidence_effects import Values, column, finding, key_of
 from sim.study.evidence_spells import SPELL, kept_spells
-from sim.study.execute import Failure, Job, Progress, Setup, model_as_function, run_pending
+from sim.study.execute import Failure, Job, Progress, Setup, model_as_function, run_missing
 from sim.study.files import as_input_error, remove_empty, token
 from sim.study.intervals import mean_interval
 from sim.study.periods import WHOLE, period_values
@@ -90,31 +90,18 @@ def _run(
     """
     salt = hashlib.sha256(json.dumps(sorted(set(needs))).encode()).hexdigest()[:8]
     jobs = [Job(i, r, f"{run_id_of(digest, root_seed, r)}-{salt}") for i, digest in enumerate(scenarios) for r in range(replicates)]
-    failures: list[Failure] = []
     try:
         work.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise as_input_error(error, work) from None
-    pending = [job for job in jobs if not (work / f"{job.run_id}.json").is_file()]
-    done = len(jobs) - len(pending)
-
-    def note(job: Job, failure: Failure | None) -> None:
-        nonlocal done
-        done += 1
-        if failure is not None:
-            failures.append(failure)
-        if progress is not None:
-            progress(done, len(jobs), len(failures))
-
-    if progress is not None:
-        progress(done, len(jobs), 0)
+    stored = {job.run_id for job in jobs if (work / f"{job.run_id}.json").is_file()}
     setup = Setup(tuple(scenarios.values()), root_seed, work, Kept(sorted(set(needs))), token(), _store)
-    run_pending(setup, pending, workers, note, chunk=min(replicates, 10))
+    failures = run_missing(setup, jobs, stored, workers, progress, chunk=min(replicates, 10))
     found: dict[str, list[dict[str, Any]]] = {digest: [] for digest in scenarios}
     digests, files = list(scenarios), [work / f"{job.run_id}.json" for job in jobs]
     for job, file in zip(jobs, files, strict=True):
         found[digests[job.scenario]].append(json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {})
-    return found, tuple(failures), files
+    return found, tuple(failures.values()), files
 
 
 @dataclass(frozen=True)

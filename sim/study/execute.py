@@ -159,21 +159,7 @@ def run_jobs(
         found = {run_id for run_id in unique if _finished(setup.work_folder / run_id)}
     except OSError as error:
         raise as_input_error(error, setup.work_folder) from None
-    failures: dict[str, Failure] = {}
-    done = len(found)
-
-    def note(job: Job, failure: Failure | None) -> None:
-        nonlocal done
-        done += 1
-        if failure is not None:
-            failures[job.run_id] = failure
-        if progress is not None:
-            progress(done, len(unique), len(failures))
-
-    if progress is not None:
-        progress(done, len(unique), 0)
-    pending = [job for run_id, job in unique.items() if run_id not in found]
-    run_pending(setup, pending, workers, note)
+    failures = run_missing(setup, list(unique.values()), found, workers, progress)
     seconds = time.perf_counter() - began
     return [
         Executed(
@@ -184,7 +170,28 @@ def run_jobs(
     ]  # fmt: skip
 
 
-def run_pending(setup: Setup, pending: Sequence[Job], workers: int, note: Callable[[Job, Failure | None], None], chunk: int = 1) -> None:
+def run_missing(
+    setup: Setup, jobs: Sequence[Job], found: set[str], workers: int, progress: Progress | None, chunk: int = 1
+) -> dict[str, Failure]:
+    """Do the runs that are not ``found`` (run ids), telling ``progress``; returns the failures by run id."""
+    failures: dict[str, Failure] = {}
+    done = len(found)
+
+    def note(job: Job, failure: Failure | None) -> None:
+        nonlocal done
+        done += 1
+        if failure is not None:
+            failures[job.run_id] = failure
+        if progress is not None:
+            progress(done, len(jobs), len(failures))
+
+    if progress is not None:
+        progress(done, len(jobs), 0)
+    _run_pending(setup, [job for job in jobs if job.run_id not in found], workers, note, chunk)
+    return failures
+
+
+def _run_pending(setup: Setup, pending: Sequence[Job], workers: int, note: Callable[[Job, Failure | None], None], chunk: int = 1) -> None:
     """Do the runs; ``note`` is called with each and how it failed, or None. ``chunk`` runs of one scenario go to a worker at a time."""
     try:
         if workers <= 1 or len(pending) <= 1:

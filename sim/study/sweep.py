@@ -17,7 +17,7 @@ from sim.declare.problems import Place, fail
 from sim.declare.text import Text
 from sim.outcomes.declarations import OUTCOMES
 from sim.scenario.scenario import BURN_IN, Scenario
-from sim.study.execute import Failure, FinishedRuns, Job, Progress, Setup, run_pending
+from sim.study.execute import Failure, FinishedRuns, Job, Progress, Setup, run_missing
 from sim.study.files import as_input_error, remove_empty, token
 from sim.study.periods import period_values
 from sim.study.points import Points
@@ -204,22 +204,8 @@ class Sweep:
             raise as_input_error(error, self.work) from None
         unique = {job.run_id: job for job in self.jobs}
         found = self.found() & set(unique)
-        failures: dict[str, Failure] = {}
-        done = len(found)
-
-        def note(job: Job, failure: Failure | None) -> None:
-            nonlocal done
-            done += 1
-            if failure is not None:
-                failures[job.run_id] = failure
-            if progress is not None:
-                progress(done, len(unique), len(failures))
-
-        if progress is not None:
-            progress(done, len(unique), 0)
-        pending = [job for run_id, job in unique.items() if run_id not in found]
-        share = max(1, len(pending) // (4 * max(1, workers)))
-        run_pending(setup, pending, workers, note, min(CHUNK, share))
+        share = max(1, (len(unique) - len(found)) // (4 * max(1, workers)))
+        failures = run_missing(setup, list(unique.values()), found, workers, progress, min(CHUNK, share))
         return failures, len(found)
 
     def _clear(self, files: dict[Path, set[str]]) -> None:
