@@ -126,7 +126,7 @@ def _dump(folder: Path) -> None:
 
 
 def moved(old: np.ndarray[Any, Any], new: np.ndarray[Any, Any]) -> tuple[str, float] | None:
-    """Where two arrays differ first and the largest relative change; None if all bits agree."""
+    """Where two arrays differ first, and the largest change by the largest value of the series; None if all bits agree."""
     if old.shape != new.shape:
         return f"shape {old.shape} -> {new.shape}", np.inf
     if old.dtype.kind == "U":
@@ -138,8 +138,10 @@ def moved(old: np.ndarray[Any, Any], new: np.ndarray[Any, Any]) -> tuple[str, fl
     if not apart.any():
         return None
     at = tuple(int(i) for i in np.argwhere(apart)[0])
-    size = np.abs(new[apart] - old[apart]) / np.maximum(np.abs(old[apart]), 1e-300)
-    return f"first at {at}: {old[at]!r} -> {new[at]!r}, {int(apart.sum())} of {old.size}", float(np.nanmax(size)) if np.isfinite(size).any() else np.inf
+    known = np.isfinite(old) & np.isfinite(new)
+    same_kind = bool((known | (old == new) | (np.isnan(old) & np.isnan(new))).all())
+    size = float(np.abs(new[known] - old[known]).max() / max(np.abs(old[known]).max(), 1e-300)) if same_kind else np.inf
+    return f"first at {at}: {old[at]!r} -> {new[at]!r}, {int(apart.sum())} of {old.size}", size
 
 
 def compare(old: Path, new: Path, python: str = sys.executable) -> int:
@@ -164,9 +166,9 @@ def compare(old: Path, new: Path, python: str = sys.executable) -> int:
                     print(f"{a['name']} (replicate {file.stem[-1]}): {len(rows)} moved" + (f"; in one only: {', '.join(missing)}" if missing else ""))
                     for k, m in rows[:4]:
                         assert m is not None
-                        print(f"  {k}: {m[0]}, largest relative change {m[1]:.2g}")
+                        print(f"  {k}: {m[0]}, largest change {m[1]:.2g}")
                     worst = max([worst, *(m[1] for _, m in rows if m is not None)])
-    print(f"{total} runs compared, {changed} moved" + (f", largest relative change {worst:.2g}" if changed else ": every bit agrees"))
+    print(f"{total} runs compared, {changed} moved" + (f", largest change {worst:.2g}" if changed else ": every bit agrees"))
     return changed
 
 

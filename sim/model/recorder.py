@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sim.rules.credit.kernel import CLASSES
 from sim.rules.plan.kernel import welfare
+from sim.rules.sums import row_sums
 
 if TYPE_CHECKING:
     from sim.model.model import CooperationModel
@@ -51,7 +52,8 @@ def record(m: CooperationModel) -> None:
     """Copy the month into the recorder."""
     s, r = m.state, m.recorder
     t = r.filled
-    own, total = s.contribution.diagonal(), s.contribution.sum(axis=1)
+    own, total = s.contribution.diagonal(), np.empty(s.cities)
+    row_sums(total, s.contribution)
     own_part, outside_part = own / total, s.contribution[:, -1] / total
     days = m.daily[m.prepared.offsets[m.t] : m.prepared.offsets[m.t + 1]]
     gap = s.full - s.nash

@@ -28,6 +28,7 @@ from sim.rules.plan.kernel import (
     plan_efforts,
     value_of_air,
 )
+from sim.rules.sums import product
 from sim.rules.transfer.kernel import pact_rates, vertical_slope
 from sim.rules.transfer.parameters import NONE, VERTICAL_BONUS
 
@@ -98,7 +99,9 @@ def outlook(m: CooperationModel) -> None:
         s.marginal_believed, s.gamma_believed, s.gamma_base_believed, s.marginal, s.gamma, m.gamma_base, m.error_air, m.error_cost, now["planning_error"]
     )
     emission_ratio = released * (1.0 - s.abated) / (1.0 - base)
-    expected = (m.outside + m.transport @ felt_ratio(m, emission_ratio)) * (1.0 - now["monitor_bias"])
+    inside = np.empty(s.cities)
+    product(inside, m.transport, felt_ratio(m, emission_ratio))
+    expected = (m.outside + inside) * (1.0 - now["monitor_bias"])
     softness = m.get("governments", "assessment_softness")
     value_of_air(s.value, now["damage_weight"], s.damage_slope, now["accountability"], expected, now["target"], softness)
     benefits_by_party(s.by_party, s.own, s.value, s.marginal_believed, p.party, m.cohesion)

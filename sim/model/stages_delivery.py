@@ -11,6 +11,7 @@ from sim.declare.problems import Place, fail
 from sim.model.prepared import party_mean
 from sim.rules.delivery.kernel import delivered_shares, delivery_gains, full_breach_fines, imitate, repeated_game, trust_in_partners
 from sim.rules.delivery.rules import CHOSEN, IMITATION, REPEATED, PartyView
+from sim.rules.sums import product, row_sums
 
 if TYPE_CHECKING:
     from sim.model.model import CooperationModel
@@ -44,8 +45,12 @@ def _imitation(m: CooperationModel, shared: tuple[Any, ...]) -> None:
     s, ids = m.state, m.places.party_ids
     cost, gain = np.empty(s.parties), np.empty(s.parties)
     delivery_gains(cost, gain, *shared)
-    weight = np.divide(m.influence * ~np.eye(s.parties, dtype=bool), m.influence.sum(axis=1, keepdims=True))
-    partners = weight @ s.comply / np.maximum(weight.sum(axis=1), 1e-300)
+    whole, others, partners = np.empty(s.parties), np.empty(s.parties), np.empty(s.parties)
+    row_sums(whole, m.influence)
+    weight = m.influence * ~np.eye(s.parties, dtype=bool) / whole[:, None]
+    row_sums(others, weight)
+    product(partners, weight, s.comply)
+    partners /= np.maximum(others, 1e-300)
     payoff = np.divide(gain * partners - cost * s.comply, s.scale, out=np.zeros(s.parties), where=s.scale > 0)
     model = np.full(s.parties, -1)
     draws = m.streams["imitation"].uniform(ids, m.step_number, slot=1)

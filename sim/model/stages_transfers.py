@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sim.model.state import LAGS
 from sim.rules.delivery.kernel import proven_breaches, realised_shares
+from sim.rules.sums import matrix_product, product
 from sim.rules.transfer.kernel import Terms, border_stakes, coalition_table, settle, settle_lump, tax_shares
 from sim.rules.transfer.parameters import BENEFIT_SHARING, BORDER_BET, HORIZONTAL, NONE, SHAPLEY, VERTICAL_BONUS
 
@@ -33,13 +34,14 @@ def terms_of(m: CooperationModel, expected: Floats) -> Terms:
     s, rule = m.state, m.transfer_rule
     s.lump[:] = 0.0
     if rule == HORIZONTAL:
-        s.air_weight[:] = m.population_weight @ s.marginal_believed
+        matrix_product(s.air_weight, m.population_weight, s.marginal_believed)
     elif rule == SHAPLEY and (m.january or not s.asked.any()):
         _work_out_coalitions(m)
     elif rule == BORDER_BET:
         s.reported[:] = (1.0 - m.now["monitor_bias"])[:, None] * s.marginal_believed
-        at_nash = expected + s.reported @ extra_effort(m)
-        border_stakes(s.lump, m.transfer_amount, _agreed(m), at_nash, m.sections, m.places.party)
+        gained = np.empty(s.cities)
+        product(gained, s.reported, extra_effort(m))
+        border_stakes(s.lump, m.transfer_amount, _agreed(m), expected + gained, m.sections, m.places.party)
     elif rule == BENEFIT_SHARING:
         s.lump[:] = _tax_shares(m)
     if rule != SHAPLEY and s.asked.any():

@@ -1,0 +1,36 @@
+"""Sums written out in the order of their terms, so that every processor and every length gives the same last digit."""
+
+from __future__ import annotations
+
+from sim.draws.compiled import jit
+
+
+@jit
+def product(out, matrix, vector):
+    """out[h] = sum_s matrix[h, s] vector[s], s from first to last."""
+    for h in range(matrix.shape[0]):
+        total = 0.0
+        for s in range(matrix.shape[1]):
+            total += matrix[h, s] * vector[s]
+        out[h] = total
+
+
+@jit
+def row_sums(out, matrix):
+    """out[h] = sum_s matrix[h, s], s from first to last."""
+    for h in range(matrix.shape[0]):
+        total = 0.0
+        for s in range(matrix.shape[1]):
+            total += matrix[h, s]
+        out[h] = total
+
+
+@jit
+def matrix_product(out, left, right):
+    """out[p, r] = sum_h left[p, h] right[h, r], h from first to last."""
+    for p in range(left.shape[0]):
+        for r in range(right.shape[1]):
+            total = 0.0
+            for h in range(left.shape[1]):
+                total += left[p, h] * right[h, r]
+            out[p, r] = total
