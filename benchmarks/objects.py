@@ -1,6 +1,6 @@
 """The two stages of agents as plain Mesa objects: one agent an enterprise or citizen, attributes in Python, written from the equations alone.
 
-This is how the model would be written without the engine, and so an oracle: nothing of sim.rules is used. ``draw`` gives an enterprise its
+This is how the model would be written without the engine, and so an oracle: nothing of sim.processes is used. ``draw`` gives an enterprise its
 uniform of the month: the engine's for the comparison, Python's own generator for the time.
 """
 

@@ -1,4 +1,4 @@
-/* The stages of enterprises and of citizens in C, written by hand as a yardstick (equations: sim/rules/enterprise, sim/rules/citizen).
+/* The stages of enterprises and of citizens in C, written by hand as a yardstick (equations: sim/processes/enterprises, sim/processes/citizens).
    Compiled by benchmarks/compiled.py with -O3 -march=native -fopenmp-simd: no relaxed arithmetic, but the sums that are marked may be
    taken in vectors, which the engine does not allow itself (its sums follow the order of the rows). */
 #include <math.h>

@@ -13,9 +13,9 @@ import mesa
 import numpy as np
 
 from benchmarks.stage import BOUND, EFFICACY_GAIN, GAIN, INFLUENCE, LEARNING, WATCH, Crowd, Firms
-from sim.rules.citizen.kernel import citizen_month, hegselmann_krause
-from sim.rules.enterprise import kernel as firm
-from sim.rules.enterprise.month import enterprise_month, misperceive
+from sim.processes.citizens.kernel import citizen_month, hegselmann_krause
+from sim.processes.enterprises import kernel as firm
+from sim.processes.enterprises.month import enterprise_month, misperceive
 
 
 class EngineFirms:

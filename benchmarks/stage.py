@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from sim.draws.philox import FIRST_SLOT, fill_uniform
 from sim.draws.streams import Stream
 from sim.model.prepared import prepare
-from sim.rules.enterprise import kernel as firm
-from sim.rules.enterprise.month import misperceive
+from sim.processes.enterprises import kernel as firm
+from sim.processes.enterprises.month import misperceive
 from sim.scenario.load import load_scenario
 from sim.world.columns import citizens, enterprises
 

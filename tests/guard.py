@@ -151,9 +151,10 @@ def compare(old: Path, new: Path, python: str = sys.executable) -> int:
         folders = [Path(work) / side for side in ("old", "new")]
         for folder, checkout in zip(folders, (old, new), strict=True):
             folder.mkdir()
-            script = f"import sys; sys.path.insert(0, {str(checkout.resolve())!r}); import sim; assert sim.__file__.startswith({str(checkout.resolve())!r}), sim.__file__\n"
-            script += f"import importlib.util as u; s = u.spec_from_file_location('guard', {str(here)!r}); m = u.module_from_spec(s); s.loader.exec_module(m)\n"
-            script += f"m._dump(m.Path({str(folder)!r}))"
+            here_root = str(checkout.resolve())
+            script = f"import sys; sys.path.insert(0, {here_root!r}); import sim; assert sim.__file__.startswith({here_root!r}), sim.__file__\n"
+            script += f"import importlib.util as u; s = u.spec_from_file_location('guard', {str(here)!r})\n"
+            script += f"m = u.module_from_spec(s); s.loader.exec_module(m); m._dump(m.Path({str(folder)!r}))"
             subprocess.run([python, "-c", script], check=True, cwd=checkout, env=os.environ | {"PYTHONPATH": str(checkout.resolve())})
         for file in sorted(folders[0].iterdir()):
             total += 1

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 import sim
-from sim.rules.air.kernel import air_month
+from sim.processes.air.kernel import air_month
 from sim.world.fit_weather import read_shares
 from sim.world.weather import calm_weather, climate_from_mapping, draw_weather
 

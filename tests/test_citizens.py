@@ -7,9 +7,9 @@ import pytest
 
 from sim.draws.streams import named_ids, stable_ids
 from sim.mechanisms import registry
-from sim.rules.citizen.kernel import answered_share, citizen_month, complaint_detection, deffuant, hegselmann_krause, organisations_month
-from sim.rules.citizen.network import LINKS, consistent_choice, small_world
-from sim.rules.enterprise import kernel as firm
+from sim.processes.citizens.kernel import answered_share, citizen_month, complaint_detection, deffuant, hegselmann_krause, organisations_month
+from sim.processes.citizens.network import LINKS, consistent_choice, small_world
+from sim.processes.enterprises import kernel as firm
 from tests.conftest import scenario_of, series, simulate
 
 KEY, CITY_KEY = np.uint64(11), np.uint64(12)

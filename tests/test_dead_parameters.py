@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from sim.rules.sections import SECTIONS
+from sim.processes.sections import SECTIONS
 from tests.conftest import scenario_of, series
 
 BACKGROUND = {

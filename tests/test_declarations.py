@@ -20,9 +20,9 @@ from sim.declare.text import Text
 from sim.declare.units import unit_text
 from sim.mechanisms import registry
 from sim.outcomes.declarations import OUTCOMES
-from sim.rules.central.parameters import APPRAISAL
-from sim.rules.levers import LEVERS
-from sim.rules.sections import SECTIONS
+from sim.processes.central.parameters import APPRAISAL
+from sim.processes.levers import LEVERS
+from sim.processes.sections import SECTIONS
 from sim.scenario.explain import explain
 from sim.scenario.load import load_scenario
 from sim.scenario.schema import COMMON, PERIOD, REPLICATES, TOP_LEVEL

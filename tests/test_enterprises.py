@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from sim.outcomes.compute import flows_of, series_of
-from sim.rules.credit.kernel import BLACK, BLUE, GREEN, RED, YELLOW, credit_month
-from sim.rules.enterprise import kernel as firm
-from sim.rules.enterprise.kernel import emission_choice
-from sim.rules.enterprise.month import enterprise_month, misperceive
-from sim.rules.permits.kernel import clearing_price, permit_accounts
-from sim.rules.relocation.kernel import relocation_year
-from sim.rules.technology.kernel import annuity, outdated_odds, technology_year
+from sim.processes.credit.kernel import BLACK, BLUE, GREEN, RED, YELLOW, credit_month
+from sim.processes.enterprises import kernel as firm
+from sim.processes.enterprises.kernel import emission_choice
+from sim.processes.enterprises.month import enterprise_month, misperceive
+from sim.processes.permits.kernel import clearing_price, permit_accounts
+from sim.processes.relocation.kernel import relocation_year
+from sim.processes.technology.kernel import annuity, outdated_odds, technology_year
 from sim.world.columns import emission_of_enterprises, enterprises
 from tests.conftest import scenario_of, series, simulate
 

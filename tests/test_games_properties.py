@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from sim.games import CoalitionGame, TUGame
 from sim.games.masks import subset_sums, without_and_with
-from sim.rules.plan.kernel import abatement_cost, benefits_by_party, plan_efforts
+from sim.processes.plan.kernel import abatement_cost, benefits_by_party, plan_efforts
 
 SEEDS = st.integers(0, 2**32 - 1)
 QUICK = settings(max_examples=40, deadline=None)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.rules.alert.kernel import alert_colours
-from sim.rules.delivery.kernel import compliance_pays, copy_probability
-from sim.rules.effort.kernel import move, update_effort
-from sim.rules.plan.kernel import ceiling_terms, plan_efforts
+from sim.processes.alert.kernel import alert_colours
+from sim.processes.delivery.kernel import compliance_pays, copy_probability
+from sim.processes.effort.kernel import move, update_effort
+from sim.processes.plan.kernel import ceiling_terms, plan_efforts
 from tests.conftest import scenario_of, simulate
 
 

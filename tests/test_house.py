@@ -15,10 +15,10 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 SIM = ROOT / "sim"
-FLOORS = ("declare", "draws", "rules", "games", "world", "mechanisms", "scenario", "model", "outcomes", "study", "show", "cli")
+FLOORS = ("declare", "draws", "processes", "games", "world", "mechanisms", "scenario", "engine", "model", "outcomes", "study", "show", "cli")
 FILES = sorted(SIM.rglob("*.py"))
 HEAVY = ("numpy", "numba", "pandas", "mesa", "matplotlib", "pyarrow", "scipy", "rich", "networkx", "xarray")
-KERNELS = ("draws", "rules", "games", "world")
+KERNELS = ("draws", "processes", "games", "world")
 MOST_LINES, MOST_LINES_OF_A_FUNCTION = 400, 60
 
 

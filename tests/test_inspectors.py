@@ -7,7 +7,7 @@ import pytest
 
 from sim.games.evolution import Inspection
 from sim.outcomes.compute import series_of
-from sim.rules.enterprise.kernel import INSPECTED, base_detection, inspection_response
+from sim.processes.enterprises.kernel import INSPECTED, base_detection, inspection_response
 from tests.conftest import scenario_of, series, simulate
 
 ONE_THIRD = 1.0 / 3.0

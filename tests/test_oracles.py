@@ -11,10 +11,10 @@ from sim.draws.streams import Stream, stable_ids
 from sim.model.model import CooperationModel
 from sim.model.stages import payoff
 from sim.outcomes.compute import run_table
-from sim.rules.enterprise.kernel import detection, emission_choice
-from sim.rules.membership.kernel import membership_probability
-from sim.rules.transfer.kernel import transfer_rates
-from sim.rules.transfer.parameters import HORIZONTAL
+from sim.processes.enterprises.kernel import detection, emission_choice
+from sim.processes.membership.kernel import membership_probability
+from sim.processes.transfers.kernel import transfer_rates
+from sim.processes.transfers.parameters import HORIZONTAL
 from tests.synthetic import SCALE, theory, write_pack
 
 O7_T = [[0.6, 0.1, 0.2], [0.1, 0.5, 0.25], [0.05, 0.1, 0.6]]

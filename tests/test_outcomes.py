@@ -15,8 +15,8 @@ from sim.outcomes.cooperation import gini_of_balances, honoured, months_to_first
 from sim.outcomes.declarations import OUTCOMES
 from sim.outcomes.economy import avoided_air, damage_of, last_year
 from sim.outcomes.levels import Levels, mean
-from sim.rules.credit.kernel import class_shares
-from sim.rules.membership.kernel import stability_margins
+from sim.processes.credit.kernel import class_shares
+from sim.processes.membership.kernel import stability_margins
 from tests.conftest import scenario_of, simulate
 from tests.synthetic import theory, write_pack
 

@@ -14,7 +14,7 @@ import pytest
 from sim.declare.dates import Window
 from sim.draws.streams import Stream, stable_ids
 from sim.outcomes.measure import Measure
-from sim.rules.membership.kernel import membership_probability
+from sim.processes.membership.kernel import membership_probability
 from sim.scenario.load import load_scenario
 from sim.show.tables import interval_text, retention_tables, share_text
 from sim.study.compare import Comparison

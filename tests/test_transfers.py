@@ -17,9 +17,9 @@ from sim.model.model import CooperationModel
 from sim.model.prepared import prepare
 from sim.model.stages import payoff
 from sim.outcomes.compute import run_table
-from sim.rules.enterprise import kernel as firm
-from sim.rules.transfer.kernel import Terms, border_stakes, coalition_table, pact_rates, settle, settle_lump, whole_fen
-from sim.rules.transfer.parameters import (
+from sim.processes.enterprises import kernel as firm
+from sim.processes.transfers.kernel import Terms, border_stakes, coalition_table, pact_rates, settle, settle_lump, whole_fen
+from sim.processes.transfers.parameters import (
     BENEFIT_SHARING,
     BORDER_BET,
     HORIZONTAL,

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 import sim
-from sim.rules.weather import kernel
+from sim.processes.weather import kernel
 from sim.world import fit_weather
 from sim.world.weather import SEASON_OF_MONTH, SEASONS, calm_weather, climate_from_mapping, draw_weather
 

@@ -210,7 +210,7 @@ def progress_bar(language: Language, quiet: bool) -> tuple[Any, Any]:
 def first_time() -> bool:
     """Whether the kernels have not been compiled on this machine yet."""
     cache = os.environ.get("NUMBA_CACHE_DIR")
-    folder = Path(cache) if cache else Path(__file__).parents[1] / "rules" / "enterprise" / "__pycache__"
+    folder = Path(cache) if cache else Path(__file__).parents[1] / "processes" / "enterprises" / "__pycache__"
     return not any(folder.rglob("*.nbc"))
 
 

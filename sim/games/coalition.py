@@ -13,7 +13,7 @@ from sim.draws.streams import Stream, stable_ids
 from sim.games.masks import MOST_PLAYERS, Bools, Floats, check_players, coalitions_of, members_of
 from sim.games.payoffs import Terms, all_gains, all_stability, coalition_effort, extra_costs, gains_over_nash, replies
 from sim.games.tu import CORE_TOLERANCE, Estimate, TUGame
-from sim.rules.plan.kernel import benefits_by_party
+from sim.processes.plan.kernel import benefits_by_party
 
 RELATIVE_TOLERANCE = 1e-9
 """Payoffs that differ by less than this share of themselves count as equal."""

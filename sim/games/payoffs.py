@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.draws.compiled import jit
 from sim.games.masks import Floats
-from sim.rules.plan.kernel import best_effort
+from sim.processes.plan.kernel import best_effort
 
 
 class Terms(NamedTuple):
@@ -33,7 +33,7 @@ class Terms(NamedTuple):
 
 @jit
 def reply(r, benefit, g):
-    """Effort of region r at marginal benefit B: :func:`sim.rules.plan.kernel.best_effort`, pushed up to the ceiling as far as its price pays."""
+    """Effort of region r at marginal benefit B: :func:`sim.processes.plan.kernel.best_effort`, pushed up to the ceiling as far as its price pays."""
     effort = best_effort(benefit, g.cost[r], g.quadratic, g.cap[r])
     if g.price[r] > 0.0 and effort < g.ceiling[r]:
         effort = min(best_effort(benefit + g.price[r], g.cost[r], g.quadratic, g.cap[r]), g.ceiling[r])

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.rules.credit.kernel import CLASSES
-from sim.rules.plan.kernel import welfare
-from sim.rules.sums import row_sums
+from sim.processes.credit.kernel import CLASSES
+from sim.processes.plan.kernel import welfare
+from sim.processes.sums import row_sums
 
 if TYPE_CHECKING:
     from sim.model.model import CooperationModel

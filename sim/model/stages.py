@@ -1,6 +1,6 @@
 """The stages of a month in which governments decide. Every stage reads last month's columns and writes this month's.
 
-``m`` is the :class:`~sim.model.model.CooperationModel`; its equations stand in :mod:`sim.rules`.
+``m`` is the :class:`~sim.model.model.CooperationModel`; its equations stand in :mod:`sim.processes`.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ import numpy as np
 from sim.model.stages_air import felt_ratio
 from sim.model.stages_transfers import terms_of
 from sim.model.state import LAGS
-from sim.rules.central.kernel import appraisal_scores, choose_visits
-from sim.rules.damage.kernel import damage_slopes
-from sim.rules.delivery.kernel import full_cooperation_cost, update_trust
-from sim.rules.effort.kernel import standards, update_effort
-from sim.rules.membership.kernel import NO_GAIN, coalition_payoff, cooperation_scale, membership_probability, stability_margins
-from sim.rules.plan.kernel import (
+from sim.processes.central.kernel import appraisal_scores, choose_visits
+from sim.processes.damage.kernel import damage_slopes
+from sim.processes.delivery.kernel import full_cooperation_cost, update_trust
+from sim.processes.effort.kernel import standards, update_effort
+from sim.processes.membership.kernel import NO_GAIN, coalition_payoff, cooperation_scale, membership_probability, stability_margins
+from sim.processes.plan.kernel import (
     believed_arrays,
     benefits_by_party,
     ceiling_terms,
@@ -28,9 +28,9 @@ from sim.rules.plan.kernel import (
     plan_efforts,
     value_of_air,
 )
-from sim.rules.sums import product
-from sim.rules.transfer.kernel import pact_rates, vertical_slope
-from sim.rules.transfer.parameters import NONE, VERTICAL_BONUS
+from sim.processes.sums import product
+from sim.processes.transfers.kernel import pact_rates, vertical_slope
+from sim.processes.transfers.parameters import NONE, VERTICAL_BONUS
 
 if TYPE_CHECKING:
     from sim.model.model import CooperationModel

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.rules.air.kernel import air_month
-from sim.rules.alert.kernel import alert_colours, emergency_cuts, with_error
+from sim.processes.air.kernel import air_month
+from sim.processes.alert.kernel import alert_colours, emergency_cuts, with_error
 
 if TYPE_CHECKING:
     from sim.model.model import CooperationModel

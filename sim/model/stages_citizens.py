@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.rules.citizen.kernel import answered_share, citizen_month, deffuant, hegselmann_krause, organisations_month, update_experience
-from sim.rules.citizen.parameters import HEGSELMANN_KRAUSE, INFLUENCE_RULES
-from sim.rules.enterprise import kernel as firm
+from sim.processes.citizens.kernel import answered_share, citizen_month, deffuant, hegselmann_krause, organisations_month, update_experience
+from sim.processes.citizens.parameters import HEGSELMANN_KRAUSE, INFLUENCE_RULES
+from sim.processes.enterprises import kernel as firm
 
 if TYPE_CHECKING:
     from sim.model.model import CooperationModel

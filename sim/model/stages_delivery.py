@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from sim.declare.problems import Place, fail
 from sim.model.prepared import party_mean
-from sim.rules.delivery.kernel import delivered_shares, delivery_gains, full_breach_fines, imitate, repeated_game, trust_in_partners
-from sim.rules.delivery.rules import CHOSEN, IMITATION, REPEATED, PartyView
-from sim.rules.sums import product, row_sums
+from sim.processes.delivery.kernel import delivered_shares, delivery_gains, full_breach_fines, imitate, repeated_game, trust_in_partners
+from sim.processes.delivery.rules import CHOSEN, IMITATION, REPEATED, PartyView
+from sim.processes.sums import product, row_sums
 
 if TYPE_CHECKING:
     from sim.model.model import CooperationModel

@@ -8,14 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.stages_transfers import extra_effort
-from sim.rules.citizen.kernel import complaint_detection
-from sim.rules.credit.kernel import BLUE, RED, class_shares, credit_month, share_by_city
-from sim.rules.enterprise import kernel as firm
-from sim.rules.enterprise.month import enterprise_month, misperceive
-from sim.rules.permits.kernel import clearing_price, permit_accounts
-from sim.rules.plan.kernel import abatement_cost
-from sim.rules.relocation.kernel import relocation_year
-from sim.rules.technology.kernel import cost_by_city, outdated_odds, technology_year, turnover_year
+from sim.processes.citizens.kernel import complaint_detection
+from sim.processes.credit.kernel import BLUE, RED, class_shares, credit_month, share_by_city
+from sim.processes.enterprises import kernel as firm
+from sim.processes.enterprises.month import enterprise_month, misperceive
+from sim.processes.permits.kernel import clearing_price, permit_accounts
+from sim.processes.plan.kernel import abatement_cost
+from sim.processes.relocation.kernel import relocation_year
+from sim.processes.technology.kernel import cost_by_city, outdated_odds, technology_year, turnover_year
 
 if TYPE_CHECKING:
     from sim.model.model import CooperationModel

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.state import LAGS
-from sim.rules.delivery.kernel import proven_breaches, realised_shares
-from sim.rules.sums import matrix_product, product
-from sim.rules.transfer.kernel import Terms, border_stakes, coalition_table, settle, settle_lump, tax_shares
-from sim.rules.transfer.parameters import BENEFIT_SHARING, BORDER_BET, HORIZONTAL, NONE, SHAPLEY, VERTICAL_BONUS
+from sim.processes.delivery.kernel import proven_breaches, realised_shares
+from sim.processes.sums import matrix_product, product
+from sim.processes.transfers.kernel import Terms, border_stakes, coalition_table, settle, settle_lump, tax_shares
+from sim.processes.transfers.parameters import BENEFIT_SHARING, BORDER_BET, HORIZONTAL, NONE, SHAPLEY, VERTICAL_BONUS
 
 if TYPE_CHECKING:
     from sim.model.model import CooperationModel

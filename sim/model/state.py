@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.rules.credit.kernel import BLUE, CLASSES
+from sim.processes.credit.kernel import BLUE, CLASSES
 from sim.world.columns import Citizens, Enterprises
 
 Floats = NDArray[np.float64]

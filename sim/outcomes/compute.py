@@ -13,9 +13,9 @@ from sim.outcomes.declarations import OUTCOMES, REGION, party_place
 from sim.outcomes.economy import damage_of, economy_columns
 from sim.outcomes.levels import Floats, Levels, mean, ratio
 from sim.outcomes.table import Event, Flow, RunTable
-from sim.rules.damage.kernel import GEMM
-from sim.rules.enterprise import kernel as firm
-from sim.rules.transfer.parameters import NONE, TRANSFER_RULES
+from sim.processes.damage.kernel import GEMM
+from sim.processes.enterprises import kernel as firm
+from sim.processes.transfers.parameters import NONE, TRANSFER_RULES
 
 _RULE_NAMES = {number: name for name, number in TRANSFER_RULES.items()}
 

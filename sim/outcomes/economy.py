@@ -11,8 +11,8 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from sim.model.model import CooperationModel
 from sim.outcomes.levels import Floats, Levels, ratio
-from sim.rules.damage.kernel import GEMM, deaths_by_city
-from sim.rules.enterprise import kernel as firm
+from sim.processes.damage.kernel import GEMM, deaths_by_city
+from sim.processes.enterprises import kernel as firm
 
 YEAR = 12
 LEAST_COST = 0.5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.declare.parameters import Parameter, Section
 from sim.declare.text import Text as T
-from sim.rules.sections import SECTIONS
+from sim.processes.sections import SECTIONS
 
 TOP_LEVEL: dict[str, T] = {
     "extends": T("another scenario file that this one starts from", "作为起点的另一情景文件"),

@@ -31,7 +31,7 @@ def _mechanisms(language: Language) -> Rows:
 
 
 def _levers(language: Language) -> Rows:
-    from sim.rules.levers import LEVERS
+    from sim.processes.levers import LEVERS
 
     yield _head(language, ("name", "名称"), ("label", "标签"), ("unit", "单位"), ("base", "基准"), ("combine", "合成"), ("by", "层级"), ("read by", "使用者"))
     for lever in LEVERS.values():
@@ -80,7 +80,7 @@ def _regions(language: Language) -> Rows:
 
 
 def _parameters(language: Language) -> Rows:
-    from sim.rules.sections import SECTIONS
+    from sim.processes.sections import SECTIONS
 
     yield _head(language, ("key", "键"), ("label", "标签"), ("default", "默认"), ("unit", "单位"), ("allowed", "允许范围"), ("source", "依据"))
     for section in SECTIONS.values():
@@ -89,7 +89,7 @@ def _parameters(language: Language) -> Rows:
 
 
 def _delivery_rules(language: Language) -> Rows:
-    from sim.rules.delivery.rules import delivery_rules
+    from sim.processes.delivery.rules import delivery_rules
 
     yield _head(language, ("name", "名称"), ("label", "标签"), ("a party delivers", "各方如何履约"))
     for rule in delivery_rules().values():
@@ -142,7 +142,7 @@ def top_level(language: Language) -> Rows:
 
 def assumptions(language: Language) -> Rows:
     """Every default that no source carries."""
-    from sim.rules.sections import SECTIONS
+    from sim.processes.sections import SECTIONS
 
     yield _head(language, ("key", "键"), ("default", "默认"), ("unit", "单位"), ("plausible range", "合理范围"))
     for section in SECTIONS.values():

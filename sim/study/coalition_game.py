@@ -10,8 +10,8 @@ from sim.declare.units import MONTHS_PER_YEAR
 from sim.games import CoalitionGame
 from sim.model.model import CooperationModel
 from sim.model.prepared import Prepared
-from sim.rules.transfer.kernel import vertical_slope
-from sim.rules.transfer.parameters import VERTICAL_BONUS
+from sim.processes.transfers.kernel import vertical_slope
+from sim.processes.transfers.parameters import VERTICAL_BONUS
 from sim.scenario.scenario import Scenario
 
 Floats = NDArray[np.float64]

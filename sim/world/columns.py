@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.draws.streams import Stream, named_ids, stable_ids
-from sim.rules.citizen.network import LINKS, small_world
-from sim.rules.damage import kernel as damage
+from sim.processes.citizens.network import LINKS, small_world
+from sim.processes.damage import kernel as damage
 from sim.world.pack import RegionPack
 
 Floats = NDArray[np.float64]
@@ -225,7 +225,7 @@ def enterprises(pack: RegionPack, per_city: int, unit_cost_sd: float, root_seed:
 
 
 def citizens(pack: RegionPack, per_city: int, threshold_sd: float, rewiring: float, across: float, root_seed: int, replicate: int) -> Citizens:
-    """Citizens by city; sensitivity lognormal with median one; links by :func:`sim.rules.citizen.network.small_world`."""
+    """Citizens by city; sensitivity lognormal with median one; links by :func:`sim.processes.citizens.network.small_world`."""
     stream = Stream(root_seed, replicate, "citizen.threshold")
     ids = [stable_ids(f"citizen/{name}", per_city) for name in pack.city_names]
     everybody = np.concatenate(ids) if per_city else np.empty(0, np.uint64)

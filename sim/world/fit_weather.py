@@ -28,7 +28,7 @@ import yaml
 from numpy.typing import NDArray
 from scipy.optimize import least_squares, minimize
 
-from sim.rules.air.kernel import air_month
+from sim.processes.air.kernel import air_month
 from sim.world.weather import SEASON_OF_MONTH, climate_from_mapping, day_classes, draw_weather
 
 Floats = NDArray[np.float64]

@@ -13,8 +13,8 @@ from sim.declare.positioned import Node
 from sim.declare.problems import Hint, Place, Problems
 from sim.declare.tables import QUALITIES
 from sim.declare.text import Text
-from sim.rules.levers import LEVERS
-from sim.rules.sections import SECTIONS
+from sim.processes.levers import LEVERS
+from sim.processes.sections import SECTIONS
 from sim.world.pack import MEDIA, City, Damage, Sourced
 
 SEASON_NAMES = ("winter", "spring", "summer", "autumn")

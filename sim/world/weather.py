@@ -20,7 +20,7 @@ from sim.draws.compiled import jit
 from sim.draws.philox import standard_normal
 from sim.draws.philox import uniform as philox_uniform
 from sim.draws.streams import Stream, named_ids
-from sim.rules.weather import kernel
+from sim.processes.weather import kernel
 
 Floats = NDArray[np.float64]
 SEASONS = ("winter", "spring", "summer", "autumn")

@@ -2,7 +2,7 @@
 
 from sim.declare.text import Text as T
 from sim.mechanisms.base import Mechanism, field_of, running_cost
-from sim.rules.delivery.rules import DeliveryRule
+from sim.processes.delivery.rules import DeliveryRule
 from sim.show.charts.base import Chart
 
 MECHANISM = Mechanism(

@@ -7,8 +7,8 @@ import math
 import numpy as np
 
 from sim.draws.compiled import inlined, jit
-from sim.rules.enterprise.kernel import choice, faced_in, honoured
-from sim.rules.enterprise.month import BLOCK, end_of_block
+from sim.processes.enterprises.kernel import choice, faced_in, honoured
+from sim.processes.enterprises.month import BLOCK, end_of_block
 
 TOLERANCE = 1e-13
 MOST_STEPS = 200

@@ -2,7 +2,7 @@
 
 from sim.declare.parameters import Parameter
 from sim.declare.text import Text as T
-from sim.rules.delivery.rules import BUILT_IN, delivery_rules
+from sim.processes.delivery.rules import BUILT_IN, delivery_rules
 
 PARAMETERS = (
     Parameter(

@@ -8,7 +8,7 @@ from collections import namedtuple
 import numpy as np
 
 from sim.draws.compiled import inlined, jit
-from sim.rules.enterprise.parameters import PENALTY_MONTHS
+from sim.processes.enterprises.parameters import PENALTY_MONTHS
 
 # Columns of the monthly totals by city.
 EMISSION, COST, FINES, COUNT, COMPLIANT, FOUND, INSPECTIONS, EXCESS, INSIDE, INSIDE_E0, BORDER, BORDER_E0, TAX, FINANCING, CLOSED_E0, SIGNED = range(16)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.draws.compiled import jit
-from sim.rules.effort.parameters import SEASON
+from sim.processes.effort.parameters import SEASON
 
 
 @jit

@@ -6,7 +6,7 @@ import math
 
 from sim.draws.compiled import jit
 from sim.draws.philox import FIRST_SLOT, uniform
-from sim.rules.enterprise.kernel import (
+from sim.processes.enterprises.kernel import (
     BORDER_DISCOUNT,
     COMPLAINT,
     CONSEQUENCE,
@@ -23,7 +23,7 @@ from sim.rules.enterprise.kernel import (
     VISIT,
     detection,
 )
-from sim.rules.technology.kernel import private_cost
+from sim.processes.technology.kernel import private_cost
 
 
 @jit

@@ -5,16 +5,16 @@ from __future__ import annotations
 from sim.declare.levers import Lever
 from sim.declare.parameters import INFINITY, Parameter, Section, merged_section
 from sim.declare.text import Text as T
-from sim.rules.activity import parameters as activity
-from sim.rules.central import parameters as central
-from sim.rules.citizen import parameters as citizen
-from sim.rules.delivery import parameters as delivery
-from sim.rules.effort import parameters as effort
-from sim.rules.enterprise import parameters as enterprise
-from sim.rules.levers import LEVERS
-from sim.rules.membership import parameters as membership
-from sim.rules.plan import parameters as plan
-from sim.rules.technology import parameters as technology
+from sim.processes.activity import parameters as activity
+from sim.processes.central import parameters as central
+from sim.processes.citizens import parameters as citizen
+from sim.processes.delivery import parameters as delivery
+from sim.processes.effort import parameters as effort
+from sim.processes.enterprises import parameters as enterprise
+from sim.processes.levers import LEVERS
+from sim.processes.membership import parameters as membership
+from sim.processes.plan import parameters as plan
+from sim.processes.technology import parameters as technology
 
 AGENTS = Section(
     "agents",
@@ -82,4 +82,4 @@ SECTIONS: dict[str, Section] = {
         Section("levers", T("Base values of levers", "杠杆基准值"), tuple(_base_value(lever) for lever in LEVERS.values() if lever.base != INFINITY)),
     )
 }
-"""Section by top-level key. ``central.appraisal`` (weights that sum to 1) is declared in rules/central."""
+"""Section by top-level key. ``central.appraisal`` (weights that sum to 1) is declared in processes/central."""

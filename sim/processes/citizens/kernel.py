@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.draws.compiled import inlined, jit
 from sim.draws.philox import FIRST_SLOT, fill_uniform
-from sim.rules.citizen.network import LINKS
+from sim.processes.citizens.network import LINKS
 
 _BLOCK = 512
 

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from sim.declare.units import FEN_PER_MONEY
 from sim.draws.compiled import jit
-from sim.rules.delivery.parameters import NOTHING_TO_DELIVER
-from sim.rules.plan.kernel import abatement_cost, coalition_size, plan_efforts
-from sim.rules.transfer.parameters import BORDER_BET, HORIZONTAL, MARGINAL_DAMAGE, SHAPLEY
+from sim.processes.delivery.parameters import NOTHING_TO_DELIVER
+from sim.processes.plan.kernel import abatement_cost, coalition_size, plan_efforts
+from sim.processes.transfers.parameters import BORDER_BET, HORIZONTAL, MARGINAL_DAMAGE, SHAPLEY
 
 Floats = NDArray[np.float64]
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.draws.compiled import inlined, jit
 from sim.draws.philox import FIRST_SLOT, uniform
-from sim.rules.enterprise.kernel import (
+from sim.processes.enterprises.kernel import (
     BORDER,
     BORDER_E0,
     BREACHED,

@@ -7,11 +7,11 @@ import math
 import numpy as np
 
 from sim.draws.compiled import jit
-from sim.rules.delivery.kernel import delivered_shares, repeated_game, trust_in_partners
-from sim.rules.delivery.parameters import NOTHING_TO_DELIVER
-from sim.rules.delivery.rules import REPEATED
-from sim.rules.plan.kernel import abatement_cost, coalition_size, cost_curvature, plan_efforts
-from sim.rules.transfer.kernel import pact_rates
+from sim.processes.delivery.kernel import delivered_shares, repeated_game, trust_in_partners
+from sim.processes.delivery.parameters import NOTHING_TO_DELIVER
+from sim.processes.delivery.rules import REPEATED
+from sim.processes.plan.kernel import abatement_cost, coalition_size, cost_curvature, plan_efforts
+from sim.processes.transfers.kernel import pact_rates
 
 NO_GAIN = 1e-9
 """Below this share of its own damage a party has nothing to gain from cooperation and does not join."""
@@ -91,7 +91,7 @@ def coalition_payoff(
     """V_r: monthly payoff of party r when the parties of ``member`` form the pact, 10^8 CNY.
 
     V_r = sum_{j outside r} by_party[r, j] x_j + sum_{own cities i} [B_i x_i - cost(x_i)] + transfers (- expected sanctions), the transfers
-    being rates times effort above Nash and what members owe each other whatever the effort (:class:`sim.rules.transfer.kernel.Terms`),
+    being rates times effort above Nash and what members owe each other whatever the effort (:class:`sim.processes.transfers.kernel.Terms`),
     with the partners at trusted delivery (x_j = xN_j + tau[r, h] D_j) and the own cities at the delivery that r would choose.
     """
     n = party.size

@@ -6,8 +6,8 @@ import numpy as np
 
 from sim.draws.compiled import jit
 from sim.draws.philox import FIRST_SLOT, uniform
-from sim.rules.credit.kernel import BLUE, RED
-from sim.rules.enterprise.kernel import (
+from sim.processes.credit.kernel import BLUE, RED
+from sim.processes.enterprises.kernel import (
     CONSEQUENCE,
     COST_SLOPE,
     CREDIT_WEIGHT,

@@ -8,9 +8,9 @@ import numpy as np
 
 from sim.draws.compiled import jit
 from sim.draws.philox import FIRST_SLOT, uniform
-from sim.rules.delivery.parameters import NOTHING_TO_DELIVER
-from sim.rules.delivery.rules import CONDITIONAL
-from sim.rules.plan.kernel import abatement_cost, cost_curvature, plan_efforts
+from sim.processes.delivery.parameters import NOTHING_TO_DELIVER
+from sim.processes.delivery.rules import CONDITIONAL
+from sim.processes.plan.kernel import abatement_cost, cost_curvature, plan_efforts
 
 
 @jit
