@@ -16,7 +16,7 @@ from sim.declare.problems import InputError
 from sim.declare.text import Text
 from sim.mechanisms import registry
 from sim.mechanisms.base import Field, Mechanism, running_cost
-from sim.processes.transfers.parameters import TransferClause
+from sim.processes.transfers.clause import TransferClause
 from sim.scenario.load import load_scenario
 
 CHINESE = re.compile("[\u4e00-\u9fff]")

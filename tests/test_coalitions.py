@@ -14,7 +14,7 @@ from sim.games.masks import coalition_of
 from sim.model.model import CooperationModel
 from sim.model.prepared import prepare
 from sim.model.stages import payoff
-from sim.processes.delivery.parameters import NOTHING_TO_DELIVER
+from sim.processes.delivery.fields import NOTHING_TO_DELIVER
 from sim.scenario.load import load_scenario
 from sim.show.coalition_tables import coalition_table, listed_coalitions, party_table, remarks, transfer_table
 from sim.show.coalition_words import coalition_name, percent, study_sentences

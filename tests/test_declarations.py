@@ -20,8 +20,8 @@ from sim.declare.text import Text
 from sim.declare.units import unit_text
 from sim.mechanisms import registry
 from sim.outcomes.declarations import OUTCOMES
-from sim.processes.central.parameters import APPRAISAL
-from sim.processes.levers import LEVERS
+from sim.processes.sections import APPRAISAL
+from sim.processes.sections import LEVERS
 from sim.processes.sections import SECTIONS
 from sim.scenario.explain import explain
 from sim.scenario.load import load_scenario

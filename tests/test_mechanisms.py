@@ -9,7 +9,7 @@ from sim.mechanisms import registry
 from sim.mechanisms.base import Mechanism
 from sim.model.policy import policy_of
 from sim.outcomes.declarations import OUTCOMES
-from sim.processes.levers import LEVERS
+from sim.processes.sections import LEVERS
 from tests.conftest import scenario_of, series
 
 NAMES = sorted(registry())

@@ -14,7 +14,7 @@ from sim.outcomes.compute import run_table
 from sim.processes.enterprises.kernel import detection, emission_choice
 from sim.processes.membership.kernel import membership_probability
 from sim.processes.transfers.kernel import transfer_rates
-from sim.processes.transfers.parameters import HORIZONTAL
+from sim.processes.transfers.clause import HORIZONTAL
 from tests.synthetic import SCALE, theory, write_pack
 
 O7_T = [[0.6, 0.1, 0.2], [0.1, 0.5, 0.25], [0.05, 0.1, 0.6]]

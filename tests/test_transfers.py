@@ -19,7 +19,7 @@ from sim.model.stages import payoff
 from sim.outcomes.compute import run_table
 from sim.processes.enterprises import kernel as firm
 from sim.processes.transfers.kernel import Terms, border_stakes, coalition_table, pact_rates, settle, settle_lump, whole_fen
-from sim.processes.transfers.parameters import (
+from sim.processes.transfers.clause import (
     BENEFIT_SHARING,
     BORDER_BET,
     HORIZONTAL,

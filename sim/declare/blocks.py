@@ -10,6 +10,7 @@ such as ``cities+1``.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
@@ -45,9 +46,9 @@ class Field:
     read_ahead: int = 0
 
 
-def parameter(section: str, declared: Parameter, encode: Callable[[Any], Any] | None = None) -> Any:
-    """A value of the scenario key ``section``; numbers and switches go into the block as they are, other kinds through ``encode``."""
-    dtype = {"number": "f8", "integer": "i8", "flag": "?"}.get(declared.kind, "f8")
+def parameter(section: str, declared: Parameter, encode: Callable[[Any], Any] | None = None, dtype: str = "") -> Any:
+    """A value of the scenario key ``section``; numbers and switches go into the block as they are, other kinds through ``encode`` as ``dtype``."""
+    dtype = dtype or {"number": "f8", "integer": "i8", "flag": "?"}[declared.kind]
     return Field("parameter", (), dtype, meaning=declared.label.en, declared=declared, of=section, encode=encode)
 
 
@@ -135,3 +136,23 @@ class Step:
     does: Any
     in_burn_in: bool = True
     python: bool = False
+
+    @property
+    def plain(self) -> Callable[..., None]:
+        """The function before it was compiled."""
+        return getattr(self.run, "py_func", self.run)
+
+    @property
+    def name(self) -> str:
+        """``folder.function``."""
+        return f"{self.plain.__module__.split('.')[-2]}.{self.plain.__name__}"
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Names of the blocks that it takes, in the order of its signature; the first is its own."""
+        return tuple(str(p.annotation) for p in list(inspect.signature(self.plain).parameters.values())[2:])
+
+    @property
+    def owns(self) -> str:
+        """Name of the block that it writes."""
+        return self.needs[0]

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from sim.declare.parameters import Parameter
 from sim.declare.text import Text
 from sim.declare.units import MONEY_PER_YEAR
-from sim.processes.levers import LEVERS
+from sim.processes.sections import LEVERS
 
 Contribution = Callable[[float, float], float]
 """(value of the field, base value of the lever) -> full contribution to the lever."""

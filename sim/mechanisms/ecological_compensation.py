@@ -3,7 +3,7 @@
 from sim.declare.text import Text as T
 from sim.declare.units import MONEY
 from sim.mechanisms.base import Mechanism, field_of, running_cost
-from sim.processes.transfers.parameters import RECIPIENTS, TRANSFER_RULES, TransferClause
+from sim.processes.transfers.clause import RECIPIENTS, TRANSFER_RULES, TransferClause
 
 MECHANISM = Mechanism(
     name="ecological_compensation",

@@ -2,7 +2,7 @@
 
 from sim.declare.text import Text as T
 from sim.mechanisms.base import Mechanism, field_of, running_cost
-from sim.processes.alert.parameters import AlertClause
+from sim.processes.alert.clause import AlertClause
 
 
 def _cut(name: str, default: float, label: T, source: str):

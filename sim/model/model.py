@@ -21,7 +21,7 @@ from sim.model.stages_transfers import border_sections
 from sim.model.state import State
 from sim.processes.delivery.rules import delivery_rules
 from sim.processes.enterprises.kernel import TOTALS
-from sim.processes.transfers.parameters import NONE
+from sim.processes.transfers.clause import NONE
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
 from sim.world.columns import citizens, enterprises, transport

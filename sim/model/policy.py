@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from sim.declare.levers import Lever
 from sim.declare.units import per_month
 from sim.mechanisms.base import Field
-from sim.processes.alert.parameters import COLOURS, AlertClause
-from sim.processes.levers import LEVERS
-from sim.processes.transfers.parameters import ENTERPRISES, NONE, TRANSFER_RULES, TransferClause
+from sim.processes.alert.clause import COLOURS, AlertClause
+from sim.processes.sections import LEVERS
+from sim.processes.transfers.clause import ENTERPRISES, NONE, TRANSFER_RULES, TransferClause
 from sim.scenario.scenario import MechanismUse, Scenario
 from sim.world.columns import emission_of_enterprises
 

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from sim.declare.dates import Month
 from sim.model.policy import Policy, policy_of
-from sim.processes.activity.parameters import SECTOR_OF
-from sim.processes.levers import LEVERS
+from sim.processes.activity.fields import SECTOR_OF
+from sim.processes.sections import LEVERS
 from sim.scenario.scenario import Scenario
 from sim.world.columns import DamageFunction, Places, damage_function, places, yearly_path
 from sim.world.weather import SEASONS, Climate, climate_from_mapping

@@ -30,7 +30,7 @@ from sim.processes.plan.kernel import (
 )
 from sim.processes.sums import product
 from sim.processes.transfers.kernel import pact_rates, vertical_slope
-from sim.processes.transfers.parameters import NONE, VERTICAL_BONUS
+from sim.processes.transfers.clause import NONE, VERTICAL_BONUS
 
 if TYPE_CHECKING:
     from sim.model.model import CooperationModel

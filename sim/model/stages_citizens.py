@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.processes.citizens.kernel import answered_share, citizen_month, deffuant, hegselmann_krause, organisations_month, update_experience
-from sim.processes.citizens.parameters import HEGSELMANN_KRAUSE, INFLUENCE_RULES
+from sim.processes.citizens.fields import HEGSELMANN_KRAUSE, INFLUENCE_RULES
 from sim.processes.enterprises import kernel as firm
 
 if TYPE_CHECKING:

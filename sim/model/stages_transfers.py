@@ -11,7 +11,7 @@ from sim.model.state import LAGS
 from sim.processes.delivery.kernel import proven_breaches, realised_shares
 from sim.processes.sums import matrix_product, product
 from sim.processes.transfers.kernel import Terms, border_stakes, coalition_table, settle, settle_lump, tax_shares
-from sim.processes.transfers.parameters import BENEFIT_SHARING, BORDER_BET, HORIZONTAL, NONE, SHAPLEY, VERTICAL_BONUS
+from sim.processes.transfers.clause import BENEFIT_SHARING, BORDER_BET, HORIZONTAL, NONE, SHAPLEY, VERTICAL_BONUS
 
 if TYPE_CHECKING:
     from sim.model.model import CooperationModel

@@ -15,7 +15,7 @@ from sim.outcomes.levels import Floats, Levels, mean, ratio
 from sim.outcomes.table import Event, Flow, RunTable
 from sim.processes.damage.kernel import GEMM
 from sim.processes.enterprises import kernel as firm
-from sim.processes.transfers.parameters import NONE, TRANSFER_RULES
+from sim.processes.transfers.clause import NONE, TRANSFER_RULES
 
 _RULE_NAMES = {number: name for name, number in TRANSFER_RULES.items()}
 

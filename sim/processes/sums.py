@@ -34,3 +34,21 @@ def matrix_product(out, left, right):
             for h in range(left.shape[1]):
                 total += left[p, h] * right[h, r]
             out[p, r] = total
+
+
+@jit
+def column_sums(out, matrix):
+    """out[s] = sum_h matrix[h, s], h from first to last."""
+    for s in range(matrix.shape[1]):
+        total = matrix[0, s]
+        for h in range(1, matrix.shape[0]):
+            total += matrix[h, s]
+        out[s] = total
+
+
+@jit
+def column_means(out, matrix):
+    """out[s] = mean of the column s."""
+    column_sums(out, matrix)
+    for s in range(out.size):
+        out[s] /= matrix.shape[0]

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.declare.messages import MESSAGES
 from sim.declare.text import Text
-from sim.processes.activity.parameters import SECTOR_OF
+from sim.processes.activity.fields import SECTOR_OF
 from sim.world.pack import RegionPack
 
 

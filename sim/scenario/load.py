@@ -16,7 +16,7 @@ from sim.declare.positioned import Node, blame_full_width, mapping
 from sim.declare.problems import Hint, InputError, Place, Problem, Problems, reason
 from sim.declare.text import Text
 from sim.mechanisms import registry
-from sim.processes.central.parameters import APPRAISAL
+from sim.processes.sections import APPRAISAL
 from sim.processes.delivery.rules import delivery_rules
 from sim.processes.sections import SECTIONS
 from sim.scenario.growth import growth_of_nothing

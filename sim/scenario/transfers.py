@@ -8,7 +8,7 @@ from typing import Any
 from sim.declare.messages import MESSAGES
 from sim.declare.problems import Place, Problems
 from sim.declare.text import Text
-from sim.processes.transfers.parameters import ENTERPRISES, MOST_PARTIES, PAID_FOR_EFFORT, TransferClause
+from sim.processes.transfers.clause import ENTERPRISES, MOST_PARTIES, PAID_FOR_EFFORT, TransferClause
 from sim.scenario.scenario import MechanismUse, Origin
 from sim.world.pack import RegionPack
 

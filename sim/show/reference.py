@@ -31,7 +31,7 @@ def _mechanisms(language: Language) -> Rows:
 
 
 def _levers(language: Language) -> Rows:
-    from sim.processes.levers import LEVERS
+    from sim.processes.sections import LEVERS
 
     yield _head(language, ("name", "名称"), ("label", "标签"), ("unit", "单位"), ("base", "基准"), ("combine", "合成"), ("by", "层级"), ("read by", "使用者"))
     for lever in LEVERS.values():

@@ -11,7 +11,7 @@ from sim.games import CoalitionGame
 from sim.model.model import CooperationModel
 from sim.model.prepared import Prepared
 from sim.processes.transfers.kernel import vertical_slope
-from sim.processes.transfers.parameters import VERTICAL_BONUS
+from sim.processes.transfers.clause import VERTICAL_BONUS
 from sim.scenario.scenario import Scenario
 
 Floats = NDArray[np.float64]

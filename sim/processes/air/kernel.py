@@ -9,7 +9,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.draws.compiled import jit
+from sim.draws.compiled import inlined, jit
+
+
+@inlined
+def felt(ratio, legacy, share):
+    """(1 - lambda) y + lambda L: what a source of emission ratio y adds to air or river; exactly y at rest (L = y) or without legacy."""
+    return ratio + share * (legacy - ratio)
 
 
 @jit

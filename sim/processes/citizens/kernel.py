@@ -41,8 +41,10 @@ def _within(difference, other, own, bound):
 
 
 @inlined
-def _approach(after, before, heard_0, heard_1, heard_2, heard_3, link_0, link_1, link_2, link_3, start, bound, influence):
+def _approach(after, before, heard, links, start, bound, influence):
     """A block of :func:`hegselmann_krause` whose first citizen is row ``start``, with what it has heard over its links."""
+    heard_0, heard_1, heard_2, heard_3 = heard
+    link_0, link_1, link_2, link_3 = links
     for j in range(before.size):
         own, i = before[j], start + j
         d0, d1, d2, d3 = heard_0[j] - own, heard_1[j] - own, heard_2[j] - own, heard_3[j] - own
@@ -62,7 +64,7 @@ def hegselmann_krause(after, before, links, bound, influence):
         end = min(start + _BLOCK, before.size)
         ways = links[0, start:end], links[1, start:end], links[2, start:end], links[3, start:end]
         _hear(heard, before, *ways)
-        _approach(after[start:end], before[start:end], heard[0], heard[1], heard[2], heard[3], *ways, start, bound, influence)
+        _approach(after[start:end], before[start:end], (heard[0], heard[1], heard[2], heard[3]), ways, start, bound, influence)
 
 
 @jit
@@ -116,46 +118,45 @@ def _sums(awareness, efficacy, complaint):
 
 
 @jit
-def citizen_month(
-    means, complaints, first, sensitivity, influenced, awareness, efficacy, complaint, relative, target, visible, reach, answered, gain, learning
-):
-    """One month of all citizens after they have influenced each other; fills ``means`` (2, n: awareness, efficacy) and complaints by city.
+def update_experience(experience, concentration, half_life):
+    """What a city is used to: an exponential mean of the concentration with the half-life in months."""
+    kept = 0.5 ** (1.0 / half_life)
+    for c in range(experience.size):
+        experience[c] = kept * experience[c] + (1.0 - kept) * concentration[c]
+
+
+@jit
+def citizen_month(me, people, relative, target, visible, reach, answered):
+    """One month of all citizens after they have influenced each other; fills awareness, efficacy and complaints of the block ``me`` by city.
 
     exceedance_i = clip(relative/s_i - 1, 0, 1), relative = disclosed C / what the city is used to;
     awareness_i = influenced_i + gain (min(1, target exceedance_i) - influenced_i), target = disclosure x media;
     efficacy_i += learning complaint_i (answered - efficacy_i) with last month's complaint;
     complaint_i = min(1, awareness_i efficacy_i reach (visible + exceedance_i)), visible = disclosure x violating share of emission.
     """
-    for c in range(first.size - 1):
-        a, b = first[c], first[c + 1]
+    awareness, efficacy, complaint = me.citizen_awareness, me.citizen_efficacy, me.citizen_complaint
+    for c in range(people.first.size - 1):
+        a, b = people.first[c], people.first[c + 1]
         _city_month(
-            awareness[a:b], efficacy[a:b], complaint[a:b], sensitivity[a:b], influenced[a:b], relative[c], target[c], visible[c], reach[c], answered[c],
-            gain, learning,
+            awareness[a:b], efficacy[a:b], complaint[a:b], people.sensitivity[a:b], me.citizen_influenced[a:b], relative[c], target[c], visible[c], reach[c],
+            answered[c], me.awareness_gain, me.efficacy_gain,
         )  # fmt: skip
-        people = max(b - a, 1)
+        count = max(b - a, 1)
         total_awareness, total_efficacy, total_complaints = _sums(awareness[a:b], efficacy[a:b], complaint[a:b])
-        means[0, c], means[1, c], complaints[c] = total_awareness / people, total_efficacy / people, total_complaints / people
+        me.awareness[c], me.efficacy[c], me.complaints[c] = total_awareness / count, total_efficacy / count, total_complaints / count
 
 
 @jit
-def organisations_month(complaints, suits, pressure, organisations, population, relative, visible, reach, suits_a_year, suit_reach):
-    """What social organisations add, by city.
+def organisations_month(me, organisations, population, relative, visible):
+    """What social organisations add to complaints, suits and pressure of the block ``me``, by city.
 
     They speak for ``organisations reach / 10^6`` of the citizens (at most all), who then complain as the aware do:
     complaints += min(1, organisations reach / 10^6) min(1, visible + clip(relative - 1, 0, 1)).
     suits a month = organisations per million x population / 10^6 x suits a year / 12 x visible (a suit needs a visible violation).
     pressure = min(1, complaints + suit_reach suits / population): a suit weighs as the complaints of ``suit_reach`` citizens.
     """
-    for c in range(complaints.size):
+    for c in range(me.complaints.size):
         seen = min(1.0, visible[c] + min(max(relative[c] - 1.0, 0.0), 1.0))
-        complaints[c] = min(1.0, complaints[c] + min(1.0, organisations[c] * reach * 1e-6) * seen)
-        suits[c] = organisations[c] * population[c] * 1e-6 * suits_a_year / 12.0 * visible[c]
-        pressure[c] = min(1.0, complaints[c] + suit_reach * suits[c] / population[c])
-
-
-@jit
-def update_experience(experience, concentration, half_life):
-    """What a city is used to: an exponential mean of the concentration with the half-life in months."""
-    kept = 0.5 ** (1.0 / half_life)
-    for c in range(experience.size):
-        experience[c] = kept * experience[c] + (1.0 - kept) * concentration[c]
+        me.complaints[c] = min(1.0, me.complaints[c] + min(1.0, organisations[c] * me.organisation_reach * 1e-6) * seen)
+        me.suits[c] = organisations[c] * population[c] * 1e-6 * me.suits_per_organisation / 12.0 * visible[c]
+        me.pressure[c] = min(1.0, me.complaints[c] + me.suit_reach * me.suits[c] / population[c])

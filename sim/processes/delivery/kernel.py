@@ -7,10 +7,9 @@ import math
 import numpy as np
 
 from sim.draws.compiled import jit
-from sim.draws.philox import FIRST_SLOT, uniform
-from sim.processes.delivery.parameters import NOTHING_TO_DELIVER
+from sim.processes.delivery.fields import NOTHING_TO_DELIVER
 from sim.processes.delivery.rules import CONDITIONAL
-from sim.processes.plan.kernel import abatement_cost, cost_curvature, plan_efforts
+from sim.processes.plan.kernel import abatement_cost, cost_curvature
 
 
 @jit
@@ -23,98 +22,6 @@ def wished_share(rule, reciprocity, trust, comply, verification, sanction, kappa
         return comply
     wish = reciprocity * trust + verification * sanction + kappa / (curvature * commitment)
     return min(max(wish, 0.0), 1.0)
-
-
-@jit
-def party_bill(share_limit, p, party, wished, commitment, nash, gamma, kappa, quadratic):
-    """Cost of delivering min(d, limit) of every commitment of party p, less the transfer earned, 10^8 CNY a month."""
-    bill = 0.0
-    for r in range(party.size):
-        if party[r] == p and commitment[r] >= NOTHING_TO_DELIVER:
-            d = min(wished[r], share_limit)
-            bill += abatement_cost(nash[r] + d * commitment[r], gamma[r], quadratic) - abatement_cost(nash[r], gamma[r], quadratic)
-            bill -= kappa[r] * d * commitment[r]
-    return bill
-
-
-@jit
-def fiscal_share(budget, p, party, wished, commitment, nash, gamma, kappa, quadratic):
-    """A share that party p can pay, by bisection from zero, where nothing is due (Budget >= 0); the largest one where the bill is convex in the share."""
-    if party_bill(1.0, p, party, wished, commitment, nash, gamma, kappa, quadratic) <= budget:
-        return 1.0
-    low, high = 0.0, 1.0
-    for _ in range(50):
-        middle = 0.5 * (low + high)
-        if party_bill(middle, p, party, wished, commitment, nash, gamma, kappa, quadratic) <= budget:
-            low = middle
-        else:
-            high = middle
-    return low
-
-
-@jit
-def delivered_shares(
-    delivered, binds, rule, reciprocity, trust, comply, verification, sanction, kappa, commitment, nash, gamma, budget, party, quadratic, limited,
-):
-    """Fill ``delivered[r]`` (NaN where nothing is to be delivered) and ``binds[p]`` (1 where the fiscal limit cuts).
-
-    ``trust[p]`` is the party's trust in its partners, ``comply[p]`` its choice under the rules other than conditional cooperation; ``budget[p]`` what it
-    can pay a month; ``limited`` switches the limit. ``binds`` is NaN for a party that has nothing to deliver.
-    """
-    n = party.size
-    for r in range(n):
-        delivered[r] = math.nan
-        if commitment[r] >= NOTHING_TO_DELIVER:
-            curvature = cost_curvature(nash[r], gamma[r], quadratic)
-            delivered[r] = wished_share(rule, reciprocity, trust[party[r]], comply[party[r]], verification[r], sanction[r], kappa[r], curvature, commitment[r])
-    for p in range(budget.size):
-        binds[p] = math.nan
-        for r in range(n):
-            if party[r] == p and commitment[r] >= NOTHING_TO_DELIVER:
-                binds[p] = 0.0
-        if not limited:
-            continue
-        share = fiscal_share(budget[p], p, party, delivered, commitment, nash, gamma, kappa, quadratic)
-        for r in range(n):
-            if party[r] == p and commitment[r] >= NOTHING_TO_DELIVER and delivered[r] > share:
-                delivered[r] = share
-                binds[p] = 1.0
-
-
-@jit
-def full_cooperation_cost(cost_full, by_party, own, party, regard, slope, excess, gamma0, quadratic, cap):
-    """Cfull[p] = sum over its cities of cost0(xS0) - cost0(xN0): everybody in, ambition 1, base-year gamma, this month's values."""
-    n, parties = party.size, cost_full.size
-    low, high, benefit = np.empty(n), np.empty(n), np.empty(n)
-    plan_efforts(low, benefit, by_party, own, party, regard, slope, excess, np.zeros(parties, dtype=np.bool_), gamma0, quadratic, cap)
-    plan_efforts(high, benefit, by_party, own, party, regard, slope, excess, np.ones(parties, dtype=np.bool_), gamma0, quadratic, cap)
-    cost_full[:] = 0.0
-    for r in range(n):
-        cost_full[party[r]] += abatement_cost(high[r], gamma0[r], quadratic) - abatement_cost(low[r], gamma0[r], quadratic)
-
-
-@jit
-def realised_shares(realised, effort, voluntary, abated, nash_path, commitment, weight, member, party):
-    """What partners could see of last month, by party: mean over its cities of clip(i (x - xN)/D), weighted by e D.
-
-    xN is the path that effort would have taken at Nash, with the same rise and habit (``nash_path``): else a Nash effort that moves
-    with targets or growth would look like a breach, or habit like delivery. At rest it is Nash itself.
-
-    i = A/x is the month's implementation ratio (1 where x = 0). Of effort that only a floor forces, half counts:
-    x = voluntary + (effort - voluntary)/2. NaN for a party that is no member or has nothing to deliver.
-    """
-    parties = realised.size
-    for p in range(parties):
-        total, weights = 0.0, 0.0
-        if member[p]:
-            for r in range(party.size):
-                if party[r] == p and commitment[r] >= NOTHING_TO_DELIVER:
-                    counted = voluntary[r] + 0.5 * (effort[r] - voluntary[r])
-                    ratio = abated[r] / effort[r] if effort[r] > 0.0 else 1.0
-                    share = min(max(ratio * (counted - nash_path[r]) / commitment[r], 0.0), 1.0)
-                    total += weight[r] * commitment[r] * share
-                    weights += weight[r] * commitment[r]
-        realised[p] = total / weights if weights > 0.0 else math.nan
 
 
 @jit
@@ -148,19 +55,6 @@ def trust_in_partners(mean_trust, trust, influence, member):
                 total += influence[r, h] * trust[r, h]
                 weights += influence[r, h]
         mean_trust[r] = total / weights if weights > 0.0 else 0.0
-
-
-@jit
-def proven_breaches(sanctions, commitment, delivered, verification, sanction, share_in, nash, gamma, party, quadratic, ids, key):
-    """Money of the shortfalls that are proven this month, by city: F K D^2 (1 - d) with probability q, else 0 (10^8 CNY).
-
-    A shortfall is what a member leaves undelivered of a commitment; ``share_in`` is the party's membership of the month.
-    """
-    for r in range(sanctions.size):
-        sanctions[r] = 0.0
-        if commitment[r] >= NOTHING_TO_DELIVER and delivered[r] < 1.0 and uniform(key, ids[r], FIRST_SLOT) < verification[r]:
-            curvature = cost_curvature(nash[r], gamma[r], quadratic)
-            sanctions[r] = share_in[party[r]] * sanction[r] * curvature * commitment[r] * commitment[r] * (1.0 - delivered[r])
 
 
 @jit
@@ -202,26 +96,6 @@ def compliance_pays(detection, discount, lag, punishment, gain, cost, fine):
 
 
 @jit
-def repeated_game(comply, member, commitment, by_party, benefit, rates, nash, gamma, party, quadratic, verification, sanction, discount, lag, punishment):
-    """comply[p] = 1 where full delivery is the best reply to the threat of ``punishment`` months at Nash after a proven breach.
-
-    Detection is the mean verification over the party's cities; the fine of a full breach is F K D^2 summed over them.
-    """
-    parties = comply.size
-    cost, gain, fine = np.empty(parties), np.empty(parties), np.empty(parties)
-    delivery_gains(cost, gain, commitment, by_party, benefit, rates, nash, gamma, party, quadratic)
-    full_breach_fines(fine, commitment, sanction, nash, gamma, party, quadratic)
-    for p in range(parties):
-        detection, cities = 0.0, 0
-        for r in range(party.size):
-            if party[r] == p:
-                detection += verification[r]
-                cities += 1
-        holds = member[p] and compliance_pays(detection / cities, discount, lag[p], punishment, gain[p], cost[p], fine[p])
-        comply[p] = 1.0 if holds else 0.0
-
-
-@jit
 def copy_probability(advantage, sharpness):
     """Fermi rule: probability to copy a model whose payoff is higher by ``advantage``, 1/(1 + exp(-sharpness advantage)) (O16)."""
     return 1.0 / (1.0 + math.exp(-sharpness * advantage))
@@ -234,3 +108,141 @@ def imitate(comply, payoff, order, model, draws, sharpness):
         h = model[r]
         if h >= 0 and draws[r] < copy_probability(payoff[h] - payoff[r], sharpness):
             comply[r] = comply[h]
+
+
+NEAR = 1e-12
+"""Bisection asks for the bill again only so near its root."""
+
+
+@jit
+def party_bill(limit, count, wished, commitment, nash, gamma, kappa, base, quadratic):
+    """Cost of delivering min(d, limit) of ``count`` commitments of a party, less the transfer earned, 10^8 CNY a month; ``base`` = cost at Nash."""
+    bill = 0.0
+    for k in range(count):
+        d = min(wished[k], limit)
+        bill += abatement_cost(nash[k] + d * commitment[k], gamma[k], quadratic) - base[k]
+        bill -= kappa[k] * d * commitment[k]
+    return bill
+
+
+@jit
+def _near_root(budget, count, wished, commitment, nash, gamma, kappa, base, quadratic):
+    """Share at which a bill that rises with the share meets the budget, by Newton's method."""
+    share = 0.5
+    for _ in range(12):
+        bill, slope = 0.0, 0.0
+        for k in range(count):
+            d = min(wished[k], share)
+            x = nash[k] + d * commitment[k]
+            bill += abatement_cost(x, gamma[k], quadratic) - base[k] - kappa[k] * d * commitment[k]
+            if share < wished[k]:
+                slope += commitment[k] * ((gamma[k] * x if quadratic else gamma[k] * x / (1.0 - x)) - kappa[k])
+        step = (bill - budget) / slope if slope > 0.0 else 0.5 * share
+        share = min(max(share - step, 0.0), 1.0)
+        if abs(step) < 1e-13:
+            break
+    return share
+
+
+@jit
+def fiscal_share(budget, count, wished, commitment, nash, gamma, kappa, base, quadratic, rising):
+    """A share that the party can pay, by bisection from zero, where nothing is due (Budget >= 0); the largest one where the bill rises with it.
+
+    Where it is ``rising``, Newton and two evaluations answer for all midpoints that are not within NEAR of the root, so that the result is
+    the bisection's to the last bit.
+    """
+    if party_bill(1.0, count, wished, commitment, nash, gamma, kappa, base, quadratic) <= budget:
+        return 1.0
+    paid, unpaid = 0.0, 1.0
+    if rising:
+        root = _near_root(budget, count, wished, commitment, nash, gamma, kappa, base, quadratic)
+        if root - NEAR > 0.0 and party_bill(root - NEAR, count, wished, commitment, nash, gamma, kappa, base, quadratic) <= budget:
+            paid = root - NEAR
+        if root + NEAR < 1.0 and party_bill(root + NEAR, count, wished, commitment, nash, gamma, kappa, base, quadratic) > budget:
+            unpaid = root + NEAR
+    low, high = 0.0, 1.0
+    for _ in range(50):
+        middle = 0.5 * (low + high)
+        if middle <= paid or (middle < unpaid and party_bill(middle, count, wished, commitment, nash, gamma, kappa, base, quadratic) <= budget):
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+@jit
+def delivered_shares(delivered, binds, commitment, kappa, mean_trust, comply, t, outlook, delivery, places):
+    """Fill ``delivered[r]`` (NaN where nothing is to be delivered) and ``binds[p]`` (1 where the fiscal limit cuts).
+
+    ``mean_trust[p]`` is the party's trust in its partners, ``comply[p]`` its choice under the rules other than conditional cooperation.
+    ``binds`` is NaN for a party that has nothing to deliver.
+    """
+    n, party, nash, gamma, quadratic = places.party.size, places.party, outlook.nash, outlook.gamma_believed, outlook.quadratic
+    verification, sanction = delivery.verification[t], delivery.breach_sanction[t]
+    for r in range(n):
+        delivered[r] = math.nan
+        if commitment[r] >= NOTHING_TO_DELIVER:
+            curvature = cost_curvature(nash[r], gamma[r], quadratic)
+            delivered[r] = wished_share(
+                delivery.rule, delivery.reciprocity, mean_trust[party[r]], comply[party[r]], verification[r], sanction[r], kappa[r], curvature, commitment[r]
+            )
+    of = np.empty((6, n))
+    for p in range(binds.size):
+        count, rising = 0, True
+        for r in range(n):
+            if party[r] == p and commitment[r] >= NOTHING_TO_DELIVER:
+                of[0, count], of[1, count], of[2, count], of[3, count], of[4, count] = delivered[r], commitment[r], nash[r], gamma[r], kappa[r]
+                of[5, count] = abatement_cost(nash[r], gamma[r], quadratic)
+                rising &= kappa[r] <= (gamma[r] * nash[r] if quadratic else gamma[r] * nash[r] / (1.0 - nash[r]))
+                count += 1
+        binds[p] = 0.0 if count > 0 else math.nan
+        if not delivery.fiscal_limit or count == 0:
+            continue
+        share = fiscal_share(outlook.budget[p], count, of[0], of[1], of[2], of[3], of[4], of[5], quadratic, rising)
+        for r in range(n):
+            if party[r] == p and commitment[r] >= NOTHING_TO_DELIVER and delivered[r] > share:
+                delivered[r] = share
+                binds[p] = 1.0
+
+
+@jit
+def lag_of(t, p, trust):
+    """Months after which party p sees what partners did: review_lag, rounded up."""
+    return int(math.ceil(trust.review_lag[t, p] - 1e-9))
+
+
+@jit
+def repeated_game(comply, member, commitment, rates, t, outlook, delivery, trust, places):
+    """comply[p] = 1 where full delivery is the best reply to the threat of ``punishment_months`` at Nash after a proven breach.
+
+    Detection is the mean verification over the party's cities; the fine of a full breach is F K D^2 summed over them.
+    """
+    parties, party = comply.size, places.party
+    cost, gain, fine = np.empty(parties), np.empty(parties), np.empty(parties)
+    delivery_gains(
+        cost, gain, commitment, outlook.by_party, outlook.nash_benefit, rates, outlook.nash, outlook.gamma_believed, party, outlook.quadratic
+    )
+    full_breach_fines(fine, commitment, delivery.breach_sanction[t], outlook.nash, outlook.gamma_believed, party, outlook.quadratic)
+    for p in range(parties):
+        detection, cities = 0.0, 0
+        for r in range(party.size):
+            if party[r] == p:
+                detection += delivery.verification[t, r]
+                cities += 1
+        holds = member[p] and compliance_pays(
+            detection / cities, delivery.discount_factor, lag_of(t, p, trust), delivery.punishment_months, gain[p], cost[p], fine[p]
+        )
+        comply[p] = 1.0 if holds else 0.0
+
+
+@jit
+def realised_share(effort, voluntary, nash_path, abated, commitment):
+    """What partners could see of a city's delivery: clip(i (x - xN)/D, 0, 1).
+
+    xN is the path that effort would have taken at Nash, with the same rise and habit (``nash_path``): else a Nash effort that moves
+    with targets or growth would look like a breach, or habit like delivery. At rest it is Nash itself. i = A/x is the month's
+    implementation ratio (1 where x = 0). Of effort that only a floor forces, half counts: x = voluntary + (effort - voluntary)/2.
+    """
+    counted = voluntary + 0.5 * (effort - voluntary)
+    ratio = abated / effort if effort > 0.0 else 1.0
+    return min(max(ratio * (counted - nash_path) / commitment, 0.0), 1.0)

@@ -8,16 +8,14 @@ from collections import namedtuple
 import numpy as np
 
 from sim.draws.compiled import inlined, jit
-from sim.processes.enterprises.parameters import PENALTY_MONTHS
+from sim.processes.enterprises.fields import PENALTY_MONTHS
 
 # Columns of the monthly totals by city.
 EMISSION, COST, FINES, COUNT, COMPLIANT, FOUND, INSPECTIONS, EXCESS, INSIDE, INSIDE_E0, BORDER, BORDER_E0, TAX, FINANCING, CLOSED_E0, SIGNED = range(16)
-TOTALS = 16
 
 # Rows of what enterprises face in every city this month.
 GROWTH, STANDARD, CONSEQUENCE, DAILY_PENALTY, ROUTINE, BORDER_DISCOUNT, JOINT, COMPLAINT, VISIT, PERCEPTION = range(10)
 EMISSION_TAX, CREDIT_WEIGHT, COST_SLOPE, PERMIT_PRICE, RELIEF, BEYOND, RELIEF_VALUE, RIVALS, ABATEMENT_PRICE, NASH_STANDARD = range(10, 20)
-FACED = 20
 BREACHED = -2
 """A signatory whose breach was found: it may sign again in the second January after."""
 INSPECTED = (0.001, 0.999)
@@ -176,28 +174,3 @@ def expected_price(price, rate, extra_effort, faced, city, capacity, uncontrolle
             price[c] += 0.5 * (rate[c] * extra_effort[c] / beyond[c] - price[c])
         else:
             price[c] += 0.5 * (offered - price[c])
-
-
-@jit
-def diffuse_month(stock, standard_share, rate):
-    """Share abated of diffuse sources (clean heating, fleet, dust control) follows the standard slowly: stock += rate (x - stock)."""
-    for c in range(stock.size):
-        stock[c] += rate * (standard_share[c] - stock[c])
-
-
-@jit
-def agreements_year(signed, faced, city, capacity, uncontrolled, unit_cost, perceived, months, closed, lot, active):
-    """January: enterprises that are invited (``lot`` below ``active`` of the city) sign or renew where it pays; bars run down."""
-    for i in range(city.size):
-        c = city[i]
-        if signed[i] < 0:
-            signed[i] += 1
-        if signed[i] < 0:
-            continue
-        signed[i] = 0
-        if lot[i] < active[c] and closed[i] == 0:
-            here = faced_in(faced, c)
-            e, standard, slope, _, penalty = choice(here, capacity[i], uncontrolled[i], unit_cost[i], perceived[i], months[i], here.price)
-            full, e0 = capacity[i] * here.growth, uncontrolled[i] * here.growth
-            pays, _ = honoured(e0, full, standard, slope, here.price, penalty, e, here.beyond, here.relief_value)
-            signed[i] = 1 if pays else 0

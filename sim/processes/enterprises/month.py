@@ -8,6 +8,7 @@ order of the rows, so the length of a block changes no number.
 from __future__ import annotations
 
 import math
+from collections import namedtuple
 
 import numpy as np
 
@@ -16,7 +17,6 @@ from sim.draws.philox import FIRST_SLOT, uniform
 from sim.processes.enterprises.kernel import (
     BORDER,
     BORDER_E0,
-    BREACHED,
     CLOSED_E0,
     COMPLIANT,
     COST,
@@ -29,7 +29,6 @@ from sim.processes.enterprises.kernel import (
     INSIDE,
     INSIDE_E0,
     INSPECTIONS,
-    PERCEPTION,
     SIGNED,
     TAX,
     choice,
@@ -47,23 +46,14 @@ VIOLATION = 1.0 + 1e-9
 """Emission over the standard above which an enterprise violates: more than rounding."""
 
 
-@jit
-def misperceive(misperception, sd_of, faced, city, error):
-    """misperception_i = exp(sd z_i - sd^2/2), mean one, z the fixed standard normal ``error``: renewed where the city's sd is no more ``sd_of``."""
-    moved = np.zeros(sd_of.size, dtype=np.bool_)
-    for c in range(sd_of.size):
-        moved[c] = sd_of[c] != faced[PERCEPTION, c]  # true for NaN: not known yet
-    if moved.any():
-        for i in range(city.size):
-            if moved[city[i]]:
-                sd = faced[PERCEPTION, city[i]]
-                misperception[i] = math.exp(sd * error[i] - 0.5 * sd * sd)
-        sd_of[:] = faced[PERCEPTION]
+Rows = namedtuple("Rows", "capacity uncontrolled unit_cost represents border perceived watched months closed signed")
+"""The columns of the enterprises of a block."""
 
 
 @inlined
-def _decide(work, here, capacity, uncontrolled, unit_cost, represents, border, perceived, watched, months, closed, signed, watch_detection):
+def _decide(work, here, rows, watch_detection):
     """What every enterprise of a block emits, whether that is legal, what it costs, and its risk of being inspected."""
+    capacity, uncontrolled, unit_cost, represents, border, perceived, watched, months, closed, signed = rows
     for j in range(capacity.size):
         full, e0 = capacity[j] * here.growth, uncontrolled[j] * here.growth
         e, standard, slope, fine, penalty = choice(here, capacity[j], uncontrolled[j], unit_cost[j], perceived[j], months[j], here.price)
@@ -93,14 +83,6 @@ def _inspect(work, emission, watched, months, ids, key):
         work[_BROKE + j] = work[_BROKE + j] if inspected else 0.0
         months[j] = months[j] + (1 if found else 0) if violates else 0
         emission[j] = work[_EMITS + j]
-
-
-@inlined
-def _expel(signed, work):
-    """Signatories whose breach was found are out."""
-    for j in range(signed.size):
-        if work[_BROKE + j] > 0.0:
-            signed[j] = BREACHED
 
 
 @inlined
@@ -169,31 +151,53 @@ def end_of_block(city, start):
 
 
 @jit
-def enterprise_month(
-    totals, faced, city, capacity, uncontrolled, unit_cost, border, misperception, represents, ids, perceived, watched, months, closed, signed,
-    emission, learning, watch_detection, key,
-):
-    """One month of all enterprises: choice, inspection, fine, learning. Fills ``totals`` (n, TOTALS) and the state columns.
+def misperceive(misperception, sd_of, perception_error, city, error):
+    """misperception_i = exp(sd z_i - sd^2/2), mean one, z the fixed standard normal ``error``: renewed where the city's sd is no more ``sd_of``."""
+    moved = np.zeros(sd_of.size, dtype=np.bool_)
+    for c in range(sd_of.size):
+        moved[c] = sd_of[c] != perception_error[c]  # true for NaN: not known yet
+    if moved.any():
+        for i in range(city.size):
+            if moved[city[i]]:
+                sd = perception_error[city[i]]
+                misperception[i] = math.exp(sd * error[i] - 0.5 * sd * sd)
+        sd_of[:] = perception_error
+
+
+@inlined
+def _note_breaches(broke, work):
+    """Whose breach of an agreement was found."""
+    for j in range(broke.size):
+        broke[j] = 1 if work[_BROKE + j] > 0.0 else 0
+
+
+@jit
+def enterprise_month(t, me, agreements, credit, relocation, technology, turnover, firms):
+    """One month of all enterprises: choice, inspection, fine, learning. Fills ``totals`` (n, TOTALS) and the columns of the block ``me``.
 
     ``faced`` (FACED, n), one row a quantity: growth scales emission; ``capacity`` is what the activity would emit with base-year equipment
     (the standard is a share of it), ``uncontrolled`` e0 what it emits with its own (less for entrants), yearly rates in kt; consequence =
     fine multiple x mean unit abatement cost of the city, and prices, in 10^8 CNY per kt; perceived risk goes to p x ``misperception``.
-    ``closed`` enterprises emit nothing, are not inspected and learn nothing; ``signed`` is 1 for signatories of an agreement, less than 0
+    Closed enterprises emit nothing, are not inspected and learn nothing; ``signed`` is 1 for signatories of an agreement, less than 0
     for those whose breach was found; ``border`` and ``watched`` are 0 or 1. Enterprises may stand in any order; sorted by city is fastest.
     """
-    totals[:] = 0.0
+    me.totals[:] = 0.0
+    city, bound, key = relocation.city, agreements.active[t].any(), me.inspection[t]
     work = np.empty(_WORK)
     a = 0
     while a < city.size:
-        b, here, total = end_of_block(city, a), faced_in(faced, city[a]), totals[city[a]]
-        _decide(
-            work, here, capacity[a:b], uncontrolled[a:b], unit_cost[a:b], represents[a:b], border[a:b], perceived[a:b], watched[a:b], months[a:b],
-            closed[a:b], signed[a:b], watch_detection,
+        b = end_of_block(city, a)
+        here, total = faced_in(me.faced, city[a]), me.totals[city[a]]
+        closed, border, watched, months = credit.closed_months[a:b], relocation.border[a:b], me.watched[a:b], me.violation_months[a:b]
+        rows = Rows(
+            firms.capacity[a:b], turnover.uncontrolled[a:b], technology.unit_cost[a:b], firms.represents[a:b], border, me.perceived[a:b], watched, months,
+            closed, agreements.signed[a:b],
         )  # fmt: skip
-        _inspect(work, emission[a:b], watched[a:b], months[a:b], ids[a:b], key)
-        _learn(perceived[a:b], work, misperception[a:b], closed[a:b], learning)
-        _add(total, work, border[a:b], here.emission_tax, here.credit_weight)
-        _add_closed(total, work, closed[a:b])
-        if total[SIGNED] > 0.0:
-            _expel(signed[a:b], work)
+        _decide(work, here, rows, me.watch_detection)
+        _inspect(work, me.emission[a:b], watched, months, firms.ids[a:b], key)
+        _learn(me.perceived[a:b], work, me.misperception[a:b], closed, me.perceived_risk_gain)
+        _add(total, work, border, here.emission_tax, here.credit_weight)
+        _add_closed(total, work, closed)
+        if bound:
+            _note_breaches(me.broke[a:b], work)
         a = b

@@ -7,8 +7,8 @@ import math
 import numpy as np
 
 from sim.draws.compiled import jit
+from sim.processes.delivery.fields import NOTHING_TO_DELIVER
 from sim.processes.delivery.kernel import delivered_shares, repeated_game, trust_in_partners
-from sim.processes.delivery.parameters import NOTHING_TO_DELIVER
 from sim.processes.delivery.rules import REPEATED
 from sim.processes.plan.kernel import abatement_cost, coalition_size, cost_curvature, plan_efforts
 from sim.processes.transfers.kernel import pact_rates
@@ -29,29 +29,6 @@ def membership_probability(margin, sharpness):
         return 1.0 / (1.0 + math.exp(-z))
     e = math.exp(z)
     return e / (1.0 + e)
-
-
-@jit
-def cooperation_scale(scale, by_party, own, slope, excess, regard, party, gamma, quadratic, cap):
-    """What full cooperation (ambition 1, everybody in) is worth to a party plus what it costs it, by party.
-
-    scale[r] = sum_{j outside r} by_party[r, j] (xS_j - xN_j) + sum_{own cities} [cost(xS) - cost(xN) - B (xS - xN)].
-    """
-    n = party.size
-    parties = scale.size
-    everybody = np.ones(parties, dtype=np.bool_)
-    nobody = np.zeros(parties, dtype=np.bool_)
-    benefit, nash, joint = np.empty(n), np.empty(n), np.empty(n)
-    plan_efforts(joint, benefit, by_party, own, party, regard, slope, excess, everybody, gamma, quadratic, cap)
-    plan_efforts(nash, benefit, by_party, own, party, regard, slope, excess, nobody, gamma, quadratic, cap)
-    scale[:] = 0.0
-    for j in range(n):
-        extra = joint[j] - nash[j]
-        for p in range(parties):
-            if p == party[j]:
-                scale[p] += abatement_cost(joint[j], gamma[j], quadratic) - abatement_cost(nash[j], gamma[j], quadratic) - benefit[j] * extra
-            else:
-                scale[p] += by_party[p, j] * extra
 
 
 @jit
@@ -83,56 +60,45 @@ def stability_margins(margins, gain, scale, member):
 
 
 @jit
-def coalition_payoff(
-    r, member, by_party, own, slope, excess, regard, party, gamma, quadratic, cap, ambition, nash, nash_benefit,
-    rule, reciprocity, trust, influence, comply, discount, lag, punishment, verification, sanction, budget, limited, sanctions_count,
-    transfer_rule, amount, air_weight, owed, asked, sections, reported, passing, lump,
-):
+def coalition_payoff(t, r, member, me, outlook, trust, choice, delivery, terms, places):
     """V_r: monthly payoff of party r when the parties of ``member`` form the pact, 10^8 CNY.
 
     V_r = sum_{j outside r} by_party[r, j] x_j + sum_{own cities i} [B_i x_i - cost(x_i)] + transfers (- expected sanctions), the transfers
-    being rates times effort above Nash and what members owe each other whatever the effort (:class:`sim.processes.transfers.kernel.Terms`),
-    with the partners at trusted delivery (x_j = xN_j + tau[r, h] D_j) and the own cities at the delivery that r would choose.
+    being rates times effort above Nash and what members owe each other whatever the effort (``terms``), with the partners at trusted
+    delivery (x_j = xN_j + tau[r, h] D_j) and the own cities at the delivery that r would choose. ``me``: the block of membership.
     """
-    n = party.size
-    parties = member.size
+    party, o = places.party, outlook
+    n, parties = party.size, member.size
+    gamma, nash, quadratic = o.gamma_believed, o.nash, o.quadratic
     commitment, delivered, binds = np.zeros(n), np.empty(n), np.empty(parties)
     rates, passed = np.zeros((parties, n)), np.zeros(n)
     payoff = 0.0
     if coalition_size(member) >= 2:
         benefit, joint = np.empty(n), np.empty(n)
-        plan_efforts(joint, benefit, by_party, own, party, regard, slope, excess, member, gamma, quadratic, cap)
+        plan_efforts(joint, benefit, o.by_party, o.own, party, o.regard[t], o.slope, o.excess, member, gamma, quadratic, o.cap)
         for j in range(n):
-            commitment[j] = ambition[j] * (joint[j] - nash[j]) if member[party[j]] else 0.0
-        pact_rates(
-            rates, passed, member, by_party, regard, party, benefit, nash_benefit, transfer_rule, amount, air_weight, owed, asked, sections, reported, passing
-        )
+            commitment[j] = o.ambition[t, j] * (joint[j] - nash[j]) if member[party[j]] else 0.0
+        pact_rates(rates, passed, member, benefit, t, outlook, terms, places)
         for p in range(parties):
             if member[r] and member[p]:
-                payoff += lump[r, p]
-    kappa = np.empty(n)
+                payoff += terms.lump[r, p]
+    kappa, mean_trust, chosen = np.empty(n), np.empty(parties), choice.comply.copy()
     for j in range(n):
         kappa[j] = rates[party[j], j]
-    mean_trust = np.empty(parties)
-    trust_in_partners(mean_trust, trust, influence, member)
-    choice = comply.copy()
-    if rule == REPEATED:
-        repeated_game(
-            choice, member, commitment, by_party, nash_benefit, rates, nash, gamma, party, quadratic, verification, sanction, discount, lag, punishment
-        )
-    delivered_shares(
-        delivered, binds, rule, reciprocity, mean_trust, choice, verification, sanction, kappa, commitment, nash, gamma, budget, party, quadratic, limited
-    )
+    trust_in_partners(mean_trust, trust.trust, places.influence, member)
+    if delivery.rule == REPEATED:
+        repeated_game(chosen, member, commitment, rates, t, outlook, delivery, trust, places)
+    delivered_shares(delivered, binds, commitment, kappa, mean_trust, chosen, t, outlook, delivery, places)
     for j in range(n):
         extra = 0.0
         if commitment[j] >= NOTHING_TO_DELIVER:
-            extra = commitment[j] * (delivered[j] if party[j] == r else trust[r, party[j]])
+            extra = commitment[j] * (delivered[j] if party[j] == r else trust.trust[r, party[j]])
         payoff += rates[r, j] * extra
         if party[j] != r:
-            payoff += by_party[r, j] * (nash[j] + extra)
+            payoff += o.by_party[r, j] * (nash[j] + extra)
         else:
-            payoff += nash_benefit[j] * (nash[j] + extra) - abatement_cost(nash[j] + extra, gamma[j], quadratic)
-            if sanctions_count and commitment[j] >= NOTHING_TO_DELIVER:
+            payoff += o.nash_benefit[j] * (nash[j] + extra) - abatement_cost(nash[j] + extra, gamma[j], quadratic)
+            if me.sanctions_in_choice and commitment[j] >= NOTHING_TO_DELIVER:
                 curvature = cost_curvature(nash[j], gamma[j], quadratic)
-                payoff -= verification[j] * sanction[j] * curvature * commitment[j] * commitment[j] * (1.0 - delivered[j])
+                payoff -= delivery.verification[t, j] * delivery.breach_sanction[t, j] * curvature * commitment[j] * commitment[j] * (1.0 - delivered[j])
     return payoff

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from sim.draws.compiled import jit
 
 SATURATING, QUADRATIC = 0, 1
@@ -159,3 +161,31 @@ def believed_arrays(marginal_believed, gamma_believed, gamma_base_believed, marg
         gamma_base_believed[r] = gamma_base[r] * factor
         for h in range(n):
             marginal_believed[h, r] = marginal[h, r] * math.exp(sd[r] * error_air[h, r] - shift)
+
+
+@jit
+def cooperation_scale(scale, by_party, party, joint, nash, nash_benefit, gamma, quadratic):
+    """What full cooperation (ambition 1, everybody in: effort ``joint``) is worth to a party plus what it costs it, by party.
+
+    scale[r] = sum_{j outside r} by_party[r, j] (xS_j - xN_j) + sum_{own cities} [cost(xS) - cost(xN) - B (xS - xN)], B = ``nash_benefit``.
+    """
+    scale[:] = 0.0
+    for j in range(party.size):
+        extra = joint[j] - nash[j]
+        for p in range(scale.size):
+            if p == party[j]:
+                scale[p] += abatement_cost(joint[j], gamma[j], quadratic) - abatement_cost(nash[j], gamma[j], quadratic) - nash_benefit[j] * extra
+            else:
+                scale[p] += by_party[p, j] * extra
+
+
+@jit
+def full_cooperation_cost(cost_full, by_party, own, party, regard, slope, excess, gamma0, quadratic, cap):
+    """Cfull[p] = sum over its cities of cost0(xS0) - cost0(xN0): everybody in, ambition 1, base-year gamma, this month's values."""
+    n, parties = party.size, cost_full.size
+    low, high, benefit = np.empty(n), np.empty(n), np.empty(n)
+    plan_efforts(low, benefit, by_party, own, party, regard, slope, excess, np.zeros(parties, dtype=np.bool_), gamma0, quadratic, cap)
+    plan_efforts(high, benefit, by_party, own, party, regard, slope, excess, np.ones(parties, dtype=np.bool_), gamma0, quadratic, cap)
+    cost_full[:] = 0.0
+    for r in range(n):
+        cost_full[party[r]] += abatement_cost(high[r], gamma0[r], quadratic) - abatement_cost(low[r], gamma0[r], quadratic)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 from sim.draws.compiled import jit
-from sim.draws.philox import FIRST_SLOT, uniform
 from sim.processes.enterprises.kernel import (
     BORDER_DISCOUNT,
     COMPLAINT,
@@ -44,27 +43,12 @@ def cost_at(faced, c, border, error, capacity, uncontrolled, unit_cost):
 
 
 @jit
-def relocation_year(
-    gained, city, border, faced, capacity, uncontrolled, unit_cost, error, perceived, watched, months, signed, closed, ids, rate, moving_cost, key
-):
-    """January: a share ``rate`` of the enterprises looks at every city, border and inside, and moves if that saves more than moving costs.
-
-    ``moving_cost`` is a share of the cost of full abatement k e0. ``gained`` (kt of capacity by city) is added to. With the move go
-    watch, months of violation and agreement; the perceived risk becomes that of the new place.
-    """
-    for i in range(city.size):
-        if closed[i] > 0 or uniform(key, ids[i], FIRST_SLOT) >= rate:
-            continue
-        here = cost_at(faced, city[i], border[i], error[i], capacity[i], uncontrolled[i], unit_cost[i])
-        best, place, edge = here - moving_cost * unit_cost[i] * uncontrolled[i], -1, 0.0
-        for c in range(faced.shape[1]):
-            for b in range(2):
-                cost = cost_at(faced, c, float(b), error[i], capacity[i], uncontrolled[i], unit_cost[i])
-                if cost < best:
-                    best, place, edge = cost, c, float(b)
-        if place >= 0:
-            gained[city[i]] -= capacity[i]
-            gained[place] += capacity[i]
-            city[i], border[i] = place, edge
-            perceived[i] = risk_at(faced, place, edge, error[i])
-            watched[i], months[i], signed[i] = 0.0, 0, 0
+def best_place(here, faced, error, capacity, uncontrolled, unit_cost):
+    """(city, border flag) of the place whose expected cost is lowest and below ``here``, 10^8 CNY a year; city -1: none is."""
+    best, place, edge = here, -1, 0.0
+    for c in range(faced.shape[1]):
+        for b in range(2):
+            cost = cost_at(faced, c, float(b), error, capacity, uncontrolled, unit_cost)
+            if cost < best:
+                best, place, edge = cost, c, float(b)
+    return place, edge

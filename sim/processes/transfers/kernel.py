@@ -3,39 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.declare.units import FEN_PER_MONEY
 from sim.draws.compiled import jit
-from sim.processes.delivery.parameters import NOTHING_TO_DELIVER
+from sim.processes.delivery.fields import NOTHING_TO_DELIVER
 from sim.processes.plan.kernel import abatement_cost, coalition_size, plan_efforts
-from sim.processes.transfers.parameters import BORDER_BET, HORIZONTAL, MARGINAL_DAMAGE, SHAPLEY
-
-Floats = NDArray[np.float64]
-
-
-class Terms(NamedTuple):
-    """The terms of the month under which any coalition would pay and be paid.
-
-    rule: number of the rule; amount (n,): its share or rate by city; air_weight (P, n): fall of a party's population-weighted mean per
-    unit of effort (horizontal); owed and asked (2^P, P): see :func:`coalition_table` (shapley); sections (K, 2): source and receptor
-    city of every border section, and reported (n, n): fall of reported concentration per unit of effort (border_bet); passing (n,):
-    cities whose enterprises get what is paid for effort; lump (P, P): what a party expects from another while both are members,
-    whatever the effort, 10^8 CNY a month (antisymmetric; border_bet, benefit_sharing). Kernels take them one by one, which is faster.
-    """
-
-    rule: int
-    amount: Floats
-    air_weight: Floats
-    owed: Floats
-    asked: Floats
-    sections: NDArray[np.int64]
-    reported: Floats
-    passing: NDArray[np.bool_]
-    lump: Floats
+from sim.processes.transfers.clause import BORDER_BET, HORIZONTAL, MARGINAL_DAMAGE, NONE, SHAPLEY
 
 
 @jit
@@ -76,48 +51,6 @@ def transfer_rates(rates, rule, amount, member, by_party, regard, party, benefit
 
 
 @jit
-def coalition_table(owed, asked, by_party, own, party, regard, slope, excess, gamma, quadratic, cap, nash, nash_benefit):
-    """Fill owed[S, p] = phi_p(S) - gain_p(S) and asked[S, p] = effort above Nash asked of p's cities, for all 2^P coalitions (bit masks).
-
-    gain_p(S): what p gains over Nash when S forms, delivers in full at ambition 1, and outsiders best-respond, 10^8 CNY a month;
-    v(S) = its sum over the members (gamma characteristic function; Chander & Tulkens 1995). phi(S): Shapley value of the subgame on S,
-    as the difference phi_p(S) = P(S) - P(S - p) of the potential P(S) = (v(S) + sum over members of P(S - p))/|S| (Hart & Mas-Colell
-    1989, Econometrica 57), which gives those of all subgames in one pass. Over the members of S ``owed`` sums to zero.
-    """
-    count, parties = owed.shape
-    n = party.size
-    member = np.zeros(parties, dtype=np.bool_)
-    effort, benefit, nash_cost = np.empty(n), np.empty(n), np.empty(n)
-    for j in range(n):
-        nash_cost[j] = abatement_cost(nash[j], gamma[j], quadratic)
-    potential = np.zeros(count)
-    owed[:] = 0.0
-    asked[:] = 0.0
-    for mask in range(count):
-        for p in range(parties):
-            member[p] = (mask >> p) & 1 == 1
-        size = coalition_size(member)
-        if size < 2:
-            continue  # nothing above Nash, and no value
-        plan_efforts(effort, benefit, by_party, own, party, regard, slope, excess, member, gamma, quadratic, cap)
-        for j in range(n):
-            if member[party[j]]:
-                more = effort[j] - nash[j]
-                asked[mask, party[j]] += more
-                for p in range(parties):
-                    if p == party[j]:
-                        owed[mask, p] += nash_benefit[j] * more - (abatement_cost(effort[j], gamma[j], quadratic) - nash_cost[j])
-                    elif member[p]:
-                        owed[mask, p] += by_party[p, j] * more
-        for p in range(parties):
-            if member[p]:
-                potential[mask] += (owed[mask, p] + potential[mask ^ (1 << p)]) / size
-        for p in range(parties):
-            if member[p]:
-                owed[mask, p] = potential[mask] - potential[mask ^ (1 << p)] - owed[mask, p]
-
-
-@jit
 def shapley_rates(rates, amount, member, party, owed, asked):
     """rates[p, j] of the pact of ``member``: a payee gets owed/asked per unit of effort of its cities, payers share it by what they owe.
 
@@ -150,29 +83,6 @@ def bet_rates(rates, amount, member, party, sections, reported):
                 money = amount[source] * reported[source, j]
                 rates[party[source], j] += money
                 rates[party[receptor], j] -= money
-
-
-@jit
-def pact_rates(
-    rates, passed, member, by_party, regard, party, benefit, nash_benefit, rule, amount, air_weight, owed, asked, sections, reported, passing,
-):
-    """Fill rates[p, j] for the pact of ``member`` (two parties at least) under the :class:`Terms` of the month, whatever the rule.
-
-    Where the city is ``passing``, what its own party would receive goes to its enterprises: ``passed[j]``, and the party keeps nothing.
-    """
-    if rule == SHAPLEY:
-        rates[:] = 0.0
-        shapley_rates(rates, amount, member, party, owed, asked)
-    elif rule == BORDER_BET:
-        rates[:] = 0.0
-        bet_rates(rates, amount, member, party, sections, reported)
-    else:
-        transfer_rates(rates, rule, amount, member, by_party, regard, party, benefit, nash_benefit, air_weight)
-    for j in range(party.size):
-        passed[j] = 0.0
-        if passing[j]:
-            passed[j] = rates[party[j], j]
-            rates[party[j], j] = 0.0
 
 
 @jit
@@ -252,3 +162,83 @@ def vertical_slope(slope, amount, marginal, party, cohesion):
         for h in range(slope.size):
             if party[h] == party[r]:
                 slope[r] += amount[h] * marginal[h, r] * (1.0 if h == r else cohesion)
+
+
+@jit
+def rule_of_month(t, terms):
+    """Number of the rule where it moves money this month, else NONE."""
+    for r in range(terms.amount.shape[1]):
+        if terms.amount[t, r] != 0.0:
+            return terms.rule
+    return NONE
+
+
+@jit
+def coalition_table(owed, asked, t, outlook, places):
+    """Fill owed[S, p] = phi_p(S) - gain_p(S) and asked[S, p] = effort above Nash asked of p's cities, for all 2^P coalitions (bit masks).
+
+    gain_p(S): what p gains over Nash when S forms, delivers in full at ambition 1, and outsiders best-respond, 10^8 CNY a month;
+    v(S) = its sum over the members (gamma characteristic function; Chander & Tulkens 1995). phi(S): Shapley value of the subgame on S,
+    as the difference phi_p(S) = P(S) - P(S - p) of the potential P(S) = (v(S) + sum over members of P(S - p))/|S| (Hart & Mas-Colell
+    1989, Econometrica 57), which gives those of all subgames in one pass. Over the members of S ``owed`` sums to zero.
+    """
+    count, parties = owed.shape
+    o, party, n = outlook, places.party, places.party.size
+    gamma, quadratic = o.gamma_believed, o.quadratic
+    member = np.zeros(parties, dtype=np.bool_)
+    effort, benefit, nash_cost = np.empty(n), np.empty(n), np.empty(n)
+    for j in range(n):
+        nash_cost[j] = abatement_cost(o.nash[j], gamma[j], quadratic)
+    potential = np.zeros(count)
+    owed[:] = 0.0
+    asked[:] = 0.0
+    for mask in range(count):
+        for p in range(parties):
+            member[p] = (mask >> p) & 1 == 1
+        size = coalition_size(member)
+        if size < 2:
+            continue  # nothing above Nash, and no value
+        plan_efforts(effort, benefit, o.by_party, o.own, party, o.regard[t], o.slope, o.excess, member, gamma, quadratic, o.cap)
+        for j in range(n):
+            if member[party[j]]:
+                more = effort[j] - o.nash[j]
+                asked[mask, party[j]] += more
+                for p in range(parties):
+                    if p == party[j]:
+                        owed[mask, p] += o.nash_benefit[j] * more - (abatement_cost(effort[j], gamma[j], quadratic) - nash_cost[j])
+                    elif member[p]:
+                        owed[mask, p] += o.by_party[p, j] * more
+        for p in range(parties):
+            if member[p]:
+                potential[mask] += (owed[mask, p] + potential[mask ^ (1 << p)]) / size
+        for p in range(parties):
+            if member[p]:
+                owed[mask, p] = potential[mask] - potential[mask ^ (1 << p)] - owed[mask, p]
+
+
+@jit
+def pact_rates(rates, passed, member, benefit, t, outlook, terms, places):
+    """Fill rates[p, j] for the pact of ``member`` (two parties at least) under the terms of the month; ``benefit``: of its joint plan.
+
+    Where the city is ``passing``, what its own party would receive goes to its enterprises: ``passed[j]``, and the party keeps nothing.
+    """
+    rule, amount, party = rule_of_month(t, terms), terms.amount[t], places.party
+    if rule == SHAPLEY:
+        rates[:] = 0.0
+        shapley_rates(rates, amount, member, party, terms.owed, terms.asked)
+    elif rule == BORDER_BET:
+        rates[:] = 0.0
+        bet_rates(rates, amount, member, party, terms.sections, terms.reported)
+    else:
+        transfer_rates(rates, rule, amount, member, outlook.by_party, outlook.regard[t], party, benefit, outlook.nash_benefit, terms.air_weight)
+    for j in range(party.size):
+        passed[j] = 0.0
+        if terms.passing[j]:
+            passed[j] = rates[party[j], j]
+            rates[party[j], j] = 0.0
+
+
+@jit
+def extra_effort(r, effort, delivery):
+    """Effort of city r that is there because of the pact: what transfers are paid for."""
+    return min(max(effort.voluntary[r] - effort.nash_path[r], 0.0), delivery.extra[r])

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sim.declare.text import Language, Text
 from sim.declare.units import MONEY
 from sim.mechanisms import registry
-from sim.processes.transfers.parameters import TRANSFER_RULES
+from sim.processes.transfers.clause import TRANSFER_RULES
 from sim.show.arms import Arm, arms_of, by_year, full_years, largest, parties, place_label
 from sim.show.charts.base import Chart
 from sim.show.layout import legend_above, letter, number_axis, places_note, provenance, time_axis

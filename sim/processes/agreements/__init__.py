@@ -1,0 +1,1 @@
+"""Voluntary agreements of enterprises."""

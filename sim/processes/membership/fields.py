@@ -1,0 +1,55 @@
+"""Membership of the pact: parties join, stay and leave, one after another, in the first month of a quarter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.declare.blocks import Block, array, parameter, party_column, party_lever, stream
+from sim.declare.levers import Lever
+from sim.declare.parameters import Parameter
+from sim.declare.text import Text as T
+
+if TYPE_CHECKING:
+    from sim.declare.arrays import Flags, Floats, Keys
+
+def _is_city(party: str) -> bool:
+    return party == "city"
+
+
+def _is_dissolve(on_exit: str) -> bool:
+    return on_exit == "dissolve"
+
+
+class Membership(Block):
+    """Who is a voluntary member, and what membership is worth."""
+
+    by_city: bool = parameter("governments", Parameter(
+        "party", "choice", "province", T("Who signs", "签约主体"), choices=("province", "city"),
+        help=T("province: the pack's parties; city: every city is its own party (theory, 2+26 studies)", "province：数据包中的参与方；city：每个城市自成一方"),
+    ), _is_city, "?")
+    dissolve: bool = parameter("governments", Parameter(
+        "on_exit", "choice", "carry_on", T("When a party leaves", "一方退出后"), choices=("carry_on", "dissolve"),
+        help=T("carry_on: the others stay (d'Aspremont); dissolve: back to Nash (gamma)", "carry_on：其余各方继续；dissolve：协议解散，回到纳什"),
+    ), _is_dissolve, "?")
+    at_start: int = parameter("governments", Parameter(
+        "members", "parties", (), T("Members at the start", "初始成员"),
+        help=T("parties in the pact at the start; 'all' for everybody", "期初已加入协议的参与方；all 表示全部"),
+    ), len, "i8")
+    choice_sharpness: float = parameter("governments", Parameter(
+        "choice_sharpness", "number", 10.0, T("Choice sharpness", "选择敏锐度"), low=0, plausible=(5, 15), infinite=True,
+        help=T("slope of the logit choice; .inf = join exactly when it pays (d'Aspremont)", "加入决策的 logit 斜率；.inf 表示有利即加入"),
+    ))
+    sanctions_in_choice: bool = parameter("governments", Parameter(
+        "sanctions_in_choice", "flag", False, T("Sanctions count in the choice", "决策时计入制裁"),
+        help=T("expected sanctions of a shortfall lower the payoff of a member", "成员的收益中扣除未履约的期望制裁"),
+    ))
+
+    meeting_cost: Floats = party_lever(Lever("meeting_cost", T("Meeting cost", "协商成本"), "multiple of the cooperation scale", 0.05, "product", "membership", by="party", plausible=(0.02, 0.1)))
+    exit_cost: Floats = party_lever(Lever("exit_cost", T("Exit cost", "退出成本"), "multiple of the cooperation scale", 0.0, "sum", "membership", by="party", plausible=(0, 0.5)))
+
+    luck: Keys = stream("governments.membership")
+    turn: Keys = stream("governments.membership_order")
+
+    margin: Floats = party_column("gain of membership without mandate and exit cost, in cooperation scales (NaN: nothing to gain)", start=float("nan"))
+    member: Flags = array("parties", dtype="?", meaning="voluntary members of the pact")
+    stability: Floats = array("3", start=float("nan"), meaning="internal, external and potential margin of the last quarter")

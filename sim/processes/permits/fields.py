@@ -1,0 +1,24 @@
+"""Emission trading: the price that clears a cap (clause permit_market)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.declare.blocks import Block, clause, column, lever
+from sim.declare.levers import Lever
+from sim.declare.text import Text as T
+
+if TYPE_CHECKING:
+    from sim.declare.arrays import Floats
+
+
+class Permits(Block):
+    """The permit market of the month; cities take part where the cap is finite."""
+
+    permit_cap: Floats = lever(Lever("permit_cap", T("Permit cap", "排污权总量"), "kt per year", float("inf"), "min", "permit market"))
+
+    auctioned: Floats = clause("permit_market", "share of the permits that is sold")
+
+    permit_price: Floats = column("10^8 CNY per kt, NaN outside the market")
+    permit_sales: Floats = column("net sales of the city's enterprises, 10^8 CNY this month")
+    permit_revenue: Floats = column("of auctions, 10^8 CNY this month")

@@ -1,0 +1,1 @@
+"""Exit and entry of enterprises."""

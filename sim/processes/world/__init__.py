@@ -1,0 +1,1 @@
+"""The fixed world of a run, and the log of events."""
