@@ -48,7 +48,6 @@ def told(package: Path, script: str, **surroundings: str) -> list:
 def copied(folder: Path) -> Path:
     """A checkout's package in another folder, without anything compiled."""
     shutil.copytree(ROOT / "sim", folder / "sim", ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "pyproject.toml").write_text("", encoding="utf-8")
     return folder
 
 
@@ -139,6 +138,7 @@ def test_where_the_cache_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     package = tmp_path / "place" / "sim"
     package.mkdir(parents=True)
     monkeypatch.setattr(kernel_cache, "PACKAGE", package)
+    monkeypatch.setattr(kernel_cache, "CHECKOUT", None)
     monkeypatch.setattr(kernel_cache, "user_cache", lambda: tmp_path / "home")
     monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path / "temporary"))
     (tmp_path / "temporary").mkdir()
@@ -148,7 +148,7 @@ def test_where_the_cache_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert list(package.iterdir()) == []
 
     kernel_cache.root.cache_clear()
-    (package.parent / "pyproject.toml").write_text("", encoding="utf-8")
+    monkeypatch.setattr(kernel_cache, "CHECKOUT", package.parent)
     (package / "rules" / "__pycache__").mkdir(parents=True)
     (package / "rules" / "__pycache__" / "old.nbi").write_bytes(b"")
     (package / "rules" / "__pycache__" / "kept.pyc").write_bytes(b"")

@@ -24,7 +24,8 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
-PACKAGE = Path(__file__).parents[1]
+from sim.declare.shipped import CHECKOUT, PACKAGE
+
 KEPT = 4
 """Versions of one module that the sweep keeps, the latest used first."""
 UNTOUCHED = 3600.0
@@ -140,7 +141,7 @@ def root(chosen: str) -> tuple[Path | None, bool]:
     neither can be written, a private temporary folder.
     """
     folders = [Path(chosen) / "hazepact"] if chosen else []
-    if not chosen and (PACKAGE.parent / "pyproject.toml").is_file():
+    if not chosen and CHECKOUT is not None:
         folders.append(PACKAGE / "__pycache__" / "kernels")
     if not chosen:
         folders.append(user_cache() / "hazepact" / "kernels")
