@@ -6,7 +6,6 @@ import glob
 import os
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import click
@@ -209,9 +208,10 @@ def progress_bar(language: Language, quiet: bool) -> tuple[Any, Any]:
 
 def first_time() -> bool:
     """Whether the kernels have not been compiled on this machine yet."""
-    cache = os.environ.get("NUMBA_CACHE_DIR")
-    folder = Path(cache) if cache else Path(__file__).parents[1] / "processes" / "enterprises" / "__pycache__"
-    return not any(folder.rglob("*.nbc"))
+    from sim.draws.kernel_cache import root
+
+    folder, _ = root(os.environ.get("NUMBA_CACHE_DIR", ""))
+    return folder is None or not any(folder.rglob("*.nbc"))
 
 
 def show_comparison(comparison: Any, language: Language, quiet: bool, in_words: bool = True) -> None:

@@ -12,6 +12,7 @@ from sim.cli.base import Argument, Command, command, console, progress_bar
 from sim.cli.words import say
 from sim.declare.claims import STATUSES, Claim, claims
 from sim.declare.problems import Hint, Place, Problems
+from sim.declare.shipped import need_checkout
 from sim.declare.text import Language, Text
 
 _HEAD = (
@@ -25,6 +26,8 @@ def evidence(
     language: Language, quiet: bool, verbose: bool,
 ) -> int:  # fmt: skip
     """Print the claims (with --verbose the reasons), or with --test run their comparisons; returns the exit code."""
+    if renew:
+        need_checkout("evidence --renew")
     chosen = [c for c in _named(ids) if (source is None or c.source == source) and (status is None or c.status == status)]
     if test or renew:
         # a claim that was named is refused when no run can judge it; a selection leaves such claims out

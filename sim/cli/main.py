@@ -73,3 +73,7 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+
+
+if __name__ == "__main__":
+    main()
