@@ -39,7 +39,7 @@ def test_links_between_documents_lead_somewhere():
 
 
 def test_the_ledger_names_shipped_scenarios_by_their_names():
-    """Scenarios of later parts are planned; a name that looks shipped must be."""
+    """Scenarios may be planned; a name that looks shipped must be."""
     shipped = {p.stem for p in (ROOT / "scenarios").glob("*.yaml")}
     rows = parse_yaml((ROOT / "seeds" / "claims.yaml").read_text(encoding="utf-8"), "claims.yaml")
     tested = {row.entries["scenario"].text for row in rows.items if row.entries["test"].text != "none"}
