@@ -31,13 +31,6 @@ def test_scenarios_in_the_documentation_are_correct(document, tmp_path):
         assert load_scenario(file).calendar.months > 0
 
 
-def test_links_between_documents_lead_somewhere():
-    for document in [ROOT / "README.md", *DOCUMENTS]:
-        for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", document.read_text(encoding="utf-8")):
-            if "://" not in target:
-                assert (document.parent / target).exists(), f"{document.name}: {target}"
-
-
 def test_the_ledger_names_shipped_scenarios_by_their_names():
     """Scenarios may be planned; a name that looks shipped must be."""
     shipped = {p.stem for p in (ROOT / "scenarios").glob("*.yaml")}
