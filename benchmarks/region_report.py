@@ -57,7 +57,7 @@ def history(replicates: int) -> None:
 
 
 def apec(replicates: int) -> None:
-    """F12 and F13."""
+    """Patterns apec_fall and apec_rebound of docs/validation.md."""
     falls, left, level = [], [], []
     for with_it, without in zip(models("apec_2014", replicates), models("apec_2014", replicates, "without"), strict=True):
         first = (dt.date(2014, 11, 1) - with_it.scenario.calendar.first_day).days
@@ -69,8 +69,8 @@ def apec(replicates: int) -> None:
     print(f"\n## APEC 2014, Beijing, {replicates} pairs of runs\n")
     print("| | simulated (90 % interval of the mean) | published | accepted |\n|---|---|---|---|")
     fall = interval(-100 * np.array(falls), 1)
-    print(f"| F12 fall from emissions alone, 1-12 November | {fall} % | more than -30 % (bureau), -20..-26 % (model) | -20..-35 % |")
-    print(f"| F13 share of the fall left 14 days later | {interval(100 * np.array(left), 2)} % | heavy smog back by 19 November | at most 20 % |")
+    print(f"| apec_fall: fall from emissions alone, 1-12 November | {fall} % | more than -30 % (bureau), -20..-26 % (model) | -20..-35 % |")
+    print(f"| apec_rebound: share of the fall left 14 days later | {interval(100 * np.array(left), 2)} % | heavy smog back by 19 November | at most 20 % |")
     print(f"| mean of the window, ug/m3 | {interval(np.array(level), 1)} | 43 | weather of those days is not reproduced |")
 
 

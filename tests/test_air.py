@@ -1,4 +1,4 @@
-"""The air layer: the worked example O23, attribution, linearity, and that the mean of the air is the base-year mean."""
+"""The air layer: a worked example by hand, attribution, linearity, and that the mean of the air is the base-year mean."""
 
 import datetime
 from pathlib import Path

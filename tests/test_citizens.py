@@ -1,4 +1,4 @@
-"""Citizens and organisations: links, influence (O22), awareness, efficacy, complaints, suits, and what disclosure does (F24, F25)."""
+"""Citizens and organisations: links, influence, awareness, efficacy, complaints, suits, and what disclosure does (pattern transparency_trial)."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ def network(sizes, rewiring=0.05, across=0.01, names=NAMES):
 # influence -----------------------------------------------------------------------------------------------------------
 
 
-def test_o22_hegselmann_krause_on_the_complete_graph():
+def test_hegselmann_krause_on_the_complete_graph():
     assert hk_steps([0, 0.4, 0.8, 1.0], 0.45) == pytest.approx([0.2, 0.4, 2.2 / 3, 0.9])
     assert hk_steps([0, 0.4, 0.8, 1.0], 0.45, 2) == pytest.approx([0.3, 0.4 + 0.4 / 9, 6.1 / 9, 49 / 60])
     assert hk_steps([0, 0.4, 0.8, 1.0], 0.45, 60) == pytest.approx([0.559954] * 4, abs=1e-6)
     assert hk_steps([0, 0.1, 0.8, 1.0], 0.2, 60) == pytest.approx([0.05, 0.05, 0.9, 0.9])
 
 
-def test_o22_deffuant_pair():
+def test_deffuant_pair():
     links = np.array([[1, 0]] * LINKS, dtype=np.uint32)
     before, after = np.array([0.2, 0.6]), np.empty(2)
     deffuant(after, before, links, 0.5, 0.3, stable_ids("citizen/A", 2), KEY)
@@ -208,20 +208,20 @@ def effect(treated, control, replicates=3):
 
 
 def test_transparency_lowers_violations_and_raises_inspections():
-    """F24 (violations -37 %, inspections +90 %, PM -8 to -10 %): only the signs are asserted."""
+    """Pattern transparency_trial (violations -37 %, inspections +90 %, PM -8 to -10 %): only the signs are asserted."""
     violations, inspections, air = effect({"levers.disclosure": 1.0}, {"levers.disclosure": 0.0})
-    print(f"F24: violations {violations:+.1%}, inspections {inspections:+.1%}, PM2.5 {air:+.1%}")
+    print(f"transparency_trial: violations {violations:+.1%}, inspections {inspections:+.1%}, PM2.5 {air:+.1%}")
     assert violations < 0 < inspections
     assert air < 0
 
 
 def test_public_appeals_do_more_than_private_ones():
-    """F25 (violations -35 to -70 % by public appeals, less than a third of it by private ones): only signs and order are asserted.
+    """Pattern appeals_trial (violations -35 to -70 % by public appeals, less than a third of it by private ones): only signs and order are asserted.
 
     Appeals are filed by organisations; private ones without disclosure, public ones with all that is appealed disclosed.
     """
     appeals = {"levers.organisations": 10.0}
     private = effect(appeals | {"levers.disclosure": 0.0}, {"levers.disclosure": 0.0})[0]
     public = effect(appeals | {"levers.disclosure": 1.0}, {"levers.disclosure": 0.0})[0]
-    print(f"F25: violations by public appeals {public:+.1%}, by private ones {private:+.1%}")
+    print(f"appeals_trial: violations by public appeals {public:+.1%}, by private ones {private:+.1%}")
     assert public < private <= 0

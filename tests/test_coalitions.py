@@ -23,14 +23,14 @@ from sim.study.coalition_sums import maximal
 from sim.study.coalitions import MOST_PARTIES, analyse, stance
 from tests.synthetic import SCALE, theory, write_pack
 
-O7_T, O7_D, O7_C = [[0.6, 0.1, 0.2], [0.1, 0.5, 0.25], [0.05, 0.1, 0.6]], (40, 30, 20), (2, 1.5, 1)
+REGIONS_T, REGIONS_D, REGIONS_C = [[0.6, 0.1, 0.2], [0.1, 0.5, 0.25], [0.05, 0.1, 0.6]], (40, 30, 20), (2, 1.5, 1)
 SMALL = {"agents.enterprises_per_city": 8, "agents.citizens_per_city": 8}
 FAST = [part for key, value in SMALL.items() for part in ("--set", f"{key}={value}")]
 
 
 @pytest.fixture(scope="module")
-def o7(tmp_path_factory):
-    return theory(write_pack(tmp_path_factory.mktemp("o7") / "o7", O7_T, O7_D, O7_C))
+def three_regions(tmp_path_factory):
+    return theory(write_pack(tmp_path_factory.mktemp("three_regions") / "three_regions", REGIONS_T, REGIONS_D, REGIONS_C))
 
 
 @pytest.fixture(scope="module")
@@ -53,8 +53,8 @@ def line_of(folder, n, **overrides):
 # the game -------------------------------------------------------------------------------------------------------------
 
 
-def test_o7_comes_out_of_the_engine(o7):
-    study = analyse(o7, 1)
+def test_three_regions_come_out_of_the_engine(three_regions):
+    study = analyse(three_regions, 1)
     assert study.effort_nash[0] * SCALE == pytest.approx((12, 10, 12), rel=1e-9)
     assert study.effort_joint[0] * SCALE == pytest.approx((14, 14, 27.5), rel=1e-9)
     assert study.gains[0] == pytest.approx(12 * np.array([136, 110.25, -110.125]), rel=1e-9)
@@ -211,14 +211,14 @@ def test_sentences_in_both_languages(provinces, cities):
 
 
 def test_nothing_to_gain_is_said(tmp_path):
-    scenario = theory(write_pack(tmp_path / "apart", np.diag([0.6, 0.5, 0.6]), O7_D, O7_C), months=12)
+    scenario = theory(write_pack(tmp_path / "apart", np.diag([0.6, 0.5, 0.6]), REGIONS_D, REGIONS_C), months=12)
     study = analyse(scenario, 1)
     assert "Nothing is to be gained" in study_sentences(study)[0].en
     assert [s.side for s in study.stances] == [0, 0, 0]
 
 
-def test_a_single_replicate_is_not_called_sure(o7):
-    first = study_sentences(analyse(o7, 1))[0]
+def test_a_single_replicate_is_not_called_sure(three_regions):
+    first = study_sentences(analyse(three_regions, 1))[0]
     assert "says nothing about how sure" in first.en
     assert "单次重复" in first.zh
 
@@ -317,7 +317,7 @@ def test_wrong_input_ends_with_two_and_says_why(arguments, said, tmp_path, capsy
 
 
 def test_too_few_and_too_many_parties_are_refused(tmp_path, capsys):
-    write_pack(tmp_path / "one", O7_T, O7_D, O7_C, parties=["A", "A", "A"])
+    write_pack(tmp_path / "one", REGIONS_T, REGIONS_D, REGIONS_C, parties=["A", "A", "A"])
     file = tmp_path / "one.yaml"
     file.write_text("region: one\nperiod: {start: 2013-01, months: 12, weather: none}\n", encoding="utf-8")
     assert hazepact(["coalitions", str(file), "--out", str(tmp_path / "r")]) == 2

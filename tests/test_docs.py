@@ -31,15 +31,8 @@ def test_scenarios_in_the_documentation_are_correct(document, tmp_path):
         assert load_scenario(file).calendar.months > 0
 
 
-def test_links_between_documents_lead_somewhere():
-    for document in [ROOT / "README.md", *DOCUMENTS]:
-        for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", document.read_text(encoding="utf-8")):
-            if "://" not in target:
-                assert (document.parent / target).exists(), f"{document.name}: {target}"
-
-
 def test_the_ledger_names_shipped_scenarios_by_their_names():
-    """Scenarios of later parts are planned; a name that looks shipped must be."""
+    """Scenarios may be planned; a name that looks shipped must be."""
     shipped = {p.stem for p in (ROOT / "scenarios").glob("*.yaml")}
     rows = parse_yaml((ROOT / "seeds" / "claims.yaml").read_text(encoding="utf-8"), "claims.yaml")
     tested = {row.entries["scenario"].text for row in rows.items if row.entries["test"].text != "none"}

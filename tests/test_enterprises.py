@@ -255,10 +255,10 @@ def test_only_the_dirtier_enterprises_without_technology_are_outdated():
     assert odds[0] == pytest.approx(0.1 * 20 / 4)
 
 
-# permits (O18) ---------------------------------------------------------------------------------------------------------
+# permits (Eq. 14.2) ----------------------------------------------------------------------------------------------------
 
 
-def o18():
+def permit_market():
     """Three enterprises in three cities with slopes c = 1, 2, 4, e0 = 100 each, no standard, no fines."""
     slopes, e0 = np.array([1.0, 2.0, 4.0]), np.full(3, 100.0)
     faced = np.zeros((firm.FACED, 3))
@@ -267,8 +267,8 @@ def o18():
     return slopes, e0, (faced, np.arange(3), e0, e0, slopes * e0, np.zeros(3), none, none, none)
 
 
-def test_o18_the_price_clears_the_cap_at_least_cost():
-    slopes, e0, market = o18()
+def test_the_price_clears_the_cap_at_least_cost():
+    slopes, e0, market = permit_market()
     cap = np.full(3, 160 / 3)
     price = clearing_price(*market, cap)
     assert price == pytest.approx(80, rel=1e-9)
@@ -289,8 +289,8 @@ def test_o18_the_price_clears_the_cap_at_least_cost():
 
 
 def test_a_cap_that_does_not_bind_has_no_price():
-    assert clearing_price(*o18()[2], np.full(3, 100.0)) == 0
-    assert clearing_price(*o18()[2], np.full(3, 200.0)) == 0
+    assert clearing_price(*permit_market()[2], np.full(3, 100.0)) == 0
+    assert clearing_price(*permit_market()[2], np.full(3, 200.0)) == 0
 
 
 def test_only_the_cities_of_the_market_trade_and_they_meet_the_cap():
@@ -426,7 +426,7 @@ def test_running_what_was_built_and_neglected_cleans_the_air():
     assert run.recorder.city["concentration"][-1].sum() < without.recorder.city["concentration"][-1].sum()
 
 
-# competition and relocation (F21) ----------------------------------------------------------------------------------------
+# competition and relocation ---------------------------------------------------------------------------------------------
 
 
 TARGETS = {"mechanisms.performance_evaluation.from": "2013-02", "mechanisms.performance_evaluation.ramp_months": 0}

@@ -26,7 +26,7 @@ from sim.games.masks import subset_sums
 from sim.games.repeated import compliance_margin, critical_detection, critical_discount, fine_needed, periods_value, stage_payoffs
 
 EXACT = {"rel": 1e-12, "abs": 1e-11}
-O7_T, O7_D, O7_C = [[0.6, 0.1, 0.2], [0.1, 0.5, 0.25], [0.05, 0.1, 0.6]], (40, 30, 20), (2, 1.5, 1)
+REGIONS_T, REGIONS_D, REGIONS_C = [[0.6, 0.1, 0.2], [0.1, 0.5, 0.25], [0.05, 0.1, 0.6]], (40, 30, 20), (2, 1.5, 1)
 
 
 def public_good(n: int, b: float = 1.0, c: float = 1.0) -> CoalitionGame:
@@ -35,14 +35,14 @@ def public_good(n: int, b: float = 1.0, c: float = 1.0) -> CoalitionGame:
 
 
 @pytest.fixture
-def o7() -> CoalitionGame:
-    return CoalitionGame(O7_T, O7_D, O7_C)
+def three_regions() -> CoalitionGame:
+    return CoalitionGame(REGIONS_T, REGIONS_D, REGIONS_C)
 
 
 # coalitions -------------------------------------------------------------------------------------------------------------
 
 
-def test_o1_ten_players() -> None:
+def test_ten_players() -> None:
     game = public_good(10)
     payoff = {k: game.payoffs(range(k)) for k in range(11)}
     assert payoff[0] == pytest.approx(np.full(10, 9.5), **EXACT)
@@ -57,7 +57,7 @@ def test_o1_ten_players() -> None:
 
 @pytest.mark.parametrize(("b", "c"), [(1.0, 1.0), (3.7, 0.2), (1e-4, 25.0)])
 @pytest.mark.parametrize("n", [3, 4, 7, 30, 100])
-def test_o2_three_is_always_stable_and_nothing_larger(n: int, b: float, c: float) -> None:
+def test_three_is_always_stable_and_nothing_larger(n: int, b: float, c: float) -> None:
     game = public_good(n, b, c)
     assert game.is_stable(range(3))
     for k in range(2, min(n, 8) + 1):
@@ -69,7 +69,7 @@ def test_o2_three_is_always_stable_and_nothing_larger(n: int, b: float, c: float
         assert game.is_stable(range(k)) == (k == 3)
 
 
-def test_o4_barretts_table() -> None:
+def test_barretts_table() -> None:
     game = barrett(10, 100, 1, 0.25)
     assert game.stable_sizes() == [4]
     assert game.nash() == pytest.approx((8, 472), rel=1e-12)
@@ -80,7 +80,7 @@ def test_o4_barretts_table() -> None:
     assert game.joint() == pytest.approx((9.7561, 487.805), abs=5e-4)
 
 
-def test_o4_the_signatories_lead() -> None:
+def test_the_signatories_lead() -> None:
     game = barrett(10, 100, 1, 0.25)
     signs, out = game.efforts(4)
     g = 0.25 * 10
@@ -101,7 +101,7 @@ def test_barrett_refuses(arguments: tuple) -> None:
 
 
 @pytest.mark.parametrize("n", [7, 8, 10, 15])
-def test_o5_three_committed_players_buy_up_to_seven(n: int) -> None:
+def test_three_committed_players_buy_up_to_seven(n: int) -> None:
     game = public_good(n)
     sizes = range(3, min(n, 12) + 1)
     surplus = [game.commitment_surplus(range(3), range(m)) for m in sizes]
@@ -112,64 +112,64 @@ def test_o5_three_committed_players_buy_up_to_seven(n: int) -> None:
         game.commitment_surplus((0, 1, 6), range(3))
 
 
-def test_o7_three_regions(o7: CoalitionGame) -> None:
-    assert o7.nash() == pytest.approx((12, 10, 12), **EXACT)
-    assert o7.joint() == pytest.approx((14, 14, 27.5), **EXACT)
-    assert o7.gains(range(3)) == pytest.approx((136, 110.25, -110.125), **EXACT)
-    assert o7.value(range(3)) == pytest.approx(1089 / 8, **EXACT)
-    assert np.flatnonzero(o7.payoffs(range(3)) < o7.payoffs(())).tolist() == [2]
-    assert revealed_damage(O7_T, O7_C, o7.nash()) == pytest.approx(O7_D, **EXACT)
-    for shares in (o7.chander_tulkens(), o7.shapley(), o7.nucleolus()):
+def test_three_regions(three_regions: CoalitionGame) -> None:
+    assert three_regions.nash() == pytest.approx((12, 10, 12), **EXACT)
+    assert three_regions.joint() == pytest.approx((14, 14, 27.5), **EXACT)
+    assert three_regions.gains(range(3)) == pytest.approx((136, 110.25, -110.125), **EXACT)
+    assert three_regions.value(range(3)) == pytest.approx(1089 / 8, **EXACT)
+    assert np.flatnonzero(three_regions.payoffs(range(3)) < three_regions.payoffs(())).tolist() == [2]
+    assert revealed_damage(REGIONS_T, REGIONS_C, three_regions.nash()) == pytest.approx(REGIONS_D, **EXACT)
+    for shares in (three_regions.chander_tulkens(), three_regions.shapley(), three_regions.nucleolus()):
         assert shares.sum() == pytest.approx(1089 / 8, **EXACT)
-        assert o7.in_gamma_core(shares)
-    assert not o7.in_gamma_core(o7.gains(range(3)))
+        assert three_regions.in_gamma_core(shares)
+    assert not three_regions.in_gamma_core(three_regions.gains(range(3)))
 
 
-def test_payoffs_are_the_formula(o7: CoalitionGame) -> None:
-    T, d, c = np.array(O7_T), np.array(O7_D), np.array(O7_C)
-    table = o7.all_payoffs()
+def test_payoffs_are_the_formula(three_regions: CoalitionGame) -> None:
+    T, d, c = np.array(REGIONS_T), np.array(REGIONS_D), np.array(REGIONS_C)
+    table = three_regions.all_payoffs()
     for mask in range(8):
         coalition = [i for i in range(3) if mask >> i & 1]
-        a = o7.efforts(coalition)
-        assert o7.payoffs(coalition) == pytest.approx(d * (T @ a) - c / 2 * a**2, **EXACT)
-        assert table[mask] == pytest.approx(o7.payoffs(coalition), **EXACT)
-        assert o7.table.margin[mask] == pytest.approx(o7.potential_margin(coalition), **EXACT)
-        assert o7.table.worth[mask] == pytest.approx(o7.value(coalition), **EXACT)
-        assert o7.table.internal[mask] == o7.internally_stable(coalition)
-        assert o7.table.external[mask] == o7.externally_stable(coalition)
+        a = three_regions.efforts(coalition)
+        assert three_regions.payoffs(coalition) == pytest.approx(d * (T @ a) - c / 2 * a**2, **EXACT)
+        assert table[mask] == pytest.approx(three_regions.payoffs(coalition), **EXACT)
+        assert three_regions.table.margin[mask] == pytest.approx(three_regions.potential_margin(coalition), **EXACT)
+        assert three_regions.table.worth[mask] == pytest.approx(three_regions.value(coalition), **EXACT)
+        assert three_regions.table.internal[mask] == three_regions.internally_stable(coalition)
+        assert three_regions.table.external[mask] == three_regions.externally_stable(coalition)
 
 
-def test_o20_compensation(o7: CoalitionGame) -> None:
-    assert o7.vertical(20).efforts == pytest.approx((18, 50 / 3, 24), **EXACT)
-    efforts, payments = o7.horizontal(20)
+def test_compensation(three_regions: CoalitionGame) -> None:
+    assert three_regions.vertical(20).efforts == pytest.approx((18, 50 / 3, 24), **EXACT)
+    efforts, payments = three_regions.horizontal(20)
     assert efforts == pytest.approx((15.5, 122 / 9, 17), **EXACT)
     assert payments == pytest.approx((21.3519, -8.2037, -13.1481), abs=5e-5)
     assert payments.sum() == pytest.approx(0, abs=1e-12)
-    assert np.all(efforts[:2] <= o7.vertical(20).efforts[:2])
-    assert np.flatnonzero(o7.vertical(20).efforts > o7.joint()).tolist() == [0, 1]
-    efforts, payments = o7.marginal_damage()
+    assert np.all(efforts[:2] <= three_regions.vertical(20).efforts[:2])
+    assert np.flatnonzero(three_regions.vertical(20).efforts > three_regions.joint()).tolist() == [0, 1]
+    efforts, payments = three_regions.marginal_damage()
     assert efforts == pytest.approx((14, 14, 27.5), **EXACT)
     assert payments.sum() == pytest.approx(0, abs=1e-11)
 
 
-def test_a_cap_binds(o7: CoalitionGame) -> None:
-    capped = CoalitionGame(O7_T, O7_D, O7_C, cap=13)
-    assert capped.nash() == pytest.approx(o7.nash(), **EXACT)
+def test_a_cap_binds(three_regions: CoalitionGame) -> None:
+    capped = CoalitionGame(REGIONS_T, REGIONS_D, REGIONS_C, cap=13)
+    assert capped.nash() == pytest.approx(three_regions.nash(), **EXACT)
     assert capped.joint() == pytest.approx((13, 13, 13), **EXACT)
     assert capped.in_gamma_core(capped.chander_tulkens())
     assert capped.horizontal(20).efforts == pytest.approx((13, 13, 13), **EXACT)
-    assert CoalitionGame(O7_T, O7_D, O7_C, cap=(13, 20, 20)).joint() == pytest.approx((13, 14, 20), **EXACT)
+    assert CoalitionGame(REGIONS_T, REGIONS_D, REGIONS_C, cap=(13, 20, 20)).joint() == pytest.approx((13, 14, 20), **EXACT)
 
 
-def test_the_saturating_cost_of_the_engine(o7: CoalitionGame) -> None:
-    """x = B/(gamma + B), cost gamma(-x - ln(1-x)): the benefits are those of O7, so every effort has a closed form."""
-    game = CoalitionGame(O7_T, O7_D, O7_C, saturating=True)
-    benefit = {1: np.array(O7_C) * o7.nash(), 3: np.array(O7_C) * o7.joint()}
-    x = {size: b / (np.array(O7_C) + b) for size, b in benefit.items()}
+def test_the_saturating_cost_of_the_engine(three_regions: CoalitionGame) -> None:
+    """x = B/(gamma + B), cost gamma(-x - ln(1-x)): the benefits are those of the three regions, so every effort has a closed form."""
+    game = CoalitionGame(REGIONS_T, REGIONS_D, REGIONS_C, saturating=True)
+    benefit = {1: np.array(REGIONS_C) * three_regions.nash(), 3: np.array(REGIONS_C) * three_regions.joint()}
+    x = {size: b / (np.array(REGIONS_C) + b) for size, b in benefit.items()}
     assert game.nash() == pytest.approx(x[1], **EXACT)
     assert game.joint() == pytest.approx(x[3], **EXACT)
-    spent = {size: np.array(O7_C) * (-effort - np.log(1 - effort)) for size, effort in x.items()}
-    gains = np.array(O7_D) * (np.array(O7_T) @ (x[3] - x[1])) - spent[3] + spent[1]
+    spent = {size: np.array(REGIONS_C) * (-effort - np.log(1 - effort)) for size, effort in x.items()}
+    gains = np.array(REGIONS_D) * (np.array(REGIONS_T) @ (x[3] - x[1])) - spent[3] + spent[1]
     assert game.gains(range(3)) == pytest.approx(gains, rel=1e-9)
     assert game.in_gamma_core(game.chander_tulkens())
     assert game.marginal_damage().efforts == pytest.approx(x[3], **EXACT)
@@ -184,12 +184,12 @@ def test_a_ceiling_with_a_price_is_a_kink() -> None:
 
 
 def test_parties_group_regions() -> None:
-    grouped = CoalitionGame(O7_T, O7_D, O7_C, parties=["Hebei", "Beijing", "Hebei"])
+    grouped = CoalitionGame(REGIONS_T, REGIONS_D, REGIONS_C, parties=["Hebei", "Beijing", "Hebei"])
     assert (grouped.n, grouped.players) == (2, ("Hebei", "Beijing"))
     assert grouped.nash() == pytest.approx(((40 * 0.6 + 20 * 0.05) / 2, 10, 40 * 0.2 + 20 * 0.6), **EXACT)
     assert grouped.joint() == pytest.approx((14, 14, 27.5), **EXACT)
     assert grouped.stable_coalitions() in ([], [(0, 1)])
-    assert grouped.payoffs(range(2)).sum() == pytest.approx(CoalitionGame(O7_T, O7_D, O7_C).payoffs(range(3)).sum(), **EXACT)
+    assert grouped.payoffs(range(2)).sum() == pytest.approx(CoalitionGame(REGIONS_T, REGIONS_D, REGIONS_C).payoffs(range(3)).sum(), **EXACT)
     assert grouped.in_gamma_core(grouped.chander_tulkens())
     assert grouped.horizontal(20).payments.sum() == pytest.approx(0, abs=1e-11)
     assert grouped.marginal_damage().efforts == pytest.approx((14, 14, 27.5), **EXACT)
@@ -260,7 +260,7 @@ def bankruptcy(estate: float, claims: list[float]) -> TUGame:
     return TUGame(len(claims), lambda s: max(0.0, estate - sum(x for i, x in enumerate(claims) if i not in s)))
 
 
-def test_o9_glove_and_airport() -> None:
+def test_glove_and_airport() -> None:
     glove = TUGame(3, lambda s: float(2 in s and len(s) > 1))
     assert glove.shapley() == pytest.approx((1 / 6, 1 / 6, 2 / 3), **EXACT)
     assert glove.nucleolus() == pytest.approx((0, 0, 1), **EXACT)
@@ -272,7 +272,7 @@ def test_o9_glove_and_airport() -> None:
 
 
 @pytest.mark.parametrize(("estate", "shares"), [(100, (100 / 3, 100 / 3, 100 / 3)), (200, (50, 75, 75)), (300, (50, 100, 150))])
-def test_o10_the_talmud(estate: float, shares: tuple[float, ...]) -> None:
+def test_the_talmud(estate: float, shares: tuple[float, ...]) -> None:
     assert bankruptcy(estate, [100, 200, 300]).nucleolus() == pytest.approx(shares, **EXACT)
 
 
@@ -351,14 +351,14 @@ def test_thirteen_players_are_quick() -> None:
 
 @pytest.mark.parametrize("n", [2, 3, 13])
 @pytest.mark.parametrize("theta", [0.1, 0.5, 1.0])
-def test_o11_the_trigger_needs_half_of_theta(n: int, theta: float) -> None:
+def test_the_trigger_needs_half_of_theta(n: int, theta: float) -> None:
     payoffs = stage_payoffs(n, theta, b=3, c=0.7)
     assert critical_discount(payoffs) == pytest.approx(theta / 2, **EXACT)
     assert critical_discount(payoffs) == pytest.approx((payoffs.defect - payoffs.comply) / (payoffs.defect - payoffs.nash), **EXACT)
     assert compliance_margin(payoffs, theta / 2, 1.0) == pytest.approx(0, abs=1e-9)
 
 
-def test_o12_imperfect_monitoring() -> None:
+def test_imperfect_monitoring() -> None:
     payoffs = stage_payoffs(13)
     assert [critical_discount(payoffs, p) for p in (1, 0.5, 0.25, 0.1)] == pytest.approx([0.5, 0.6667, 0.8, 0.9091], abs=5e-5)
     assert [critical_discount(payoffs, 1, L) for L in (1, 2, 3, 6, 12)] == pytest.approx([0.5, 0.7071, 0.7937, 0.8909, 0.9439], abs=5e-5)
@@ -380,7 +380,7 @@ def test_o12_imperfect_monitoring() -> None:
         (0.9, 1, 3, 1, 0.410004),
     ],
 )
-def test_o28_lag_and_finite_punishment(delta: float, lag: int, punishment: int, theta: float, expected: float) -> None:
+def test_lag_and_finite_punishment(delta: float, lag: int, punishment: int, theta: float, expected: float) -> None:
     payoffs = stage_payoffs(13, theta)
     p = critical_detection(payoffs, delta, lag, punishment)
     assert p == pytest.approx(expected, abs=5e-7)
@@ -398,7 +398,7 @@ def test_repeated_games_refuse() -> None:
 # evolution ------------------------------------------------------------------------------------------------------------------
 
 
-def test_o13_replicator() -> None:
+def test_replicator() -> None:
     dilemma, stag, snowdrift = Replicator(3, 0, 5, 1), Replicator(4, 0, 3, 2), Replicator(2, 1, 3, 0)
     assert (dilemma.interior(), dilemma.limit(0.99), dilemma.limit(1.0)) == (None, 0, 1)
     assert stag.interior() == pytest.approx(2 / 3, **EXACT)
@@ -412,7 +412,7 @@ def test_o13_replicator() -> None:
         stag.limit(1.1)
 
 
-def test_o14_tripartite() -> None:
+def test_tripartite() -> None:
     game = Tripartite(1, 4, 1.5, 4, 2, 3, 0.5, 8, 4)
     inside = game.interior()
     assert inside == pytest.approx((0.5, 0.5, 0.75), **EXACT)
@@ -431,7 +431,7 @@ def test_o14_tripartite() -> None:
     assert game.jacobian(inside) == pytest.approx(numeric, abs=1e-8)
 
 
-def test_o15_inspection() -> None:
+def test_inspection() -> None:
     game = Inspection(2, 10, 4, 6)
     assert game.equilibrium() == pytest.approx((0.4, 1 / 3), **EXACT)
     assert Inspection(2, 20, 4, 6).equilibrium() == pytest.approx((0.2, 1 / 3), **EXACT)
@@ -446,7 +446,7 @@ def test_o15_inspection() -> None:
         Inspection(2, 3, 4, 6)
 
 
-def test_o16_fermi_process() -> None:
+def test_fermi_process() -> None:
     assert fixation_probability(10, 1, 0.5) == pytest.approx(0.396139, abs=5e-7)
     assert fixation_probability(10, 1, -0.5) == pytest.approx(0.00440070, abs=5e-9)
     assert fixation_probability(13, 2, 0.1) == pytest.approx(0.195813, abs=5e-7)
@@ -460,7 +460,7 @@ def test_o16_fermi_process() -> None:
         fixation_probability(1, 1, 0)
 
 
-def test_o21_tournament_slopes() -> None:
+def test_tournament_slopes() -> None:
     assert [tournament_slope(n) for n in (2, 3, 13)] == pytest.approx([0.282095, 0.282095, 0.128307], abs=5e-7)
     assert [tournament_slope(n, "logit") for n in (2, 13)] == pytest.approx([0.25, 0.0710059], abs=5e-8)
     assert tournament_slope(2, scale=2) == pytest.approx(1 / (4 * math.sqrt(math.pi)), rel=1e-10)
@@ -468,7 +468,7 @@ def test_o21_tournament_slopes() -> None:
         tournament_slope(2, "uniform")
 
 
-def test_o24_half_lives_and_hazards() -> None:
+def test_half_lives_and_hazards() -> None:
     assert [half_life(0.54), half_life(0.62)] == pytest.approx([0.893, 0.716], abs=5e-4)
     assert half_life(0.6, 14) == pytest.approx(10.59, abs=5e-3)
     assert mean_spell(0.05) == 20

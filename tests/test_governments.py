@@ -90,7 +90,7 @@ def test_alerts_cut_on_their_days_only_and_cost_output():
         (0.97, 3, 3, 0.5, 0.365228), (0.9, 1, 3, 1.0, 0.410004),
     ],
 )  # fmt: skip
-def test_o28_the_detection_at_which_compliance_begins_to_pay(delta, lag, punishment, theta, critical):
+def test_the_detection_at_which_compliance_begins_to_pay(delta, lag, punishment, theta, critical):
     """Without a fine; U_D - U_C over U_C - U_N is theta/(2 - theta) in the linear-quadratic game."""
     cost = theta / (2 - theta)
     assert compliance_pays(critical * (1 + 1e-5), delta, lag, punishment, 1.0 + cost, cost, 0.0)
@@ -102,7 +102,7 @@ def test_a_fine_of_the_whole_gain_makes_compliance_pay_without_any_gain_from_par
     assert not compliance_pays(1.0, 0.9, 1.0, 6, 1.0, 1.0, 1.0 / 0.9 - 1e-9)
 
 
-def test_o16_probability_to_copy():
+def test_probability_to_copy():
     assert copy_probability(1.0, 1.0) == pytest.approx(0.731059, abs=1e-6)
     assert copy_probability(0.0, 5.0) == 0.5
 

@@ -1,4 +1,4 @@
-"""Inspectors that respond: the inspection game (O15; Tsebelis 1989) through the engine, against inspectors that policy alone sets."""
+"""Inspectors that respond: the inspection game (Eq. 10.9; Tsebelis 1989) through the engine, against inspectors that policy alone sets."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def after(effort, violating, cost=ONE_THIRD, speed=1.0, inspectors=5.0, enterpri
 
 
 def test_a_month_follows_the_replicator_of_the_inspection_game():
-    """O15: k = 2, F = 10, c = 4, h = 6; the speed is in units of h."""
+    """k = 2, F = 10, c = 4, h = 6; the speed is in units of h."""
     game = Inspection(2.0, 10.0, 4.0, 6.0)
     step = 1e-6
     for effort in (0.5, 1.0, 10.0):
@@ -93,7 +93,7 @@ def test_at_rest_the_violating_share_is_the_cost_of_an_inspection(fines):
 
 
 def test_a_higher_fine_brings_fewer_inspections_and_as_many_violations(fines):
-    """The paradox of O15 (c/F inspections, k/h violations whatever F), against inspectors that do not respond, where the fine deters."""
+    """The paradox of the inspection game (Eq. 22.14: c/F inspections, k/h violations whatever F), against fixed inspectors, where the fine deters."""
     for low, high in ((1.2, 2.4), (2.4, 4.8)):
         assert fines[True, high][1] < 0.7 * fines[True, low][1]
         assert fines[True, high][0].mean() == pytest.approx(fines[True, low][0].mean(), abs=TOLERANCE)

@@ -1,4 +1,4 @@
-"""Limits that hold exactly (model section 9)."""
+"""Limits of the equations (docs/equations.md) that hold exactly."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from sim.processes.membership.kernel import stability_margins
 from tests.conftest import scenario_of, simulate
 from tests.synthetic import theory, write_pack
 
-O7_T, O7_D, O7_C = [[0.6, 0.1, 0.2], [0.1, 0.5, 0.25], [0.05, 0.1, 0.6]], (40, 30, 20), (2, 1.5, 1)
+REGIONS_T, REGIONS_D, REGIONS_C = [[0.6, 0.1, 0.2], [0.1, 0.5, 0.25], [0.05, 0.1, 0.6]], (40, 30, 20), (2, 1.5, 1)
 TRUSTED = {"governments.delivery_rule": "always", "governments.trust": 1, "governments.choice_sharpness": math.inf, "levers.exit_cost": 1e6}
 
 
@@ -40,11 +40,11 @@ def table(full):
 
 @pytest.mark.parametrize("members", [("C0", "C1", "C2"), ("C0", "C1")])
 def test_margins_are_those_of_the_coalition_game(tmp_path, members):
-    pack = write_pack(tmp_path / "o7", O7_T, O7_D, O7_C)
+    pack = write_pack(tmp_path / "three_regions", REGIONS_T, REGIONS_D, REGIONS_C)
     settings = TRUSTED | {"governments.members": list(members), "levers.meeting_cost": 0 if len(members) == 3 else 1e-12}
     model = CooperationModel(scenario=theory(pack, months=4, **settings))
     model.step()
-    game, pact = CoalitionGame(O7_T, O7_D, O7_C), {int(name[1]) for name in members}
+    game, pact = CoalitionGame(REGIONS_T, REGIONS_D, REGIONS_C), {int(name[1]) for name in members}
     inside = np.flatnonzero(model.state.member).tolist()
     here = game.payoffs(inside)
     moved = np.array([game.payoffs(set(inside) ^ {i})[i] for i in range(3)])

@@ -272,6 +272,6 @@ def test_patterns_have_roles_bands_and_two_languages():
             assert low is None or high is None or low <= high
             if low is not None and high is not None:
                 assert low <= value["value"] <= high, (p["id"], value["name"])
-    assert role["input"] == {"F3", "F6", "F7"}
-    assert role["fitted"] == {"F1", "F2", "F18", "F21", "F25"}
+    assert role["input"] == {"policy_or_weather", "transport_shares", "regional_share_by_level"}
+    assert role["fitted"] == {"regional_fall", "beijing_2017", "central_inspection", "border_pollution", "appeals_trial"}
     assert set(role) == {"input", "fitted", "held_out"}

@@ -75,7 +75,7 @@ def test_good_days_and_their_sources():
     platform = [float(r["value"]) for r in table("observed") if r["variable"] == "good_days_platform_aqi"]
     assert platform == [211, 219, 282]
     pattern = sheet("patterns")["patterns"]
-    assert [p["id"] for p in pattern] == ["F30"]
+    assert [p["id"] for p in pattern] == ["shenyang_good_days"]
     values = {v["name"]: v["value"] for v in pattern[0]["values"]}
     assert values["good_days_2015_2017_official"] == official[2017][0] - official[2015][0]
     assert values["good_days_2015_2018_official"] == official[2018][0] - official[2015][0]

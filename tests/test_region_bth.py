@@ -25,7 +25,7 @@ def test_the_simulated_base_year_is_within_five_percent_of_the_preferred_value_i
 
 
 def test_beijing_regional_share_rises_with_the_level_of_pollution():
-    """F7, each band +/- 10 points: good days 10-20 %, moderate 34-50, heavy 55-75, the year 28-36."""
+    """Pattern regional_share_by_level, each band +/- 10 points: good days 10-20 %, moderate 34-50, heavy 55-75, the year 28-36."""
     shares, levels = [], []
     for model in runs("bth_status_quo", 6, **{"period.months": 24, "agents.citizens_per_city": 0, "air.transport": "central"}):
         weather, offsets = model.weather, model.prepared.offsets
@@ -52,7 +52,7 @@ def test_beijing_regional_share_rises_with_the_level_of_pollution():
 
 
 def test_apec_emissions_only_fall_and_rebound():
-    """F12: Beijing -20 .. -35 % from emissions alone in the window; F13: at least 80 % of it gone 14 days later."""
+    """Pattern apec_fall: Beijing -20 .. -35 % from emissions alone in the window; pattern apec_rebound: at least 80 % of it gone 14 days later."""
     falls, left = [], []
     for with_it, without in zip(runs("apec_2014", 20), runs("apec_2014", 20, "without"), strict=True):
         first = (dt.date(2014, 11, 1) - with_it.scenario.calendar.first_day).days
@@ -71,7 +71,7 @@ def mean_margins(variant, **overrides):
 
 
 def test_who_would_leave_without_compensation_depends_on_accountability():
-    """Without money: Beijing and Tianjin under accountability (they pay for Hebei's targets), Hebei without it (F28)."""
+    """Without money: Beijing and Tianjin under accountability (they pay for Hebei's targets), Hebei without it (pattern hebei_loses)."""
     under_accountability = (mean_margins("without_compensation") < 0).mean(axis=0)
     without = (mean_margins("without_both") < 0).mean(axis=0)
     assert under_accountability[0] >= 0.8
@@ -91,6 +91,6 @@ def test_without_accountability_five_institutions_cooperate_less_than_with_compe
 
 @pytest.mark.validation
 def test_history_fall_of_the_region_2013_to_2017():
-    """F1: -33 .. -43 % (official); starting values of a prototype fit, not refitted here."""
+    """Pattern regional_fall: -33 .. -43 % (official); starting values of an early fit, not refitted here."""
     years = np.mean([m.recorder.city["concentration"].mean(axis=1).reshape(-1, 12).mean(axis=1) for m in runs("bth_history", 40)], axis=0)
     assert 0.33 <= 1 - years[4] / years[0] <= 0.43

@@ -123,7 +123,7 @@ def test_growth_of_coal_cars_and_building_each_load_the_air():
 
 
 def test_campaigns_end_at_once_and_institutions_last():
-    """Pattern F32 among three parties: months as a member that delivers at least half."""
+    """Pattern short_lived among three parties: months as a member that delivers at least half."""
     short, _ = delivered_spells("bth_cross_border_reform", "campaign")
     assert all(months <= 3 for months in short)
     long, ended = delivered_spells("bth_cross_border_reform", "institutions")
@@ -185,7 +185,7 @@ def test_markets_keep_what_a_season_of_command_loses():
 
 
 def test_a_joint_plan_saves_as_published_against_uniform_cuts():
-    """Pattern F27: 3 to 15 % at the same damage avoided, at large and at moderate cuts."""
+    """Pattern cost_of_joint_plan: 3 to 15 % at the same damage avoided, at large and at moderate cuts."""
     last = slice(72, 84)
     for joint, uniform in (("joint", "uniform"), ("joint_moderate", "uniform_moderate")):
         cost = {v: mean("bth_uniform_cuts", v, "abatement_cost", period=last) for v in (joint, uniform)}

@@ -1,4 +1,4 @@
-"""Spells and retention: against closed forms (O24, O26), scipy, and numbers by hand."""
+"""Spells and retention: against closed forms (Eq. 21.11 and 6.4), scipy, and numbers by hand."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_spells_of_a_run_by_kind_party_and_start():
 # how long they last -----------------------------------------------------------------------------------------------
 
 
-def test_o24_constant_hazard():
+def test_constant_hazard():
     assert half_life(0.05) == pytest.approx(13.51, abs=5e-3)
     assert half_life(0.0) == math.inf
     assert half_life(1.0) == 0
@@ -76,7 +76,7 @@ def test_o24_constant_hazard():
     assert found.share[:12] == pytest.approx(0.95 ** np.arange(1, 13), rel=0.02)
 
 
-def test_o24_censoring_does_not_shorten_the_mean():
+def test_censoring_does_not_shorten_the_mean():
     draws = Stream(1, 0, "test.hazard").uniform(stable_ids("spell", 40_000))
     months = np.ceil(np.log(draws) / math.log(0.95)).astype(int)
     cut = [(i % 10, min(m, 12), m > 12) for i, m in enumerate(months.tolist())]
@@ -85,7 +85,7 @@ def test_o24_censoring_does_not_shorten_the_mean():
     assert (found.median.mean, found.median.hi) == (math.inf, math.inf)
 
 
-def test_o26_spells_of_the_logit_membership():
+def test_spells_of_the_logit_membership():
     stays = membership_probability(0.2, 5.0)
     assert stays == pytest.approx(0.731059, abs=1e-6)
     runs, quarters = 60, 400

@@ -360,7 +360,7 @@ def test_overwrite_puts_the_old_folder_back_when_the_new_one_cannot_be_placed(
     assert sorted(p.name for p in tmp_path.iterdir()) == ["bth_status_quo", "work"]
 
 
-def test_folder_holds_what_the_contract_says(tmp_path: Path) -> None:
+def test_folder_holds_the_documented_files(tmp_path: Path) -> None:
     import pyarrow.parquet as pq
 
     scenario = scenario_of(record=["daily"])

@@ -1,4 +1,4 @@
-"""Transfers between governments (model 5.7): every rule against its definition, to the last fen."""
+"""Transfers between governments (docs/equations.md section 17): every rule against its definition, to the last fen."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from tests.test_limits import permuted
 
 KEY = "mechanisms.ecological_compensation"
 FULL = "bth_full_package"
-O7_T, O7_D, O7_C = [[0.6, 0.1, 0.2], [0.1, 0.5, 0.25], [0.05, 0.1, 0.6]], (40, 30, 20), (2, 1.5, 1)
+REGIONS_T, REGIONS_D, REGIONS_C = [[0.6, 0.1, 0.2], [0.1, 0.5, 0.25], [0.05, 0.1, 0.6]], (40, 30, 20), (2, 1.5, 1)
 STAY = {"governments.members": "all", "levers.exit_cost": 1e6}
 DELIVER = STAY | {"governments.delivery_rule": "always", "governments.trust": 1, "governments.fiscal_limit": False}
 MOVING = {"enterprises.relocation_rate": 0.2, "enterprises.relocation_cost": 0.01}
@@ -50,13 +50,13 @@ def compensation(rule, **fields):
 
 
 @pytest.fixture(scope="module")
-def o7(tmp_path_factory):
-    return write_pack(tmp_path_factory.mktemp("o7") / "o7", O7_T, O7_D, O7_C)
+def three_regions(tmp_path_factory):
+    return write_pack(tmp_path_factory.mktemp("three_regions") / "three_regions", REGIONS_T, REGIONS_D, REGIONS_C)
 
 
 @pytest.fixture(scope="module")
 def river(tmp_path_factory):
-    return write_pack(tmp_path_factory.mktemp("river") / "river", RIVER, O7_D, O7_C)
+    return write_pack(tmp_path_factory.mktemp("river") / "river", RIVER, REGIONS_D, REGIONS_C)
 
 
 # every rule ----------------------------------------------------------------------------------------------------------------
@@ -203,9 +203,9 @@ def owed_by_theory(game):
     return table
 
 
-def test_o7_what_every_coalition_owes_is_the_shapley_value_less_the_gain(o7):
-    model = CooperationModel(scenario=theory(o7, months=1, **DELIVER, **compensation("shapley"))).run_all()
-    game = CoalitionGame(O7_T, O7_D, O7_C)
+def test_what_every_coalition_owes_is_the_shapley_value_less_the_gain(three_regions):
+    model = CooperationModel(scenario=theory(three_regions, months=1, **DELIVER, **compensation("shapley"))).run_all()
+    game = CoalitionGame(REGIONS_T, REGIONS_D, REGIONS_C)
     assert model.state.owed == pytest.approx(owed_by_theory(game), rel=1e-9, abs=1e-9)
     assert model.state.owed.sum(axis=1) == pytest.approx(np.zeros(8), abs=1e-9)
     gains = np.array([136, 110.25, -110.125])
@@ -223,16 +223,17 @@ def test_shapley_transfers_of_random_games_of_six(tmp_path, seed):
     assert model.state.owed == pytest.approx(owed_by_theory(CoalitionGame(T, d, c)), rel=1e-8, abs=1e-8)
 
 
-def test_full_delivery_moves_the_whole_transfer_and_leaves_everybody_the_shapley_value(o7):
-    model = CooperationModel(scenario=theory(o7, months=1, **DELIVER, **compensation("shapley"))).run_all()
+def test_full_delivery_moves_the_whole_transfer_and_leaves_everybody_the_shapley_value(three_regions):
+    model = CooperationModel(scenario=theory(three_regions, months=1, **DELIVER, **compensation("shapley"))).run_all()
     flows = model.recorder.flows[0]
     assert flows.sum(axis=0) - flows.sum(axis=1) == pytest.approx(1e10 * model.state.owed[7], abs=3)
     value = [payoff(model, r, model.everybody) - payoff(model, r, model.nobody) for r in range(3)]
-    assert value == pytest.approx(CoalitionGame(O7_T, O7_D, O7_C).shapley(), rel=1e-9)
+    assert value == pytest.approx(CoalitionGame(REGIONS_T, REGIONS_D, REGIONS_C).shapley(), rel=1e-9)
 
 
-def test_half_the_ambition_moves_half_the_transfer(o7):
-    full, half = (CooperationModel(scenario=theory(o7, months=1, **DELIVER, **compensation("shapley"), **{"levers.ambition": x})).run_all() for x in (1.0, 0.5))
+def test_half_the_ambition_moves_half_the_transfer(three_regions):
+    arms = ({"levers.ambition": x} for x in (1.0, 0.5))
+    full, half = (CooperationModel(scenario=theory(three_regions, months=1, **DELIVER, **compensation("shapley"), **arm)).run_all() for arm in arms)
     assert half.state.owed == pytest.approx(full.state.owed)  # the game is played at ambition 1
     assert half.recorder.flows == pytest.approx(full.recorder.flows / 2, abs=2)
 
@@ -322,12 +323,12 @@ def test_the_receptor_pays_for_better_water_and_is_paid_for_worse():
     assert lump.tolist() == [[0, 10], [-10, 0]]  # both ways: the better neighbour is paid twice over
 
 
-def test_sections_follow_the_water_downstream_and_the_air_both_ways(o7, river):
+def test_sections_follow_the_water_downstream_and_the_air_both_ways(three_regions, river):
     bet = compensation("border_bet")
     sections = CooperationModel(scenario=theory(river, months=1, **bet)).sections
     assert sorted(map(tuple, sections.tolist())) == [(0, 1), (0, 2), (1, 2)]
-    assert len(CooperationModel(scenario=theory(o7, months=1, **bet)).sections) == 6
-    assert not len(CooperationModel(scenario=theory(o7, months=1)).sections)
+    assert len(CooperationModel(scenario=theory(three_regions, months=1, **bet)).sections) == 6
+    assert not len(CooperationModel(scenario=theory(three_regions, months=1)).sections)
     model = CooperationModel(scenario=scenario_of(FULL, **bet))
     pairs = {(model.places.cities[s], model.places.cities[r]) for s, r in model.sections}
     assert ("Langfang", "Beijing") in pairs
@@ -336,7 +337,7 @@ def test_sections_follow_the_water_downstream_and_the_air_both_ways(o7, river):
     assert ("Handan", "Beijing") not in pairs  # no border
 
 
-@pytest.mark.parametrize("name", ["o7", "river"])
+@pytest.mark.parametrize("name", ["three_regions", "river"])
 def test_the_bet_that_is_settled_is_the_expected_one_in_normal_weather(name, request):
     """At Nash the lump, and rate x Mout[source, j] for every unit of effort of j on top of it."""
     bet = compensation("border_bet", rate=0.2)

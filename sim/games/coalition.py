@@ -69,7 +69,7 @@ class CoalitionGame:
     default: each region is a player). A coalition maximises its joint payoff and outsiders best-respond, so a coalition of one
     is Nash. Efforts come by region; payoffs, gains and coalitions by player.
 
-    The engine's plan (model 5.2) adds, neutral by default: ``cohesion``, the weight of a player's other regions in the plan and payoff of
+    The engine's plan (docs/equations.md section 5) adds, neutral by default: ``cohesion``, the weight of a player's other regions in the plan and payoff of
     each; ``regard``, the share of other players' benefit that a region's owner counts without a coalition; ``bonus``, money per unit of effort;
     ``price`` and ``ceiling``, money saved per unit of effort as long as the effort is below the ceiling. One number or (R,).
 

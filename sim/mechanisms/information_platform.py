@@ -27,7 +27,7 @@ MECHANISM = Mechanism(
         field_of("review_lag", "review_lag", 1.0, T("Review lag", "审查滞后"), low=1, high=12, plausible=(1, 3)),
         field_of(
             "monitor_bias", "monitor_bias", 0.0, T("Monitor bias", "监测偏差"), contributes=final_value, unit="share by which reported air is too good", low=0,
-            high=0.9, source="AER:I 2022 (F34)",
+            high=0.9, source="GREENSTONE2022 (pattern automatic_monitors)",
         ),
         field_of("verification", "verification", 0.08, T("Verification", "核查概率"), low=0, high=1, plausible=(0.04, 0.18)),
         field_of("pooled_inspectors", "inspectors", 1.0, T("Pooled inspectors", "共享执法人员"), low=0, high=100, plausible=(0, 3)),

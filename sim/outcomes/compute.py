@@ -1,4 +1,4 @@
-"""From the recorder of a finished run to its outcomes (model section 7)."""
+"""From the recorder of a finished run to its outcomes (docs/equations.md section 21)."""
 
 from __future__ import annotations
 

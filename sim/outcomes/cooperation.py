@@ -28,7 +28,7 @@ def honoured(model: CooperationModel, levels: Levels) -> Floats:
     """1 in the months in which a party is a member and delivers at least half, else 0; (T, P).
 
     m d >= 1/2, with m the party's share of the month in the pact and d the mean over its cities of the delivered share, weighted
-    by e D (model section 5.3). A party with nothing to deliver delivers nothing.
+    by e D (Eq. 21.3). A party with nothing to deliver delivers nothing.
     """
     r = model.recorder
     delivered = r.city["delivered"]

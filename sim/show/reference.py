@@ -159,6 +159,28 @@ def assumptions(language: Language) -> Rows:
                 yield f"mechanisms.{m.name}.{p.name}", p.shown(p.default), unit_text(p.unit).to(language), plausible
 
 
+def patterns(language: Language) -> Rows:
+    """The published patterns of the packaged regions, by the id under which code and documents cite them."""
+    from sim.declare.positioned import read_yaml
+    from sim.world.reader import PACKAGED, packaged_regions
+    from sim.world.sheets import plain
+
+    yield _head(language, ("id", "编号"), ("region", "地区"), ("class", "等级"), ("role", "用途"), ("pattern", "规律"), ("accepted", "接受范围"), ("source", "依据"))
+    for region in packaged_regions():
+        if not (file := PACKAGED / region / "patterns.yaml").is_file():
+            continue
+        for p in plain(read_yaml(file))["patterns"]:
+            bands = (f"{v['name']} {_band(*v['accept'])} {v['unit']}" for v in p["values"] if "accept" in v)
+            keys = dict.fromkeys(key for v in p["values"] for key in v["source"].split(";"))
+            yield p["id"], region, p["class"], p["role"], p["text"][language], "; ".join(bands), ", ".join(keys)
+
+
+def _band(low: float | None, high: float | None) -> str:
+    if high is None:
+        return f">= {low:g}"
+    return f"<= {high:g}" if low is None else f"{low:g} .. {high:g}"
+
+
 def _evidence(kind: str) -> Callable[[Language], Rows]:
     """A table of the evidence ledger; ``S0`` .. ``S4`` are the claims of an abstract."""
 
@@ -177,7 +199,7 @@ def _evidence_sentence(language: Language) -> str:
 
 
 EVIDENCE = {f"evidence_{kind}": _evidence(kind) for kind in ("count", "structure", "smallest", "S0", "S1", "S2", "S3", "S4")}
-DOCUMENTED = KINDS | {"mechanism_fields": mechanism_fields, "common_fields": common_fields, "top_level": top_level, "assumptions": assumptions} | EVIDENCE
+DOCUMENTED = KINDS | {"mechanism_fields": mechanism_fields, "common_fields": common_fields, "top_level": top_level, "assumptions": assumptions, "patterns": patterns} | EVIDENCE
 PROSE: dict[str, Callable[[Language], str]] = {"evidence_sentence": _evidence_sentence}
 _BLOCK = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.S)
 

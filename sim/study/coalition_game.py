@@ -40,7 +40,7 @@ def game_of_year(prepared: Prepared, root_seed: int, replicate: int, months: ran
     """The game of a run's governments: means over the months of what a unit of effort is worth and costs, times twelve.
 
     T = Mout, damage = value of air (``felt``: with damage weight and accountability; ``true``: slope of the health damage), cost = gamma,
-    with the scenario's cost function, cap, party cohesion, regard, vertical bonus and emission ceilings (model 5.2). Money is
+    with the scenario's cost function, cap, party cohesion, regard, vertical bonus and emission ceilings (docs/equations.md section 5). Money is
     10^8 CNY a year. The run is made to the last of the months.
     """
     m = CooperationModel(prepared=prepared, root_seed=root_seed, replicate=replicate)

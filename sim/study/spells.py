@@ -68,7 +68,7 @@ def spell_table(spells: Sequence[Spell]) -> pa.Table:
 
 
 def half_life(hazard: float) -> float:
-    """Months after which half of the spells have ended at a constant hazard a month: ln 2 / -ln(1 - hazard); infinite at 0 (O24)."""
+    """Months after which half of the spells have ended at a constant hazard a month: ln 2 / -ln(1 - hazard); infinite at 0 (Eq. 21.11)."""
     if hazard <= 0:
         return math.inf
     return math.log(2) / -math.log1p(-hazard) if hazard < 1 else 0.0

@@ -37,7 +37,7 @@ def check_target(out: Path, name: str, overwrite: bool) -> None:
 
 
 def write_results(executed: Executed, out: Path, overwrite: bool = False, name: str | None = None) -> Path:
-    """Compact the runs of one scenario into ``out/<name>/`` (architecture, "Results on disk") and return the folder.
+    """Compact the runs of one scenario into ``out/<name>/`` (files: results/README.md) and return the folder.
 
     ``name`` is the stem of the scenario file when not given. Where the folder exists, the results go to ``<name>-2`` and on;
     with ``overwrite`` they replace it, and the old folder goes only after the new one stands. ValueError: no run was finished.

@@ -40,7 +40,7 @@ SIMULATED_START = datetime.date(2001, 1, 1)
 SIMULATED_DAYS = 365 * 50 + 12
 FIT_SEED = 20131202
 NONLOCAL_TARGET = np.array([0.20, 0.40, 0.56])
-"""Non-local share aimed at on good (<= 75), moderate and heavy (> 150) days of the first city, inside F7's bands."""
+"""Non-local share aimed at on good (<= 75), moderate and heavy (> 150) days of the first city, inside the bands of pattern regional_share_by_level."""
 GLOBALS: dict[str, tuple[float, float, float]] = {
     "scale_days": (4.0, 1.5, 12.0),
     "shape": (2.0, 1.0, 5.0),

@@ -1,1 +1,1 @@
-"""Economic activity: what grows, and how fast."""
+"""Economic activity: what grows, and how fast (docs/equations.md section 18)."""

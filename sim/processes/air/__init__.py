@@ -1,1 +1,1 @@
-"""Air: linear transport between cities with memory; attribution by source is the recursion itself."""
+"""Air: linear transport between cities with memory; attribution by source is the recursion itself (docs/equations.md section 2)."""

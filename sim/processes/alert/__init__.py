@@ -1,1 +1,1 @@
-"""Alerts on a forecast of heavy pollution: the clause ``alert``."""
+"""Alerts on a forecast of heavy pollution: the clause ``alert`` (docs/equations.md section 19)."""

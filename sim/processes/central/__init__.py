@@ -1,1 +1,1 @@
-"""The central government: targets, appraisal, visits (model 5.4)."""
+"""The central government: targets, appraisal, visits (docs/equations.md section 9)."""

@@ -22,7 +22,7 @@ class Central(Block):
     ))
     anticipation: float = parameter("central", Parameter(
         "anticipation", "number", 0.5, T("Anticipation of a visit", "督察前的预期"), unit="share of the visit's detection", low=0, high=1,
-        source="Shi 2019 (F17)", plausible=(0, 0.8),
+        source="SHI2019 (pattern leader_visit)", plausible=(0, 0.8),
         help=T("felt in the month before an announced visit", "督察前一个月已感受到的部分"),
     ))
     visit_error: float = parameter("central", Parameter(

@@ -1,4 +1,4 @@
-"""Appraisal of cities and the choice of visits (model 5.4)."""
+"""Appraisal of cities and the choice of visits (docs/equations.md section 9)."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Citizens: exposure, awareness, complaints (model 5.6)."""
+"""Citizens: exposure, awareness, complaints (docs/equations.md section 16)."""

@@ -1,4 +1,4 @@
-"""Equations of citizens and organisations (model 5.6). Columns have one entry a citizen; citizens are sorted by city.
+"""Equations of citizens and organisations (docs/equations.md section 16). Columns have one entry a citizen; citizens are sorted by city.
 
 ``first`` (n + 1,) is where the citizens of a city begin; ``links`` (4, citizens) are the rows of those a citizen listens to. Loops go
 through short blocks, one simple pass after another, because such passes are vectorised and the block stays in the cache.

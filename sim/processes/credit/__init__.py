@@ -1,1 +1,1 @@
-"""Environmental credit of enterprises: classes that fall with found violations and rise with clean records (model 5.5, clause ``credit``)."""
+"""Environmental credit of enterprises: classes that fall with found violations and rise with clean ones (docs/equations.md section 11, clause ``credit``)."""

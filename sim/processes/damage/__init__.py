@@ -1,1 +1,1 @@
-"""Health damage: concentration-response and its slope in money."""
+"""Health damage: concentration-response and its slope in money (docs/equations.md section 4)."""

@@ -1,1 +1,1 @@
-"""Delivery of a commitment, and trust in what partners deliver (model 5.3)."""
+"""Delivery of a commitment, and trust in what partners deliver (docs/equations.md section 7)."""

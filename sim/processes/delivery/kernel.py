@@ -1,4 +1,4 @@
-"""Delivered share, fiscal limit and trust (model 5.3). d, D, kappa by city; trust and the fiscal limit by party."""
+"""Delivered share, fiscal limit and trust (docs/equations.md section 7). d, D, kappa by city; trust and the fiscal limit by party."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def full_breach_fines(fine, commitment, sanction, nash, gamma, party, quadratic)
 
 @jit
 def compliance_pays(detection, discount, lag, punishment, gain, cost, fine):
-    """q delta^L (S_T (U_C - U_N) + F) >= H_L (U_D - U_C), S_T = (1-delta^T)/(1-delta), H_L = (1-delta^L)/(1-delta) (O12, O28).
+    """q delta^L (S_T (U_C - U_N) + F) >= H_L (U_D - U_C), S_T = (1-delta^T)/(1-delta), H_L = (1-delta^L)/(1-delta) (Eq. 7.7).
 
     U_D - U_C = ``cost`` of delivering, U_C - U_N = ``gain`` - ``cost``; ``fine`` is the sanction of a full breach in money.
     """
@@ -97,7 +97,7 @@ def compliance_pays(detection, discount, lag, punishment, gain, cost, fine):
 
 @jit
 def copy_probability(advantage, sharpness):
-    """Fermi rule: probability to copy a model whose payoff is higher by ``advantage``, 1/(1 + exp(-sharpness advantage)) (O16)."""
+    """Fermi rule: probability to copy a model whose payoff is higher by ``advantage``, 1/(1 + exp(-sharpness advantage)) (Eq. 7.8)."""
     return 1.0 / (1.0 + math.exp(-sharpness * advantage))
 
 

@@ -1,4 +1,4 @@
-"""Delivery rules: how a party chooses the share of its commitments that it delivers (model 5.3). Plug-ins add rules of their own."""
+"""Delivery rules: how a party chooses the share of its commitments that it delivers (docs/equations.md section 7). Plug-ins add rules of their own."""
 
 from __future__ import annotations
 

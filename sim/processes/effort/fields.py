@@ -25,11 +25,11 @@ class Effort(Block):
     habit_half_life: float = parameter("governments", Parameter("habit_half_life", "number", 3.0, T("Half-life of habit", "习惯半衰期"), unit="months", low=0, high=120, plausible=(1, 11)))
     floor_half_life: float = parameter("governments", Parameter(
         "floor_half_life", "number", 1.0, T("Half-life after a short floor", "短期下限后的半衰期"), unit="months", low=0, high=120,
-        source="jclepro 2022, PNAS 2023 (F18)",
+        source="JCLEPRO2022, PNAS2023 (pattern central_inspection)",
     ))
     season_floor_half_life: float = parameter("governments", Parameter(
         "season_floor_half_life", "number", 10.6, T("Half-life after a season-long floor", "季度以上下限后的半衰期"), unit="months", low=0, high=120,
-        source="JEEM 2013 (F14)", help=T("after a floor that lasted three months or more", "下限持续三个月以上时适用"),
+        source="CHENY2013 (pattern olympic_fade)", help=T("after a floor that lasted three months or more", "下限持续三个月以上时适用"),
     ))
     alpha_environment: float = parameter("governments", Parameter("alpha_environment", "number", 1.0, T("Alignment of the environment department", "环保部门配合度"), unit="share", low=0, high=1))
     alpha_health: float = parameter("governments", Parameter("alpha_health", "number", 0.95, T("Alignment of the health department", "卫生部门配合度"), unit="share", low=0, high=1, plausible=(0.3, 1)))

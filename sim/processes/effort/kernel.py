@@ -1,4 +1,4 @@
-"""Effort with habit and floors, and the departments' share of it (model 5.3)."""
+"""Effort with habit and floors, and the departments' share of it (docs/equations.md section 8)."""
 
 from __future__ import annotations
 

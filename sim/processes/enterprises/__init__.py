@@ -1,1 +1,1 @@
-"""Enterprises: emission choice, perceived risk, inspection, fines, border; and diffuse sources (model 5.5)."""
+"""Enterprises: emission choice, perceived risk, inspection, fines, border; and diffuse sources (docs/equations.md section 10)."""

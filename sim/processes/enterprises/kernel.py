@@ -1,4 +1,4 @@
-"""Equations of enterprises (model 5.5; Becker-type compliance, closed form O17). Columns have one entry an enterprise."""
+"""Equations of enterprises (docs/equations.md section 10; compliance as in Becker 1968). Columns have one entry an enterprise."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MONEY_PER_KT = 1e-5
 
 @inlined
 def emission_choice(uncontrolled, standard, slope, tax, penalty):
-    """argmin over e in [0, e0] of (c/2)(e0-e)^2 + tax e + penalty (e-s)+: the closed form of O17.
+    """argmin over e in [0, e0] of (c/2)(e0-e)^2 + tax e + penalty (e-s)+: the closed form of Eq. 10.1.
 
     ``slope`` c is the slope of marginal abatement cost; ``penalty`` the expected marginal consequence of an excess.
     """
@@ -51,7 +51,7 @@ def routine_detection(routine, inspectors, checks_per_inspector):
 
 @jit
 def inspection_response(effort, inspectors, checks_per_inspector, violating, enterprises, cost, speed):
-    """One month of the replicator of inspectors in the inspection game (O15): dx/dt = speed x (1-x) (y - k/h), by city.
+    """One month of the replicator of inspectors in the inspection game (Eq. 10.9): dx/dt = speed x (1-x) (y - k/h), by city.
 
     x is the probability that routine inspection meets an enterprise with ``effort`` times the city's ``inspectors``, y the ``violating``
     share, ``cost`` k/h. At constant y the replicator moves the log odds of x by speed (y - k/h) a month, exactly. Kept inside

@@ -1,1 +1,1 @@
-"""Membership of the pact: payoffs with and without a party, and the quarterly choice (model 5.3)."""
+"""Membership of the pact: payoffs with and without a party, and the quarterly choice (docs/equations.md section 6)."""

@@ -1,4 +1,4 @@
-"""Payoffs of parties and the logit choice of membership (model 5.3; d'Aspremont et al. 1983; Chander & Tulkens 1995)."""
+"""Payoffs of parties and the logit choice of membership (docs/equations.md section 6; d'Aspremont et al. 1983; Chander & Tulkens 1995)."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Emission trading: the price that clears a cap (model 5.5, clause ``permit_market``)."""
+"""Emission trading: the price that clears a cap (docs/equations.md section 14, clause ``permit_market``)."""

@@ -1,1 +1,1 @@
-"""The plan of a government: own best reply, joint optimum of a coalition, commitment (model 5.2)."""
+"""The plan of a government: own best reply, joint optimum of a coalition, commitment (docs/equations.md section 5)."""

@@ -1,4 +1,4 @@
-"""Equations of the plan (model 5.2). Arrays by city have length n, by party length P; money is monthly, in 10^8 CNY."""
+"""Equations of the plan (docs/equations.md section 5). Arrays by city have length n, by party length P; money is monthly, in 10^8 CNY."""
 
 from __future__ import annotations
 

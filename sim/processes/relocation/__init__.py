@@ -1,1 +1,1 @@
-"""Relocation of enterprises to laxer cities and border cells (model 5.5; F21)."""
+"""Relocation of enterprises to laxer cities and border cells (docs/equations.md section 13)."""

@@ -1,1 +1,1 @@
-"""Technology of enterprises as a stock, exit and entry (model 5.5): decided each January."""
+"""Technology of enterprises as a stock, exit and entry (docs/equations.md section 12): decided each January."""

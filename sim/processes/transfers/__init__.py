@@ -1,1 +1,1 @@
-"""Transfers between governments: the clause ``transfer`` (model 5.7)."""
+"""Transfers between governments: the clause ``transfer`` (docs/equations.md section 17)."""

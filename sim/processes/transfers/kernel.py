@@ -1,4 +1,4 @@
-"""Transfers as money per unit of effort above Nash (model 5.7; Chander & Tulkens 1995; the Shandong and Jiangsu schemes)."""
+"""Transfers as money per unit of effort above Nash (docs/equations.md section 17; Chander & Tulkens 1995; the Shandong and Jiangsu schemes)."""
 
 from __future__ import annotations
 
