@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from sim.mechanisms import registry
 from sim.model import model as engine
 from sim.model.model import CooperationModel
-from sim.model.prepared import prepare
+from sim.engine.prepared import prepare
 from sim.outcomes.compute import run_table
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario

@@ -13,7 +13,7 @@ import sys
 import time
 
 from sim.model.model import CooperationModel
-from sim.model.prepared import prepare
+from sim.engine.prepared import prepare
 from sim.outcomes.compute import run_table
 from sim.scenario.load import load_scenario
 

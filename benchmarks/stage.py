@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from sim.draws.philox import FIRST_SLOT, fill_uniform
 from sim.draws.streams import Stream
-from sim.model.prepared import prepare
+from sim.engine.prepared import prepare
 from sim.processes.enterprises import kernel as firm
 from sim.processes.enterprises.month import misperceive
 from sim.scenario.load import load_scenario

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim.model.model import CooperationModel
-from sim.model.prepared import prepare
+from sim.engine.prepared import prepare
 from sim.outcomes.compute import series_of
 from sim.scenario.load import load_scenario
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.model.prepared import prepare
+from sim.engine.prepared import prepare
 from tests.conftest import scenario_of, series, simulate
 
 MONTHS = {"period.months": 48}

@@ -12,7 +12,7 @@ import pytest
 from sim.cli.main import run as hazepact
 from sim.games.masks import coalition_of
 from sim.model.model import CooperationModel
-from sim.model.prepared import prepare
+from sim.engine.prepared import prepare
 from sim.model.stages import payoff
 from sim.processes.delivery.fields import NOTHING_TO_DELIVER
 from sim.scenario.load import load_scenario

@@ -10,7 +10,7 @@ import pytest
 
 from sim.mechanisms import registry
 from sim.model.model import CooperationModel
-from sim.model.policy import policy_of
+from sim.engine.policy import policy_of
 from sim.processes.delivery.kernel import wished_share
 from sim.world.columns import enterprises, places
 from tests.conftest import scenario_of, series, simulate

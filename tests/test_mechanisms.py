@@ -7,7 +7,7 @@ import pytest
 
 from sim.mechanisms import registry
 from sim.mechanisms.base import Mechanism
-from sim.model.policy import policy_of
+from sim.engine.policy import policy_of
 from sim.outcomes.declarations import OUTCOMES
 from sim.processes.sections import LEVERS
 from tests.conftest import scenario_of, series

@@ -9,7 +9,7 @@ import pytest
 
 from sim.games.coalition import CoalitionGame
 from sim.model.model import CooperationModel
-from sim.model.prepared import prepare
+from sim.engine.prepared import prepare
 from sim.outcomes.compute import run_table
 from sim.outcomes.cooperation import gini_of_balances, honoured, months_to_first_pact
 from sim.outcomes.declarations import OUTCOMES

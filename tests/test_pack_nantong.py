@@ -13,7 +13,7 @@ import yaml
 import sim
 from sim.declare.problems import InputError
 from sim.model.model import CooperationModel
-from sim.model.prepared import prepare
+from sim.engine.prepared import prepare
 from sim.outcomes.compute import series_of
 from sim.outcomes.declarations import OUTCOMES
 from sim.outcomes.measure import Measure

@@ -13,7 +13,7 @@ import yaml
 
 import sim
 from sim.model.model import CooperationModel
-from sim.model.prepared import prepare
+from sim.engine.prepared import prepare
 from sim.scenario.load import load_scenario
 from sim.world import fit_one_city, fit_weather
 from sim.world.check_region import check_region

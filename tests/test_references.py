@@ -37,8 +37,8 @@ PRIVATE = {
 """What a reader of the repository alone could not look up."""
 CLASSES = {
     "State": "sim.model.state", "Places": "sim.world.columns", "DamageFunction": "sim.world.columns", "Enterprises": "sim.world.columns",
-    "Citizens": "sim.world.columns", "Climate": "sim.world.weather", "Weather": "sim.world.weather", "Mix": "sim.model.prepared",
-    "Prepared": "sim.model.prepared", "Terms": "sim.rules.transfer.kernel",
+    "Citizens": "sim.world.columns", "Climate": "sim.world.weather", "Weather": "sim.world.weather", "Mix": "sim.engine.prepared",
+    "Prepared": "sim.engine.prepared", "Terms": "sim.rules.transfer.kernel",
 }  # fmt: skip
 """Where the columns that docs/equations.md names by class stand."""
 NO_EQUATION = {"sim.rules.delivery.rules.delivery_rules", "sim.rules.enterprise.month.end_of_block"}

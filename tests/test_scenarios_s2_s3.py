@@ -10,7 +10,7 @@ import pytest
 
 from sim.declare.shipped import SCENARIOS
 from sim.model.model import CooperationModel
-from sim.model.prepared import prepare
+from sim.engine.prepared import prepare
 from sim.outcomes.compute import run_table
 from sim.scenario.load import ScenarioFile, load_scenario
 from sim.study.spells import spells_of

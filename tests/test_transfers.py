@@ -14,7 +14,7 @@ from sim.cli.main import run as command
 from sim.games import CoalitionGame, TUGame
 from sim.games.masks import coalition_of
 from sim.model.model import CooperationModel
-from sim.model.prepared import prepare
+from sim.engine.prepared import prepare
 from sim.model.stages import payoff
 from sim.outcomes.compute import run_table
 from sim.processes.enterprises import kernel as firm

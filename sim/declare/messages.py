@@ -165,6 +165,10 @@ MESSAGES: dict[str, Text] = {
     "delivery.failed": Text(
         "the delivery rule {name} failed for {party} in {month}: {why}", "履约规则 {name} 在 {month} 为 {party} 计算时出错：{why}"
     ),
+    "fork.differs": Text(
+        "a run that was stopped after {month} cannot go on with this scenario: up to there it differs in {names}",
+        "在 {month} 之后停下的模拟无法以此情景继续：此前两者在以下方面不同：{names}",
+    ),
     "delivery.share": Text(
         "the delivery rule {name} gave {found} for {party} in {month}; a share lies between 0 and 1",
         "履约规则 {name} 在 {month} 为 {party} 给出 {found}；份额应在 0 与 1 之间",

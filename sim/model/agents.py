@@ -11,6 +11,16 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.declare.blocks import Block
+from sim.processes.air.fields import Air
+from sim.processes.central.fields import Central
+from sim.processes.citizens.fields import Citizens
+from sim.processes.delivery.fields import Delivery, Trust
+from sim.processes.effort.fields import Effort
+from sim.processes.enterprises.fields import Enterprises
+from sim.processes.membership.fields import Membership
+from sim.processes.plan.fields import Outlook, Plan
+
 if TYPE_CHECKING:
     from sim.model.model import CooperationModel
 
@@ -29,16 +39,16 @@ class _Agent(mesa.Agent):
 
 
 class _Column:
-    """An attribute of a government that lives in a column of the state."""
+    """An attribute of a government that lives in a column of a block."""
 
-    def __init__(self, name: str, help: str) -> None:
-        self.name, self.__doc__ = name, help
+    def __init__(self, block: type[Block], name: str, help: str) -> None:
+        self.block, self.name, self.__doc__ = block, name, help
 
     def __get__(self, agent: Any, owner: type | None = None) -> Any:
-        return self if agent is None else getattr(agent.model.state, self.name)[agent.row].item()
+        return self if agent is None else getattr(agent.model.state[self.block], self.name)[agent.row].item()
 
     def __set__(self, agent: Any, value: Any) -> None:
-        getattr(agent.model.state, self.name)[agent.row] = value
+        getattr(agent.model.state[self.block], self.name)[agent.row] = value
 
 
 class CentralGovernment(_Agent):
@@ -52,16 +62,16 @@ class CentralGovernment(_Agent):
     @property
     def visiting(self) -> tuple[str, ...]:
         """Cities that are visited this month."""
-        return tuple(self.model.places.cities[r] for r in np.flatnonzero(self.model.state.visited))
+        return tuple(self.model.places.cities[r] for r in np.flatnonzero(self.model.state[Central].visited))
 
 
 class Party(_Agent):
     """A government that joins and signs."""
 
-    member = _Column("member", "Whether it is a voluntary member of the pact")
-    voluntary_margin = _Column("margin", "Gain of membership without mandate and exit cost, in cooperation scales")
-    trust_in_partners = _Column("mean_trust", "Mean trust in its partners, weighted by how much of its air they make")
-    membership = _Column("share_in", "Membership m of the month: 1, or the mandated share of its days")
+    member = _Column(Membership, "member", "Whether it is a voluntary member of the pact")
+    voluntary_margin = _Column(Membership, "margin", "Gain of membership without mandate and exit cost, in cooperation scales")
+    trust_in_partners = _Column(Delivery, "mean_trust", "Mean trust in its partners, weighted by how much of its air they make")
+    membership = _Column(Plan, "share_in", "Membership m of the month: 1, or the mandated share of its days")
 
     def __init__(self, model: CooperationModel, row: int, name: str) -> None:
         super().__init__(model)
@@ -74,19 +84,19 @@ class Party(_Agent):
 
     def trust_in(self, partner: str) -> float:
         """Trust in the party called ``partner``."""
-        return float(self.model.state.trust[self.row, self.model.places.parties.index(partner)])
+        return float(self.model.state[Trust].trust[self.row, self.model.places.parties.index(partner)])
 
 
 class City(_Agent):
     """A city: it executes what its party has signed."""
 
-    effort = _Column("effort", "Share of emissions that it decides to abate")
-    nash_effort = _Column("nash", "Effort that it would choose alone")
-    commitment = _Column("commitment", "Effort beyond Nash that the pact asks for")
-    delivered_share = _Column("delivered", "Share of the commitment that it delivers (NaN: nothing to deliver)")
-    abated = _Column("abated", "Share of emissions really abated")
-    concentration = _Column("concentration", "Mean of the month, ug/m3")
-    complaints = _Column("complaints", "Complaints per citizen and month")
+    effort = _Column(Effort, "effort", "Share of emissions that it decides to abate")
+    nash_effort = _Column(Outlook, "nash", "Effort that it would choose alone")
+    commitment = _Column(Plan, "commitment", "Effort beyond Nash that the pact asks for")
+    delivered_share = _Column(Delivery, "delivered", "Share of the commitment that it delivers (NaN: nothing to deliver)")
+    abated = _Column(Enterprises, "abated", "Share of emissions really abated")
+    concentration = _Column(Air, "concentration", "Mean of the month, ug/m3")
+    complaints = _Column(Citizens, "complaints", "Complaints per citizen and month")
 
     def __init__(self, model: CooperationModel, row: int, name: str, party: str) -> None:
         super().__init__(model)

@@ -1,38 +1,39 @@
-"""The model: a Mesa model whose step is one month."""
+"""The model: a Mesa model whose step is one month. A thin face of the engine."""
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import Any
 
 import mesa
 import numpy as np
+from numpy.typing import NDArray
 
-from sim.declare.dates import Month
-from sim.draws.streams import Stream, named_ids
+from sim.declare.blocks import Step
+from sim.draws.streams import Stream
+from sim.engine.binding import World, state_of
+from sim.engine.month import segments
+from sim.engine.prepared import Prepared, prepare
+from sim.engine.recorder import Recorder
+from sim.engine.snapshot import Snapshot, check_fork, taken
 from sim.model.agents import CentralGovernment, City, ColumnSet, Labels, Party
 from sim.model.collector import RecorderCollector
-from sim.model.prepared import Prepared, prepare
-from sim.model.recorder import Recorder
-from sim.model.schedule import SCHEDULE
-from sim.model.shared import kept
-from sim.model.stages_transfers import border_sections
-from sim.model.state import State
+from sim.processes import steps
+from sim.processes.agreements.fields import Agreements
+from sim.processes.air.fields import Air
+from sim.processes.citizens.fields import Citizens
+from sim.processes.credit.fields import Credit
+from sim.processes.delivery.choices import step_of
 from sim.processes.delivery.rules import delivery_rules
-from sim.processes.enterprises.kernel import TOTALS
-from sim.processes.transfers.clause import NONE
+from sim.processes.enterprises.fields import Enterprises
+from sim.processes.relocation.fields import Relocation
+from sim.processes.technology.fields import Technology
+from sim.processes.transfers.fields import Terms
+from sim.processes.transfers.kernel import rule_of_month
+from sim.processes.turnover.fields import Turnover
+from sim.processes.world.fields import EVENTS, OF_CITIES, Log, Places
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
-from sim.world.columns import citizens, enterprises, transport
-from sim.world.weather import calm_weather, daily_draws, draw_weather
-
-_STREAMS = {
-    "visits": "central.visits", "report_noise": "governments.report_noise", "membership": "governments.membership",
-    "membership_order": "governments.membership_order", "verification": "central.verification",
-    "imitation": "governments.imitation", "delivery": "governments.delivery", "inspection": "enterprise.inspection",
-    "closure": "enterprise.closure", "turnover": "enterprise.turnover", "relocation": "enterprise.relocation", "influence": "citizen.influence",
-}  # fmt: skip
 
 
 class CooperationModel(mesa.Model):
@@ -53,6 +54,7 @@ class CooperationModel(mesa.Model):
         replicate: int = 0,
         rng: Any = None,
         prepared: Prepared | None = None,
+        snapshot: Snapshot | None = None,
         **overrides: Any,
     ) -> None:
         root_seed = int(rng) if isinstance(rng, (int, np.integer)) else root_seed
@@ -62,18 +64,17 @@ class CooperationModel(mesa.Model):
             prepared = prepare(resolved)
         self.prepared = prepared
         self.root_seed, self.replicate = root_seed, replicate
-        self._settings()
-        self._world()
-        self._people()
-        self.recorder = Recorder(self.scenario.calendar.months, self.state, TOTALS)
-        self.events: list[tuple[str, str, str]] = []
+        self.places, self.damage, self.burn_in = prepared.places, prepared.damage, prepared.scenario.calendar.burn_in
+        self.state = state_of(prepared, root_seed, replicate)
+        self.recorder = Recorder(self.state)
+        self._segments = [(run, self.state.named(*names)) for run, names in segments(self.schedule)]
+        self._make_agents()
         self.datacollector = RecorderCollector(self)
         self.t = -1
-        for _ in range(self.burn_in):
-            self._month(in_burn_in=True)
-        self.recorder.base_cost[:] = self.state.cost_past.mean(axis=0)
-        if self.state.enterprises.city.size == 0:
-            self.state.base_abated[:] = self.state.abated
+        if snapshot is None:
+            self._run(self.burn_in)
+        else:
+            self._continue(snapshot)
 
     @property
     def scenario(self) -> Scenario:
@@ -86,98 +87,41 @@ class CooperationModel(mesa.Model):
 
     # construction -----------------------------------------------------------------------------------------------
 
-    def _settings(self) -> None:
-        p = self.prepared
-        self.settings = p.scenario.settings
-        self.good, self.heavy = p.scenario.region.good, p.scenario.region.heavy
-        self.drawn_for = (p.scenario.region, self.root_seed, self.replicate)
-        self.places, self.damage, self.burn_in = p.places, p.damage, p.scenario.calendar.burn_in
-        self.quadratic = self.get("governments", "cost") == "quadratic"
-        cap = self.get("governments", "cap")
-        self.cap = math.inf if cap is None else float(cap)
-        self.cohesion = float(self.get("governments", "party_cohesion"))
-        self.chosen_rule = delivery_rules()[self.get("governments", "delivery_rule")]
-        self.delivery_rule = self.chosen_rule.kernel
-        self.gamma_base = p.places.gamma / 12.0
+    @property
+    def schedule(self) -> tuple[Step, ...]:
+        """The steps of the month in their order, the choice of a delivery rule in Python among them."""
+        rule = delivery_rules()[self.get("governments", "delivery_rule")]
+        if rule.share is None:
+            return steps()
+        draws = Stream(self.root_seed, self.replicate, "governments.delivery")
+        choice = step_of(rule, self.places.parties, self.prepared.months, draws)
+        return tuple(sorted((*steps(), choice), key=lambda step: step.when))
 
-    def _world(self) -> None:
-        p, s, cities = self.prepared, self.prepared.scenario, self.prepared.places.cities
-        n, parties = len(cities), len(p.places.parties)
-        self.transport, self.background = transport(s.region, self.get("air", "transport"), self.root_seed, self.replicate)
-        days = int(p.offsets[-1])
-        if s.weather == "none":
-            self.weather = calm_weather(n, days)
-        else:
-            drawn = (p.climate, cities, self.root_seed, self.replicate, s.calendar.first_day, days, p.history)
-            self.weather = kept("weather", (*self.drawn_for, s.weather, s.calendar.first_day, days), lambda: draw_weather(*drawn))
-        self.streams = {key: Stream(self.root_seed, self.replicate, name) for key, name in _STREAMS.items()}
-        pairs = [f"{r}<-{h}" for r in p.places.parties for h in p.places.parties]
-        self.pair_ids = named_ids("pair", pairs)
-        cells = named_ids("cell", [f"{r}<-{h}" for r in cities for h in cities])
-        self.error_air = Stream(self.root_seed, self.replicate, "governments.error_air").normal(cells).reshape(n, n)
-        self.error_cost = Stream(self.root_seed, self.replicate, "governments.error_cost").normal(p.places.city_ids)
-        of_party = np.zeros((parties, n))
-        of_party[p.places.party, np.arange(n)] = 1.0
-        self.influence = of_party @ self.transport @ of_party.T
-        people = of_party * p.places.population
-        self.population_weight = people / people.sum(axis=1, keepdims=True)
-        self.nobody, self.everybody = np.zeros(parties, dtype=bool), np.ones(parties, dtype=bool)
-        self.daily = np.zeros((days, n))
-        self.alert_days = np.zeros(n)
-        if p.policy.alert is not None:
-            first = s.calendar.first_day.toordinal()
-            self.forecast_noise = daily_draws(self.root_seed, self.replicate, "air.forecast", p.places.city_ids, first, days)
-
-    def _people(self) -> None:
-        s, region = self.prepared.scenario, self.prepared.scenario.region
-        of_firms = (self.get("agents", "enterprises_per_city"), self.get("enterprises", "unit_cost_sd"), self.root_seed, self.replicate)
-        firms = kept("enterprises", (*self.drawn_for, *of_firms), lambda: enterprises(region, *of_firms))
-        spread, rewiring, across = (self.get("citizens", name) for name in ("threshold_sd", "rewiring", "links_across"))
-        of_people = (self.get("agents", "citizens_per_city"), spread, rewiring, across, self.root_seed, self.replicate)
-        people = kept("citizens", (*self.drawn_for, *of_people), lambda: citizens(region, *of_people))
-        places = self.places
-        self.state = st = State(len(places.cities), len(places.parties), firms, people)
-        st.experience[:] = places.base_mean
-        st.gamma_year[:] = self.gamma_base
-        st.concentration[:] = places.base_mean
-        st.concentration_past[:] = st.reported_past[:] = places.base_mean
-        st.by_source[:, :-1], st.by_source[:, -1] = self.transport, self.background
-        st.citizen_efficacy[:] = self.get("citizens", "efficacy_start")
-        st.trust[:] = s.get("governments", "trust")
-        first = Stream(self.root_seed, self.replicate, "governments.initial_compliance").uniform(places.party_ids)
-        st.comply[:] = first < s.get("governments", "initial_compliance")
-        self.borders = places.borders
-        self.sections = border_sections(self)
-        capacity = np.bincount(firms.city, firms.uncontrolled, st.cities)
-        self.has_enterprises, self.no_city = capacity > 0, np.zeros(st.cities, dtype=bool)
-        self.output = places.gdp * places.secondary_share / 12.0 / np.maximum(capacity, 1e-300)
-        st.member[:] = np.isin(places.parties, s.get("governments", "members"))
-        n, parties = st.cities, st.parties
-        self.extra, self.cost, self.output_lost, self.year_ago, self.sanctions = (np.zeros(n) for _ in range(5))
-        self.was_mandated = np.zeros(parties, dtype=bool)
-        self.mandated, self.bonus, self.totals = np.zeros(parties), np.zeros(parties), np.zeros((n, TOTALS))
-        self.stability = np.full(3, np.nan)
-        self.rating = False
+    def _make_agents(self) -> None:
+        places, st = self.places, self.state
         CentralGovernment(self)
         for row, name in enumerate(places.parties):
             Party(self, row, name)
         for row, name in enumerate(places.cities):
             City(self, row, name, places.parties[places.party[row]])
+        world = World(self.prepared, self.root_seed, self.replicate)
+        firms, people, e, voice = world.firms(), world.people(), st[Enterprises], st[Citizens]
+        where, entry, credit, technology = st[Relocation], st[Turnover], st[Credit], st[Technology]
         self.enterprises = ColumnSet(
             {
-                "city": Labels(places.cities, st.city), "origin": Labels(places.cities, st.origin),
+                "city": Labels(places.cities, where.city), "origin": Labels(places.cities, entry.origin),
                 "sector": Labels(firms.sectors or ("",), firms.sector),
-                "capacity": firms.uncontrolled, "uncontrolled_emission": st.uncontrolled, "entrant": st.entrant,
-                "signed": st.signed, "unit_cost": st.unit_cost,
-                "technology_age": st.technology_age, "border": st.border, "represents": firms.represents,
-                "emission": st.emission, "perceived_risk": st.perceived, "watched": st.watched, "violation_months": st.violation_months,
-                "credit_class": st.credit, "closed_months": st.closed_months,
+                "capacity": firms.uncontrolled, "uncontrolled_emission": entry.uncontrolled, "entrant": entry.entrant,
+                "signed": st[Agreements].signed, "unit_cost": technology.unit_cost,
+                "technology_age": technology.technology_age, "border": where.border, "represents": firms.represents,
+                "emission": e.emission, "perceived_risk": e.perceived, "watched": e.watched, "violation_months": e.violation_months,
+                "credit_class": credit.credit, "closed_months": credit.closed_months,
             }
         )  # fmt: skip
         self.citizens = ColumnSet(
             {
-                "city": Labels(places.cities, people.city), "sensitivity": people.sensitivity, "awareness": st.citizen_awareness,
-                "efficacy": st.citizen_efficacy, "complaint": st.citizen_complaint,
+                "city": Labels(places.cities, people.city), "sensitivity": people.sensitivity, "awareness": voice.citizen_awareness,
+                "efficacy": voice.citizen_efficacy, "complaint": voice.citizen_complaint,
             }
         )  # fmt: skip
 
@@ -185,64 +129,92 @@ class CooperationModel(mesa.Model):
 
     def get(self, section: str, name: str) -> Any:
         """A setting of the scenario."""
-        return self.settings[section][name]
-
-    def clause(self, name: str) -> dict[str, Any] | None:
-        """Numbers of a clause of enterprises this month, by city: ``active`` (strength x ramp) and its fields; None where it is off."""
-        rule = self.prepared.policy.clauses.get(name)
-        now = None if rule is None else {key: values[self.t] for key, values in rule.items()}
-        return now if now is not None and now["active"].any() else None
+        return self.prepared.scenario.get(section, name)
 
     @property
     def governments(self) -> Any:
         """The parties, as a Mesa AgentSet."""
         return self.agents_by_type[Party]
 
-    def note(self, place: str, kind: str) -> None:
-        """Keep an event of the month."""
-        self.events.append((str(self.month), place, kind))
+    @property
+    def events(self) -> list[tuple[str, str, str]]:
+        """(month, place, kind) of everything that happened, in its order."""
+        log, places = self.state[Log], self.places
+        found = []
+        for k in range(int(log.count[0])):
+            kind, row = int(log.kind[k]), int(log.place[k])
+            place = places.cities[row] if kind in OF_CITIES else f"party:{places.parties[row]}"
+            found.append((str(self.prepared.months[log.month[k]]), place, EVENTS[kind]))
+        return found
+
+    @property
+    def transport(self) -> NDArray[np.float64]:
+        """M (n, n), ug/m3: receptor by source."""
+        return self.state[Places].transport
+
+    @property
+    def daily(self) -> NDArray[np.float64]:
+        """Concentration of every day, burn-in first, (days, n), ug/m3."""
+        return self.state[Air].daily
+
+    @property
+    def transfer_rule(self) -> int:
+        """Number of the transfer rule where it moves money in the month that was made last."""
+        return int(rule_of_month(self.t, self.state[Terms]))
 
     def step(self) -> None:
         """One month. After the last month ``running`` is False and a further step changes nothing."""
         if self.running:
-            self._month(in_burn_in=False)
-            self.running = self.recorder.filled < self.scenario.calendar.months
+            self._run(1)
 
     def run_all(self) -> CooperationModel:
         """Step to the end of the period."""
-        while self.running:
-            self.step()
+        if self.running:
+            self._run(self.scenario.calendar.months - self.recorder.filled)
         return self
+
+    def _run(self, months: int) -> None:
+        """Make the next months, all of the burn-in or all after it."""
+        first, last, burn = self.t + 1, self.t + 1 + months, self.t + 1 < self.burn_in
+        if len(self._segments) == 1:
+            run, blocks = self._segments[0]
+            run(first, last, burn, *blocks)
+        else:
+            for t in range(first, last):
+                for run, blocks in self._segments:
+                    run(t, t + 1, burn, *blocks)
+        self.t = last - 1
+        if not burn:
+            self.recorder.filled += months
+            self.running = self.recorder.filled < self.scenario.calendar.months
+
+    def snapshot(self) -> Snapshot:
+        """Everything that the rest of the run depends on, and what has been recorded: see :meth:`resume`."""
+        return taken(self.prepared, self.state, (self.root_seed, self.replicate), self.t, self.recorder.filled)
+
+    @classmethod
+    def resume(cls, snapshot: Snapshot, scenario: str | Path | Scenario | Prepared | None = None, **overrides: Any) -> CooperationModel:
+        """A model that goes on from ``snapshot``, exactly as the run that it was taken from would, or under another scenario from here on.
+
+        The other scenario must have the same world (region, period, agents, seeds) and the same values up to the snapshot, and levers that
+        are read ahead also beyond it; InputError says what differs.
+        """
+        prepared = snapshot.prepared
+        if isinstance(scenario, Prepared):
+            prepared = scenario
+        elif scenario is not None:
+            prepared = prepare(scenario if isinstance(scenario, Scenario) else load_scenario(scenario, overrides=overrides))
+        check_fork(snapshot, prepared)
+        return cls(prepared=prepared, root_seed=snapshot.seeds[0], replicate=snapshot.seeds[1], snapshot=snapshot)
+
+    def _continue(self, snapshot: Snapshot) -> None:
+        self.state.restore(snapshot.state)
+        for name, kept in snapshot.outputs.items():
+            self.state.outputs[name][...] = kept
+        self.t, self.recorder.filled = snapshot.t, snapshot.filled
+        self.running = self.recorder.filled < self.scenario.calendar.months
 
     def release(self) -> None:
         """Let go of everything at once. A Mesa model stands in circles of references, and the collector that would find them counts
         objects, not bytes: a study of thousands of runs would fill the memory. The model cannot be used any more."""
         self.__dict__.clear()
-
-    def take_activity(self) -> None:
-        """Uncontrolled emission (``activity``) and output of enterprises (``industry``) by city, 1 in the base year: sectors that stand
-        there grow at rates of their own, capacity that moved in grows as industry does."""
-        moved = self.state.gained / self.places.emission
-        self.activity = self.growth * (self.prepared.mix.emission[self.t] + moved)
-        self.industry = self.growth * (1.0 + moved)
-
-    def _month(self, in_burn_in: bool) -> None:
-        p = self.prepared
-        self.t += 1
-        self.in_burn_in = in_burn_in
-        self.month: Month = p.months[self.t]
-        self.january = self.month.month == 1
-        self.step_number = self.month.ordinal
-        self.growth = np.full(self.state.cities, p.activity[self.t])
-        self.take_activity()
-        self.outside = self.background * p.outside[self.t]
-        self.transfer_amount = p.policy.transfer_amount[self.t]
-        self.transfer_rule = p.policy.transfer_rule if self.transfer_amount.any() else NONE
-        if in_burn_in:
-            member = self.state.member.copy()
-            self.state.member[:] = False
-        for stage in SCHEDULE:
-            if stage.in_burn_in or not in_burn_in:
-                stage.run(self)
-        if in_burn_in:
-            self.state.member[:] = member

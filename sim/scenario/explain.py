@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from sim.declare.parameters import Parameter
 from sim.declare.problems import Hint, Place, fail
 from sim.declare.text import Text
-from sim.processes.sections import APPRAISAL
-from sim.processes.sections import SECTIONS
+from sim.processes.sections import APPRAISAL, SECTIONS
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import COMMON, PERIOD, REPLICATES
 

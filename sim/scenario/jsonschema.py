@@ -7,8 +7,7 @@ from typing import Any
 from sim.declare.parameters import INFINITY, Parameter
 from sim.declare.text import Language, Text
 from sim.mechanisms import registry
-from sim.processes.sections import APPRAISAL
-from sim.processes.sections import SECTIONS
+from sim.processes.sections import APPRAISAL, SECTIONS
 from sim.scenario.schema import COMMON, PERIOD, RECORDABLE, REPLICATES, TOP_LEVEL
 
 _TEXT = {"type": "string"}

@@ -16,9 +16,8 @@ from sim.declare.positioned import Node, blame_full_width, mapping
 from sim.declare.problems import Hint, InputError, Place, Problem, Problems, reason
 from sim.declare.text import Text
 from sim.mechanisms import registry
-from sim.processes.sections import APPRAISAL
 from sim.processes.delivery.rules import delivery_rules
-from sim.processes.sections import SECTIONS
+from sim.processes.sections import APPRAISAL, SECTIONS
 from sim.scenario.growth import growth_of_nothing
 from sim.scenario.scenario import BURN_IN, MechanismUse, Origin, Scenario
 from sim.scenario.schema import COMMON, PERIOD, RECORDABLE, REPLICATES, TOP_LEVEL

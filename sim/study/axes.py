@@ -11,8 +11,7 @@ from sim.declare.positioned import Node, scalar
 from sim.declare.problems import Place
 from sim.declare.text import Text
 from sim.mechanisms import registry
-from sim.processes.sections import APPRAISAL
-from sim.processes.sections import SECTIONS
+from sim.processes.sections import APPRAISAL, SECTIONS
 from sim.scenario.schema import COMMON, PERIOD
 from sim.scenario.tree import Change
 

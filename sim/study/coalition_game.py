@@ -7,11 +7,14 @@ from numpy.typing import NDArray
 
 from sim.declare.problems import Place, fail
 from sim.declare.units import MONTHS_PER_YEAR
+from sim.engine.prepared import Prepared
 from sim.games import CoalitionGame
 from sim.model.model import CooperationModel
-from sim.model.prepared import Prepared
-from sim.processes.transfers.kernel import vertical_slope
+from sim.processes.damage.fields import Damage
+from sim.processes.plan.fields import Outlook
 from sim.processes.transfers.clause import VERTICAL_BONUS
+from sim.processes.transfers.fields import Terms
+from sim.processes.transfers.kernel import vertical_slope
 from sim.scenario.scenario import Scenario
 
 Floats = NDArray[np.float64]
@@ -53,20 +56,20 @@ def game_of_year(prepared: Prepared, root_seed: int, replicate: int, months: ran
     mean = {name: np.mean(found, axis=0) for name, found in seen.items()}
     ceilings = np.ma.masked_invalid(seen["ceiling"]).mean(axis=0).filled(0.0)
     yearly = {name: MONTHS_PER_YEAR * mean[name] for name in ("damage", "cost", "bonus", "price")}
-    labels = [m.places.parties[p] for p in m.places.party]
+    outlook, labels = m.state[Outlook], [m.places.parties[p] for p in m.places.party]
     return CoalitionGame(
-        mean["T"], yearly["damage"], yearly["cost"], m.cap, labels, saturating=not m.quadratic, cohesion=m.cohesion, regard=mean["regard"],
+        mean["T"], yearly["damage"], yearly["cost"], outlook.cap, labels, saturating=not outlook.quadratic, cohesion=outlook.party_cohesion, regard=mean["regard"],
         bonus=yearly["bonus"], price=yearly["price"], ceiling=ceilings,
     )  # fmt: skip
 
 
 def _terms(m: CooperationModel, value: str, arrays: str) -> dict[str, Floats]:
     """Arrays of the game in one month, copied."""
-    s, now = m.state, m.now
-    marginal, gamma = (s.marginal_believed, s.gamma_believed) if arrays == "believed" else (s.marginal, s.gamma)
-    bonus = np.zeros(s.cities)
+    o, terms, t = m.state[Outlook], m.state[Terms], m.t
+    marginal, gamma = (o.marginal_believed, o.gamma_believed) if arrays == "believed" else (o.marginal, o.gamma)
+    bonus = np.zeros(gamma.size)
     if m.transfer_rule == VERTICAL_BONUS:
-        vertical_slope(bonus, m.transfer_amount, marginal, m.places.party, m.cohesion)
-    damage = s.value if value == "felt" else s.damage_slope
-    found = {"T": marginal, "damage": damage, "cost": gamma, "bonus": bonus, "regard": now["regard"], "price": s.excess[0], "ceiling": s.excess[1]}
+        vertical_slope(bonus, terms.amount[t], marginal, m.places.party, o.party_cohesion)
+    damage = o.value if value == "felt" else m.state[Damage].damage_slope
+    found = {"T": marginal, "damage": damage, "cost": gamma, "bonus": bonus, "regard": o.regard[t], "price": o.excess[0], "ceiling": o.excess[1]}
     return {name: np.array(array) for name, array in found.items()}

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.declare.problems import Place, fail
+from sim.engine.prepared import prepare
 from sim.games import CoalitionGame
 from sim.games.masks import MOST_PLAYERS, coalition_of
-from sim.model.prepared import prepare
 from sim.scenario.scenario import Scenario
 from sim.study.coalition_game import game_of_year, months_of
 from sim.study.coalition_sums import SAMPLES, Bools, CoalitionSums, CoalitionTable, Floats, SizeSums, SizeTable

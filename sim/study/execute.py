@@ -19,8 +19,8 @@ from sim.study.runid import run_id_of, scenario_hash
 from sim.study.tables import KINDS, readable, run_tables, write_table
 
 if TYPE_CHECKING:
+    from sim.engine.prepared import Prepared
     from sim.model.model import CooperationModel
-    from sim.model.prepared import Prepared
 
 Simulate = Callable[[Scenario, int, int], RunTable]
 """(scenario, root seed, replicate) -> what the run leaves."""
@@ -87,8 +87,8 @@ class FinishedRuns:
     @contextmanager
     def run(self, scenario: Scenario, root_seed: int, replicate: int) -> Iterator[CooperationModel]:
         """The finished model, which lets go of its memory at the end of the block."""
+        from sim.engine.prepared import prepare
         from sim.model.model import CooperationModel
-        from sim.model.prepared import prepare
 
         if self._prepared is None or self._prepared[0] is not scenario:
             self._prepared = (scenario, prepare(scenario))

@@ -13,8 +13,7 @@ from sim.declare.positioned import Node
 from sim.declare.problems import Hint, Place, Problems
 from sim.declare.tables import QUALITIES
 from sim.declare.text import Text
-from sim.processes.sections import LEVERS
-from sim.processes.sections import SECTIONS
+from sim.processes.sections import LEVERS, SECTIONS
 from sim.world.pack import MEDIA, City, Damage, Sourced
 
 SEASON_NAMES = ("winter", "spring", "summer", "autumn")

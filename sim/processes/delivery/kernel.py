@@ -208,7 +208,7 @@ def delivered_shares(delivered, binds, commitment, kappa, mean_trust, comply, t,
 @jit
 def lag_of(t, p, trust):
     """Months after which party p sees what partners did: review_lag, rounded up."""
-    return int(math.ceil(trust.review_lag[t, p] - 1e-9))
+    return math.ceil(trust.review_lag[t, p] - 1e-9)
 
 
 @jit

@@ -23,7 +23,8 @@ from sim.processes.plan.kernel import (
     value_of_air,
 )
 from sim.processes.sums import column_means, product
-from sim.processes.transfers.kernel import NONE, VERTICAL_BONUS, pact_rates, rule_of_month, vertical_slope
+from sim.processes.transfers.clause import NONE, VERTICAL_BONUS
+from sim.processes.transfers.kernel import pact_rates, rule_of_month, vertical_slope
 
 if TYPE_CHECKING:
     from sim.processes.activity.fields import Activity

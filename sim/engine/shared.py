@@ -28,4 +28,7 @@ def kept(kind: str, key: object, draw: Callable[[], Drawn]) -> Drawn:
 
 def _size(drawn: object) -> int:
     """Bytes of the arrays of a drawn thing."""
-    return sum(value.nbytes for value in vars(drawn).values() if isinstance(value, np.ndarray))
+    if isinstance(drawn, np.ndarray):
+        return drawn.nbytes
+    parts = drawn if isinstance(drawn, tuple) else drawn.values() if isinstance(drawn, dict) else vars(drawn).values()
+    return sum(part.nbytes for part in parts if isinstance(part, np.ndarray))

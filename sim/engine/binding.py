@@ -1,0 +1,155 @@
+"""From a prepared scenario, a root seed and a replicate to the state at the start of a run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.draws.streams import Stream, named_ids
+from sim.engine.prepared import Prepared
+from sim.engine.shared import kept
+from sim.engine.state import State
+from sim.processes import blocks
+from sim.processes.transfers.clause import BORDER_BET, SHAPLEY
+from sim.world.columns import Citizens, Enterprises, citizens, enterprises, transport
+from sim.world.weather import Weather, calm_weather, daily_draws, draw_weather
+
+Floats = NDArray[np.float64]
+
+
+class World:
+    """What is drawn for one replicate of a scenario's region: weather, matrix, population, errors. Shared between scenarios while there is room."""
+
+    def __init__(self, prepared: Prepared, root_seed: int, replicate: int) -> None:
+        self.prepared, self.seeds = prepared, (root_seed, replicate)
+        self.region = prepared.scenario.region
+        self.drawn_for = (self.region, root_seed, replicate)
+
+    def stream(self, name: str) -> Stream:
+        """The random stream of a name."""
+        return Stream(*self.seeds, name)
+
+    def keys(self, name: str) -> NDArray[np.uint64]:
+        """Keys of a stream in every month."""
+        months = self.prepared.months
+
+        def draw() -> dict[str, NDArray[np.uint64]]:
+            return {}
+
+        held = kept("keys", (*self.seeds, months[0], len(months)), draw)
+        if name not in held:
+            stream = self.stream(name)
+            held[name] = np.array([stream.key(month.ordinal) for month in months], dtype=np.uint64)
+        return held[name]
+
+    def weather(self) -> Weather:
+        """The weather of every day."""
+        p, s = self.prepared, self.prepared.scenario
+        days, cities = int(p.offsets[-1]), p.places.cities
+        if s.weather == "none":
+            return calm_weather(len(cities), days)
+        drawn = (p.climate, cities, *self.seeds, s.calendar.first_day, days, p.history)
+        return kept("weather", (*self.drawn_for, s.weather, s.calendar.first_day, days), lambda: draw_weather(*drawn))
+
+    def matrix(self) -> tuple[Floats, Floats]:
+        """M and the background, ug/m3."""
+        which = self.prepared.scenario.get("air", "transport")
+        return kept("matrix", (*self.drawn_for, which), lambda: transport(self.region, which, *self.seeds))
+
+    def errors(self) -> tuple[Floats, Floats]:
+        """Fixed standard normals of what officials believe about M (n, n) and gamma (n,)."""
+        places = self.prepared.places
+
+        def draw() -> tuple[Floats, Floats]:
+            cells = named_ids("cell", [f"{r}<-{h}" for r in places.cities for h in places.cities])
+            n = len(places.cities)
+            return self.stream("governments.error_air").normal(cells).reshape(n, n), self.stream("governments.error_cost").normal(places.city_ids)
+
+        return kept("errors", self.drawn_for, draw)
+
+    def firms(self) -> Enterprises:
+        """Enterprises as drawn."""
+        get = self.prepared.scenario.get
+        settings = (get("agents", "enterprises_per_city"), get("enterprises", "unit_cost_sd"), *self.seeds)
+        return kept("enterprises", (*self.drawn_for, *settings), lambda: enterprises(self.region, *settings))
+
+    def people(self) -> Citizens:
+        """Citizens as drawn."""
+        get = self.prepared.scenario.get
+        spread, rewiring, across = (get("citizens", name) for name in ("threshold_sd", "rewiring", "links_across"))
+        settings = (get("agents", "citizens_per_city"), spread, rewiring, across, *self.seeds)
+        return kept("citizens", (*self.drawn_for, *settings), lambda: citizens(self.region, *settings))
+
+    def forecast_noise(self) -> Floats:
+        """Fixed standard normals of the forecasts of alerts; no days where there are none."""
+        p = self.prepared
+        if p.policy.alert is None:
+            return np.empty((0, len(p.places.cities)))
+        first, days = p.scenario.calendar.first_day, int(p.offsets[-1])
+        return kept(
+            "forecast", (*self.drawn_for, first, days), lambda: daily_draws(*self.seeds, "air.forecast", p.places.city_ids, first.toordinal(), days)
+        )
+
+
+def border_sections(prepared: Prepared, matrix: Floats) -> NDArray[np.int64]:
+    """Source and receptor city of every border section, (K, 2): bordering cities of different parties where the source makes air (or water)
+    of the receptor; for air both ways, on a river downstream. Nothing unless the rule is border_bet."""
+    if prepared.policy.transfer_rule != BORDER_BET:
+        return np.empty((0, 2), dtype=np.int64)
+    party = prepared.places.party
+    pairs = prepared.scenario.region.bordering
+    found = [(s, r) for a, b in pairs for s, r in ((a, b), (b, a)) if party[s] != party[r] and matrix[r, s] > 0.0]
+    return np.array(found, dtype=np.int64).reshape(-1, 2)
+
+
+def state_of(prepared: Prepared, root_seed: int, replicate: int) -> State:
+    """The state before the first month of the burn-in."""
+    p, s = prepared, prepared.scenario
+    world = World(p, root_seed, replicate)
+    firms, people, places = world.firms(), world.people(), p.places
+    n, parties, months = len(places.cities), len(places.parties), len(p.months)
+    lengths = {
+        "cities": n, "parties": parties, "pairs": parties * parties, "months": months, "days": int(p.offsets[-1]), "recorded": s.calendar.months,
+        "firms": firms.city.size, "people": people.city.size, "coalitions": 1 << parties if p.policy.transfer_rule == SHAPLEY else 1,
+        "events": months * (2 * n + 3 * parties) + (months // 3 + 1) * parties * (parties + 1),
+    }  # fmt: skip
+    given = p.given | _drawn(world, firms, people) | _starts(world, firms)
+    given |= {f"{b}.{f}": world.keys(field.of) for b, cls in blocks().items() for f, field in cls.fields.items() if field.kind == "stream"}
+    return State(blocks(), lengths, given)
+
+
+def _drawn(world: World, firms: Enterprises, people: Citizens) -> dict[str, Any]:
+    """Given fields that a replicate draws."""
+    p, places = world.prepared, world.prepared.places
+    (matrix, background), weather, (error_air, error_cost) = world.matrix(), world.weather(), world.errors()
+    of_party = p.of_party
+    capacity = np.bincount(firms.city, firms.uncontrolled, len(places.cities))
+    return {
+        "Places.transport": matrix, "Places.background": background, "Places.influence": np.ascontiguousarray(of_party @ matrix @ of_party.T),
+        "Firms.home": firms.city, "Firms.capacity": firms.uncontrolled, "Firms.base_cost": firms.unit_cost, "Firms.error": firms.error,
+        "Firms.represents": firms.represents, "Firms.lot": firms.lot, "Firms.ids": firms.ids,
+        "People.first": people.first, "People.sensitivity": people.sensitivity, "People.links": people.links, "People.ids": people.ids,
+        "Outlook.error_air": error_air, "Outlook.error_cost": error_cost,
+        "Air.ventilation": weather.ventilation, "Air.regime": weather.regime, "Air.tilt": weather.tilt, "Air.tilt_outside": weather.tilt_outside,
+        "Alert.forecast_noise": world.forecast_noise(),
+        "Terms.sections": border_sections(p, matrix), "Terms.passing": (capacity > 0) & p.policy.pass_on,
+        "Terms.output": places.gdp * places.secondary_share / 12.0 / np.maximum(capacity, 1e-300),
+    }  # fmt: skip
+
+
+def _starts(world: World, firms: Enterprises) -> dict[str, Any]:
+    """State that does not begin at its declared start."""
+    p, get, places = world.prepared, world.prepared.scenario.get, world.prepared.places
+    matrix, background = world.matrix()
+    luck = world.stream("governments.initial_compliance").uniform(places.party_ids)
+    return {
+        "Air.concentration": places.base_mean, "Air.concentration_past": places.base_mean, "Air.reported_past": places.base_mean,
+        "Air.by_source": np.column_stack([matrix, background]), "Citizens.experience": places.base_mean,
+        "Citizens.citizen_efficacy": get("citizens", "efficacy_start"), "Technology.gamma_year": p.given["Places.gamma"],
+        "Trust.trust": get("governments", "trust"), "Choice.comply": (luck < get("governments", "initial_compliance")).astype(float),
+        "Membership.member": np.isin(places.parties, get("governments", "members")),
+        "Relocation.city": firms.city, "Relocation.border": firms.border, "Turnover.origin": firms.city, "Turnover.uncontrolled": firms.uncontrolled,
+        "Technology.unit_cost": firms.unit_cost, "Enterprises.emission": firms.uncontrolled, "Credit.credit_classes": p.all_blue,
+    }  # fmt: skip

@@ -1,0 +1,79 @@
+"""Snapshots of a run, and whether a run under another scenario may go on from one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.declare.blocks import BY_MONTH
+from sim.declare.problems import Place, fail
+from sim.engine.prepared import Prepared
+from sim.engine.state import State
+from sim.processes import blocks
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A run after month ``t`` (burn-in counted, 0 the first): state, what was recorded so far, and the scenario under which it was made."""
+
+    prepared: Prepared
+    seeds: tuple[int, int]
+    t: int
+    filled: int
+    state: bytes
+    outputs: dict[str, NDArray[Any]]
+
+
+def taken(prepared: Prepared, state: State, seeds: tuple[int, int], t: int, filled: int) -> Snapshot:
+    """A snapshot of ``state`` after month ``t``."""
+    return Snapshot(prepared, seeds, t, filled, state.snapshot(), {name: values.copy() for name, values in state.outputs.items()})
+
+
+def _same(one: Any, other: Any) -> bool:
+    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
+        return one.shape == other.shape and bool(np.array_equal(one, other, equal_nan=one.dtype.kind == "f"))
+    return bool(one == other)
+
+
+def differences(snapshot: Snapshot, prepared: Prepared) -> Iterator[str]:
+    """Names of what the months up to the snapshot have read and ``prepared`` has otherwise.
+
+    Levers and clauses may differ after month ``t`` and the months that their process reads ahead, daily levers after the last day of month
+    ``t``. Everything else must be the same, or the rest of the run would not be that of the other scenario.
+    """
+    old, new, t = snapshot.prepared.given, prepared.given, snapshot.t
+    last_day = int(snapshot.prepared.offsets[t + 1])
+    for b, cls in blocks().items():
+        for f, field in cls.fields.items():
+            name = f"{b}.{f}"
+            if name not in old:
+                continue
+            one, other = old[name], new.get(name)
+            if isinstance(one, np.ndarray) and isinstance(other, np.ndarray) and one.ndim and one.shape == other.shape:
+                if field.kind in BY_MONTH:
+                    one, other = one[: t + 1 + field.read_ahead], other[: t + 1 + field.read_ahead]
+                elif field.kind == "daily":
+                    one, other = one[:last_day], other[:last_day]
+                elif name == "Terms.amount":
+                    one, other = one[: t + 1], other[: t + 1]
+            if not _same(one, other):
+                yield name
+
+
+def check_fork(snapshot: Snapshot, prepared: Prepared) -> None:
+    """InputError: ``prepared`` cannot go on from ``snapshot``, with the names of what differs before it."""
+    if prepared is snapshot.prepared:
+        return
+    old, new = snapshot.prepared.scenario, prepared.scenario
+    found = [word for word, same in (
+        ("region", old.region == new.region), ("period", old.calendar == new.calendar and old.weather == new.weather),
+        ("agents", old.settings["agents"] == new.settings["agents"]), ("air.transport", old.get("air", "transport") == new.get("air", "transport")),
+    ) if not same]  # fmt: skip
+    found += [] if found else list(differences(snapshot, prepared))
+    if found:
+        month = snapshot.prepared.months[snapshot.t]
+        raise fail(Place(str(new.path or new.name)), "fork.differs", month=str(month), names=", ".join(found[:8]))

@@ -1,0 +1,116 @@
+"""The state of a run: one buffer, the blocks whose arrays live in it, snapshots of it, and what the run leaves behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.declare.blocks import STATE, Block
+from sim.engine.compiler import filled
+from sim.engine.month import constructors
+
+B = TypeVar("B", bound=Block)
+_RECORDED = {"cities": "city columns", "parties": "party columns"}
+_LINE = 64
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where every field of the state lies in the buffer: (block, field) -> (first byte, shape, dtype); columns of one axis lie together."""
+
+    size: int
+    places: dict[tuple[str, str], tuple[int, tuple[int, ...], np.dtype[Any]]]
+    stacks: dict[str, tuple[int, tuple[str, ...]]]
+
+
+def length_of(axis: str, lengths: dict[str, int]) -> int:
+    """Length of an axis: a number, a name, or a name plus a number."""
+    name, _, more = axis.partition("+")
+    return (int(name) if name.isdigit() else lengths[name]) + (int(more) if more else 0)
+
+
+def layout_of(blocks: dict[str, type[Block]], lengths: dict[str, int]) -> Layout:
+    """The layout of the state for these lengths of axes."""
+    places: dict[tuple[str, str], tuple[int, tuple[int, ...], np.dtype[Any]]] = {}
+    stacks: dict[str, tuple[int, tuple[str, ...]]] = {}
+    size = 0
+    for axis in _RECORDED:
+        rows = [(b, f) for b, cls in blocks.items() for f, field in cls.fields.items() if field.kind == "column" and field.axes == (axis,)]
+        stacks[axis] = (size, tuple(f for _, f in rows))
+        for row in rows:
+            places[row] = (size, (lengths[axis],), np.dtype("f8"))
+            size += 8 * lengths[axis]
+    for b, cls in blocks.items():
+        for f, field in cls.fields.items():
+            if field.kind == "array":
+                size = -(-size // _LINE) * _LINE
+                shape, dtype = tuple(length_of(axis, lengths) for axis in field.axes), np.dtype(field.dtype)
+                places[b, f] = (size, shape, dtype)
+                size += int(np.prod(shape)) * dtype.itemsize
+    return Layout(size, places, stacks)
+
+
+class State:
+    """The blocks of a run: ``state[Effort].goal`` is typed; ``state.effort.goal`` is the same."""
+
+    def __init__(self, blocks: dict[str, type[Block]], lengths: dict[str, int], given: dict[str, Any]) -> None:
+        """``given``: ``Block.field`` -> value, of every field that is no state, and of state that does not begin at its declared start."""
+        lengths = dict(lengths)
+        for axis, name in _RECORDED.items():
+            lengths[name] = sum(f.kind == "column" and f.axes == (axis,) for cls in blocks.values() for f in cls.fields.values())
+        layout = layout_of(blocks, lengths)
+        self.buffer = np.zeros(layout.size, dtype=np.uint8)
+        self.columns: dict[str, tuple[str, ...]] = {axis: names for axis, (_, names) in layout.stacks.items()}
+        given = dict(given)
+        for axis, (at, names) in layout.stacks.items():
+            stack = self.buffer[at : at + 8 * len(names) * lengths[axis]].view(np.float64).reshape(len(names), lengths[axis])
+            given[f"Record.of_{axis}"] = stack
+        self.outputs: dict[str, NDArray[Any]] = {}
+        makers, self._blocks = constructors(tuple(blocks.values())), {}
+        for b, cls in blocks.items():
+            values = {f: self._value(b, f, field, layout, lengths, given) for f, field in cls.fields.items()}
+            self._blocks[b] = filled(cls, getattr(makers, f"make_{b}"), values)
+        self._by_name = {b.lower(): block for b, block in self._blocks.items()}
+
+    def _value(self, b: str, f: str, field: Any, layout: Layout, lengths: dict[str, int], given: dict[str, Any]) -> Any:
+        found = given.get(f"{b}.{f}")
+        if field.kind in STATE:
+            at, shape, dtype = layout.places[b, f]
+            value = self.buffer[at : at + int(np.prod(shape)) * dtype.itemsize].view(dtype).reshape(shape)
+            if found is not None or field.start != 0.0:
+                value[...] = field.start if found is None else found
+            return value
+        if field.kind == "output":
+            self.outputs[f"{b}.{f}"] = value = np.full(tuple(length_of(a, lengths) for a in field.axes), field.start, dtype=field.dtype)
+            return value
+        if found is None:
+            raise KeyError(f"{b}.{f} is not given")
+        return found
+
+    def __getitem__(self, cls: type[B]) -> B:
+        return self._blocks[cls.__name__]  # type: ignore[no-any-return]
+
+    def named(self, *names: str) -> tuple[Any, ...]:
+        """Blocks by the names of their classes."""
+        return tuple(self._blocks[name] for name in names)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            try:
+                return self.__dict__["_by_name"][name]
+            except KeyError:
+                raise AttributeError(f"no block is called {name}; there are {', '.join(self.__dict__.get('_by_name', ()))}") from None
+
+    def snapshot(self) -> bytes:
+        """A copy of everything that changes during a run, outputs apart."""
+        return self.buffer.tobytes()
+
+    def restore(self, snapshot: bytes) -> None:
+        """Take the state back to a snapshot of a run with the same layout. ValueError: another layout."""
+        if len(snapshot) != self.buffer.size:
+            raise ValueError("the snapshot is of a run with another number of cities, parties or agents")
+        self.buffer[:] = np.frombuffer(snapshot, dtype=np.uint8)
