@@ -18,7 +18,7 @@ from numba.experimental import structref
 
 from sim.declare.blocks import Block, Step
 
-JIT = not numba.config.DISABLE_JIT
+JIT = not getattr(numba.config, "DISABLE_JIT", False)
 APPEND_ONLY = ("Log",)
 """Blocks into which every step may write."""
 _NUMBERS = {
@@ -46,15 +46,15 @@ class BlockType(types.StructRef):
 
 
 @cache
-def block_type(cls: type[Block], readonly: bool = False) -> BlockType:
+def block_type(cls: Any, readonly: bool = False) -> BlockType:
     """The compiler's type of a block; ``readonly``: as another process sees it."""
     return BlockType(cls, readonly)
 
 
 @cache
-def face_of(cls: type[Block]) -> type[Any]:
+def face_of(cls: Any) -> type[Any]:
     """The class of the Python objects of a block: its fields are NumPy views of what compiled code reads and writes."""
-    bases = (structref.StructRefProxy, cls) if JIT else (cls,)
+    bases: tuple[type[Any], ...] = (structref.StructRefProxy, cls) if JIT else (cls,)
     return type(cls.__name__, bases, {"fields": cls.fields, "__module__": cls.__module__, "__doc__": cls.__doc__})
 
 

@@ -91,7 +91,7 @@ class State:
         return found
 
     def __getitem__(self, cls: type[B]) -> B:
-        return self._blocks[cls.__name__]  # type: ignore[no-any-return]
+        return self._blocks[cls.__name__]
 
     def named(self, *names: str) -> tuple[Any, ...]:
         """Blocks by the names of their classes."""

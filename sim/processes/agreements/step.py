@@ -8,6 +8,7 @@ from sim.declare.blocks import Step
 from sim.declare.text import Text as T
 from sim.draws.compiled import jit
 from sim.processes.enterprises.kernel import BREACHED, SIGNED, choice, faced_in, honoured
+from sim.processes.loops import some
 
 if TYPE_CHECKING:
     from sim.processes.agreements.fields import Agreements
@@ -41,7 +42,7 @@ def sign(
         for i in range(me.signed.size):
             if relocation.moved[i] == 1:
                 me.signed[i] = 0
-    if not me.active[t].any():
+    if not some(me.active[t]):
         me.signed[:] = 0
     elif calendar.month_number[t] == 1:
         for i in range(me.signed.size):
@@ -58,7 +59,7 @@ def sign(
 @jit
 def expel(t: int, burn: bool, me: Agreements, enterprises: Enterprises, relocation: Relocation) -> None:
     """Signatories whose breach was found are out."""
-    if (enterprises.totals[:, SIGNED] > 0.0).any():
+    if some(enterprises.totals[:, SIGNED]):
         for i in range(me.signed.size):
             if enterprises.totals[relocation.city[i], SIGNED] > 0.0 and enterprises.broke[i] == 1:
                 me.signed[i] = BREACHED

@@ -11,6 +11,7 @@ from sim.declare.text import Text as T
 from sim.draws.compiled import jit
 from sim.processes.air.step import run_month
 from sim.processes.alert.kernel import alert_colours, emergency_cuts, with_error
+from sim.processes.loops import put_matrix, some, somewhere
 from sim.processes.world.fields import ALERT
 from sim.processes.world.log import note
 
@@ -26,17 +27,19 @@ def warn(t: int, burn: bool, me: Alert, air: Air, activity: Activity, calendar: 
     """Emergency cuts of the month's days: the lever, and alerts on a forecast of the days without them."""
     first, last, n = calendar.offsets[t], calendar.offsets[t + 1], me.alert_days.size
     days = last - first
-    me.emergency[:days] = air.emergency_cut[first:last]
+    put_matrix(me.emergency, air.emergency_cut[first:last])
     me.alert_days[:] = 0.0
-    if me.error.shape[0] == 0 or not me.cuts[:, first:last].any():
+    if me.error.shape[0] == 0 or not (somewhere(me.cuts[0, first:last]) or somewhere(me.cuts[1, first:last]) or somewhere(me.cuts[2, first:last]) or somewhere(me.cuts[3, first:last])):
         return
     forecast, spare, colour = np.empty((days, n)), np.empty(air.contribution.shape), np.zeros((days, n), dtype=np.int64)
-    run_month(air.by_source.copy(), spare, forecast, air.uncut[:days], t, air, activity, calendar, places)
+    by_source = np.empty(air.by_source.shape)
+    put_matrix(by_source, air.by_source)
+    run_month(by_source, spare, forecast, air.uncut[:days], t, air, activity, calendar, places)
     with_error(forecast, me.forecast_noise[first:last], me.error[first:last])
     alert_colours(colour, forecast, air.heavy)
     for d in range(days):
         for r in range(n):
-            if not me.cuts[:, first + d, r].max() > 0.0:
+            if not some(me.cuts[:, first + d, r]):
                 colour[d, r] = 0
             if colour[d, r] > 0:
                 me.alert_days[r] += 1.0

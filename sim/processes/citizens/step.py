@@ -12,6 +12,7 @@ from sim.draws.compiled import jit
 from sim.processes.citizens.fields import HEGSELMANN_KRAUSE
 from sim.processes.citizens.kernel import answered_share, citizen_month, deffuant, hegselmann_krause, organisations_month, update_experience
 from sim.processes.enterprises.kernel import EMISSION, EXCESS, FOUND, INSPECTIONS
+from sim.processes.loops import put
 
 if TYPE_CHECKING:
     from sim.processes.air.fields import Air
@@ -37,7 +38,7 @@ def speak(t: int, burn: bool, me: Citizens, air: Air, enterprises: Enterprises, 
     citizen_month(me, people, relative, target, visible, me.complaint_reach[t], answered)
     organisations_month(me, me.organisations[t], places.population, relative, visible)
     update_experience(me.experience, disclosed, me.experience_half_life)
-    me.complaints_past[t % 12] = me.complaints
+    put(me.complaints_past[t % 12], me.complaints)
 
 
 STEPS = (Step(2700, speak, T("exposure, awareness, complaints", "暴露、意识与投诉")),)

@@ -28,6 +28,9 @@ def class_shares(shares, city, represents, credit):
     for i in range(city.size):
         shares[credit[i], city[i]] += represents[i]
     for c in range(shares.shape[1]):
-        total = shares[:, c].sum()
+        total = 0.0
+        for k in range(shares.shape[0]):
+            total += shares[k, c]
         if total > 0:
-            shares[:, c] /= total
+            for k in range(shares.shape[0]):
+                shares[k, c] /= total

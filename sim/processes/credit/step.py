@@ -12,6 +12,7 @@ from sim.draws.compiled import jit
 from sim.draws.philox import uniform
 from sim.processes.credit.fields import BLACK, BLUE, GREEN, RED
 from sim.processes.credit.kernel import class_shares, share_by_city
+from sim.processes.loops import some
 
 if TYPE_CHECKING:
     from sim.processes.credit.fields import Credit
@@ -55,7 +56,7 @@ def rate(t: int, burn: bool, me: Credit, enterprises: Enterprises, relocation: R
     """
     if firms.home.size == 0:
         return
-    if not me.active[t].any():
+    if not some(me.active[t]):
         if me.rating[0] == 1:
             _close_scheme(me)
         return

@@ -23,6 +23,7 @@ from sim.processes.delivery.kernel import (
     update_trust,
 )
 from sim.processes.delivery.rules import IMITATION, REPEATED
+from sim.processes.loops import ascending
 from sim.processes.plan.kernel import cost_curvature
 from sim.processes.sums import product, row_sums
 from sim.processes.world.fields import BREACH
@@ -43,15 +44,15 @@ _MODEL, _ORDER = np.uint64(1), np.uint64(2)
 def observe(t: int, burn: bool, me: Trust, realised: Realised, places: Places) -> None:
     """Parties see what partners realised ``review_lag`` months ago, through opacity and noise, and trust moves."""
     parties = me.trust.shape[0]
-    seen, noise = np.empty(parties), np.empty(parties * parties)
+    seen, noise, news = np.empty(parties), np.empty(parties * parties), np.empty((parties, parties))
     for h in range(parties):
         seen[h] = realised.past[(t - lag_of(t, h, me)) % LAGS, h]
     fill_normal(noise, me.noise[t], places.pair_ids, FIRST_SLOT)
     for r in range(parties):
         for h in range(parties):
-            noise[r * parties + h] *= me.report_noise[t, h]
+            news[r, h] = noise[r * parties + h] * me.report_noise[t, h]
     update_trust(
-        me.trust, seen, me.opacity[t], me.belief_unseen, noise.reshape((parties, parties)), me.trust_gain_good, me.trust_gain_bad
+        me.trust, seen, me.opacity[t], me.belief_unseen, news, me.trust_gain_good, me.trust_gain_bad
     )
 
 
@@ -59,6 +60,21 @@ def observe(t: int, burn: bool, me: Trust, realised: Realised, places: Places) -
 def weigh(t: int, burn: bool, me: Delivery, trust: Trust, plan: Plan, places: Places) -> None:
     """Mean trust of every party in its partners."""
     trust_in_partners(me.mean_trust, trust.trust, places.influence, plan.in_pact)
+
+
+@jit
+def _neighbour(touches, chance):
+    """One of the parties that touch, each equally likely; -1: none does."""
+    count = 0
+    for h in range(touches.size):
+        count += touches[h]
+    wanted = int(chance * count)
+    for h in range(touches.size):
+        if touches[h]:
+            if wanted == 0:
+                return h
+            wanted -= 1
+    return -1
 
 
 @jit
@@ -79,15 +95,13 @@ def _imitation(t, me, delivery, outlook, plan, places):
     for r in range(parties):
         if outlook.scale[r] > 0.0:
             payoff[r] = (gain[r] * (partners[r] / max(others[r], 1e-300)) - cost[r] * me.comply[r]) / outlook.scale[r]
-    model, chance, turn, draws = np.full(parties, -1), np.empty(parties), np.empty(parties), np.empty(parties)
+    model, chance, turn, draws = np.empty(parties, dtype=np.int64), np.empty(parties), np.empty(parties), np.empty(parties)
     fill_uniform(chance, delivery.imitation[t], places.party_ids, _MODEL)
     fill_uniform(turn, delivery.imitation[t], places.party_ids, _ORDER)
     fill_uniform(draws, delivery.imitation[t], places.party_ids, FIRST_SLOT)
     for r in range(parties):
-        near = np.flatnonzero(places.borders[r])
-        if near.size > 0:
-            model[r] = near[int(chance[r] * near.size)]
-    imitate(me.comply, payoff, np.argsort(turn), model, draws, delivery.imitation_sharpness)
+        model[r] = _neighbour(places.borders[r], chance[r])
+    imitate(me.comply, payoff, ascending(turn), model, draws, delivery.imitation_sharpness)
 
 
 @jit

@@ -36,6 +36,7 @@ from sim.processes.enterprises.kernel import (
     faced_in,
     honoured,
 )  # fmt: skip
+from sim.processes.loops import some
 
 BLOCK = 512
 """Most rows of a block."""
@@ -156,7 +157,7 @@ def misperceive(misperception, sd_of, perception_error, city, error):
     moved = np.zeros(sd_of.size, dtype=np.bool_)
     for c in range(sd_of.size):
         moved[c] = sd_of[c] != perception_error[c]  # true for NaN: not known yet
-    if moved.any():
+    if some(moved):
         for i in range(city.size):
             if moved[city[i]]:
                 sd = perception_error[city[i]]
@@ -182,7 +183,7 @@ def enterprise_month(t, me, agreements, credit, relocation, technology, turnover
     for those whose breach was found; ``border`` and ``watched`` are 0 or 1. Enterprises may stand in any order; sorted by city is fastest.
     """
     me.totals[:] = 0.0
-    city, bound, key = relocation.city, agreements.active[t].any(), me.inspection[t]
+    city, bound, key = relocation.city, some(agreements.active[t]), me.inspection[t]
     work = np.empty(_WORK)
     a = 0
     while a < city.size:

@@ -33,11 +33,12 @@ from sim.processes.enterprises.kernel import (
     ROUTINE,
     STANDARD,
     VISIT,
+    base_detection,
     expected_price,
     inspection_response,
-    routine_detection,
 )
 from sim.processes.enterprises.month import enterprise_month, misperceive
+from sim.processes.loops import some
 from sim.processes.plan.kernel import abatement_cost
 from sim.processes.relocation.kernel import risk_at
 from sim.processes.transfers.kernel import extra_effort
@@ -82,9 +83,10 @@ def face_law(
         inspection_response(
             me.inspection_effort, me.inspectors[t], me.checks_per_inspector, violating, count, me.inspection_cost, me.inspection_adjustment
         )
-    routine_detection(faced[ROUTINE], me.inspectors[t] * me.inspection_effort, me.checks_per_inspector)
+    for c in range(n):
+        faced[ROUTINE, c] = base_detection(me.inspectors[t, c] * me.inspection_effort[c], me.checks_per_inspector)
     complaint_detection(faced[COMPLAINT], citizens.pressure, citizens.checks_per_complaint)
-    bound = agreements.active[t].any()
+    bound = some(agreements.active[t])
     for c in range(n):
         faced[GROWTH, c], faced[STANDARD, c] = activity.level[t], effort.standard_share[c]
         faced[CONSEQUENCE, c], faced[DAILY_PENALTY, c] = me.fine[t, c] * places.mean_cost[c], me.daily_penalty[t, c]
@@ -109,7 +111,7 @@ def face_price(
     n = me.abated.size
     if me.emission.size == 0:
         return
-    if not plan.passed.any():
+    if not some(plan.passed):
         me.abatement_price[:] = 0.0
         return
     rate, more = np.empty(n), np.empty(n)

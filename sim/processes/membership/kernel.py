@@ -10,6 +10,7 @@ from sim.draws.compiled import jit
 from sim.processes.delivery.fields import NOTHING_TO_DELIVER
 from sim.processes.delivery.kernel import delivered_shares, repeated_game, trust_in_partners
 from sim.processes.delivery.rules import REPEATED
+from sim.processes.loops import copied
 from sim.processes.plan.kernel import abatement_cost, coalition_size, cost_curvature, plan_efforts
 from sim.processes.transfers.kernel import pact_rates
 
@@ -82,7 +83,7 @@ def coalition_payoff(t, r, member, me, outlook, trust, choice, delivery, terms, 
         for p in range(parties):
             if member[r] and member[p]:
                 payoff += terms.lump[r, p]
-    kappa, mean_trust, chosen = np.empty(n), np.empty(parties), choice.comply.copy()
+    kappa, mean_trust, chosen = np.empty(n), np.empty(parties), copied(choice.comply)
     for j in range(n):
         kappa[j] = rates[party[j], j]
     trust_in_partners(mean_trust, trust.trust, places.influence, member)

@@ -11,6 +11,7 @@ from sim.declare.blocks import Step
 from sim.declare.text import Text as T
 from sim.draws.compiled import jit
 from sim.draws.philox import FIRST_SLOT, fill_uniform
+from sim.processes.loops import ascending, copied
 from sim.processes.membership.kernel import NO_GAIN, coalition_payoff, membership_probability, stability_margins
 from sim.processes.world.fields import JOINED, LEFT, MANDATED
 from sim.processes.world.log import note
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 @jit
 def pact_of(me, outlook):
     """Who is in the pact: voluntary members and mandated parties."""
-    member = me.member.copy()
+    member = copied(me.member)
     for p in range(member.size):
         member[p] |= outlook.mandated[p] > 0.0
     return member
@@ -82,14 +83,17 @@ def decide(
     if calendar.month_number[t] % 3 == 1:
         for r in range(parties):
             me.margin[r] = margin_of(t, r, me, outlook, trust, choice, delivery, terms, air, places)
-        before, gain, luck, turn = me.member.copy(), me.margin.copy(), np.empty(parties), np.empty(parties)
+        before, gain, luck, turn = copied(me.member), copied(me.margin), np.empty(parties), np.empty(parties)
         fill_uniform(luck, me.luck[t], places.party_ids, FIRST_SLOT)
         fill_uniform(turn, me.turn[t], places.party_ids, FIRST_SLOT)
         changed = False  # until somebody changes, margins are those of the start
-        for r in np.argsort(turn):
+        for r in ascending(turn):
             margin = margin_of(t, r, me, outlook, trust, choice, delivery, terms, air, places) if changed else gain[r]
             changed |= _decide(t, r, luck[r], margin, me, log)
-        if (before != me.member).any():
+        moved = False
+        for p in range(parties):
+            moved |= before[p] != me.member[p]
+        if moved:
             for r in range(parties):
                 gain[r] = margin_of(t, r, me, outlook, trust, choice, delivery, terms, air, places)
         stability_margins(me.stability, gain, outlook.scale, pact_of(me, outlook))

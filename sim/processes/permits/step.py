@@ -35,15 +35,16 @@ def clear_market(
     me.permit_price[:] = math.nan
     me.permit_sales[:] = 0.0
     me.permit_revenue[:] = 0.0
-    cap = me.permit_cap[t]
-    inside = cap < math.inf
-    if inside.any():
+    cap, inside = me.permit_cap[t], False
+    for c in range(cap.size):
+        inside |= cap[c] < math.inf
+    if inside:
         price = clearing_price(
             enterprises.faced, relocation.city, firms.capacity, turnover.uncontrolled, technology.unit_cost, enterprises.perceived,
             enterprises.violation_months, credit.closed_months, agreements.signed, cap,
         )  # fmt: skip
         for c in range(cap.size):
-            if inside[c]:
+            if cap[c] < math.inf:
                 me.permit_price[c] = price
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from sim.declare.blocks import Step
 from sim.declare.text import Text as T
 from sim.draws.compiled import jit
+from sim.processes.loops import put, put_matrix
 from sim.processes.plan.kernel import welfare
 from sim.processes.sums import column_means, row_sums
 
@@ -57,25 +58,26 @@ def keep(
     """Every column of the month, payments, welfare, stability."""
     k = t - calendar.burn_in
     for c in range(me.of_cities.shape[0]):
-        me.city[c, k] = me.of_cities[c]
+        put(me.city[c, k], me.of_cities[c])
     for c in range(me.of_parties.shape[0]):
-        me.party[c, k] = me.of_parties[c]
-    me.trust[k] = trust.trust
-    me.flows[k] = transfers.flows
-    me.to_enterprises[k] = transfers.to_enterprises
-    me.totals[k] = enterprises.totals
-    me.stability[k] = membership.stability
+        put(me.party[c, k], me.of_parties[c])
+    put_matrix(me.trust[k], trust.trust)
+    put_matrix(me.flows[k], transfers.flows)
+    put_matrix(me.to_enterprises[k], transfers.to_enterprises)
+    put_matrix(me.totals[k], enterprises.totals)
+    put(me.stability[k], membership.stability)
     for r in range(me.cooperated.shape[1]):
         gap = outlook.full[r] - outlook.nash[r]
         me.cooperated[k, r], me.cooperable[k, r] = outlook.spared[r] * min(delivery.extra[r], gap), outlook.spared[r] * gap
-    for place, x in enumerate((effort.effort, outlook.nash, outlook.full)):
-        me.welfare[k, place] = welfare(damage.damage_slope, outlook.marginal, x, outlook.gamma, outlook.quadratic)
+    me.welfare[k, 0] = welfare(damage.damage_slope, outlook.marginal, effort.effort, outlook.gamma, outlook.quadratic)
+    me.welfare[k, 1] = welfare(damage.damage_slope, outlook.marginal, outlook.nash, outlook.gamma, outlook.quadratic)
+    me.welfare[k, 2] = welfare(damage.damage_slope, outlook.marginal, outlook.full, outlook.gamma, outlook.quadratic)
 
 
 @jit
 def keep_classes(t: int, burn: bool, me: Record, credit: Credit, calendar: Calendar) -> None:
     """Classes of enterprises."""
-    me.credit_classes[t - calendar.burn_in] = credit.credit_classes
+    put_matrix(me.credit_classes[t - calendar.burn_in], credit.credit_classes)
 
 
 STEPS = (

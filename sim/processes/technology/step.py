@@ -23,6 +23,7 @@ from sim.processes.enterprises.kernel import (
     STANDARD,
     penalty_factor,
 )
+from sim.processes.loops import some
 from sim.processes.technology.kernel import annuity, cost_by_city, private_cost
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def renew_technology(
     if calendar.month_number[t] != 1:
         return
     offered, n = _offered(t, me), me.gamma_year.size
-    if offered.any() or me.technology_age.any():
+    if some(offered) or some(me.technology_age):
         for i in range(relocation.city.size):
             c = relocation.city[i]
             if me.technology_age[i] > 0:

@@ -10,6 +10,7 @@ import numpy as np
 from sim.declare.blocks import Step
 from sim.declare.text import Text as T
 from sim.draws.compiled import jit
+from sim.processes.loops import somewhere
 from sim.processes.sums import matrix_product, product
 from sim.processes.transfers.clause import BENEFIT_SHARING, BORDER_BET, HORIZONTAL, NONE, SHAPLEY, VERTICAL_BONUS
 from sim.processes.transfers.kernel import border_stakes, coalition_table, extra_effort, rule_of_month, settle, settle_lump, tax_shares
@@ -55,7 +56,7 @@ def set_terms(
     me.lump[:] = 0.0
     if rule == HORIZONTAL:
         matrix_product(me.air_weight, me.population_weight, outlook.marginal_believed)
-    elif rule == SHAPLEY and (calendar.month_number[t] == 1 or not me.asked.any()):
+    elif rule == SHAPLEY and (calendar.month_number[t] == 1 or not somewhere(me.asked)):
         coalition_table(me.owed, me.asked, t, outlook, places)
     elif rule == BORDER_BET:
         more, level = np.empty(n), np.empty(n)
@@ -67,7 +68,7 @@ def set_terms(
         for h in range(n):
             level[h] += outlook.expected[h]
         border_stakes(me.lump, me.amount[t], _agreed(t, outlook, air, places), level, me.sections, places.party)
-    if rule != SHAPLEY and me.asked.any():  # the clause has ended; should it begin anew, coalitions are worked out anew
+    if rule != SHAPLEY and somewhere(me.asked):  # the clause has ended; should it begin anew, coalitions are worked out anew
         me.owed[:] = 0.0
         me.asked[:] = 0.0
 

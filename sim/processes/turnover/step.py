@@ -10,6 +10,7 @@ from sim.declare.blocks import Step
 from sim.declare.text import Text as T
 from sim.draws.compiled import jit
 from sim.draws.philox import FIRST_SLOT, uniform
+from sim.processes.loops import some
 
 if TYPE_CHECKING:
     from sim.processes.enterprises.fields import Enterprises
@@ -59,7 +60,7 @@ def turn_over(
     if firms.home.size == 0:
         return
     me.retired_capacity[:] = 0.0
-    if calendar.month_number[t] != 1 or not me.retirement[t].any():
+    if calendar.month_number[t] != 1 or not some(me.retirement[t]):
         return
     n, city = me.retired_capacity.size, relocation.city
     odds, mean, whole = np.empty(n), np.empty(n), np.zeros(n)

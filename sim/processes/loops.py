@@ -1,0 +1,62 @@
+"""Small loops in place of array expressions, which cost the compiler seconds each."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.draws.compiled import jit
+
+
+@jit
+def some(values):
+    """True if any entry of a column is not zero."""
+    for i in range(values.size):
+        if values[i] != 0:
+            return True
+    return False
+
+
+@jit
+def somewhere(matrix):
+    """True if any entry of a matrix is not zero."""
+    for k in range(matrix.shape[0]):
+        for i in range(matrix.shape[1]):
+            if matrix[k, i] != 0:
+                return True
+    return False
+
+
+@jit
+def put(out, values):
+    """out[i] = values[i]."""
+    for i in range(values.size):
+        out[i] = values[i]
+
+
+@jit
+def put_matrix(out, matrix):
+    """out[k, i] = matrix[k, i]."""
+    for k in range(matrix.shape[0]):
+        for i in range(matrix.shape[1]):
+            out[k, i] = matrix[k, i]
+
+
+@jit
+def copied(values):
+    """A copy of a column."""
+    out = np.empty_like(values)
+    put(out, values)
+    return out
+
+
+@jit
+def ascending(values):
+    """Rows of ``values`` from the smallest to the largest, by insertion: for columns as short as the number of parties."""
+    order = np.empty(values.size, dtype=np.int64)
+    for i in range(values.size):
+        k = i
+        while k > 0 and values[order[k - 1]] > values[i]:
+            order[k] = order[k - 1]
+            k -= 1
+        order[k] = i
+    return order
