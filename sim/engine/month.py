@@ -67,9 +67,11 @@ def _segment(part: list[Step]) -> tuple[Segment, tuple[str, ...]]:
 
 
 def printed(schedule: Schedule) -> list[tuple[Step, str, list[str]]]:
-    """Every step with the block that it writes and the blocks that it reads; ' marks what is read as last month left it."""
-    last = {step.owns: place for place, step in enumerate(schedule)}
+    """Every step with the block that it writes and the blocks that it reads; ' marks what is read before anything of it was written this month."""
+    first: dict[str, int] = {}
+    for place, step in enumerate(schedule):
+        first.setdefault(step.owns, place)
     return [
-        (step, step.owns, [f"{name}'" if last.get(name, -1) > place else name for name in step.needs[1:] if name != "Log"])
+        (step, step.owns, [f"{name}'" if first.get(name, -1) > place else name for name in step.needs[1:] if name != "Log"])
         for place, step in enumerate(schedule)
     ]

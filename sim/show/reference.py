@@ -97,11 +97,12 @@ def _delivery_rules(language: Language) -> Rows:
 
 
 def _stages(language: Language) -> Rows:
-    from sim.model.schedule import SCHEDULE
+    from sim.engine.month import printed
+    from sim.processes import steps
 
-    yield _head(language, ("stage", "阶段"), ("does", "内容"))
-    for number, stage in enumerate(SCHEDULE, 1):
-        yield f"{number} {stage.name}", stage.does.to(language)
+    yield _head(language, ("step", "步骤"), ("does", "内容"), ("burn-in", "预热期"), ("writes", "写入"), ("reads (' as last month left it)", "读取（' 为上月之值）"))
+    for step, writes, reads in printed(steps()):
+        yield f"{step.when} {step.name}", step.does.to(language), Text("yes", "是").to(language) if step.in_burn_in else "", writes, ", ".join(reads)
 
 
 KINDS: dict[str, Callable[[Language], Rows]] = {
