@@ -69,14 +69,15 @@ structref.define_boxing(BlockType, _Boxed)
 
 def constructor_text(cls: type[Block]) -> str:
     """Source of the compiled constructor of a block (the compiler stores only what has a source file)."""
-    lines = [f"T_{cls.__name__} = block_type({cls.__name__})", "", "", "@jit", f"def make_{cls.__name__}({', '.join(cls.fields)}):"]
-    lines += [f"    me = new(T_{cls.__name__})", *(f"    me.{name} = {name}" for name in cls.fields), "    return me"]
+    lines = [f"T_{cls.__name__} = block_type({cls.__name__})", "", "", "@jit", f"def make_{cls.__name__}(values):"]
+    lines += [f"    ({', '.join(cls.fields)},) = values", f"    me = new(T_{cls.__name__})", *(f"    me.{name} = {name}" for name in cls.fields), "    return me"]
     return "\n".join(lines) + "\n"
 
 
 def filled(cls: type[Block], make: Any, values: dict[str, Any]) -> Any:
     """The block with its fields; ``make``: its compiled constructor."""
-    block = make(*(values[name] for name in cls.fields)) if JIT else face_of(cls)()
+    face: Any = face_of
+    block = make(tuple(values[name] for name in cls.fields)) if JIT else face(cls)()
     block.__dict__.update(values)
     return block
 
@@ -94,5 +95,6 @@ def rebinds(step: Step) -> list[int]:
 def check_ownership(step: Step, blocks: dict[str, type[Block]]) -> None:
     """Compile a step with the blocks that it does not own read-only. numba.TypingError: it writes into one of them, or names a field that is not there."""
     mine = (step.owns, *APPEND_ONLY)
-    kinds = (block_type(blocks[name], readonly=name not in mine) for name in step.needs)
+    known: dict[str, Any] = dict(blocks)
+    kinds = (block_type(known[name], readonly=name not in mine) for name in step.needs)
     numba.njit(error_model="numpy")(step.plain).compile((types.int64, types.boolean, *kinds))

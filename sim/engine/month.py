@@ -33,8 +33,8 @@ def source_of(steps: Sequence[Step]) -> str:
     """Source of the function that runs the steps for the months ``first`` to ``last``."""
     lines = ["from sim.draws.compiled import jit"]
     lines += [f"from {step.plain.__module__} import {step.plain.__name__}" for step in steps]
-    lines += ["", "", "@jit", f"def months(first, last, burn, {', '.join(name.lower() for name in names_of(steps))}):"]
-    lines += ["    for t in range(first, last):"]
+    lines += ["", "", "@jit", "def months(first, last, burn, blocks):"]
+    lines += [f"    ({', '.join(name.lower() for name in names_of(steps))},) = blocks", "    for t in range(first, last):"]
     for step in steps:
         call = f"{step.plain.__name__}(t, burn, {', '.join(name.lower() for name in step.needs)})"
         lines += [f"        {call}"] if step.in_burn_in else ["        if not burn:", f"            {call}"]
@@ -57,7 +57,7 @@ def _segment(part: list[Step]) -> tuple[Segment, tuple[str, ...]]:
     if part[0].python:
         step = part[0]
 
-        def in_python(first: int, last: int, burn: bool, *blocks: Any) -> None:
+        def in_python(first: int, last: int, burn: bool, blocks: tuple[Any, ...]) -> None:
             for t in range(first, last):
                 if step.in_burn_in or not burn:
                     step.run(t, burn, *blocks)

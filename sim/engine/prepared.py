@@ -109,7 +109,10 @@ def _world(p: Prepared) -> dict[str, Any]:
     people = p.of_party * here.population
     pairs = [f"{r}<-{h}" for r in here.parties for h in here.parties]
     alert, empty = p.policy.alert, np.zeros((0, len(here.cities)))
-    plain = ("party", "population", "gdp", "secondary_share", "emission", "base_mean", "gamma_diffuse", "mean_cost", "diffuse", "city_ids", "party_ids", "borders")
+    plain = (
+        "party", "population", "gdp", "secondary_share", "emission", "base_mean", "gamma_diffuse", "mean_cost", "diffuse", "city_ids", "party_ids",
+        "borders",
+    )  # fmt: skip
     return {f"Places.{name}": getattr(here, name) for name in plain} | {
         "Places.gamma": here.gamma / 12.0, "Places.pair_ids": named_ids("pair", pairs),
         "Calendar.burn_in": p.scenario.calendar.burn_in, "Calendar.month_number": np.array([month.month for month in months], dtype=np.int64),

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.declare.blocks import Step
+from sim.declare.dates import Month
 from sim.draws.streams import Stream
 from sim.engine.binding import World, state_of
 from sim.engine.month import segments
@@ -148,6 +149,11 @@ class CooperationModel(mesa.Model):
         return found
 
     @property
+    def month(self) -> Month:
+        """The month that was made last; the last one of the burn-in before the first step."""
+        return self.prepared.months[self.t]
+
+    @property
     def transport(self) -> NDArray[np.float64]:
         """M (n, n), ug/m3: receptor by source."""
         return self.state[Places].transport
@@ -178,11 +184,11 @@ class CooperationModel(mesa.Model):
         first, last, burn = self.t + 1, self.t + 1 + months, self.t + 1 < self.burn_in
         if len(self._segments) == 1:
             run, blocks = self._segments[0]
-            run(first, last, burn, *blocks)
+            run(first, last, burn, blocks)
         else:
             for t in range(first, last):
                 for run, blocks in self._segments:
-                    run(t, t + 1, burn, *blocks)
+                    run(t, t + 1, burn, blocks)
         self.t = last - 1
         if not burn:
             self.recorder.filled += months

@@ -10,7 +10,7 @@ from sim.draws.compiled import jit
 @jit
 def some(values):
     """True if any entry of a column is not zero."""
-    for i in range(values.size):
+    for i in range(values.size):  # noqa: SIM110  (a generator would cost the compiler more)
         if values[i] != 0:
             return True
     return False

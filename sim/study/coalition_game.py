@@ -58,8 +58,8 @@ def game_of_year(prepared: Prepared, root_seed: int, replicate: int, months: ran
     yearly = {name: MONTHS_PER_YEAR * mean[name] for name in ("damage", "cost", "bonus", "price")}
     outlook, labels = m.state[Outlook], [m.places.parties[p] for p in m.places.party]
     return CoalitionGame(
-        mean["T"], yearly["damage"], yearly["cost"], outlook.cap, labels, saturating=not outlook.quadratic, cohesion=outlook.party_cohesion, regard=mean["regard"],
-        bonus=yearly["bonus"], price=yearly["price"], ceiling=ceilings,
+        mean["T"], yearly["damage"], yearly["cost"], outlook.cap, labels, saturating=not outlook.quadratic, cohesion=outlook.party_cohesion,
+        regard=mean["regard"], bonus=yearly["bonus"], price=yearly["price"], ceiling=ceilings,
     )  # fmt: skip
 
 

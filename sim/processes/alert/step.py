@@ -29,7 +29,12 @@ def warn(t: int, burn: bool, me: Alert, air: Air, activity: Activity, calendar: 
     days = last - first
     put_matrix(me.emergency, air.emergency_cut[first:last])
     me.alert_days[:] = 0.0
-    if me.error.shape[0] == 0 or not (somewhere(me.cuts[0, first:last]) or somewhere(me.cuts[1, first:last]) or somewhere(me.cuts[2, first:last]) or somewhere(me.cuts[3, first:last])):
+    if me.error.shape[0] == 0:
+        return
+    cuts = False
+    for k in range(me.cuts.shape[0]):
+        cuts |= somewhere(me.cuts[k, first:last])
+    if not cuts:
         return
     forecast, spare, colour = np.empty((days, n)), np.empty(air.contribution.shape), np.zeros((days, n), dtype=np.int64)
     by_source = np.empty(air.by_source.shape)

@@ -53,10 +53,9 @@ def step_of(rule: DeliveryRule, parties: tuple[str, ...], months: tuple[Month, .
     ) -> list[PartyView]:
         """What every party can know this month."""
         cost, gain, fine = (np.empty(len(parties)) for _ in range(3))
-        delivery_gains(
-            cost, gain, plan.commitment, outlook.by_party, outlook.nash_benefit, plan.rates, outlook.nash, outlook.gamma_believed, places.party, outlook.quadratic
-        )
-        full_breach_fines(fine, plan.commitment, delivery.breach_sanction[t], outlook.nash, outlook.gamma_believed, places.party, outlook.quadratic)
+        nash, gamma, quadratic = outlook.nash, outlook.gamma_believed, outlook.quadratic
+        delivery_gains(cost, gain, plan.commitment, outlook.by_party, outlook.nash_benefit, plan.rates, nash, gamma, places.party, quadratic)
+        full_breach_fines(fine, plan.commitment, delivery.breach_sanction[t], nash, gamma, places.party, quadratic)
         count = np.bincount(places.party, minlength=len(parties))
         commitment, verification = (np.bincount(places.party, values, len(parties)) / count for values in (plan.commitment, delivery.verification[t]))
         luck = draws.uniform(places.party_ids, months[t].ordinal)
