@@ -38,24 +38,25 @@ def test_capacity_that_moves_takes_only_itself_along():
     model = simulate(scenario_of(**MONTHS, **grown))
     s, p, pack = model.state, model.places, model.scenario.region
     coal = np.exp(0.1 * (model.month.year - pack.base_year))
-    others, cost = np.zeros(s.cities), np.bincount(s.city, s.uncontrolled * s.unit_cost, s.cities)
+    n, city, growth = len(p.cities), s.relocation.city, s.activity.level[model.t]
+    others, cost = np.zeros(n), np.bincount(city, s.turnover.uncontrolled * s.technology.unit_cost, n)
     for sector in pack.sectors:
         c = pack.city_names.index(sector.city)
         kt = pack.emission[c] * sector.emission_share * (coal if sector.sector == "residential_coal" else 1.0)
         others[c] += kt * (1.0 - sector.controllable if sector.enterprises else 1.0)
         cost[c] += 0.0 if sector.enterprises else kt * sector.cost * sector.controllable
-    assert np.abs(s.gained).max() > 1.0
-    firms = np.bincount(s.city, s.enterprises.uncontrolled, s.cities)
-    assert p.emission * model.activity == pytest.approx(model.growth * (firms + others), rel=1e-9)
-    assert s.gamma == pytest.approx(model.growth * cost / 12.0, rel=1e-9)
+    assert np.abs(s.relocation.gained).max() > 1.0
+    firms = np.bincount(city, s.firms.capacity, n)
+    assert p.emission * s.activity.activity == pytest.approx(growth * (firms + others), rel=1e-9)
+    assert s.outlook.gamma == pytest.approx(growth * cost / 12.0, rel=1e-9)
 
 
 def test_coal_is_no_output_of_the_enterprises_that_are_closed():
     bad = {"mechanisms.credit_rating.closure": 0.5, "levers.fine": 0.1, "activity.coal_growth": 0.2}
     model = simulate(scenario_of(**MONTHS, **bad))
-    p = model.places
-    assert model.state.closed_share.any()
-    assert model.output_lost == pytest.approx(p.gdp * p.secondary_share / 12.0 * model.state.closed_share * model.growth)
+    s, p = model.state, model.places
+    assert s.enterprises.closed_share.any()
+    assert s.air.output_lost == pytest.approx(p.gdp * p.secondary_share / 12.0 * s.enterprises.closed_share * s.activity.level[model.t])
 
 
 def test_growth_of_a_sector_that_is_not_there_is_noted():

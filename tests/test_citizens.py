@@ -7,9 +7,12 @@ import pytest
 
 from sim.draws.streams import named_ids, stable_ids
 from sim.mechanisms import registry
+from sim.processes.citizens.fields import Citizens
 from sim.processes.citizens.kernel import answered_share, citizen_month, complaint_detection, deffuant, hegselmann_krause, organisations_month
 from sim.processes.citizens.network import LINKS, consistent_choice, small_world
 from sim.processes.enterprises import kernel as firm
+from sim.processes.world.fields import People
+from tests.blocks import block
 from tests.conftest import scenario_of, series, simulate
 
 KEY, CITY_KEY = np.uint64(11), np.uint64(12)
@@ -105,12 +108,13 @@ def test_tiny_cities_have_links_inside_the_region(size):
 
 def month(answered=0.5, complaint=0.4, efficacy=0.5, influenced=0.3, relative=1.5, target=1.0, visible=0.2, reach=1.0, gain=0.2):
     """One month of one citizen of one city: (awareness, efficacy, complaint)."""
-    columns = [np.full(1, x) for x in (1.0, influenced, 0.0, efficacy, complaint)]
-    means, complaints = np.empty((2, 1)), np.empty(1)
+    columns = {"citizen_influenced": influenced, "citizen_efficacy": efficacy, "citizen_complaint": complaint}
+    me, people = block(Citizens, **columns, awareness_gain=gain, efficacy_gain=0.5), block(People, first=[0, 1], sensitivity=1.0)
     by_city = [np.full(1, x) for x in (relative, target, visible, reach, answered)]
-    citizen_month(means, complaints, np.array([0, 1]), *columns, *by_city, gain, 0.5)
-    assert (columns[2][0], columns[3][0], columns[4][0]) == pytest.approx((means[0, 0], means[1, 0], complaints[0]))
-    return means[0, 0], means[1, 0], complaints[0]
+    citizen_month(me, people, *by_city)
+    of_city = me.awareness[0], me.efficacy[0], me.complaints[0]
+    assert (me.citizen_awareness[0], me.citizen_efficacy[0], me.citizen_complaint[0]) == pytest.approx(of_city)
+    return of_city
 
 
 def test_a_month_of_a_citizen_follows_the_equations():
@@ -137,10 +141,9 @@ def test_answers_are_fewer_when_complaints_are_many_or_checks_find_little():
 
 
 def organisations(count, relative=1.3, visible=0.2):
-    complaints, suits, pressure = np.full(1, 0.01), np.empty(1), np.empty(1)
-    people = np.array([2e7])
-    organisations_month(complaints, suits, pressure, np.array([count]), people, np.array([relative]), np.array([visible]), 1e4, 0.6, 1e5)
-    return complaints[0], suits[0], pressure[0]
+    me = block(Citizens, complaints=0.01, organisation_reach=1e4, suits_per_organisation=0.6, suit_reach=1e5)
+    organisations_month(me, np.array([count]), np.array([2e7]), np.array([relative]), np.array([visible]))
+    return me.complaints[0], me.suits[0], me.pressure[0]
 
 
 def test_organisations_complain_for_those_they_reach_and_sue_over_visible_violations():

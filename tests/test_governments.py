@@ -6,9 +6,15 @@ import numpy as np
 import pytest
 
 from sim.processes.alert.kernel import alert_colours
+from sim.processes.central.fields import Central
+from sim.processes.delivery.fields import Delivery
 from sim.processes.delivery.kernel import compliance_pays, copy_probability
-from sim.processes.effort.kernel import move, update_effort
+from sim.processes.effort.fields import Effort
+from sim.processes.effort.kernel import move
+from sim.processes.effort.step import follow
+from sim.processes.plan.fields import Outlook
 from sim.processes.plan.kernel import ceiling_terms, plan_efforts
+from tests.blocks import block
 from tests.conftest import scenario_of, simulate
 
 
@@ -44,7 +50,8 @@ def test_the_price_of_a_tonne_becomes_money_of_the_model():
 def test_with_a_high_price_the_plans_meet_the_ceilings_of_every_city():
     ceilings = {"mechanisms.emission_ceilings": {"ceiling": 0.8, "excess_price": 1e7, "target": 2}}
     model = simulate(scenario_of(**ceilings, **{"levers.planning_error": 0, "governments.choice_sharpness": 0}))
-    planned = model.places.emission * model.activity * (1 - model.state.nash) / (1 - model.state.base_abated)
+    s = model.state
+    planned = model.places.emission * s.activity.activity * (1 - s.outlook.nash) / (1 - s.enterprises.base_abated)
     assert planned == pytest.approx(0.8 * model.places.emission, rel=1e-9)
 
 
@@ -119,7 +126,7 @@ def test_under_these_rules_a_party_delivers_all_or_nothing(rule):
 def test_imitation_ends_in_one_behaviour_when_copying_is_sharp():
     settings = {"governments.delivery_rule": "imitation", "governments.members": "all", "levers.exit_cost": 1e6, "governments.imitation_sharpness": 1000.0}
     model = simulate(scenario_of(**settings, **{"period.months": 60}))
-    assert len(set(model.state.comply)) == 1
+    assert len(set(model.state.choice.comply)) == 1
 
 
 # effort -----------------------------------------------------------------------------------------------------------
@@ -127,12 +134,13 @@ def test_imitation_ends_in_one_behaviour_when_copying_is_sharp():
 
 def efforts_after(floors):
     """Effort of one city without a goal, under a path of floors."""
-    zero, flat = np.zeros(1), [np.zeros(1) for _ in range(4)]
-    effort, voluntary, path, left = flat
-    months, season, out = np.zeros(1, dtype=np.int64), np.zeros(1, dtype=bool), []
-    for floor in floors:
-        update_effort(effort, voluntary, path, left, months, season, zero, zero, np.array([floor]), 0.25, 3.0, 1.0, 10.6)
-        out.append(effort[0])
+    lives = {"habit_half_life": 3.0, "floor_half_life": 1.0, "season_floor_half_life": 10.6}
+    me = block(Effort, effort_floor=np.reshape(floors, (-1, 1)), effort_rise=0.25, **lives)
+    outlook, delivery, central = (block(other, months=len(floors)) for other in (Outlook, Delivery, Central))
+    out = []
+    for t in range(len(floors)):
+        follow(t, False, me, outlook, delivery, central)
+        out.append(me.effort[0])
     return out
 
 
@@ -169,4 +177,4 @@ def test_dissolution_is_an_event_of_every_member():
     for _, place, kind in model.events:
         member[model.places.parties.index(place.removeprefix("party:"))] += {"joined": 1, "left": -1}.get(kind, 0)
     assert set(member) <= {0, 1}
-    assert member.astype(bool).tolist() == model.state.member.tolist()
+    assert member.astype(bool).tolist() == model.state.membership.member.tolist()

@@ -59,8 +59,8 @@ def test_off_it_changes_nothing_and_the_base_year_is_the_same():
     on = simulate(scenario_of(**{"enterprises.inspectors_respond": True}))
     for name, values in usual.recorder.city.items():
         assert np.array_equal(values, off.recorder.city[name], equal_nan=True), name
-    assert np.array_equal(usual.state.inspection_effort, np.ones(13))
-    assert np.array_equal(usual.state.base_abated, on.state.base_abated)
+    assert np.array_equal(usual.state.enterprises.inspection_effort, np.ones(13))
+    assert np.array_equal(usual.state.enterprises.base_abated, on.state.enterprises.base_abated)
     assert not np.array_equal(usual.recorder.city["abated"], on.recorder.city["abated"])
 
 
@@ -68,7 +68,7 @@ def late(**given):
     """Violating share and inspections of the last three years by city, and which cities rest inside the limits."""
     model = simulate(scenario_of(**LONG, **given))
     found = series_of(model)
-    probability = np.array([base_detection(5.0 * f, 16.7) for f in model.state.inspection_effort])
+    probability = np.array([base_detection(5.0 * f, 16.7) for f in model.state.enterprises.inspection_effort])
     inside = (probability > 2 * INSPECTED[0]) & (probability < 0.9)
     return 1.0 - np.nanmean(found["compliance"][-36:, 4:], axis=0), found["inspections"][-36:, 0].mean(), inside
 
@@ -107,7 +107,7 @@ def test_added_inspectors_are_worked_less():
     few, many = (simulate(scenario_of(**LONG, **{"enterprises.inspectors_respond": True}, **given)) for given in ({}, staffed))
     shares = [np.nanmean(1.0 - series_of(model)["compliance"][-36:, 0]) for model in (few, many)]
     assert shares[1] == pytest.approx(shares[0], abs=TOLERANCE)
-    assert (many.state.inspection_effort < few.state.inspection_effort).all()
+    assert (many.state.enterprises.inspection_effort < few.state.enterprises.inspection_effort).all()
 
 
 def test_weak_fines_are_met_with_more_inspections():

@@ -32,7 +32,7 @@ def test_at_rest_legacy_changes_nothing(line):
     still = {"governments.delivery_rule": "never", "governments.members": []}
     without, with_stock = (simulate(theory(line, **still, **{"air.legacy_share": share})) for share in (0.0, 0.6))
     assert with_stock.recorder.city["concentration"] == pytest.approx(without.recorder.city["concentration"], rel=1e-12)
-    assert with_stock.state.legacy == pytest.approx(with_stock.state.emission_ratio, rel=1e-12)
+    assert with_stock.state.air.legacy == pytest.approx(with_stock.state.air.emission_ratio, rel=1e-12)
 
 
 @pytest.mark.parametrize(("share", "half_life"), [(0.3, 6.0), (0.7, 24.0)])
@@ -41,7 +41,7 @@ def test_after_a_step_the_part_of_the_stock_fades_with_its_half_life(line, share
     slow = simulate(theory(line, 36, **PACT, **{"air.legacy_share": share, "air.legacy_half_life": half_life}))
     assert slow.recorder.city["emission_ratio"] == pytest.approx(at_once.recorder.city["emission_ratio"], rel=1e-12)
     rest, months = at_once.recorder.city["concentration"], np.arange(36)[:, None]
-    before = at_once.transport.sum(axis=1) + at_once.background
+    before = at_once.transport.sum(axis=1) + at_once.state.places.background
     expected = rest + share * 0.5 ** (months / half_life) * (before - rest)
     assert slow.recorder.city["concentration"] == pytest.approx(expected, rel=1e-9)
 

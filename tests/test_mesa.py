@@ -38,12 +38,12 @@ def test_agents_are_mesa_agents_on_one_column_store(model):
     assert sorted(model.governments.get("name")) == ["Beijing", "Hebei", "Tianjin"]
     beijing = next(a for a in model.agents if isinstance(a, City) and a.name == "Beijing")
     model.step()
-    assert beijing.effort == model.state.effort[0]
+    assert beijing.effort == model.state.effort.effort[0]
     beijing.effort = 0.5
-    assert model.state.effort[0] == 0.5
+    assert model.state.effort.effort[0] == 0.5
     hebei = next(p for p in model.governments if p.name == "Hebei")
     assert len(hebei.cities) == 11
-    assert hebei.trust_in("Beijing") == model.state.trust[2, 0]
+    assert hebei.trust_in("Beijing") == model.state.trust.trust[2, 0]
 
 
 def test_enterprises_and_citizens_are_columns_with_a_view_on_demand(model):

@@ -174,8 +174,8 @@ def test_the_last_section_has_nothing_to_give_and_the_first_nothing_to_gain(tmp_
     last, first = 1 + 5 + 6, 1 + 5
     assert np.isnan(series["delivered_share"][:, last]).all()
     assert np.isfinite(series["cooperation_index"][:, 0]).all()
-    assert model.state.spared[6] == 0
-    assert model.state.spared[0] > 0
+    assert model.state.outlook.spared[6] == 0
+    assert model.state.outlook.spared[0] > 0
     assert np.isfinite(series["concentration"]).all()
     assert series["voluntary_margin"][1:, 1].max() < 0  # NETDA, upstream of all, loses without payment
     assert np.nanmax(series["delivered_share"][:, first]) > 0

@@ -28,13 +28,13 @@ def test_beijing_regional_share_rises_with_the_level_of_pollution():
     """Pattern regional_share_by_level, each band +/- 10 points: good days 10-20 %, moderate 34-50, heavy 55-75, the year 28-36."""
     shares, levels = [], []
     for model in runs("bth_status_quo", 6, **{"period.months": 24, "agents.citizens_per_city": 0, "air.transport": "central"}):
-        weather, offsets = model.weather, model.prepared.offsets
-        by_source = np.concatenate([model.transport, model.background[:, None]], axis=1)
+        air, offsets = model.state.air, model.prepared.offsets
+        by_source = np.concatenate([model.transport, model.state.places.background[:, None]], axis=1)
         state, memory = by_source[0].copy(), model.get("air", "memory")
         for day in range(offsets[-1]):
-            k = weather.regime[day]
-            tilt = np.append(weather.tilt[k, 0], weather.tilt_outside[k, 0])
-            state = memory * state + (1 - memory) * weather.ventilation[day, 0] * by_source[0] * tilt
+            k = air.regime[day]
+            tilt = np.append(air.tilt[k, 0], air.tilt_outside[k, 0])
+            state = memory * state + (1 - memory) * air.ventilation[day, 0] * by_source[0] * tilt
             if day > 30:
                 shares.append(1 - state[0] / state.sum())
                 levels.append(state.sum())
