@@ -3,7 +3,7 @@
 ``block(Effort, cities=2, months=1, habit=[0.1, 0.2])`` is the Python object of a block as a run has it (``me.habit`` is the array that compiled code
 reads and writes). What is not passed stands at its declared start: columns and arrays at ``start``, levers at their base value, parameters at their
 default, clauses, random keys and what the world gives at zero. ``changed(me, rule=0)`` is the same block with other values, as numbers in it cannot be
-replaced.
+replaced; ``payoff`` is what a party of a model expects of any pact.
 
 Lengths of axes (cities, parties, months, days, firms, people, sections, ...) are given by name, or follow from the values that are passed; an axis of
 which nothing is known has length 1. Values are broadcast: a lever may be one number, a row by city, or a table by month and city. A parameter may be
@@ -23,6 +23,7 @@ from sim.engine.compiler import filled
 from sim.engine.month import constructors
 from sim.engine.state import length_of
 from sim.processes import blocks
+from sim.processes.membership.kernel import coalition_payoff
 
 _NUMBER = {"f8": float, "i8": int, "?": bool}
 
@@ -88,3 +89,24 @@ def changed(me: Any, **values: Any) -> Any:
     new = {f: np.broadcast_to(v, kept[f].shape) if cls.fields[f].axes and np.ndim(v) < kept[f].ndim else v for f, v in values.items()}
     made = {f: np.array(v, dtype=cls.fields[f].dtype, order="C") if cls.fields[f].axes else _NUMBER[cls.fields[f].dtype](v) for f, v in new.items()}
     return _made(cls, kept | made)
+
+
+def payoff(model: Any, r: int, member: Any, **others: Any) -> float:
+    """V_r: what party ``r`` of a model expects a month when the parties of ``member`` (True, False, ...) form the pact, 10^8 CNY.
+
+    ``others`` stand for blocks of the model: ``terms=changed(model.state.terms, rule=0)``.
+    """
+    takes = {name: others.pop(name, getattr(model.state, name)) for name in ("membership", "outlook", "trust", "choice", "delivery", "terms", "places")}
+    if others:
+        raise TypeError(f"the payoff takes no {', '.join(others)}")
+    return float(coalition_payoff(model.t, r, np.asarray(member, dtype=bool), *takes.values()))
+
+
+def everybody(model: Any) -> Any:
+    """True for every party of a model."""
+    return np.ones(len(model.places.parties), dtype=bool)
+
+
+def nobody(model: Any) -> Any:
+    """False for every party of a model."""
+    return np.zeros(len(model.places.parties), dtype=bool)

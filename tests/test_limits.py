@@ -8,9 +8,9 @@ import math
 import numpy as np
 import pytest
 
+from sim.engine.policy import policy_of
 from sim.mechanisms import registry
 from sim.model.model import CooperationModel
-from sim.engine.policy import policy_of
 from sim.processes.delivery.kernel import wished_share
 from sim.world.columns import enterprises, places
 from tests.conftest import scenario_of, series, simulate
@@ -51,23 +51,23 @@ def test_the_delivered_share_does_not_contain_the_size_of_the_commitment():
 
 
 def test_doubling_ambition_doubles_and_doubling_value_at_most_doubles_what_is_delivered(tmp_path):
-    pack = write_pack(tmp_path / "three", [[0.6, 0.1, 0.2], [0.1, 0.5, 0.25], [0.05, 0.1, 0.6]], [40, 30, 20], [2, 1.5, 1])
+    near, far = np.diag([0.6, 0.5, 0.6]), np.array([[0, 0.1, 0.2], [0.1, 0, 0.25], [0.05, 0.1, 0]])
+    packs = [write_pack(tmp_path / f"far{factor}", near + factor * far, [40, 30, 20], [2, 1.5, 1]) for factor in (1, 2)]
     stay = {"governments.members": "all", "governments.choice_sharpness": math.inf, "levers.exit_cost": 1e6, "governments.trust": 0.5}
 
-    def delivered(ambition, value, transport=1.0):
+    def delivered(ambition, value, pack=packs[0]):
         given = {"governments.cost": "saturating", "levers.ambition": ambition, "levers.damage_weight": value}
         model = CooperationModel(scenario=theory(pack, months=1, **stay, **given))
-        model.state.base_abated[:] = 0.1  # the same base year in every arm
-        model.transport = model.transport * np.where(np.eye(3, dtype=bool), 1.0, transport)
+        model.state.enterprises.base_abated[:] = 0.1  # the same base year in every arm
         model.step()
-        assert not model.state.binds.any()
-        return model.extra.copy(), model.state.delivered.copy()
+        assert not model.state.delivery.binds.any()
+        return model.state.delivery.extra.copy(), model.state.delivery.delivered.copy()
 
     once, share = delivered(0.4, 0.4)
     twice, same = delivered(0.8, 0.4)
     assert twice == pytest.approx(2 * once, rel=1e-9)
     assert same == pytest.approx(share, rel=1e-9)
-    for louder, same in (delivered(0.4, 0.8), delivered(0.4, 0.4, transport=2.0)):
+    for louder, same in (delivered(0.4, 0.8), delivered(0.4, 0.4, packs[1])):
         assert (louder > once).all()
         assert (louder <= 2 * once).all()
         assert same == pytest.approx(share, rel=1e-9)
@@ -146,7 +146,7 @@ def test_scaling_all_money_leaves_every_decision_unchanged():
 
 def test_attribution_adds_up_to_the_concentration():
     model = simulate(scenario_of(FULL))
-    assert model.state.contribution.sum(axis=1) == pytest.approx(model.state.concentration, rel=1e-9)
+    assert model.state.air.contribution.sum(axis=1) == pytest.approx(model.state.air.concentration, rel=1e-9)
     s = series(scenario_of(FULL))
     assert s["own_share"] + s["regional_share"] + s["outside_share"] == pytest.approx(np.ones_like(s["own_share"]), rel=1e-9)
 
@@ -185,7 +185,7 @@ def test_strength_zero_is_as_without_the_mechanism_bit_for_bit(name):
 
 def test_common_random_numbers_weather_is_the_same_in_every_arm():
     a, b = simulate(scenario_of()), simulate(scenario_of(FULL))
-    assert np.array_equal(a.weather.ventilation, b.weather.ventilation)
+    assert np.array_equal(a.state.air.ventilation, b.state.air.ventilation)
     assert np.array_equal(a.enterprises.column("uncontrolled_emission"), b.enterprises.column("uncontrolled_emission"))
 
 
@@ -196,6 +196,6 @@ def test_breaches_are_proven_at_the_rate_of_verification_and_cost_what_the_rule_
     assert model.recorder.city["delivered"][-1] == pytest.approx([0.3] * 3)
     sanctions = model.recorder.city["sanctions"]
     assert (sanctions > 0).mean() == pytest.approx(0.2, abs=0.03)
-    money = 1.5 * model.state.gamma * model.state.commitment**2 * 0.7
+    money = 1.5 * model.state.outlook.gamma * model.state.plan.commitment**2 * 0.7
     assert sanctions.max(axis=0) == pytest.approx(money)
     assert {event[2] for event in model.events} == {"breach"}

@@ -9,12 +9,12 @@ import pytest
 
 from sim.draws.streams import Stream, stable_ids
 from sim.model.model import CooperationModel
-from sim.model.stages import payoff
 from sim.outcomes.compute import run_table
 from sim.processes.enterprises.kernel import detection, emission_choice
 from sim.processes.membership.kernel import membership_probability
-from sim.processes.transfers.kernel import transfer_rates
 from sim.processes.transfers.clause import HORIZONTAL
+from sim.processes.transfers.kernel import transfer_rates
+from tests.blocks import everybody, nobody, payoff
 from tests.synthetic import SCALE, theory, write_pack
 
 REGIONS_T = [[0.6, 0.1, 0.2], [0.1, 0.5, 0.25], [0.05, 0.1, 0.6]]
@@ -52,7 +52,7 @@ def test_all_members_who_always_deliver_reach_the_joint_optimum(three_regions):
 
 def test_gains_of_full_cooperation_and_who_loses(three_regions):
     model = run(theory(three_regions, **EVERYBODY_STAYS, **{"governments.delivery_rule": "always", "governments.trust": 1}))
-    gains = [payoff(model, r, model.everybody) - payoff(model, r, model.nobody) for r in range(3)]
+    gains = [payoff(model, r, everybody(model)) - payoff(model, r, nobody(model)) for r in range(3)]
     assert gains == pytest.approx([136, 110.25, -110.125], rel=1e-9)
     assert sum(gains) == pytest.approx(1089 / 8, rel=1e-9)
 
@@ -148,7 +148,7 @@ def test_payoffs_of_members_and_outsiders_and_the_gap_closed(tmp_path):
         assert pay(True, k, 0) == pytest.approx(k * k / 2 + 10 - k)
         if k < 10:
             assert pay(False, k, 9) == pytest.approx(k * k + 10 - k - 0.5)
-    assert 10 * payoff(model, 0, model.nobody) == pytest.approx(95)
+    assert 10 * payoff(model, 0, nobody(model)) == pytest.approx(95)
     assert 10 * pay(True, 10, 0) == pytest.approx(500)
     table = run_table(model)
     assert table.series["welfare_gap_closed"][-1, 0] == pytest.approx(48 / 405, rel=1e-9)
