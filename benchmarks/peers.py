@@ -6,6 +6,7 @@ the engine. ``draws`` makes the uniforms of a month: the engine's for the compar
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
@@ -13,41 +14,72 @@ import mesa
 import numpy as np
 
 from benchmarks.stage import BOUND, EFFICACY_GAIN, GAIN, INFLUENCE, LEARNING, WATCH, Crowd, Firms
+from sim.processes.agreements.fields import Agreements
+from sim.processes.agreements.step import expel
+from sim.processes.citizens.fields import Citizens
 from sim.processes.citizens.kernel import citizen_month, hegselmann_krause
+from sim.processes.credit.fields import Credit
 from sim.processes.enterprises import kernel as firm
+from sim.processes.enterprises.fields import Enterprises
 from sim.processes.enterprises.month import enterprise_month, misperceive
+from sim.processes.relocation.fields import Relocation
+from sim.processes.technology.fields import Technology
+from sim.processes.turnover.fields import Turnover
+from sim.processes.world.fields import Firms as FirmsBlock
+from sim.processes.world.fields import People
+from tests.blocks import block
 
 
 class EngineFirms:
-    """Enterprises in the engine."""
+    """Enterprises in the engine; ``firms`` shares its columns that months change with the blocks."""
 
     def __init__(self, firms: Firms) -> None:
-        self.firms = firms.copy()
+        f, size = firms, {"cities": firms.faced.shape[1], "firms": firms.city.size}
+        self.me = block(
+            Enterprises, **size, faced=f.faced, perceived_risk_gain=LEARNING, watch_detection=WATCH, misperception_sd=f.misperception_sd,
+            misperception=f.misperception, perceived=f.perceived, emission=f.emission, watched=f.watched, violation_months=f.months, totals=f.totals,
+        )  # fmt: skip
+        self.agreements, self.relocation = block(Agreements, **size, active=0.5, signed=f.signed), block(Relocation, **size, city=f.city, border=f.border)
+        self.others = (
+            block(Credit, **size, closed_months=f.closed), self.relocation, block(Technology, **size, unit_cost=f.unit_cost),
+            block(Turnover, **size, uncontrolled=f.uncontrolled), block(FirmsBlock, capacity=f.capacity, error=f.error, represents=f.represents, ids=f.ids),
+        )  # fmt: skip
+        me = self.me
+        self.firms = dataclasses.replace(
+            firms, perceived=me.perceived, watched=me.watched, months=me.violation_months, signed=self.agreements.signed, emission=me.emission,
+            totals=me.totals,
+        )  # fmt: skip
 
     def month(self, month: int) -> None:
         """One month."""
-        f = self.firms
-        misperceive(f.misperception, f.misperception_sd, f.faced, f.city, f.error)
-        enterprise_month(
-            f.totals, f.faced, f.city, f.capacity, f.uncontrolled, f.unit_cost, f.border, f.misperception, f.represents, f.ids, f.perceived, f.watched,
-            f.months, f.closed, f.signed, f.emission, LEARNING, WATCH, f.key(month),
-        )  # fmt: skip
+        f, me = self.firms, self.me
+        me.inspection[0] = f.key(month)
+        misperceive(me.misperception, me.misperception_sd, me.faced[firm.PERCEPTION], self.relocation.city, f.error)
+        enterprise_month(0, me, self.agreements, *self.others)
+        expel(0, False, self.agreements, me, self.relocation)
 
 
 class EngineCrowd:
-    """Citizens in the engine."""
+    """Citizens in the engine; ``crowd`` shares its columns that months change with the blocks."""
 
     def __init__(self, crowd: Crowd) -> None:
-        self.crowd = crowd.copy()
+        p, size = crowd, {"cities": crowd.complaints.size, "people": crowd.sensitivity.size}
+        self.me = me = block(
+            Citizens, **size, awareness_gain=GAIN, efficacy_gain=EFFICACY_GAIN, citizen_influenced=p.influenced, citizen_awareness=p.awareness,
+            citizen_efficacy=p.efficacy, citizen_complaint=p.complaint, complaints=p.complaints,
+        )  # fmt: skip
+        self.people = block(People, **size, first=p.first, sensitivity=p.sensitivity, links=p.links)
+        self.crowd = dataclasses.replace(
+            crowd.copy(), influenced=me.citizen_influenced, awareness=me.citizen_awareness, efficacy=me.citizen_efficacy, complaint=me.citizen_complaint,
+            complaints=me.complaints,
+        )  # fmt: skip
 
     def month(self, month: int) -> None:
         """One month."""
-        p = self.crowd
-        hegselmann_krause(p.influenced, p.awareness, p.links, BOUND, INFLUENCE)
-        citizen_month(
-            p.means, p.complaints, p.first, p.sensitivity, p.influenced, p.awareness, p.efficacy, p.complaint, p.relative, p.target, p.visible, p.reach,
-            p.answered, GAIN, EFFICACY_GAIN,
-        )  # fmt: skip
+        p, me = self.crowd, self.me
+        hegselmann_krause(me.citizen_influenced, me.citizen_awareness, self.people.links, BOUND, INFLUENCE)
+        citizen_month(me, self.people, p.relative, p.target, p.visible, p.reach, p.answered)
+        p.means[0], p.means[1] = me.awareness, me.efficacy
 
 
 # numpy ---------------------------------------------------------------------------------------------------------------------

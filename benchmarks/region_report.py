@@ -10,8 +10,8 @@ import sys
 
 import numpy as np
 
-from sim.model.model import CooperationModel
 from sim.engine.prepared import prepare
+from sim.model.model import CooperationModel
 from sim.outcomes.compute import series_of
 from sim.scenario.load import load_scenario
 from sim.study.intervals import mean_interval

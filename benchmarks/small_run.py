@@ -12,8 +12,8 @@ import statistics
 import sys
 import time
 
-from sim.model.model import CooperationModel
 from sim.engine.prepared import prepare
+from sim.model.model import CooperationModel
 from sim.outcomes.compute import run_table
 from sim.scenario.load import load_scenario
 

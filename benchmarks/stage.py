@@ -17,10 +17,21 @@ from numpy.typing import NDArray
 from sim.draws.philox import FIRST_SLOT, fill_uniform
 from sim.draws.streams import Stream
 from sim.engine.prepared import prepare
+from sim.processes.agreements.fields import Agreements
+from sim.processes.agreements.step import sign
+from sim.processes.credit.fields import Credit
 from sim.processes.enterprises import kernel as firm
+from sim.processes.enterprises.fields import FACED, TOTALS
+from sim.processes.enterprises.fields import Enterprises as EnterpriseBlock
 from sim.processes.enterprises.month import misperceive
+from sim.processes.relocation.fields import Relocation
+from sim.processes.technology.fields import Technology
+from sim.processes.turnover.fields import Turnover
+from sim.processes.world.fields import Calendar
+from sim.processes.world.fields import Firms as FirmsBlock
 from sim.scenario.load import load_scenario
 from sim.world.columns import citizens, enterprises
+from tests.blocks import block
 
 Floats = NDArray[np.float64]
 LEARNING, WATCH = 0.5, 0.3
@@ -106,7 +117,7 @@ def faced() -> Floats:
     """What enterprises face, a little different in every city."""
     _, places = _region()
     n = len(places.cities)
-    k, f = np.arange(n) / n, np.zeros((firm.FACED, n))
+    k, f = np.arange(n) / n, np.zeros((FACED, n))
     f[firm.GROWTH], f[firm.STANDARD] = 1.1, 0.3 + 0.3 * k
     f[firm.CONSEQUENCE], f[firm.DAILY_PENALTY] = 1.2 * places.mean_cost, 2.0
     f[firm.ROUTINE], f[firm.BORDER_DISCOUNT], f[firm.JOINT] = 0.08 + 0.05 * k, 0.5, 0.05
@@ -125,12 +136,17 @@ def firms(count: int) -> Firms:
     e, f = enterprises(pack, max(1, count // cities), 1.0, 1, 0), faced()
     n = e.city.size
     perceived, misperception, sd, months = np.full(n, 0.05), np.empty(n), np.full(cities, np.nan), np.zeros(n, dtype=np.int16)
-    misperceive(misperception, sd, f, e.city, e.error)
-    closed, signed = (e.lot > 0.99).astype(np.int16), np.zeros(n, dtype=np.int8)
-    firm.agreements_year(signed, f, e.city, e.uncontrolled, e.uncontrolled, e.unit_cost, perceived, months, closed, e.lot, np.full(cities, 0.5))
+    misperceive(misperception, sd, f[firm.PERCEPTION], e.city, e.error)
+    closed, agreements = (e.lot > 0.99).astype(np.int16), block(Agreements, cities=cities, firms=n, active=0.5)
+    sign(
+        0, False, agreements, block(EnterpriseBlock, faced=f, perceived=perceived), block(Relocation, cities=cities, city=e.city),
+        block(Technology, cities=cities, unit_cost=e.unit_cost), block(Turnover, cities=cities, uncontrolled=e.uncontrolled),
+        block(Credit, cities=cities, closed_months=closed), block(FirmsBlock, capacity=e.uncontrolled, lot=e.lot), block(Calendar, month_number=1),
+    )  # fmt: skip
     return Firms(
         f, np.searchsorted(e.city, np.arange(cities + 1)), e.city, e.uncontrolled, e.uncontrolled.copy(), e.unit_cost, e.border, e.error,
-        e.represents, e.ids, misperception, sd, perceived, np.zeros(n, dtype=np.int8), months, closed, signed, np.zeros(n), np.zeros((cities, firm.TOTALS)),
+        e.represents, e.ids, misperception, sd, perceived, np.zeros(n, dtype=np.int8), months, closed, agreements.signed, np.zeros(n),
+        np.zeros((cities, TOTALS)),
     )  # fmt: skip
 
 

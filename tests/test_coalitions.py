@@ -10,10 +10,9 @@ import numpy as np
 import pytest
 
 from sim.cli.main import run as hazepact
+from sim.engine.prepared import prepare
 from sim.games.masks import coalition_of
 from sim.model.model import CooperationModel
-from sim.engine.prepared import prepare
-from sim.model.stages import payoff
 from sim.processes.delivery.fields import NOTHING_TO_DELIVER
 from sim.scenario.load import load_scenario
 from sim.show.coalition_tables import coalition_table, listed_coalitions, party_table, remarks, transfer_table
@@ -21,6 +20,7 @@ from sim.show.coalition_words import coalition_name, percent, study_sentences
 from sim.study.coalition_game import game_of_year
 from sim.study.coalition_sums import maximal
 from sim.study.coalitions import MOST_PARTIES, analyse, stance
+from tests.blocks import nobody, payoff
 from tests.synthetic import SCALE, theory, write_pack
 
 REGIONS_T, REGIONS_D, REGIONS_C = [[0.6, 0.1, 0.2], [0.1, 0.5, 0.25], [0.05, 0.1, 0.6]], (40, 30, 20), (2, 1.5, 1)
@@ -77,14 +77,14 @@ def test_payoffs_are_those_by_which_parties_decide_on_membership(party, cost):
     prepared = prepare(scenario)
     game = game_of_year(prepared, 1, 0, range(2, 3), arrays="believed")
     m = CooperationModel(prepared=prepared).run_all()
-    m.state.trust[:] = 1.0
+    m.state.trust.trust[:] = 1.0
     rng, compared = np.random.default_rng(1), 0
     for size in [2, 2, 2, *rng.integers(2, game.n + 1, 8), game.n]:
         members = rng.choice(game.n, size, replace=False)
         more = game.efforts(members) - game.nash()
         if np.any((more > 0) & (more < NOTHING_TO_DELIVER)):
             continue  # the engine drops commitments as small as these
-        gains = np.array([payoff(m, r, np.isin(np.arange(game.n), members)) - payoff(m, r, m.nobody) for r in range(game.n)])
+        gains = np.array([payoff(m, r, np.isin(np.arange(game.n), members)) - payoff(m, r, nobody(m)) for r in range(game.n)])
         assert gains == pytest.approx(game.gains(members) / 12, rel=1e-7, abs=1e-9 * np.abs(game.payoffs(())).max())
         compared += 1
     assert compared >= 2
@@ -95,7 +95,7 @@ def test_value_and_arrays_choose_what_the_game_is_made_of():
     felt, true = (game_of_year(prepared, 1, 0, range(2), value) for value in ("felt", "true"))
     believed = game_of_year(prepared, 1, 0, range(2), "felt", "believed")
     m = CooperationModel(prepared=prepared).run_all()
-    assert true.damage == pytest.approx(12 * m.state.damage_slope)
+    assert true.damage == pytest.approx(12 * m.state.damage.damage_slope)
     assert np.all(felt.damage > 0)
     assert not np.allclose(felt.damage, true.damage)
     assert true.T.tolist() == felt.T.tolist()
@@ -109,9 +109,9 @@ def test_a_vertical_bonus_enters_every_plan():
     scenario = load_scenario("bth_full_package", overrides=SMALL | changes)
     game = game_of_year(prepare(scenario), 1, 0, range(1), arrays="believed")
     m = CooperationModel(scenario).run_all()
-    assert m.state.slope.any()
-    assert game.nash() == pytest.approx(m.state.nash, rel=1e-9)
-    assert game.joint() == pytest.approx(m.state.full, rel=1e-9)
+    assert m.state.outlook.slope.any()
+    assert game.nash() == pytest.approx(m.state.outlook.nash, rel=1e-9)
+    assert game.joint() == pytest.approx(m.state.outlook.full, rel=1e-9)
 
 
 def test_months_of_a_year_are_averaged_and_the_last_full_year_is_taken():

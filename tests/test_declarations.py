@@ -20,9 +20,7 @@ from sim.declare.text import Text
 from sim.declare.units import unit_text
 from sim.mechanisms import registry
 from sim.outcomes.declarations import OUTCOMES
-from sim.processes.sections import APPRAISAL
-from sim.processes.sections import LEVERS
-from sim.processes.sections import SECTIONS
+from sim.processes.sections import APPRAISAL, LEVERS, SECTIONS
 from sim.scenario.explain import explain
 from sim.scenario.load import load_scenario
 from sim.scenario.schema import COMMON, PERIOD, REPLICATES, TOP_LEVEL
@@ -161,7 +159,8 @@ def test_both_languages_take_the_same_values(words: dict[str, Text]) -> None:
 
 @cache
 def _trees() -> dict[str, ast.Module]:
-    return {p.relative_to(ROOT).as_posix(): ast.parse(p.read_text(encoding="utf-8")) for p in sorted((ROOT / "sim").rglob("*.py"))}
+    files = sorted(p for p in (ROOT / "sim").rglob("*.py") if "__pycache__" not in p.parts)
+    return {p.relative_to(ROOT).as_posix(): ast.parse(p.read_text(encoding="utf-8")) for p in files}
 
 
 def _asked_for(function: str, position: int) -> set[tuple[str, str]]:

@@ -8,14 +8,25 @@ import numpy as np
 import pytest
 
 from sim.outcomes.compute import flows_of, series_of
-from sim.processes.credit.kernel import BLACK, BLUE, GREEN, RED, YELLOW, credit_month
+from sim.processes.agreements.fields import Agreements
+from sim.processes.agreements.step import expel, sign
+from sim.processes.credit.fields import BLACK, BLUE, GREEN, RED, YELLOW, Credit
+from sim.processes.credit.step import rate
 from sim.processes.enterprises import kernel as firm
+from sim.processes.enterprises.fields import FACED, Enterprises
 from sim.processes.enterprises.kernel import emission_choice
 from sim.processes.enterprises.month import enterprise_month, misperceive
 from sim.processes.permits.kernel import clearing_price, permit_accounts
-from sim.processes.relocation.kernel import relocation_year
-from sim.processes.technology.kernel import annuity, outdated_odds, technology_year
+from sim.processes.relocation.fields import Relocation
+from sim.processes.relocation.step import relocate
+from sim.processes.technology.fields import Technology
+from sim.processes.technology.kernel import annuity
+from sim.processes.technology.step import renew_technology
+from sim.processes.turnover.fields import Turnover
+from sim.processes.turnover.step import retirement_odds
+from sim.processes.world.fields import Calendar, Firms, Places
 from sim.world.columns import emission_of_enterprises, enterprises
+from tests.blocks import block
 from tests.conftest import scenario_of, series, simulate
 
 
@@ -51,17 +62,17 @@ def test_adding_an_enterprise_changes_nobody_elses_lot(status_quo):
 def test_a_tax_at_the_unit_cost_ends_the_emission_of_enterprises():
     """k is the marginal cost of the last unit: a tax of the largest k in CNY per t (10^8 CNY per kt = 10^5 CNY per t) leaves nothing."""
     scenario = scenario_of()
-    largest = simulate(scenario).state.enterprises.unit_cost.max()
+    largest = simulate(scenario).state.technology.unit_cost.max()
     rate = largest / firm.MONEY_PER_KT
     model = simulate(scenario_of(**{"levers.pollution_tax": rate * (1 + 1e-9)}))
-    assert model.state.emission.max() == 0.0
+    assert model.state.enterprises.emission.max() == 0.0
     half = simulate(scenario_of(**{"levers.pollution_tax": 0.5 * rate}))
-    assert half.state.emission.max() > 0.0
+    assert half.state.enterprises.emission.max() > 0.0
 
 
 def test_the_revenue_of_a_tax_is_rate_times_emission_and_goes_to_the_parties():
     model = simulate(scenario_of(**{"mechanisms.pollution_tax.tax_rate": 10000}))
-    emission = np.bincount(model.state.enterprises.city, model.state.emission, model.state.cities)
+    emission = np.bincount(model.state.relocation.city, model.state.enterprises.emission, len(model.places.cities))
     revenue = series_of(model)["tax_revenue"]
     assert revenue[-1, 4:] == pytest.approx(10000 * 1000 * emission / 1e8 / 12)
     paid = [f for f in flows_of(model) if f.kind == "tax"]
@@ -85,13 +96,15 @@ def test_more_inspectors_find_more():
 
 def credit_of_one(found, months, closure=0.0, rated=1.0):
     """Classes of one enterprise with a violation found in the months of ``found``."""
-    credit_now, clean, closed = np.array([BLUE]), np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64)
+    me = block(Credit, months=months, active=rated, closure=closure, closure_months=3.0, closing=5)
+    seen, here, one = block(Enterprises), block(Relocation), block(Firms, lot=0.5, represents=1.0)
     path = []
     for month in range(months):
-        seen = np.array([1.0 if month in found else 0.0])
-        by_city = (np.array([rated]), np.array([closure]), np.array([3.0]))
-        credit_month(credit_now, clean, closed, seen, np.zeros(1, dtype=np.int64), np.array([0.5]), np.zeros(1, dtype=np.uint64), *by_city, np.uint64(5))
-        path.append((int(credit_now[0]), int(closed[0])))
+        seen.watched[0] = month in found
+        rate(month, False, me, seen, here, one)
+        assert me.credit_red_share[0] == (me.credit[0] >= RED)
+        assert me.credit_classes[:, 0].tolist() == [float(k == me.credit[0]) for k in range(5)]
+        path.append((int(me.credit[0]), int(me.closed_months[0])))
     return path
 
 
@@ -127,13 +140,13 @@ def test_when_the_rating_ends_everybody_is_blue_again():
     red = model.recorder.city["credit_red_share"]
     assert red[:18].max() > 0
     assert red[18:].max() == 0
-    assert set(model.state.credit.tolist()) == {BLUE}
-    assert model.state.closed_months.max() == 0
+    assert set(model.state.credit.credit.tolist()) == {BLUE}
+    assert model.state.credit.closed_months.max() == 0
 
 
 def test_scaling_all_money_with_credit_changes_no_decision():
     a, b = assert_same_decisions(scenario_of(**{"mechanisms.credit_rating.enabled": True}), 5.0, ("credit_weight", "running_cost"))
-    assert np.array_equal(a.state.credit, b.state.credit)
+    assert np.array_equal(a.state.credit.credit, b.state.credit.credit)
 
 
 # technology ----------------------------------------------------------------------------------------------------------
@@ -147,16 +160,19 @@ def test_annuity_pays_back_the_investment():
 
 def adopts(effort, subsidy=0.0, credit_class=BLUE, cost=1.0, factor=0.75, life=10.0, age=0, premium=0.0):
     """Age of the technology of one compliant enterprise after a January, its unit cost (2 without), investment and subsidy."""
-    faced = np.zeros((firm.FACED, 1))
+    faced = np.zeros((FACED, 1))
     faced[firm.GROWTH], faced[firm.STANDARD], faced[firm.CONSEQUENCE] = 1, effort, 1e9
     faced[firm.COST_SLOPE] = faced[firm.RIVALS] = 1
-    ages, unit_cost, invested, paid = np.array([age]), np.array([2.0 if age == 0 else 2.0 * factor]), np.zeros(1), np.zeros(1)
-    none = np.zeros(1, dtype=np.int64)
-    technology_year(
-        invested, paid, ages, unit_cost, np.array([2.0]), faced, none, np.array([3.0]), np.array([3.0]), np.ones(1), none, none,
-        np.array([credit_class]), np.array([True]), np.array([subsidy]), np.array([premium]), cost, factor, 0.08, life,
+    terms = {"technology_cost": cost, "technology_factor": factor, "interest": 0.08, "technology_life": life, "technology_unaided": True}
+    me = block(Technology, **terms, subsidy=subsidy, technology_age=age, unit_cost=2.0 if age == 0 else 2.0 * factor)
+    firms = block(Firms, base_cost=2.0, capacity=3.0, represents=1.0)
+    renew_technology(
+        0, False, me, block(Enterprises, faced=faced, perceived=1.0), block(Relocation), block(Turnover, uncontrolled=3.0),
+        block(Credit, credit=credit_class, capital_premium=premium), firms, block(Calendar, month_number=1), block(Places, gamma=0.5),
     )  # fmt: skip
-    return int(ages[0]), float(unit_cost[0]), float(invested[0]), float(paid[0])
+    assert me.technology_share[0] == (me.technology_age[0] > 0)
+    assert me.gamma_year[0] == pytest.approx(0.5 + (me.unit_cost[0] - 2.0) * 3.0 / 12)
+    return int(me.technology_age[0]), float(me.unit_cost[0]), float(me.technology_investment[0]), float(me.subsidies[0])
 
 
 def test_technology_is_adopted_where_the_annuity_after_subsidy_is_below_the_saving():
@@ -185,15 +201,21 @@ def test_technology_wears_out_after_its_life():
     assert adopts(0.0, age=10) == (0, 2.0, 0.0, 0.0)
 
 
+def assert_gamma_is_the_sum_over_enterprises(model):
+    """gamma of the year = (sum of k e0 of the city's enterprises + diffuse part) / 12."""
+    s = model.state
+    of_firms = np.bincount(s.relocation.city, s.technology.unit_cost * s.turnover.uncontrolled, len(model.places.cities))
+    assert (of_firms + model.places.gamma_diffuse) / 12 == pytest.approx(s.technology.gamma_year, rel=1e-9)
+
+
 def test_gamma_is_summed_anew_over_enterprises_after_technology():
     given = {"mechanisms.technology_funding": {"technology_strength": 0}, "mechanisms.performance_evaluation.from": "2013-02"}
     model = simulate(scenario_of(**given))
-    s, e, p = model.state, model.state.enterprises, model.places
-    assert 0 < s.technology_age.astype(bool).mean() < 1
-    of_firms = np.bincount(e.city, s.unit_cost * s.uncontrolled, s.cities)
-    assert (of_firms + p.gamma_diffuse) / 12 == pytest.approx(s.gamma_year, rel=1e-9)
-    assert (s.gamma_year < model.gamma_base).any()
-    assert s.gamma == pytest.approx(s.gamma_year * model.activity)
+    s, technology = model.state, model.state.technology
+    assert 0 < technology.technology_age.astype(bool).mean() < 1
+    assert_gamma_is_the_sum_over_enterprises(model)
+    assert (technology.gamma_year < s.places.gamma).any()
+    assert s.outlook.gamma == pytest.approx(technology.gamma_year * s.activity.activity)
     paid = [f for f in flows_of(model) if f.kind == "subsidy"]
     assert {f.month[-2:] for f in paid} == {"01"}
     assert sum(f.amount for f in paid) == pytest.approx(0.3 * model.recorder.city["technology_investment"].sum())
@@ -206,16 +228,16 @@ def test_the_two_parts_of_technology_funding_are_switched_apart():
     funding = simulate(scenario_of(**base, **{"mechanisms.technology_funding": {"subsidy": 0, "technology_strength": 0}}))
     technology = simulate(scenario_of(**base, **{"mechanisms.technology_funding": {"funding_strength": 0}}))
     assert np.array_equal(nothing.recorder.city["concentration"], without.recorder.city["concentration"])
-    assert np.array_equal(funding.state.gamma, without.state.gamma)
-    assert (funding.state.budget > without.state.budget).all()
-    assert (technology.state.gamma < without.state.gamma).all()
+    assert np.array_equal(funding.state.outlook.gamma, without.state.outlook.gamma)
+    assert (funding.state.outlook.budget > without.state.outlook.budget).all()
+    assert (technology.state.outlook.gamma < without.state.outlook.gamma).all()
     assert technology.recorder.city["technology_share"].max() > 0
 
 
 def test_scaling_all_money_with_technology_changes_no_decision():
     given = {"mechanisms.technology_funding.enabled": True, "mechanisms.performance_evaluation.from": "2013-02"}
     a, b = assert_same_decisions(scenario_of(**given), 4.0, ("accountability", "running_cost"))
-    assert np.array_equal(a.state.technology_age, b.state.technology_age)
+    assert np.array_equal(a.state.technology.technology_age, b.state.technology.technology_age)
 
 
 # exit and entry --------------------------------------------------------------------------------------------------------
@@ -224,17 +246,16 @@ def test_scaling_all_money_with_technology_changes_no_decision():
 def test_activity_stays_while_outdated_capacity_is_replaced_by_cleaner_entrants():
     given = {"levers.retirement": 0.2, "levers.entry_standard": 0.4, "period.months": 60}
     model = simulate(scenario_of(**given))
-    s, e = model.state, model.state.enterprises
-    assert 0 < s.entrant.mean() < 1
-    assert s.uncontrolled[s.entrant == 1] == pytest.approx(0.6 * e.uncontrolled[s.entrant == 1])
-    assert np.array_equal(s.uncontrolled[s.entrant == 0], e.uncontrolled[s.entrant == 0])
+    s, entry, capacity = model.state, model.state.turnover, model.state.firms.capacity
+    assert 0 < entry.entrant.mean() < 1
+    assert entry.uncontrolled[entry.entrant == 1] == pytest.approx(0.6 * capacity[entry.entrant == 1])
+    assert np.array_equal(entry.uncontrolled[entry.entrant == 0], capacity[entry.entrant == 0])
     totals = model.recorder.totals[-1]
-    growth = model.activity
-    assert totals[:, firm.INSIDE_E0] + totals[:, firm.BORDER_E0] == pytest.approx(np.bincount(e.city, e.uncontrolled, s.cities) * growth)
+    of_cities = np.bincount(s.firms.home, capacity, len(model.places.cities))
+    assert totals[:, firm.INSIDE_E0] + totals[:, firm.BORDER_E0] == pytest.approx(of_cities * s.activity.activity)
     without = simulate(scenario_of(**{"period.months": 60}))
     assert totals[:, firm.EMISSION].sum() < without.recorder.totals[-1][:, firm.EMISSION].sum()
-    of_firms = np.bincount(e.city, s.unit_cost * s.uncontrolled, s.cities)
-    assert (of_firms + model.places.gamma_diffuse) / 12 == pytest.approx(s.gamma_year, rel=1e-9)
+    assert_gamma_is_the_sum_over_enterprises(model)
 
 
 def test_the_share_of_capacity_that_retires_is_the_lever_on_average():
@@ -249,8 +270,9 @@ def test_the_share_of_capacity_that_retires_is_the_lever_on_average():
 
 def test_only_the_dirtier_enterprises_without_technology_are_outdated():
     odds, mean = np.empty(1), np.empty(1)
-    emission, capacity = np.array([1.0, 2.0, 4.0, 4.0, 4.0]), np.full(5, 4.0)
-    outdated_odds(odds, mean, emission, capacity, np.array([0, 0, 0, 1, 0]), np.array([0, 0, 0, 0, 1]), np.zeros(5, dtype=np.int64), np.array([0.1]))
+    me, here = block(Turnover, retirement=0.1, entrant=[0, 0, 0, 0, 1]), block(Relocation, firms=5)
+    emitted, aged = block(Enterprises, emission=[1.0, 2.0, 4.0, 4.0, 4.0]), block(Technology, technology_age=[0, 0, 0, 1, 0])
+    retirement_odds(odds, mean, 0, me, emitted, here, aged, block(Firms, firms=5, capacity=4.0))
     assert mean[0] == pytest.approx(15 / 20)
     assert odds[0] == pytest.approx(0.1 * 20 / 4)
 
@@ -261,10 +283,11 @@ def test_only_the_dirtier_enterprises_without_technology_are_outdated():
 def permit_market():
     """Three enterprises in three cities with slopes c = 1, 2, 4, e0 = 100 each, no standard, no fines."""
     slopes, e0 = np.array([1.0, 2.0, 4.0]), np.full(3, 100.0)
-    faced = np.zeros((firm.FACED, 3))
+    faced = np.zeros((FACED, 3))
     faced[firm.GROWTH] = faced[firm.RIVALS] = faced[firm.COST_SLOPE] = 1
-    none = np.zeros(3, dtype=np.int64)
-    return slopes, e0, (faced, np.arange(3), e0, e0, slopes * e0, np.zeros(3), none, none, none)
+    here, me, credit = block(Relocation, city=[0, 1, 2]), block(Enterprises, cities=3, firms=3), block(Credit, firms=3)
+    records = me.perceived, me.violation_months, credit.closed_months, block(Agreements, firms=3).signed
+    return slopes, e0, (faced, here.city, e0, e0, slopes * e0, *records)
 
 
 def test_the_price_clears_the_cap_at_least_cost():
@@ -315,8 +338,9 @@ def test_only_the_cities_of_the_market_trade_and_they_meet_the_cap():
 def test_the_market_counts_on_what_agreements_say():
     agreement = {"mechanisms.voluntary_agreements": {"beyond": 0.2, "inspection_burden": 2.0, "inspection_relief": 0.2}}
     model = simulate(scenario_of(**{"mechanisms.emission_trading.cap": 0.7, **agreement}))
-    assert model.totals[:, firm.SIGNED].sum() > 0
-    assert model.totals[:, firm.EMISSION].sum() == pytest.approx(model.now["permit_cap"].sum(), rel=1e-9)
+    totals = model.state.enterprises.totals
+    assert totals[:, firm.SIGNED].sum() > 0
+    assert totals[:, firm.EMISSION].sum() == pytest.approx(model.state.permits.permit_cap[model.t].sum(), rel=1e-9)
     outcomes = series_of(model)
     assert outcomes["permit_price"][-1, 0] > 0
     assert outcomes["permit_sales"][:, 0] == pytest.approx(np.zeros(30), abs=1e-9)
@@ -346,11 +370,11 @@ def test_an_agreement_is_kept_while_the_spared_inspections_are_worth_more_than_t
 def test_signatories_go_beyond_the_standard_and_are_inspected_less():
     given = {"mechanisms.voluntary_agreements": {"health_levy": 0, "inspection_burden": 1}, "period.months": 12}
     model, without = simulate(scenario_of(**given)), simulate(scenario_of(**{"period.months": 12}))
-    s, e = model.state, model.state.enterprises
-    signed = s.signed == 1
+    s, capacity, city = model.state, model.state.firms.capacity, model.state.firms.home
+    signed, activity = s.agreements.signed == 1, s.activity.activity
     assert 0 < signed.mean() < 1
-    standard = e.uncontrolled * (1 - s.standard_share[e.city]) * model.activity[e.city]
-    kept = s.emission[signed] <= standard[signed] - 0.05 * e.uncontrolled[signed] * model.activity[0] + 1e-9
+    standard = capacity * (1 - s.effort.standard_share[city]) * activity[city]
+    kept = s.enterprises.emission[signed] <= standard[signed] - 0.05 * capacity[signed] * activity[0] + 1e-9
     assert kept.mean() > 0.9
     outcomes = series_of(model)
     assert outcomes["agreement_share"][-1, 0] > 0
@@ -358,37 +382,45 @@ def test_signatories_go_beyond_the_standard_and_are_inspected_less():
 
 
 def test_a_found_breach_ends_the_agreement_until_the_second_january():
-    faced, i = np.zeros((firm.FACED, 1)), np.zeros(1, dtype=np.int64)
+    """Then somebody else is invited and not this one; in the last January nobody is, and the scheme has ended for the barred too."""
+    faced = np.zeros((FACED, 2))
     faced[firm.GROWTH] = faced[firm.RIVALS] = faced[firm.COST_SLOPE] = faced[firm.RELIEF_VALUE] = 1
-    signed, x = np.array([firm.BREACHED]), np.ones(1)
+    me = block(Agreements, active=[[1, 0], [1, 0], [1, 0], [0, 1], [0, 0]], signed=firm.BREACHED)
+    others = (
+        block(Enterprises, faced=faced), block(Relocation, cities=2), block(Technology, cities=2, unit_cost=1.0), block(Turnover, cities=2, uncontrolled=1.0),
+        block(Credit, cities=2), block(Firms, capacity=1.0), block(Calendar, months=5, month_number=1),
+    )  # fmt: skip
     path = []
-    for _ in range(3):
-        firm.agreements_year(signed, faced, i, x, x, x, 0 * x, i, i, 0 * x, x)
-        path.append(int(signed[0]))
-    assert path == [-1, 1, 1]
-    firm.agreements_year(signed, faced, i, x, x, x, 0 * x, i, i, 0 * x, 0 * x)
-    assert signed[0] == 0
+    for t in range(4):
+        sign(t, False, me, *others)
+        path.append(int(me.signed[0]))
+    assert path == [-1, 1, 1, 0]
+    me.signed[0] = firm.BREACHED
+    sign(4, False, me, *others)
+    assert me.signed[0] == 0
 
 
 def test_a_signatory_that_breaches_is_out_once_it_is_found():
-    faced, i, x = np.zeros((firm.FACED, 1)), np.zeros(1, dtype=np.int64), np.ones(1)
+    faced = np.zeros((FACED, 1))
     faced[firm.GROWTH] = faced[firm.RIVALS] = faced[firm.COST_SLOPE] = faced[firm.RELIEF] = faced[firm.ROUTINE] = 1
-    faced[firm.BEYOND], signed, totals = 0.2, np.array([1]), np.zeros((1, firm.TOTALS))
-    enterprise_month(
-        totals, faced, i, x, x, x, 0 * x, x, x, np.zeros(1, dtype=np.uint64), 0 * x, 0 * x, i.copy(), i, signed, x.copy(), 0.5, 0.3, np.uint64(1)
-    )
-    assert signed[0] == firm.BREACHED
-    assert totals[0, firm.FOUND] == 0  # it met the standard: no violation, only a breach
+    faced[firm.BEYOND] = 0.2
+    me = block(Enterprises, faced=faced, perceived_risk_gain=0.5, watch_detection=0.3, inspection=1)
+    agreements, here = block(Agreements, active=1.0, signed=1), block(Relocation)
+    firms = block(Firms, capacity=1.0, represents=1.0)
+    enterprise_month(0, me, agreements, block(Credit), here, block(Technology, unit_cost=1.0), block(Turnover, uncontrolled=1.0), firms)
+    assert me.broke[0] == 1
+    expel(0, False, agreements, me, here)
+    assert agreements.signed[0] == firm.BREACHED
+    assert me.totals[0, firm.FOUND] == 0  # it met the standard: no violation, only a breach
 
 
 def test_misperception_is_renewed_where_the_spread_changes():
-    error, city, faced = np.array([-1.0, 0.5, 2.0]), np.array([0, 1, 1]), np.zeros((firm.FACED, 2))
+    error, city, sd = np.array([-1.0, 0.5, 2.0]), np.array([0, 1, 1], dtype=np.int32), np.array([0.7, 0.0])
     factor, sd_of = np.full(3, -1.0), np.full(2, np.nan)
-    faced[firm.PERCEPTION] = 0.7, 0.0
-    misperceive(factor, sd_of, faced, city, error)
+    misperceive(factor, sd_of, sd, city, error)
     assert factor == pytest.approx([np.exp(-0.7 - 0.245), 1, 1])
-    faced[firm.PERCEPTION, 1], factor[0] = 0.3, 5.0
-    misperceive(factor, sd_of, faced, city, error)
+    sd[1], factor[0] = 0.3, 5.0
+    misperceive(factor, sd_of, sd, city, error)
     assert factor == pytest.approx([5.0, np.exp(0.15 - 0.045), np.exp(0.6 - 0.045)])
     assert sd_of.tolist() == [0.7, 0.3]
 
@@ -396,7 +428,7 @@ def test_misperception_is_renewed_where_the_spread_changes():
 def test_scaling_all_money_with_agreements_changes_no_decision():
     given = {"mechanisms.voluntary_agreements.enabled": True}
     a, b = assert_same_decisions(scenario_of(**given), 4.0, ("health_levy", "running_cost"))
-    assert np.array_equal(a.state.signed, b.state.signed)
+    assert np.array_equal(a.state.agreements.signed, b.state.agreements.signed)
 
 
 # treatment -------------------------------------------------------------------------------------------------------------
@@ -422,7 +454,7 @@ def test_running_what_was_built_and_neglected_cleans_the_air():
     neglected = {"levers.treatment_capacity": 0.3, "levers.operating_share": 0.5}
     run = simulate(scenario_of(**neglected, **{"mechanisms.treatment_infrastructure": {"capacity": 0, "operating_share": 0.9}}))
     without = simulate(scenario_of(**neglected))
-    assert run.state.untreated == pytest.approx(np.full(13, (1 - 0.27) / (1 - 0.15)))
+    assert run.state.treatment.untreated == pytest.approx(np.full(13, (1 - 0.27) / (1 - 0.15)))
     assert run.recorder.city["concentration"][-1].sum() < without.recorder.city["concentration"][-1].sum()
 
 
@@ -444,41 +476,48 @@ def moving(**given):
 
 def test_enterprises_move_to_the_border_where_the_border_is_lax_and_activity_goes_with_them():
     model = moving()
-    s, e = model.state, model.state.enterprises
-    assert (s.city != e.city).any()
+    s, home, city, capacity = model.state, model.state.firms.home, model.state.relocation.city, model.state.firms.capacity
+    n, gained = len(model.places.cities), model.state.relocation.gained
+    assert (city != home).any()
     share = model.recorder.totals[:, :, firm.BORDER_E0].sum(axis=1) / model.recorder.totals[:, :, [firm.BORDER_E0, firm.INSIDE_E0]].sum(axis=(1, 2))
     assert share[-1] > share[0]
-    assert s.gained.sum() == pytest.approx(0, abs=1e-9)
-    assert np.bincount(s.city, e.uncontrolled, s.cities) - np.bincount(e.city, e.uncontrolled, s.cities) == pytest.approx(s.gained, abs=1e-9)
-    assert model.activity == pytest.approx(model.growth * (1 + s.gained / model.places.emission))
-    of_firms = np.bincount(s.city, s.unit_cost * s.uncontrolled, s.cities)
-    assert (of_firms + model.places.gamma_diffuse) / 12 == pytest.approx(s.gamma_year, rel=1e-9)
-    assert model.enterprises[0].city == model.places.cities[s.city[0]]
+    assert gained.sum() == pytest.approx(0, abs=1e-9)
+    assert np.bincount(city, capacity, n) - np.bincount(home, capacity, n) == pytest.approx(gained, abs=1e-9)
+    assert s.activity.activity == pytest.approx(s.activity.level[model.t] * (1 + gained / model.places.emission))
+    assert_gamma_is_the_sum_over_enterprises(model)
+    assert model.enterprises[0].city == model.places.cities[city[0]]
 
 
 def test_joint_enforcement_turns_the_move_to_the_border_round():
     lax, joint = moving(), moving(**{"mechanisms.joint_enforcement.enabled": True})
-    assert joint.state.border.mean() < lax.state.border.mean()
+    assert joint.state.relocation.border.mean() < lax.state.relocation.border.mean()
 
 
 def test_nobody_moves_where_places_do_not_differ():
     """Two equal cities without a border discount; then a laxer one; then a border where nobody is found."""
-    faced, i, x = np.zeros((firm.FACED, 2)), np.zeros(4, dtype=np.int64), np.ones(4)
+    size = {"cities": 2, "firms": 4}
+    seen = block(Enterprises, **size)
+    faced = seen.faced
     faced[firm.GROWTH] = faced[firm.COST_SLOPE] = faced[firm.RIVALS] = 1
     faced[firm.STANDARD], faced[firm.CONSEQUENCE], faced[firm.ROUTINE] = 0.4, 1.0, 0.2
-    city, border, gained = i.copy(), np.array([0.0, 1.0, 0.0, 1.0]), np.zeros(2)
-    ids = np.arange(4, dtype=np.uint64)
+    me = block(Relocation, **size, border=[0, 1, 0, 1], relocation_rate=1.0, relocation_cost=0.001, looks=1)
+    others = (
+        seen, block(Turnover, **size, uncontrolled=1.0), block(Technology, **size, unit_cost=1.0), block(Credit, **size),
+        block(Firms, capacity=1.0, ids=np.arange(4)), block(Calendar, month_number=1),
+    )  # fmt: skip
 
     def year():
-        relocation_year(gained, city, border, faced, x, x, x, 0 * x, 0 * x, 0 * x, i.copy(), i.copy(), i, ids, 1.0, 0.001, np.uint64(1))
+        relocate(0, False, me, *others)
 
     year()
-    assert not gained.any()
+    assert not me.gained.any()
+    assert me.moves[0] == 0
     faced[firm.STANDARD, 1] = 0.1  # the second city is laxer
     year()
-    assert city.tolist() == [1, 1, 1, 1]
-    assert gained == pytest.approx([-4, 4])
+    assert me.city.tolist() == [1, 1, 1, 1]
+    assert me.gained == pytest.approx([-4, 4])
+    assert me.moves[0] == me.moved.sum() == 4
     faced[firm.BORDER_DISCOUNT] = 1.0  # nobody is found at the border
     faced[firm.STANDARD] = 0.4
     year()
-    assert border.tolist() == [1, 1, 1, 1]
+    assert me.border.tolist() == [1, 1, 1, 1]

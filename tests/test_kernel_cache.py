@@ -11,29 +11,32 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from sim.draws import kernel_cache
+from sim.engine import month
+from sim.processes import blocks, steps
 
 ROOT = Path(__file__).parents[1]
-KERNEL_FILES = [f for f in sorted((ROOT / "sim").rglob("*.py")) if "sim.draws.compiled" in f.read_text(encoding="utf-8") and f.parent.name != "draws"]
+SOURCES = [f for f in sorted((ROOT / "sim").rglob("*.py")) if "__pycache__" not in f.parts and f.parent.name != "draws"]
+KERNEL_FILES = [f for f in SOURCES if "sim.draws.compiled import" in f.read_text(encoding="utf-8") and f.parent.name != "engine"]
 
 USE = """
 import json, sys
 import numpy as np
 from sim.draws.philox import uniform
-from sim.rules.membership.kernel import cooperation_scale
-scale, party = np.zeros(2), np.array([0, 1])
-matrix, regard = np.array([[0.5, 0.2], [0.1, 0.4]]), np.full(2, 0.3)
-flat = np.array([0.3, 0.2])
-cooperation_scale(scale, matrix, flat, np.zeros(2), np.zeros((2, 2)), regard, party, np.array([0.3, 0.5]), True, 0.9)
+from sim.processes.delivery.kernel import fiscal_share
+commitment, nash, gamma = np.array([0.3, 0.2]), np.array([0.1, 0.2]), np.array([3.0, 5.0])
+base = 0.5 * gamma * nash * nash
+found = np.array([fiscal_share(0.15, 2, np.ones(2), commitment, nash, gamma, np.zeros(2), base, True, True)])
 drawn = uniform(np.uint64(1), np.uint64(2), np.uint64(3))
 """
 TELL = """
 hits = {k.py_func.__name__: sum(k.stats.cache_hits.values()) - sum(k.stats.cache_misses.values())
         for m in list(sys.modules.values()) if m.__name__.startswith(("sim.", "plug")) for k in vars(m).values() if getattr(k, "signatures", None)}
-print(json.dumps([scale.tolist(), drawn, hits]))
+print(json.dumps([found.tolist(), drawn, hits]))
 """
 
 
@@ -70,13 +73,13 @@ def test_an_edit_of_a_leaf_reaches_every_kernel_that_inlines_it_and_recompiles_n
     assert again == first
     assert min(hits.values()) > 0  # nothing was compiled
 
-    edit(moved / "sim" / "rules" / "plan" / "kernel.py", "return 0.5 * gamma * effort * effort", "return 1.0 * gamma * effort * effort")
+    edit(moved / "sim" / "processes" / "plan" / "kernel.py", "return 0.5 * gamma * effort * effort", "return 1.0 * gamma * effort * effort")
     changed, same_draw, hits = told(moved, USE + TELL)
     expected, _, _ = told(moved, USE + TELL, NUMBA_DISABLE_JIT="1")
     assert changed == pytest.approx(expected, rel=1e-12)
     assert changed != pytest.approx(first, rel=1e-3)
     assert same_draw == drawn
-    assert hits["cooperation_scale"] < 0 < hits["uniform"]
+    assert hits["fiscal_share"] < 0 < hits["uniform"]
 
 
 def test_a_plug_in_follows_its_own_leaf_and_constants_and_ours(tmp_path: Path) -> None:
@@ -89,7 +92,7 @@ def test_a_plug_in_follows_its_own_leaf_and_constants_and_ours(tmp_path: Path) -
         "from plug.leaf import leaf\nfrom plug.size import SIZE\nfrom sim.draws.compiled import jit\n@jit\ndef rule(x):\n    return leaf(x) * SIZE\n",
         encoding="utf-8",
     )
-    script = "import json, sys\nfrom plug.rule import rule\nscale, drawn = __import__('numpy').array([rule(1.0)]), 0\n" + TELL
+    script = "import json, sys\nfrom plug.rule import rule\nfound, drawn = __import__('numpy').array([rule(1.0)]), 0\n" + TELL
     surroundings = {"NUMBA_CACHE_DIR": str(tmp_path / "chosen"), "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])}
 
     def use() -> tuple[float, dict[str, int]]:
@@ -107,13 +110,37 @@ def test_a_plug_in_follows_its_own_leaf_and_constants_and_ours(tmp_path: Path) -
 
 @pytest.mark.parametrize("file", KERNEL_FILES, ids=lambda f: f.relative_to(ROOT / "sim").as_posix())
 def test_the_stamp_of_a_kernel_file_covers_all_that_it_imports(file: Path) -> None:
-    """By the import statements, which the stamp does not read: a constant's value, or the file that the name comes from."""
-    module = importlib.import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
+    assert_covered(importlib.import_module(".".join(file.relative_to(ROOT).with_suffix("").parts)))
+
+
+def test_the_stamps_of_what_the_engine_writes_cover_every_step_and_every_block() -> None:
+    """The month is as fresh as all steps and all that they inline; constructors are as fresh as the fields of the blocks."""
+    for run, names in month.segments(steps()):
+        assert_covered(sys.modules[run.__module__])
+        parts = kernel_cache.closure(sys.modules[run.__module__])
+        assert set(names) <= set(blocks())
+    assert {step.plain.__module__ for step in steps()} <= set(parts)
+    assert {name for name in parts if name.endswith(".kernel")} == {
+        f"sim.processes.{f.parent.name}.kernel" for f in KERNEL_FILES if f.name == "kernel.py" and f.parent.name not in NO_STEP
+    }
+    made = month.constructors(tuple(blocks().values()))
+    assert_covered(made)
+    assert {cls.__module__ for cls in blocks().values()} <= set(kernel_cache.closure(made))
+
+
+NO_STEP = ("weather",)
+"""Processes whose kernels run before the first month."""
+
+
+def assert_covered(module: ModuleType) -> None:
+    """What the module imports is in its stamp, by the import statements, which the stamp does not read: a constant's value, or the file that the
+    name comes from."""
+    text = Path(module.__file__ or "").read_text(encoding="utf-8")
     parts = kernel_cache.closure(module)
     covered = {name: set(kernel_cache.constants(part)) for name, part in parts.items()}
-    typing = [n for n in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(n, ast.If)]
+    typing = [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.If)]
     unseen = {child for block in typing for child in ast.walk(block)}
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sim.") and node.module != "sim.games.masks" and node not in unseen:
             for alias in node.names:
                 known = f"{node.module}.{alias.name}" in parts or node.module in parts

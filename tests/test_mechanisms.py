@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.engine.policy import policy_of
 from sim.mechanisms import registry
 from sim.mechanisms.base import Mechanism
-from sim.engine.policy import policy_of
 from sim.outcomes.declarations import OUTCOMES
 from sim.processes.sections import LEVERS
 from tests.conftest import scenario_of, series

@@ -7,9 +7,9 @@ import math
 import numpy as np
 import pytest
 
+from sim.engine.prepared import prepare
 from sim.games.coalition import CoalitionGame
 from sim.model.model import CooperationModel
-from sim.engine.prepared import prepare
 from sim.outcomes.compute import run_table
 from sim.outcomes.cooperation import gini_of_balances, honoured, months_to_first_pact
 from sim.outcomes.declarations import OUTCOMES
@@ -45,14 +45,14 @@ def test_margins_are_those_of_the_coalition_game(tmp_path, members):
     model = CooperationModel(scenario=theory(pack, months=4, **settings))
     model.step()
     game, pact = CoalitionGame(REGIONS_T, REGIONS_D, REGIONS_C), {int(name[1]) for name in members}
-    inside = np.flatnonzero(model.state.member).tolist()
+    inside = np.flatnonzero(model.state.membership.member).tolist()
     here = game.payoffs(inside)
     moved = np.array([game.payoffs(set(inside) ^ {i})[i] for i in range(3)])
-    gain = (here - moved) / model.state.scale
+    gain = (here - moved) / model.state.outlook.scale
     got = dict(zip(("internal", "external", "potential"), model.recorder.stability[0], strict=True))
     assert pact <= set(inside)
     assert got["internal"] == pytest.approx(gain[inside].min(), rel=1e-6)
-    assert got["potential"] * model.state.scale[inside].sum() == pytest.approx(game.potential_margin(inside), rel=1e-6)
+    assert got["potential"] * model.state.outlook.scale[inside].sum() == pytest.approx(game.potential_margin(inside), rel=1e-6)
     outside = [i for i in range(3) if i not in inside]
     assert math.isnan(got["external"]) if not outside else got["external"] == pytest.approx(gain[outside].min(), rel=1e-6)
 
@@ -168,10 +168,10 @@ def test_damage_avoided_is_the_damage_of_the_air_under_base_year_controls(legacy
     )
     model = CooperationModel(prepared=prepare(scenario)).run_all()
     r, begin, activity = model.recorder, model.burn_in, model.prepared.activity
-    outside = model.background * model.prepared.outside[begin:, None]
+    outside = model.state.places.background * model.prepared.outside[begin:, None]
     # the stock of legacy pollution as it would be: pulled to activity instead of to what was emitted
     pull = 1 - 0.5 ** (1 / model.get("air", "legacy_half_life"))
-    real = kept = model.state.legacy.copy()
+    real = kept = model.state.air.legacy.copy()
     for y in r.city["emission_ratio"][::-1]:
         real = (real - pull * y) / (1 - pull)
     felt, frozen, kept = [], [], real
@@ -200,7 +200,7 @@ def test_benefit_over_cost(full, table):
 
 def test_base_cost_is_that_of_the_last_year_before_the_period():
     model = CooperationModel(scenario=scenario_of())
-    assert model.recorder.base_cost == pytest.approx(model.state.cost_past.mean(axis=0))
+    assert model.recorder.base_cost == pytest.approx(model.state.air.cost_past.mean(axis=0))
     assert model.recorder.base_cost.min() > 0
 
 

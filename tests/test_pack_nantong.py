@@ -12,8 +12,8 @@ import yaml
 
 import sim
 from sim.declare.problems import InputError
-from sim.model.model import CooperationModel
 from sim.engine.prepared import prepare
+from sim.model.model import CooperationModel
 from sim.outcomes.compute import series_of
 from sim.outcomes.declarations import OUTCOMES
 from sim.outcomes.measure import Measure

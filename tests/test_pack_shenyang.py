@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 import sim
-from sim.model.model import CooperationModel
 from sim.engine.prepared import prepare
+from sim.model.model import CooperationModel
 from sim.scenario.load import load_scenario
 from sim.world import fit_one_city, fit_weather
 from sim.world.check_region import check_region

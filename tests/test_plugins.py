@@ -150,14 +150,15 @@ def test_a_party_sees_its_own_side_and_its_trust_and_nothing_else(rule):
     assert list(seen) == list(model.places.parties)
     for r, view in enumerate(seen.values()):
         assert set(view.trust) == set(model.places.parties) - {view.party}
-        assert view.mean_trust == model.state.mean_trust[r]
-        assert view.member == model.state.in_pact[r]
+        assert view.mean_trust == model.state.delivery.mean_trust[r]
+        assert view.member == model.state.plan.in_pact[r]
         assert view.last == 0.25
         assert view.cost > 0 < view.gain
         assert 0 <= view.draw < 1
     assert len({view.draw for view in seen.values()}) == len(seen)
-    assert set(model.state.comply.tolist()) == {0.25}
-    assert set(model.state.delivered[~np.isnan(model.state.delivered)].tolist()) == {0.25}
+    assert set(model.state.choice.comply.tolist()) == {0.25}
+    delivered = model.state.delivery.delivered
+    assert set(delivered[~np.isnan(delivered)].tolist()) == {0.25}
 
 
 NO_SHARES = [(lambda view: 1.5, "gave 1.5"), (lambda view: float("nan"), "gave nan"), (lambda view: 1 / 0, "ZeroDivisionError")]

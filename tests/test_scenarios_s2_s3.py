@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from sim.declare.shipped import SCENARIOS
-from sim.model.model import CooperationModel
 from sim.engine.prepared import prepare
+from sim.model.model import CooperationModel
 from sim.outcomes.compute import run_table
 from sim.scenario.load import ScenarioFile, load_scenario
 from sim.study.spells import spells_of

@@ -4,32 +4,35 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import math
 import time
 
 import numpy as np
 import pytest
 
 from sim.cli.main import run as command
+from sim.engine.prepared import prepare
 from sim.games import CoalitionGame, TUGame
 from sim.games.masks import coalition_of
 from sim.model.model import CooperationModel
-from sim.engine.prepared import prepare
-from sim.model.stages import payoff
 from sim.outcomes.compute import run_table
 from sim.processes.enterprises import kernel as firm
-from sim.processes.transfers.kernel import Terms, border_stakes, coalition_table, pact_rates, settle, settle_lump, whole_fen
+from sim.processes.plan.fields import Outlook
 from sim.processes.transfers.clause import (
     BENEFIT_SHARING,
     BORDER_BET,
     HORIZONTAL,
     MARGINAL_DAMAGE,
     MOST_PARTIES,
+    NONE,
     PAID_FOR_EFFORT,
     SHAPLEY,
     TRANSFER_RULES,
 )
+from sim.processes.transfers.fields import Terms
+from sim.processes.transfers.kernel import border_stakes, coalition_table, pact_rates, settle, settle_lump, whole_fen
+from sim.processes.world.fields import Places
 from sim.scenario.load import load_scenario
+from tests.blocks import block, changed, everybody, nobody, payoff
 from tests.conftest import scenario_of, series, simulate
 from tests.synthetic import theory, write_pack
 from tests.test_house import in_a_fresh_process
@@ -131,29 +134,30 @@ def random_terms(rule, generator, parties=4, cities=9, passing=False):
     owed, asked = np.zeros((1 << parties, parties)), generator.random((1 << parties, parties)) + 0.1
     owed[0b1101] = [0.5, 0.0, -0.2, -0.3]
     pairs = np.array([(s, r) for s in range(cities) for r in range(cities) if party[s] != party[r]])
-    terms = Terms(
-        rule, generator.random(cities), generator.random((parties, cities)), owed, asked, pairs, generator.random((cities, cities)),
-        np.full(cities, passing), np.zeros((parties, parties)),
+    terms = block(
+        Terms, rule=rule, amount=generator.random(cities), air_weight=generator.random((parties, cities)), owed=owed, asked=asked, sections=pairs,
+        reported=generator.random((cities, cities)), passing=np.full(cities, passing),
     )  # fmt: skip
     nash = generator.random(cities)
     benefit = nash + sum(np.where(party != p, by_party[p], 0) for p in (0, 2, 3))
-    return terms, np.array([True, False, True, True]), by_party, np.zeros(cities), party, benefit, nash
+    outlook = block(Outlook, by_party=by_party, regard=0, nash_benefit=nash)
+    return np.array([True, False, True, True]), benefit, outlook, terms, block(Places, party=party, parties=parties)
 
 
 @pytest.mark.parametrize("passing", [False, True])
 @pytest.mark.parametrize("rule", [HORIZONTAL, MARGINAL_DAMAGE, SHAPLEY, BORDER_BET, BENEFIT_SHARING])
 def test_rates_of_every_city_sum_to_zero_and_leave_outsiders_alone(rule, passing):
     generator = np.random.default_rng(rule)
-    terms, member, *given = random_terms(rule, generator, passing=passing)
+    member, benefit, outlook, terms, places = random_terms(rule, generator, passing=passing)
     rates, passed = np.full((4, 9), np.nan), np.full(9, np.nan)
-    pact_rates(rates, passed, member, *given, *terms[:-1])
-    inside = member[given[2]]
+    pact_rates(rates, passed, member, benefit, 0, outlook, terms, places)
+    inside = member[places.party]
     assert (rates.sum(axis=0) + passed)[inside] == pytest.approx(0, abs=1e-12)
     assert not rates[1].any()
     assert rates.any() == (rule != BENEFIT_SHARING)
     assert bool(passed.any()) == (passing and rule != BENEFIT_SHARING)
     if passing:
-        assert not rates[given[2], np.arange(9)].any()
+        assert not rates[places.party, np.arange(9)].any()
 
 
 def test_three_payers_and_two_payees_settle_in_whole_fen():
@@ -206,12 +210,12 @@ def owed_by_theory(game):
 def test_what_every_coalition_owes_is_the_shapley_value_less_the_gain(three_regions):
     model = CooperationModel(scenario=theory(three_regions, months=1, **DELIVER, **compensation("shapley"))).run_all()
     game = CoalitionGame(REGIONS_T, REGIONS_D, REGIONS_C)
-    assert model.state.owed == pytest.approx(owed_by_theory(game), rel=1e-9, abs=1e-9)
-    assert model.state.owed.sum(axis=1) == pytest.approx(np.zeros(8), abs=1e-9)
+    assert model.state.terms.owed == pytest.approx(owed_by_theory(game), rel=1e-9, abs=1e-9)
+    assert model.state.terms.owed.sum(axis=1) == pytest.approx(np.zeros(8), abs=1e-9)
     gains = np.array([136, 110.25, -110.125])
-    assert (model.state.owed[7] + gains).sum() == pytest.approx(1089 / 8)
-    assert model.state.owed[7] + gains == pytest.approx(game.shapley())
-    assert model.state.asked[7] == pytest.approx(np.array([2, 4, 15.5]) / 100)  # efforts 14, 14, 27.5 against 12, 10, 12
+    assert (model.state.terms.owed[7] + gains).sum() == pytest.approx(1089 / 8)
+    assert model.state.terms.owed[7] + gains == pytest.approx(game.shapley())
+    assert model.state.terms.asked[7] == pytest.approx(np.array([2, 4, 15.5]) / 100)  # efforts 14, 14, 27.5 against 12, 10, 12
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -220,21 +224,21 @@ def test_shapley_transfers_of_random_games_of_six(tmp_path, seed):
     T = 0.05 + 0.2 * g.random((6, 6)) + 0.4 * np.eye(6)
     d, c = 10 + 20 * g.random(6), 2 + 2 * g.random(6)
     model = CooperationModel(scenario=theory(write_pack(tmp_path / "six", T, d, c), months=1, **compensation("shapley"))).run_all()
-    assert model.state.owed == pytest.approx(owed_by_theory(CoalitionGame(T, d, c)), rel=1e-8, abs=1e-8)
+    assert model.state.terms.owed == pytest.approx(owed_by_theory(CoalitionGame(T, d, c)), rel=1e-8, abs=1e-8)
 
 
 def test_full_delivery_moves_the_whole_transfer_and_leaves_everybody_the_shapley_value(three_regions):
     model = CooperationModel(scenario=theory(three_regions, months=1, **DELIVER, **compensation("shapley"))).run_all()
     flows = model.recorder.flows[0]
-    assert flows.sum(axis=0) - flows.sum(axis=1) == pytest.approx(1e10 * model.state.owed[7], abs=3)
-    value = [payoff(model, r, model.everybody) - payoff(model, r, model.nobody) for r in range(3)]
+    assert flows.sum(axis=0) - flows.sum(axis=1) == pytest.approx(1e10 * model.state.terms.owed[7], abs=3)
+    value = [payoff(model, r, everybody(model)) - payoff(model, r, nobody(model)) for r in range(3)]
     assert value == pytest.approx(CoalitionGame(REGIONS_T, REGIONS_D, REGIONS_C).shapley(), rel=1e-9)
 
 
 def test_half_the_ambition_moves_half_the_transfer(three_regions):
     arms = ({"levers.ambition": x} for x in (1.0, 0.5))
     full, half = (CooperationModel(scenario=theory(three_regions, months=1, **DELIVER, **compensation("shapley"), **arm)).run_all() for arm in arms)
-    assert half.state.owed == pytest.approx(full.state.owed)  # the game is played at ambition 1
+    assert half.state.terms.owed == pytest.approx(full.state.terms.owed)  # the game is played at ambition 1
     assert half.recorder.flows == pytest.approx(full.recorder.flows / 2, abs=2)
 
 
@@ -242,18 +246,18 @@ def test_the_value_of_a_coalition_is_what_the_engine_pays_its_members():
     """Saturating cost, cohesion, regard, accountability: gains from the payoffs of membership, coalition by coalition."""
     given = DELIVER | {"mechanisms.regional_identity.from": "2014-01", "levers.ambition": 1, "period.months": 13}
     model = simulate(scenario_of(FULL, **given, **compensation("shapley")))
-    model.terms = model.terms._replace(rule=0)
-    model.state.trust[:] = 1
+    model.state.trust.trust[:] = 1
+    free = changed(model.state.terms, rule=NONE)
     gains = np.zeros((8, 3))
     for mask in range(8):
         member = np.array([bool(mask >> p & 1) for p in range(3)])
-        gains[mask] = [payoff(model, r, member) - payoff(model, r, model.nobody) if member[r] else 0.0 for r in range(3)]
+        gains[mask] = [payoff(model, r, member, terms=free) - payoff(model, r, nobody(model), terms=free) if member[r] else 0.0 for r in range(3)]
     game = TUGame(3, gains.sum(axis=1))
-    assert model.state.owed[7] == pytest.approx(game.shapley() - gains[7], rel=1e-3)  # commitments below 1e-3 are none to the engine
+    assert model.state.terms.owed[7] == pytest.approx(game.shapley() - gains[7], rel=1e-3)  # commitments below 1e-3 are none to the engine
     for members in ((0, 1), (0, 2), (1, 2)):
         mask = sum(1 << p for p in members)
         split = gains[mask].sum() / 2  # a game of two is split evenly
-        assert model.state.owed[mask][list(members)] == pytest.approx(split - gains[mask][list(members)], rel=1e-3)
+        assert model.state.terms.owed[mask][list(members)] == pytest.approx(split - gains[mask][list(members)], rel=1e-3)
 
 
 def test_coalitions_are_worked_out_in_january_and_when_the_clause_begins():
@@ -262,7 +266,7 @@ def test_coalitions_are_worked_out_in_january_and_when_the_clause_begins():
     seen = []
     while model.running:
         model.step()
-        seen.append(model.state.owed.copy())
+        seen.append(model.state.terms.owed.copy())
     assert not any(owed.any() for owed in seen[:3])
     assert all(np.array_equal(seen[3], owed) for owed in seen[3:12])
     assert not np.array_equal(seen[3], seen[12])
@@ -273,12 +277,13 @@ def test_coalitions_are_worked_out_in_january_and_when_the_clause_begins():
 def test_a_payee_that_is_asked_no_effort_gets_nothing():
     owed, asked = np.zeros((4, 2)), np.zeros((4, 2))
     owed[3], asked[3] = [1.0, -1.0], [0.0, 0.2]
-    rates, passed, none = np.zeros((2, 2)), np.zeros(2), np.zeros((2, 2))
-    terms = Terms(SHAPLEY, np.ones(2), none, owed, asked, np.empty((0, 2), dtype=np.int64), none, np.zeros(2, bool), none)
-    pact_rates(rates, passed, np.ones(2, bool), none, passed, np.arange(2), passed, passed, *terms[:-1])
+    rates, passed, none = np.zeros((2, 2)), np.zeros(2), np.zeros(2)
+    terms = block(Terms, cities=2, rule=SHAPLEY, amount=1, owed=owed, asked=asked)
+    outlook, places = block(Outlook, cities=2, parties=2), block(Places, parties=2, party=np.arange(2))
+    pact_rates(rates, passed, np.ones(2, bool), none, 0, outlook, terms, places)
     assert not rates.any()
-    asked[3, 0] = 0.5
-    pact_rates(rates, passed, np.ones(2, bool), none, passed, np.arange(2), passed, passed, *terms[:-1])
+    terms.asked[3, 0] = 0.5
+    pact_rates(rates, passed, np.ones(2, bool), none, 0, outlook, terms, places)
     assert rates.tolist() == [[2.0, 0.0], [-2.0, 0.0]]
 
 
@@ -299,12 +304,13 @@ def test_too_many_parties_for_shapley_are_an_error_of_the_scenario(tmp_path, cap
 def test_sixteen_parties_are_worked_out_within_a_second():
     n = MOST_PARTIES
     g = np.random.default_rng(3)
-    by_party, own, ones = g.random((n, n)), g.random(n), np.ones(n)
+    by_party, own = g.random((n, n)), g.random(n)
     owed, asked = (np.zeros((1 << n, n)) for _ in range(2))
-    given = (by_party, own, np.arange(n), 0 * ones, 0 * ones, np.zeros((2, n)), 50 * ones, False, math.inf, own / (50 + own), own)
-    coalition_table(owed, asked, *given)  # compiles
+    outlook = block(Outlook, by_party=by_party, own=own, regard=0, gamma_believed=50, nash=own / (50 + own), nash_benefit=own)
+    places = block(Places, parties=n, party=np.arange(n))
+    coalition_table(owed, asked, 0, outlook, places)  # compiles
     begin = time.perf_counter()
-    coalition_table(owed, asked, *given)
+    coalition_table(owed, asked, 0, outlook, places)
     assert time.perf_counter() - begin < 1.0
     assert owed.sum(axis=1) == pytest.approx(np.zeros(1 << n), abs=1e-9)
 
@@ -325,12 +331,12 @@ def test_the_receptor_pays_for_better_water_and_is_paid_for_worse():
 
 def test_sections_follow_the_water_downstream_and_the_air_both_ways(three_regions, river):
     bet = compensation("border_bet")
-    sections = CooperationModel(scenario=theory(river, months=1, **bet)).sections
+    sections = CooperationModel(scenario=theory(river, months=1, **bet)).state.terms.sections
     assert sorted(map(tuple, sections.tolist())) == [(0, 1), (0, 2), (1, 2)]
-    assert len(CooperationModel(scenario=theory(three_regions, months=1, **bet)).sections) == 6
-    assert not len(CooperationModel(scenario=theory(three_regions, months=1)).sections)
+    assert len(CooperationModel(scenario=theory(three_regions, months=1, **bet)).state.terms.sections) == 6
+    assert not len(CooperationModel(scenario=theory(three_regions, months=1)).state.terms.sections)
     model = CooperationModel(scenario=scenario_of(FULL, **bet))
-    pairs = {(model.places.cities[s], model.places.cities[r]) for s, r in model.sections}
+    pairs = {(model.places.cities[s], model.places.cities[r]) for s, r in model.state.terms.sections}
     assert ("Langfang", "Beijing") in pairs
     assert ("Beijing", "Langfang") in pairs
     assert ("Handan", "Xingtai") not in pairs  # one party
@@ -343,28 +349,28 @@ def test_the_bet_that_is_settled_is_the_expected_one_in_normal_weather(name, req
     bet = compensation("border_bet", rate=0.2)
     model = CooperationModel(scenario=theory(request.getfixturevalue(name), months=6, **DELIVER, **bet)).run_all()
     s, n = model.state, 3
-    marginal, neighbours = model.transport / (1 - s.base_abated), np.zeros((n, n))
-    for source, receptor in model.sections:
+    marginal, neighbours = model.transport / (1 - s.enterprises.base_abated), np.zeros((n, n))
+    for source, receptor in model.state.terms.sections:
         neighbours[source, receptor] += 1
     rates = 0.2 * (neighbours.sum(axis=1)[:, None] * marginal - neighbours.T @ marginal)
-    assert s.rates == pytest.approx(rates, rel=1e-9)
-    assert s.kappa == pytest.approx(np.diag(rates), rel=1e-9)
-    expected = s.lump.sum(axis=1) + s.rates @ model.extra
+    assert s.plan.rates == pytest.approx(rates, rel=1e-9)
+    assert s.plan.kappa == pytest.approx(np.diag(rates), rel=1e-9)
+    expected = s.terms.lump.sum(axis=1) + s.plan.rates @ s.delivery.extra
     flows = model.recorder.flows[-1]
     assert flows.any()
     assert flows.sum(axis=0) - flows.sum(axis=1) == pytest.approx(1e10 * expected, abs=20)
     at_nash = model.places.base_mean  # in the theory packs the base year is at Nash, and there are no targets
     stakes = np.zeros((n, n))
-    border_stakes(stakes, np.full(n, 0.2), model.places.base_mean, at_nash, model.sections, model.places.party)
-    assert s.lump == pytest.approx(stakes, abs=1e-9)
+    border_stakes(stakes, np.full(n, 0.2), model.places.base_mean, at_nash, model.state.terms.sections, model.places.party)
+    assert s.terms.lump == pytest.approx(stakes, abs=1e-9)
 
 
 def test_the_settled_money_follows_the_weather_and_the_target():
     model = simulate(scenario_of(FULL, **DELIVER, **compensation("border_bet", rate=0.01), **{f"{KEY}.from": "2013-01"}))
     s = model.state
-    target, reported = model.now["target"], s.reported_past[model.t % 12]
+    target, reported = s.outlook.target[model.t], s.air.reported_past[model.t % 12]
     money = {}
-    for source, receptor in model.sections:
+    for source, receptor in model.state.terms.sections:
         ends = model.places.party[source], model.places.party[receptor]
         for (a, b), sign in ((ends, 1), (ends[::-1], -1)):
             money[a, b] = money.get((a, b), 0.0) + sign * 0.01 * (target[source] - reported[source])
@@ -379,13 +385,13 @@ def test_the_settled_money_follows_the_weather_and_the_target():
 def test_what_is_expected_of_a_bet_counts_in_membership(river):
     bet = compensation("border_bet", rate=0.2) | {"mechanisms.emission_ceilings": {"ceiling": 1, "excess_price": 0, "target": 0.5, "running_cost": 0.001}}
     model = CooperationModel(scenario=theory(river, months=3, **DELIVER, **bet)).run_all()
-    pact = model.everybody
+    pact = everybody(model)
     paid = [payoff(model, r, pact) for r in range(3)]
-    terms = model.terms
+    terms, plan = model.state.terms, model.state.plan
     assert (terms.lump[0] < 0)[1:].all()  # water is worse than half of the base year: upstream pays
-    model.terms = terms._replace(rule=0, lump=np.zeros((3, 3)))
-    without = [payoff(model, r, pact) for r in range(3)]
-    assert np.subtract(paid, without) == pytest.approx(terms.lump.sum(axis=1) + model.state.rates @ model.state.commitment, rel=1e-9)
+    free = changed(terms, rule=NONE, lump=0)
+    without = [payoff(model, r, pact, terms=free) for r in range(3)]
+    assert np.subtract(paid, without) == pytest.approx(terms.lump.sum(axis=1) + plan.rates @ plan.commitment, rel=1e-9)
     assert sum(paid) == pytest.approx(sum(without), rel=1e-9)
 
 
@@ -402,8 +408,8 @@ def test_a_bet_between_cities_of_one_party_is_said_to_move_no_money(tmp_path):
 def test_shared_tax_is_the_share_of_the_tax_on_what_moved_between_members():
     given = compensation("benefit_sharing", share=0.5, tax_rate=0.1) | {f"{KEY}.from": "2013-01"}
     model = simulate(scenario_of(FULL, **STAY, **given, **{"mechanisms.credit_rating.from": "2013-01"}))
-    p, e, firms = model.places, model.state.enterprises, model.enterprises
-    capacity = {name: e.uncontrolled[e.city == c].sum() for c, name in enumerate(p.cities)}
+    p, drawn, firms = model.places, model.state.firms, model.enterprises
+    capacity = {name: drawn.capacity[drawn.home == c].sum() for c, name in enumerate(p.cities)}
     of = {name: p.party[c] for c, name in enumerate(p.cities)}
     owed = np.zeros((3, 3))
     closed = 0
@@ -412,7 +418,7 @@ def test_shared_tax_is_the_share_of_the_tax_on_what_moved_between_members():
         closed += enterprise.closed_months > 0
         if here != home and not enterprise.closed_months:
             c = p.cities.index(enterprise.origin)
-            output = p.gdp[c] * p.secondary_share[c] * enterprise.capacity / capacity[enterprise.origin] * model.growth[c] / 12
+            output = p.gdp[c] * p.secondary_share[c] * enterprise.capacity / capacity[enterprise.origin] * model.state.activity.level[model.t] / 12
             owed[here, home] += 0.5 * 0.1 * output
     net = np.maximum(owed - owed.T, 0)
     assert model.recorder.flows[-1] == pytest.approx(1e10 * net, abs=1)
@@ -428,22 +434,22 @@ def test_benefits_are_shared_only_while_both_are_members():
     for t, payer, payee in zip(*np.nonzero(model.recorder.flows), strict=True):
         assert inside[t, payer]
         assert inside[t, payee]
-    assert not model.state.rates.any()
+    assert not model.state.plan.rates.any()
 
 
 def test_an_entrant_belongs_where_it_enters():
     given = {"mechanisms.capacity_elimination": {"from": "2013-01", "retirement": 0.3}, **MOVING}
     model = CooperationModel(scenario=scenario_of(FULL, **given, **{"period.months": 37}))
-    anew = 0
+    anew, entry, where = 0, model.state.turnover, model.state.relocation
     while model.running:
-        before, away = model.state.entrant.copy(), model.state.origin != model.state.city
+        before, away = entry.entrant.copy(), entry.origin != where.city
         model.step()
-        entered = model.state.entrant != before
+        entered = entry.entrant != before
         anew += (entered & away).sum()
-        assert (model.state.origin == model.state.city)[entered].all()
+        assert (entry.origin == where.city)[entered].all()
     assert anew
-    assert (model.state.origin != model.state.city).any()
-    assert model.enterprises[0].origin == model.places.cities[model.state.origin[0]]
+    assert (entry.origin != where.city).any()
+    assert model.enterprises[0].origin == model.places.cities[entry.origin[0]]
 
 
 def test_where_nobody_moves_the_scenario_says_so():
@@ -465,9 +471,9 @@ def test_passing_on_raises_abatement_and_moves_the_same_money(rule):
     assert first_passed.tolist() == first_kept.tolist()
     assert not passed.recorder.flows.any()
     assert passed.recorder.city["abated"][12:].mean() > kept.recorder.city["abated"][12:].mean() + 0.001
-    s = passed.state
-    assert not s.kappa.any()
-    assert s.rates.sum(axis=0) + s.passed == pytest.approx(np.zeros(13), abs=1e-9)
+    plan = passed.state.plan
+    assert not plan.kappa.any()
+    assert plan.rates.sum(axis=0) + plan.passed == pytest.approx(np.zeros(13), abs=1e-9)
     table = run_table(passed)
     received = [flow for flow in table.flows if flow.kind == rule]
     assert {flow.payee for flow in received} <= {f"enterprises:{name}" for name in passed.places.cities}
