@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,11 +10,11 @@ from pathlib import Path
 from sim.declare.text import Text
 from sim.scenario.scenario import BURN_IN, Scenario
 from sim.study.execute import Failure, Progress, Simulate, run_jobs
-from sim.study.files import remove_empty
+from sim.study.files import remove_parts
+from sim.study.owners import WORK, owned
+from sim.study.place import check_target
 from sim.study.results import Results, open_results
-from sim.study.store import check_target, write_results
-
-WORK = ".work"
+from sim.study.store import write_results
 
 _START_SECONDS = 3.0
 _RUN_SECONDS = 0.03
@@ -48,20 +47,19 @@ def run_scenarios(
     """Run the scenarios and store each in ``out/<file stem>/``; ``replicates`` None = as each scenario says.
 
     Runs in hand lie in ``out/.work``, so that a stopped command goes on where it stopped; they go when the results stand. The
-    results of a scenario hold its failures (:attr:`Results.failures`). InputError: see :func:`run_jobs` and
+    results of a scenario hold its failures (:attr:`Results.failures`). InputError, EnvironmentFailed: see :func:`run_jobs` and
     :func:`write_results`. AllRunsFailed: a scenario has no finished run (the other scenarios are stored all the same).
     """
     out = Path(out)
     names = _names(scenarios)
     for name in names:
         check_target(out, name, overwrite)
-    work = out / WORK
     counts = [scenario.replicates if replicates is None else replicates for scenario in scenarios]
-    executed = run_jobs(scenarios, counts, root_seed, workers, work, progress, simulate)
-    folders = [write_results(done, out, overwrite, name) for done, name in zip(executed, names, strict=True) if done.runs]
-    for folder in {folder for done in executed for folder in done.runs.values()}:
-        shutil.rmtree(folder, ignore_errors=True)
-    remove_empty(work)
+    with owned(out / WORK) as owner:
+        owner.claim(*(f"folder {name}" for name in names if overwrite))
+        executed = run_jobs(scenarios, counts, root_seed, workers, out / WORK, progress, simulate)
+        folders = [write_results(done, out, overwrite, name) for done, name in zip(executed, names, strict=True) if done.runs]
+        remove_parts({folder for done in executed for folder in done.runs.values()})
     for done, name in zip(executed, names, strict=True):
         if not done.runs:
             raise AllRunsFailed(name, done.failures)
