@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 from sim.cli.main import run
-from sim.declare.problems import InputError
+from sim.declare.problems import EnvironmentFailed, InputError
 from sim.declare.shipped import SCENARIOS
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
@@ -442,7 +442,7 @@ def test_a_torn_or_broken_record_is_not_read(tmp_path: Path) -> None:
     assert set(read_rows(tmp_path, 2)[0]) == {f"{0:016x}"}
     with pytest.raises(ValueError, match="3 numbers instead of 2"):
         log(np.zeros(3), tmp_path, "0" * 16, "m")
-    with pytest.raises(InputError):
+    with pytest.raises(EnvironmentFailed):
         RowLog(1)(np.zeros(1), tmp_path / "nowhere", "0" * 16, "m")
 
 

@@ -24,7 +24,7 @@ def new(folder: str, template: str, language: Language, quiet: bool, verbose: bo
         with whole_file(target) as part:
             part.write_text(starter(template, language, str(target)), encoding="utf-8")
     except OSError as error:
-        raise file_error(error, target.parent) from None
+        raise file_error(error, target.parent, named=True) from None
     if not quiet:
         click.echo(say("wrote", language, path=target))
         click.echo(say("next", language, path=target))

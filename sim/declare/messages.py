@@ -32,6 +32,7 @@ MESSAGES: dict[str, Text] = {
     "disk.full": Text(
         "writing {path} failed: {why}. Nothing half-written was kept; finished work is", "写入 {path} 失败：{why}。不完整的文件未保留，已完成的工作均已保留"
     ),
+    "cost.large": Text("this takes {cost} (estimated); to run it, add --yes", "预计需要{cost}；确认运行请加 --yes"),
     "file.foreign": Text(
         "{path} was not written by this program, so it is not replaced; move it, or choose another folder",
         "{path} 不是本程序写入的文件，不会被替换；请移走该文件，或选择其他文件夹",
@@ -41,8 +42,8 @@ MESSAGES: dict[str, Text] = {
         "{path} 是符号链接，不会被替换或删除；请直接指定其指向的文件夹，或换用其他名称",
     ),
     "folder.held": Text(
-        "process {process} on {host} is at work on {what} here since {since} ({command}); wait until it ends, or choose another folder with --out",
-        "主机 {host} 上的进程 {process} 自 {since} 起正在此处处理{what}（{command}）；请等待其结束，或用 --out 选择其他文件夹",
+        "process {process} on {host} is at work on {what} here since {since} ({command}); wait until it ends, or work in another folder",
+        "主机 {host} 上的进程 {process} 自 {since} 起正在此处处理{what}（{command}）；请等待其结束，或换用其他文件夹",
     ),
     "folder.held_elsewhere": Text(
         "process {process} on {host} is or was at work on {what} here since {since} ({command}). "

@@ -135,13 +135,17 @@ def failed(place: Place, id: str, **values: Any) -> EnvironmentFailed:
 
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
+_FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 _WRONG_PATH = (errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.EINVAL, errno.ELOOP)
 
 
-def file_error(error: OSError, path: object) -> InputError | EnvironmentFailed:
-    """An error of the file system while ``path`` was written: InputError where the path itself is wrong, else EnvironmentFailed."""
+def file_error(error: OSError, path: object, named: bool = False) -> InputError | EnvironmentFailed:
+    """An error of the file system while ``path`` was written: InputError where the path itself is wrong, else EnvironmentFailed.
+
+    ``named``: the user has just named the path and nothing was done there yet, so that a path that may not be written is wrong too.
+    """
     place = Place(str(path))
-    if isinstance(error, FileExistsError | NotADirectoryError | IsADirectoryError) or error.errno in _WRONG_PATH:
+    if error.errno in _WRONG_PATH or (named and error.errno in _FORBIDDEN):
         return fail(place, "folder.not_writable", path=path, why=reason(error))
     # pyarrow wraps the system's error and may lose its number
     full = error.errno in _FULL or "No space left" in str(error)

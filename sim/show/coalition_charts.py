@@ -20,9 +20,9 @@ from sim.show.figures import FORMATS
 from sim.show.layout import legend_above, letter, number_axis, plain_number, provenance, text_width_mm, wrap
 from sim.show.style import GREY, NOTE, PAGE_MM, PALETTE, canvas, journal, save, usable_language
 from sim.show.words import unit_text
+from sim.study.added import placed_files
 from sim.study.coalition_sums import CoalitionTable, SizeTable
 from sim.study.coalitions import HIGH, LOW, CoalitionStudy, Floats, band
-from sim.study.added import placed_files
 from sim.study.leaving import DETERMINED
 from sim.study.manifest import NAME as MANIFEST
 from sim.study.results import Results

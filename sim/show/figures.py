@@ -21,6 +21,7 @@ def draw_groups(results: Sequence[Results], language: Language = "en", note: Cal
     The first result of a group is the baseline of its charts, which lie in the folder of the last one.
     """
     from sim.show.style import PALETTE
+    from sim.study.manifest import list_added
     from sim.study.results import alike
 
     folders = []
@@ -29,7 +30,7 @@ def draw_groups(results: Sequence[Results], language: Language = "en", note: Cal
         for begin in range(1, max(len(group), 2), others):
             shown = [group[0], *group[begin : begin + others]]
             folders.append(shown[-1].path / "figures")
-            draw_all(shown, folders[-1], language, note=note)
+            list_added(shown[-1].path, draw_all(shown, folders[-1], language, note=note))
     return folders
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from sim.declare.problems import file_error
 from sim.outcomes.measure import Measure
 from sim.study.execute import Executed
 from sim.study.files import whole_file
@@ -79,14 +80,17 @@ def write_manifest(folder: Path, content: dict[str, Any]) -> None:
     _write(folder, content | {"files": _facts(folder, files), ADDED: {}})
 
 
-def add_files(folder: Path, files: Iterable[Path]) -> None:
-    """List files that were written into a folder of results after it stood (charts, effects) in its manifest. OSError: it cannot be written.
+def list_added(folder: Path, files: Iterable[Path]) -> None:
+    """List files that were written into a folder of results after it stood (charts, effects) in its manifest.
 
-    They are no part of the results: these can be opened without them.
+    They are no part of the results: these can be opened without them. EnvironmentFailed: the manifest cannot be written.
     """
-    content = json.loads((folder / NAME).read_text(encoding="utf-8"))
-    added = content.get(ADDED, {}) | _facts(folder, files)
-    _write(folder, content | {ADDED: dict(sorted(added.items()))})
+    try:
+        content = json.loads((folder / NAME).read_text(encoding="utf-8"))
+        added = content.get(ADDED, {}) | _facts(folder, files)
+        _write(folder, content | {ADDED: dict(sorted(added.items()))})
+    except OSError as error:
+        raise file_error(error, folder / NAME) from None
 
 
 def _facts(folder: Path, files: Iterable[Path]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from sim.declare.problems import EnvironmentFailed, InputError, Place, failed, file_error
+from sim.declare.problems import EnvironmentFailed, Place, failed, file_error
 from sim.declare.text import Text
 from sim.study.files import is_stale, remove_empty, remove_parts, token
 from sim.study.place import recover
@@ -123,6 +123,13 @@ class Owner:
 
     def _write(self, entry: _Entry) -> None:
         """Store the entry whole, so that no other command reads half of it."""
+        try:
+            self.store(entry)
+        except OSError as error:
+            raise file_error(error, self.folder) from None
+
+    def store(self, entry: _Entry) -> None:
+        """As :meth:`_write`. OSError: the folder cannot be written."""
         file = self.folder / _NAME.format(mark=entry.mark)
         part = file.with_suffix(".new")
         try:
@@ -131,9 +138,10 @@ class Owner:
                 stream.flush()
                 os.fsync(stream.fileno())
             os.replace(part, file)
-        except OSError as error:
-            part.unlink(missing_ok=True)
-            raise file_error(error, self.folder) from None
+        except OSError:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+            raise
         self.entry = entry
 
 
@@ -174,15 +182,12 @@ def _new(folder: Path, force: bool) -> Owner:
     for attempt in range(10):
         try:
             folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise file_error(error, folder) from None
-        try:
-            owner._write(entry)
+            owner.store(entry)
             break
-        except (InputError, EnvironmentFailed):
+        except OSError as error:
             # a command that ended may have removed the empty folder in between
-            if attempt == 9 or folder.is_dir():
-                raise
+            if not isinstance(error, FileNotFoundError) or attempt == 9:
+                raise file_error(error, folder, named=True) from None
     return owner
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from sim.declare.text import Text
 from sim.scenario.scenario import BURN_IN, Scenario
+from sim.study.cost import Cost, agents_of, cost_of_runs, duration
 from sim.study.execute import Failure, Progress, Simulate, run_jobs
 from sim.study.files import remove_parts
 from sim.study.owners import WORK, owned
@@ -80,13 +80,18 @@ def _names(scenarios: Sequence[Scenario]) -> list[str]:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a command will do: runs, months a run (with burn-in), agents a run, workers, estimated seconds."""
+    """What a command will do: runs, months a run (with burn-in), agents a run, workers, estimated cost."""
 
     runs: int
     months: int
     agents: int
     workers: int
-    seconds: float
+    cost: Cost
+
+    @property
+    def seconds(self) -> float:
+        """Estimated seconds."""
+        return self.cost.seconds
 
     def text(self) -> Text:
         """The plan in a sentence."""
@@ -97,14 +102,6 @@ class Plan:
             f"{self.runs:,} 次模拟，每次 {self.months:,} 个月（含预热期）、{self.agents:,} 个智能体，同时运行 {self.workers} 次：{wait.zh}"
             "（绘图及首次编译另计）。",
         )
-
-
-def agents_of(scenario: Scenario) -> int:
-    """Agents of a run: cities, parties, the centre, enterprises and citizens."""
-    per_city = scenario.get("agents", "enterprises_per_city") + scenario.get("agents", "citizens_per_city")
-    cities = len(scenario.region.city_names)
-    parties = cities if scenario.get("governments", "party") == "city" else len(scenario.region.party_names)
-    return cities + parties + 1 + cities * int(per_city)
 
 
 def stated_seconds(scenario: Scenario) -> float:
@@ -120,23 +117,11 @@ def plan_text(scenarios: Sequence[Scenario], replicates: int | None, workers: in
     work = sum(count * seconds for count, seconds in zip(counts, each, strict=True))
     runs = sum(counts)
     at_once = max(1, min(workers, runs))
-    return Plan(
-        runs, max(s.calendar.months for s in scenarios) + BURN_IN, max(agents_of(s) for s in scenarios), at_once, _START_SECONDS + work / at_once
-    )
+    cost = cost_of_runs(scenarios, counts, at_once, _START_SECONDS + work / at_once)
+    return Plan(runs, max(s.calendar.months for s in scenarios) + BURN_IN, max(agents_of(s) for s in scenarios), at_once, cost)
 
 
 def sensible_workers(scenarios: Sequence[Scenario], replicates: int | None, cores: int) -> int:
     """One worker where starting more takes longer than the runs; else as many as there are cores."""
     work = plan_text(scenarios, replicates, 1).seconds - _START_SECONDS
     return 1 if work < _POOL_PAYS_SECONDS else max(1, cores)
-
-
-def duration(seconds: float) -> Text:
-    """A time in words, rounded up."""
-    if seconds < 90:
-        count = max(5, 5 * math.ceil(seconds / 5))
-        return Text(f"about {count} seconds", f"约 {count} 秒")
-    if seconds < 5400:
-        count = math.ceil(seconds / 60)
-        return Text(f"about {count} minutes", f"约 {count} 分钟")
-    return Text(f"about {seconds / 3600:.1f} hours", f"约 {seconds / 3600:.1f} 小时")

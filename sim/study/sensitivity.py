@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from sim.declare.problems import Hint, Place, Problems, file_error
 from sim.declare.text import Text
 from sim.games import TUGame
-from sim.study.compare import Verdict
 from sim.study.added import placed_files
+from sim.study.compare import Verdict
 from sim.study.intervals import Interval, mean_interval
 from sim.study.rank_regression import rank_effects
 from sim.study.sweep_store import SweepResults

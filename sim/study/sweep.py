@@ -17,6 +17,7 @@ from sim.declare.problems import Place, fail, file_error
 from sim.declare.text import Text
 from sim.outcomes.declarations import OUTCOMES
 from sim.scenario.scenario import BURN_IN, Scenario
+from sim.study.cost import Cost, agents_of, cost_of_study, duration
 from sim.study.execute import Failure, FinishedRuns, Job, Progress, Setup, run_missing
 from sim.study.files import remove_empty
 from sim.study.owners import WORK, owned
@@ -24,7 +25,6 @@ from sim.study.periods import period_values
 from sim.study.place import check_target
 from sim.study.points import Points
 from sim.study.rowlog import RowLog, read_rows, remove_rows
-from sim.study.run import agents_of, duration
 from sim.study.runid import run_id_of
 from sim.study.study_file import Keep, Study, months_of, places_of
 from sim.study.sweep_store import SweepResults, Swept, open_sweep, write_sweep
@@ -38,10 +38,16 @@ CHUNK = 10
 """Runs of one point that go to a worker at a time."""
 
 _START_SECONDS = 3.0
+_CHECK_SECONDS = 0.006
 _POINT_SECONDS = 0.008
 _RUN_SECONDS = 0.006
 _MONTH_SECONDS = 3.3e-4
 _AGENT_MONTH_SECONDS = 2e-8
+
+
+def check_seconds(study: Study) -> float:
+    """Seconds that checking every point takes, by the stated rate."""
+    return study.points * _CHECK_SECONDS
 
 
 class KeptModel:
@@ -94,18 +100,18 @@ def row_length(study: Study) -> int:
 
 @dataclass(frozen=True)
 class SweepPlan:
-    """What a sweep will do: points, replicates, runs found from before and runs left to do (equal ones once), processes, estimated seconds."""
+    """What a sweep will do: points, replicates, runs found from before and runs left to do (equal ones once), processes, estimated cost."""
 
     points: int
     replicates: int
     found: int
     left: int
     workers: int
-    seconds: float
+    cost: Cost
 
     def text(self) -> Text:
         """The plan in a sentence."""
-        wait, runs = duration(self.seconds), self.points * self.replicates
+        wait, runs = duration(self.cost.seconds), self.points * self.replicates
         there = Text(f", {self.found:,} of them found from before", f"，其中 {self.found:,} 次已有结果") if self.found else Text("", "")
         return Text(
             f"{self.points:,} points x {self.replicates:,} replicates = {runs:,} runs{there.en}; {self.workers} at a time: {wait.en} "
@@ -117,13 +123,16 @@ class SweepPlan:
 class Sweep:
     """A study made ready to run: every point checked, every run with its id. InputError with every problem; nothing is run before.
 
-    ``part`` (k, n): only the points k, k + n, k + 2n ... (counted from 1), for n machines that share the folder ``out``.
+    ``part`` (k, n): only the points k, k + n, k + 2n ... (counted from 1), for n machines that share the folder ``out``. ``progress`` is
+    called while the points are checked.
     """
 
-    def __init__(self, study: Study, out: Path, sets: Sequence[str] = (), part: tuple[int, int] = (1, 1)) -> None:
+    def __init__(
+        self, study: Study, out: Path, sets: Sequence[str] = (), part: tuple[int, int] = (1, 1), progress: Progress | None = None
+    ) -> None:
         self.study, self.out, self.part = study, Path(out), part
         self.points = Points(study, sets)
-        self.digests = self.points.digests()
+        self.digests = self.points.digests(progress)
         keep = json.dumps([study.keep.outcomes, study.keep.places, study.keep.periods, study.keep.series, row_length(study)])
         self.work = self.out / WORK / f"{study.name}-{hashlib.sha256(keep.encode()).hexdigest()[:8]}"
         k, n = part
@@ -160,8 +169,10 @@ class Sweep:
         work += _POINT_SECONDS * len({job.scenario for job in left})
         count = workers or (1 if work < 20.0 else max(1, cores))
         at_once = max(1, min(count, len(left)))
-        points = len({job.scenario for job in self.jobs})
-        return SweepPlan(points, self.study.replicates, len(unique) - len(left), len(left), at_once, _START_SECONDS + work / at_once)
+        points, bases, keep = len({job.scenario for job in self.jobs}), [base.scenario for base in self.study.bases], self.study.keep
+        kept, row = len(keep.outcomes) * len(keep.places) * len(keep.periods), row_length(self.study)
+        cost = cost_of_study(bases, len(self.points), len(self.jobs), kept, row, at_once, _START_SECONDS + work / at_once)
+        return SweepPlan(points, self.study.replicates, len(unique) - len(left), len(left), at_once, cost)
 
     def run(
         self, workers: int = 1, overwrite: bool = False, retry_failed: bool = False, progress: Progress | None = None,

@@ -132,7 +132,7 @@ def _write(folder: Path, files: dict[str, str]) -> None:
     except OSError as error:
         if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
             raise fail(Place(str(folder)), "folder.exists", path=folder) from None
-        raise file_error(error, folder) from None
+        raise file_error(error, folder, named=True) from None
     finally:
         if partial is not None:
             shutil.rmtree(partial, ignore_errors=True)
