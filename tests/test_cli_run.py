@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from sim.cli.main import run as hazepact
+from sim.study.place import listed
 
 FAST = ["--set", "period.months=6", "--set", "agents.enterprises_per_city=8", "--set", "agents.citizens_per_city=8", "--replicates", "3"]
 
@@ -37,6 +38,7 @@ def test_run_says_what_it_will_do_then_does_it(tmp_path, capsys):
         "manifest.json", "scenario.yaml", "series.parquet", "runs.parquet", "flows.parquet", "events.parquet", "summary.csv", "figures"
     }  # fmt: skip
     assert {p.suffix for p in (folder / "figures").iterdir()} == {".pdf", ".svg", ".png"}
+    assert {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()} == listed(folder)
     assert not (tmp_path / ".work").exists()
 
 

@@ -21,6 +21,7 @@ from sim.declare.problems import EnvironmentFailed, InputError
 from sim.declare.shipped import SCENARIOS
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
+from sim.study.place import listed
 from sim.study.points import Points
 from sim.study.results import open_results
 from sim.study.rowlog import RowLog, read_rows
@@ -541,6 +542,7 @@ def test_sweep_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixtu
     results = open_sweep(tmp_path / "out" / "study")
     assert (results.manifest["replicates"], results.manifest["root_seed"]) == (3, 5)
     assert (results.path / "effects.csv").is_file()
+    assert {p.relative_to(results.path).as_posix() for p in results.path.rglob("*") if p.is_file()} == listed(results.path)
 
 
 def test_every_shipped_study_is_correct() -> None:

@@ -113,19 +113,14 @@ def _complain(line: str) -> None:
 
 
 def _system_error(error: OSError, language: Language) -> int:
-    """One line about an error of the system that no command expects: the output, or a file."""
+    """One line about an error of the system that no command expects: of a file that it names, else of the output."""
     if isinstance(error, BrokenPipeError):  # head, less: the reader has seen enough
         _discard_output()
         return 1
     why = reason(error)
     why = why if isinstance(why, str) else why.to(language)
-    try:
-        sys.stdout.flush()
-    except (OSError, ValueError):
-        _discard_output()
-        _complain(say("output.failed", language, why=why))
-    else:
-        _complain(say("system", language, why=f"{error.filename}: {why}" if error.filename else why))
+    _discard_output()
+    _complain(f"{error.filename}: {why}" if error.filename else say("output.failed", language, why=why))
     return 1
 
 

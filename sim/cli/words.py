@@ -117,7 +117,6 @@ WORDS: dict[str, Text] = {
     "interrupted": Text("interrupted; finished runs are kept, the same command continues", "已中断；已完成的运行均已保留，重复同一命令即可继续"),
     "output.closed": Text("standard output is closed, so nothing can be shown; nothing was run", "标准输出已关闭，无法显示内容；未运行任何内容"),
     "output.failed": Text("writing the output failed: {why}", "写入输出失败：{why}"),
-    "system": Text("the system refused: {why}", "系统拒绝：{why}"),
     "memory": Text(
         "memory is used up; finished runs are kept and the same command continues: try fewer --workers, or fewer agents",
         "内存不足；已完成的运行均已保留，重复同一命令即可继续：请减少 --workers 或智能体数量",

@@ -81,7 +81,7 @@ class Points(Sequence[Scenario]):
     def digests(self, progress: Callable[[int, int, int], None] | None = None) -> list[str]:
         """The hash of the scenario of every point. InputError with every problem of every point.
 
-        ``progress`` is called with (points checked, points, 0) after every hundred points.
+        ``progress`` is called with (points checked, points, 0), every hundred points and at the end.
 
         Levels are tried one by one first, so that a wrong value is told once and not at every point that has it.
         """
@@ -98,6 +98,8 @@ class Points(Sequence[Scenario]):
                     break
         if found:
             raise InputError(list(found.values()))
+        if progress is not None:
+            progress(len(self), len(self), 0)
         return result
 
     def _try_levels(self) -> None:

@@ -204,8 +204,9 @@ def _end(pool: ProcessPoolExecutor) -> None:
     """End the workers now; what they were writing is removed by the caller."""
     # Python 3.14 has terminate_workers(); before it, only this attribute knows the processes
     processes = list((getattr(pool, "_processes", None) or {}).values())
-    pool.shutdown(wait=False, cancel_futures=True)
     for process in processes:
         process.terminate()
+    # waits for the pool's own thread too, which would meet closed pipes while Python ends
+    pool.shutdown(wait=True, cancel_futures=True)
     for process in processes:
         process.join()
