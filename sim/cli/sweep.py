@@ -46,7 +46,7 @@ def sweep(
 
     if not quiet:
         click.echo(say("checking", language, points=f"{study.points:,}"), err=True)
-    if check_seconds(study) > LARGE_SECONDS:
+    if check_seconds(study) > LARGE_SECONDS and not dry_run:
         agree(study.name, Cost(check_seconds(study), PROCESS_BYTES).text(), language, yes)
     bar, move = progress_bar(language, quiet, "checking_points")
     with bar:

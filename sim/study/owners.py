@@ -137,7 +137,14 @@ class Owner:
                 json.dump(_as_dict(entry), stream)
                 stream.flush()
                 os.fsync(stream.fileno())
-            os.replace(part, file)
+            for attempt in range(10):
+                try:
+                    os.replace(part, file)
+                    break
+                except PermissionError:  # Windows: another command is reading it
+                    if attempt == 9 or sys.platform != "win32":
+                        raise
+                    time.sleep(_WAIT_SECONDS)
         except OSError:
             with suppress(OSError):
                 part.unlink(missing_ok=True)
