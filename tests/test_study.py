@@ -313,7 +313,7 @@ def test_a_full_disk_stops_the_runs(tmp_path: Path, scenario: Scenario, monkeypa
     with pytest.raises(EnvironmentFailed) as error:
         run_replicates(scenario, 3, 1, 1, tmp_path / "work", simulate=fake)
     assert message_ids(error) == ["disk.full"]
-    assert list((tmp_path / "work").iterdir()) == []
+    assert list(tmp_path.rglob("*")) == []
     (tmp_path / "file").write_text("x", encoding="utf-8")
     with pytest.raises(InputError) as error:
         run_replicates(scenario, 1, 1, 1, tmp_path / "file", simulate=fake)

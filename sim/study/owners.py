@@ -55,11 +55,15 @@ class _Entry:
 
 @dataclass
 class Owner:
-    """This command in a folder: claims what it is about to use. ``mark`` stands in the names of all its temporary files."""
+    """This command in a folder: claims what it is about to use. ``mark`` stands in the names of all its temporary files.
+
+    ``made``: the folders that had to be made, the innermost first.
+    """
 
     folder: Path
     entry: _Entry
     force: bool = False
+    made: tuple[Path, ...] = ()
     users: int = field(default=0)
 
     @property
@@ -161,7 +165,7 @@ def owned(folder: Path, force: bool = False) -> Iterator[Owner]:
     """This command as an owner in ``folder`` (made when it is not there), to the end of the block; a block inside another shares its owner.
 
     Leftovers of dead commands are removed first. ``force``: owners on other hosts count as dead. At the end the folder goes when it is
-    empty and hidden. InputError, EnvironmentFailed: the folder cannot be written.
+    empty and was made here, or is hidden. InputError, EnvironmentFailed: the folder cannot be written.
     """
     key = (os.path.realpath(folder), os.getpid(), threading.get_ident())
     owner = _owners.get(key)
@@ -177,15 +181,15 @@ def owned(folder: Path, force: bool = False) -> Iterator[Owner]:
             del _owners[key]
             with suppress(OSError):
                 (owner.folder / _NAME.format(mark=owner.mark)).unlink()
-            if owner.folder.name.startswith("."):
-                remove_empty(owner.folder)
+            for made in (owner.folder, *owner.made) if owner.folder.name.startswith(".") else owner.made:
+                remove_empty(made)
 
 
 def _new(folder: Path, force: bool) -> Owner:
     command = " ".join([Path(sys.argv[0]).name, *sys.argv[1:]]) if sys.argv else "python"
     since = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     entry = _Entry(token(), this_process(), since, command[:_LONGEST_COMMAND])
-    owner = Owner(folder, entry, force)
+    owner = Owner(folder, entry, force, tuple(path for path in (folder, *folder.parents) if not path.exists()))
     for attempt in range(10):
         try:
             folder.mkdir(parents=True, exist_ok=True)
