@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from sim.cli.main import run as hazepact
+from sim.study.place import listed
 
 FAST = ["--set", "period.months=6", "--set", "agents.enterprises_per_city=8", "--set", "agents.citizens_per_city=8", "--replicates", "3"]
 
@@ -37,6 +38,7 @@ def test_run_says_what_it_will_do_then_does_it(tmp_path, capsys):
         "manifest.json", "scenario.yaml", "series.parquet", "runs.parquet", "flows.parquet", "events.parquet", "summary.csv", "figures"
     }  # fmt: skip
     assert {p.suffix for p in (folder / "figures").iterdir()} == {".pdf", ".svg", ".png"}
+    assert {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()} == listed(folder)
     assert not (tmp_path / ".work").exists()
 
 
@@ -112,8 +114,8 @@ def test_full_disk_keeps_nothing_half_written(tmp_path, capsys, monkeypatch):
 
     monkeypatch.setattr(pq, "write_table", full)
     monkeypatch.setattr(pq, "ParquetWriter", full)
-    assert hazepact(["run", "bth_status_quo", *FAST, "--out", str(tmp_path / "r"), "--no-charts"]) == 2
-    assert os.strerror(errno.ENOSPC) in capsys.readouterr().err
+    assert hazepact(["run", "bth_status_quo", *FAST, "--out", str(tmp_path / "r"), "--no-charts"]) == 1
+    assert "the disk is full" in capsys.readouterr().err
     assert not list((tmp_path / "r").rglob("*.parquet"))
     assert not (tmp_path / "r" / "bth_status_quo").exists()
 

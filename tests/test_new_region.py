@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.declare.problems import InputError
+from sim.declare.problems import EnvironmentFailed, InputError
 from sim.scenario.load import load_scenario
 from sim.world.check_region import check_region, gamma_by_party
 from sim.world.new_region import new_region
@@ -194,7 +194,7 @@ def test_a_failure_on_the_way_leaves_nothing(tmp_path, monkeypatch):
 
     path = write(tmp_path, *ROWS)
     monkeypatch.setattr(Path, "rename", full)
-    with pytest.raises(InputError) as caught:
+    with pytest.raises(EnvironmentFailed) as caught:
         new_region(tmp_path / "pack", path)
     assert [p.id for p in caught.value.problems] == ["disk.full"]
     assert [p.name for p in tmp_path.iterdir()] == ["my_cities.csv"]

@@ -17,10 +17,11 @@ import numpy as np
 import pytest
 
 from sim.cli.main import run
-from sim.declare.problems import InputError
+from sim.declare.problems import EnvironmentFailed, InputError
 from sim.declare.shipped import SCENARIOS
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
+from sim.study.place import listed
 from sim.study.points import Points
 from sim.study.results import open_results
 from sim.study.rowlog import RowLog, read_rows
@@ -442,7 +443,7 @@ def test_a_torn_or_broken_record_is_not_read(tmp_path: Path) -> None:
     assert set(read_rows(tmp_path, 2)[0]) == {f"{0:016x}"}
     with pytest.raises(ValueError, match="3 numbers instead of 2"):
         log(np.zeros(3), tmp_path, "0" * 16, "m")
-    with pytest.raises(InputError):
+    with pytest.raises(EnvironmentFailed):
         RowLog(1)(np.zeros(1), tmp_path / "nowhere", "0" * 16, "m")
 
 
@@ -541,6 +542,7 @@ def test_sweep_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixtu
     results = open_sweep(tmp_path / "out" / "study")
     assert (results.manifest["replicates"], results.manifest["root_seed"]) == (3, 5)
     assert (results.path / "effects.csv").is_file()
+    assert {p.relative_to(results.path).as_posix() for p in results.path.rglob("*") if p.is_file()} == listed(results.path)
 
 
 def test_every_shipped_study_is_correct() -> None:

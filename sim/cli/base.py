@@ -13,7 +13,7 @@ import click
 
 from sim.cli.words import say
 from sim.declare.problems import Hint, InputError, Place, fail
-from sim.declare.text import LANGUAGES, Language
+from sim.declare.text import LANGUAGES, Language, Text
 
 EXAMPLES = {
     "new": "hazepact new my_study --template compensation",
@@ -163,6 +163,28 @@ def _wrong_value(param: click.Parameter, why: str, language: Language) -> str:
     return say("error.value", language, name=name, why=why)
 
 
+def yes_option(language: Language) -> click.Option:
+    """--yes: do what takes long without asking."""
+    return click.Option(["--yes"], is_flag=True, help=say("opt.yes", language))
+
+
+def unlock_option(language: Language) -> click.Option:
+    """--force-unlock: commands on other hosts that seem to hold the folder have ended."""
+    return click.Option(["--force-unlock"], is_flag=True, help=say("opt.unlock", language))
+
+
+def agree(what: str, cost: Text, language: Language, yes: bool) -> None:
+    """Tell a large cost and ask for consent, which ``yes`` gives. InputError: nobody can be asked. Exits with 130 when the answer is no."""
+    if yes:
+        return
+    if sys.stdin is None or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise fail(Place(what), "cost.large", cost=cost)
+    click.echo(say("cost", language, cost=cost.to(language)), err=True)
+    if not click.confirm(say("cost.ask", language), err=True):
+        click.echo(say("cost.no", language), err=True)
+        raise click.exceptions.Exit(130)
+
+
 def expand(patterns: Sequence[str]) -> list[str]:
     """File patterns expanded here, because Windows shells do not; a name without a pattern stays as it is."""
     result: list[str] = []
@@ -190,7 +212,7 @@ def console() -> Any:
     return Console(soft_wrap=not sys.stdout.isatty(), width=None if sys.stdout.isatty() else 160, highlight=False, markup=False)
 
 
-def progress_bar(language: Language, quiet: bool) -> tuple[Any, Any]:
+def progress_bar(language: Language, quiet: bool, words: str = "running") -> tuple[Any, Any]:
     """A progress bar as a context, and the function that moves it; nothing where the output is not a terminal."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -199,7 +221,7 @@ def progress_bar(language: Language, quiet: bool) -> tuple[Any, Any]:
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), transient=True, disable=quiet or not sys.stderr.isatty(),
         console=Console(stderr=True),
     )  # fmt: skip
-    task = bar.add_task(say("running", language), total=None)
+    task = bar.add_task(say(words, language), total=None)
 
     def move(done: int, total: int, failed: int) -> None:
         bar.update(task, completed=done, total=total)

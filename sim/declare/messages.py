@@ -30,7 +30,31 @@ MESSAGES: dict[str, Text] = {
     "folder.exists": Text("already exists and is not empty: {path}; nothing was written", "文件夹已存在且非空：{path}；未写入任何内容"),
     "file.exists": Text("already exists: {path}; nothing was written", "文件已存在：{path}；未写入任何内容"),
     "disk.full": Text(
-        "writing {path} failed: {why}. Nothing half-written was kept", "写入 {path} 失败：{why}。未保留任何不完整的文件"
+        "writing {path} failed: {why}. Nothing half-written was kept; finished work is", "写入 {path} 失败：{why}。不完整的文件未保留，已完成的工作均已保留"
+    ),
+    "cost.large": Text("this takes {cost} (estimated); to run it, add --yes", "预计需要{cost}；确认运行请加 --yes"),
+    "file.foreign": Text(
+        "{path} was not written by this program, so it is not replaced; move it, or choose another folder",
+        "{path} 不是本程序写入的文件，不会被替换；请移走该文件，或选择其他文件夹",
+    ),
+    "link.refused": Text(
+        "{path} is a symbolic link, which is neither replaced nor removed; name the folder that it points to, or choose another name",
+        "{path} 是符号链接，不会被替换或删除；请直接指定其指向的文件夹，或换用其他名称",
+    ),
+    "folder.held": Text(
+        "process {process} on {host} is at work on {what} here since {since} ({command}); wait until it ends, or work in another folder",
+        "主机 {host} 上的进程 {process} 自 {since} 起正在此处处理{what}（{command}）；请等待其结束，或换用其他文件夹",
+    ),
+    "folder.held_elsewhere": Text(
+        "process {process} on {host} is or was at work on {what} here since {since} ({command}). "
+        "From this machine nobody can tell whether it still runs: if it has ended, repeat the command with --force-unlock",
+        "主机 {host} 上的进程 {process} 自 {since} 起在此处处理{what}（{command}）。本机无法得知它是否仍在运行：若已结束，请加 --force-unlock 重复该命令",
+    ),
+    "workers.dead": Text(
+        "no worker process stays alive: memory may be short, or something ends them. Finished runs are kept and the same command goes on from them; "
+        "try fewer --workers (a script that calls this needs: if __name__ == '__main__')",
+        "工作进程均无法存活：可能内存不足，或被其他程序终止。已完成的运行均已保留，重复同一命令即可继续；"
+        "请减少 --workers（调用本功能的脚本需要：if __name__ == '__main__'）",
     ),
     # YAML
     "yaml.tab": Text("a tab is used for indentation; YAML allows spaces only", "缩进使用了制表符（Tab）；YAML 只允许空格"),

@@ -67,14 +67,19 @@ _REASONS = {
     errno.EPERM: Text("permission denied", "没有权限"),
     errno.EROFS: Text("the disk is read-only", "磁盘为只读"),
     errno.ENOSPC: Text("the disk is full", "磁盘已满"),
+    errno.EDQUOT: Text("the disk quota is used up", "磁盘配额已用尽"),
+    errno.EIO: Text("the disk does not answer as it should", "磁盘读写出错"),
+    errno.EMFILE: Text("too many open files", "打开的文件过多"),
+    errno.EISDIR: Text("a folder is in the way", "已有同名文件夹"),
+    errno.ELOOP: Text("symbolic links run in a circle", "符号链接形成循环"),
     errno.EEXIST: Text("a file of that name is in the way", "已有同名文件"),
     errno.ENOTDIR: Text("a part of the path is a file, not a folder", "路径中有一部分是文件而不是文件夹"),
     errno.ENAMETOOLONG: Text("the name is too long", "名称过长"),
 }
 
 
-class InputError(Exception):
-    """The user's input is wrong; nothing was run. Carries every problem that was found."""
+class ProblemError(Exception):
+    """Something went wrong that is told in one line a problem, without a traceback."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = list(problems)
@@ -88,7 +93,15 @@ class InputError(Exception):
         return [*unique, MESSAGES["hint.more"].to(language).format(count=left)] if left > 0 else unique
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (InputError, (self.problems,))
+        return (type(self), (self.problems,))
+
+
+class InputError(ProblemError):
+    """The user's input is wrong; nothing was run. Carries every problem that was found."""
+
+
+class EnvironmentFailed(ProblemError):
+    """The surroundings failed (disk, worker processes, a folder that another command holds); the input may be right."""
 
 
 class Problems:
@@ -114,6 +127,29 @@ def fail(place: Place, id: str, **values: Any) -> InputError:
     problems = Problems()
     problems.add(place, id, **values)
     return InputError(problems.found)
+
+
+def failed(place: Place, id: str, **values: Any) -> EnvironmentFailed:
+    """An EnvironmentFailed with one problem (for ``raise failed(...)``)."""
+    return EnvironmentFailed(fail(place, id, **values).problems)
+
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
+_WRONG_PATH = (errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.EINVAL, errno.ELOOP)
+
+
+def file_error(error: OSError, path: object, named: bool = False) -> InputError | EnvironmentFailed:
+    """An error of the file system while ``path`` was written: InputError where the path itself is wrong, else EnvironmentFailed.
+
+    ``named``: the user has just named the path and nothing was done there yet, so that a path that may not be written is wrong too.
+    """
+    place = Place(str(path))
+    if error.errno in _WRONG_PATH or (named and error.errno in _FORBIDDEN):
+        return fail(place, "folder.not_writable", path=path, why=reason(error))
+    # pyarrow wraps the system's error and may lose its number
+    full = error.errno in _FULL or "No space left" in str(error)
+    return failed(place, "disk.full" if full else "folder.not_writable", path=path, why=reason(error))
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

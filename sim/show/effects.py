@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.declare.problems import file_error
 from sim.declare.text import Language, Text
 from sim.show.layout import legend_above, letter, number_axis, wrap
 from sim.show.style import GREY, NOTE, PAGE_MM, PALETTE, canvas, journal, save, usable_language
 from sim.show.sweep_tables import ordered_axes
 from sim.show.words import WORDS, pretty, say, unit_text
-from sim.study.files import as_input_error
+from sim.study.added import placed_files
 from sim.study.sensitivity import FACTORIAL, MEASURES, RANKS, TOGETHER, Effect, Sensitivity, axis_label
 from sim.study.words import number
 
@@ -48,7 +49,8 @@ def draw_effects(
 ) -> list[Path]:  # fmt: skip
     """Draw the effects on ``outcomes`` at a place in a period (the first kept when not given), a page for every :data:`ROWS` outcomes.
 
-    Files are effects.pdf, .svg, .png and, for further pages, effects-2 and on. InputError: the folder cannot be written.
+    Files are effects.pdf, .svg, .png and, for further pages, effects-2 and on, all or none. InputError: a file of that name is not this
+    program's. EnvironmentFailed: the folder cannot be written.
     """
     m = found.results.manifest
     place, period = place or m["places"][0], period or m["periods"][0]
@@ -58,15 +60,14 @@ def draw_effects(
     shown = [name for name in outcomes if found.rows(outcome=name, place=place, period=period)]
     written: list[Path] = []
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with journal():
+        with placed_files(folder) as part, journal():
             for page, first in enumerate(range(0, len(shown), ROWS), 1):
                 figure = _page(found, shown[first : first + ROWS], place, period, drawn)
                 stem = NAME if page == 1 else f"{NAME}-{page}"
-                written += [save(figure, folder / f"{stem}.{kind}") for kind in FORMATS]
+                written += [save(figure, part / f"{stem}.{kind}") for kind in FORMATS]
     except OSError as error:
-        raise as_input_error(error, folder) from None
-    return written
+        raise file_error(error, folder) from None
+    return [folder / file.name for file in written]
 
 
 def _page(found: Sensitivity, outcomes: Sequence[str], place: str, period: str, language: Language) -> Figure:

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import math
-import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -14,11 +13,12 @@ from typing import Any
 
 from sim.declare.claims import claims
 from sim.declare.comparisons import COLUMNS, Finding, findings, status_of, structures
+from sim.declare.problems import file_error
 from sim.declare.shipped import SEEDS
 from sim.declare.text import Text
 from sim.study.evidence import NO_VALUE, Judged
 from sim.study.evidence_effects import DIGITS
-from sim.study.files import as_input_error, token
+from sim.study.files import whole_file
 from sim.study.words import number, unit_text
 
 TEST = "tests/test_evidence.py::test_the_recorded_verdicts_stand[{source}]"
@@ -82,7 +82,7 @@ def merged(judged: Judged) -> tuple[Finding, ...]:
 
 
 def renew(judged: Judged, folder: Path = SEEDS) -> tuple[Path, Path]:
-    """Write the verdicts; claims that were not asked for keep theirs. Returns both files. InputError: the folder cannot be written."""
+    """Write the verdicts; claims that were not asked for keep theirs. Returns both files. EnvironmentFailed: the folder cannot be written."""
     rows = merged(judged)
     verdicts, ledger = folder / "verdicts.csv", folder / "claims.yaml"
     table = by_claim(rows)
@@ -92,7 +92,7 @@ def renew(judged: Judged, folder: Path = SEEDS) -> tuple[Path, Path]:
         _replace(ledger, _changed(ledger.read_text(encoding="utf-8"), changes))
         _replace(verdicts, _csv(rows))
     except OSError as error:
-        raise as_input_error(error, folder) from None
+        raise file_error(error, folder) from None
     return verdicts, ledger
 
 
@@ -145,9 +145,5 @@ def _cell(value: Any) -> str:
 
 def _replace(file: Path, text: str) -> None:
     """The file is there whole, old or new."""
-    part = file.with_name(f".{file.name}-{token()}")
-    try:
+    with whole_file(file) as part:
         part.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(part, file)
-    finally:
-        part.unlink(missing_ok=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sim.declare.problems import InputError, Problem, Problems
@@ -16,6 +16,7 @@ from sim.study.runid import scenario_hash
 from sim.study.study_file import Study
 
 _MOST_PROBLEMS = 50
+_TELL_EVERY = 100
 
 
 @dataclass(frozen=True)
@@ -77,14 +78,18 @@ class Points(Sequence[Scenario]):
                         problems.add(value.place, "study.set", path=path_text(steps), axis=axis.name)
         problems.stop()
 
-    def digests(self) -> list[str]:
+    def digests(self, progress: Callable[[int, int, int], None] | None = None) -> list[str]:
         """The hash of the scenario of every point. InputError with every problem of every point.
+
+        ``progress`` is called with (points checked, points, 0), every hundred points and at the end.
 
         Levels are tried one by one first, so that a wrong value is told once and not at every point that has it.
         """
         self._try_levels()
         result, found = [], dict[str, Problem]()
         for index in range(len(self)):
+            if progress is not None and index % _TELL_EVERY == 0:
+                progress(index, len(self), 0)
             try:
                 result.append(scenario_hash(self[index]))
             except InputError as error:
@@ -93,6 +98,8 @@ class Points(Sequence[Scenario]):
                     break
         if found:
             raise InputError(list(found.values()))
+        if progress is not None:
+            progress(len(self), len(self), 0)
         return result
 
     def _try_levels(self) -> None:

@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.declare.problems import Hint, Place, Problems
+from sim.declare.problems import Hint, Place, Problems, file_error
 from sim.declare.text import Text
 from sim.games import TUGame
+from sim.study.added import placed_files
 from sim.study.compare import Verdict
-from sim.study.files import as_input_error
 from sim.study.intervals import Interval, mean_interval
 from sim.study.rank_regression import rank_effects
 from sim.study.sweep_store import SweepResults
@@ -106,12 +106,16 @@ class Sensitivity:
         return [e for e in self.effects if all(getattr(e, key) == value for key, value in chosen.items())]
 
     def write(self, folder: Path) -> list[Path]:
-        """Write effects.csv and, where an order was stated, contrasts.csv (UTF-8 with byte-order mark). InputError: it cannot be written."""
+        """Write effects.csv and, where an order was stated, contrasts.csv (UTF-8 with byte-order mark), both or none.
+
+        InputError: another program's file of that name is there. EnvironmentFailed: they cannot be written.
+        """
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            return self._write(folder)
+            with placed_files(folder) as part:
+                written = self._write(part)
         except OSError as error:
-            raise as_input_error(error, folder) from None
+            raise file_error(error, folder) from None
+        return [folder / file.name for file in written]
 
     def _write(self, folder: Path) -> list[Path]:
         rows: list[Sequence[object]] = [

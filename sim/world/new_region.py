@@ -14,7 +14,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.declare.problems import Place, Problems, fail
+from sim.declare.problems import Place, Problems, fail, file_error
 from sim.declare.tables import QUALITIES, Column, Row, Table, read_table
 from sim.declare.text import Text
 from sim.world.new_files import PackFiles, Town
@@ -132,8 +132,7 @@ def _write(folder: Path, files: dict[str, str]) -> None:
     except OSError as error:
         if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
             raise fail(Place(str(folder)), "folder.exists", path=folder) from None
-        kind = "disk.full" if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)) else "folder.not_writable"
-        raise fail(Place(str(folder)), kind, path=folder, why=error.strerror or str(error)) from None
+        raise file_error(error, folder, named=True) from None
     finally:
         if partial is not None:
             shutil.rmtree(partial, ignore_errors=True)
