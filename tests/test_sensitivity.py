@@ -166,7 +166,7 @@ def test_a_failed_run_leaves_its_replicate_out(tmp_path: Path) -> None:
 
     found = sensitivity(results_of(tmp_path, f"base: base\ndesign: {{method: factorial}}\nreplicates: 4\n{AXES}", failing))
     assert {e.count for e in found.effects} == {3}
-    assert any("1 runs failed" in note.en for note in found.notes)
+    assert any("1 run failed" in note.en for note in found.notes)
 
 
 # rank regression -------------------------------------------------------------------------------------------------

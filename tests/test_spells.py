@@ -16,9 +16,10 @@ from sim.draws.streams import Stream, stable_ids
 from sim.outcomes.measure import Measure
 from sim.rules.membership.kernel import membership_probability
 from sim.scenario.load import load_scenario
-from sim.show.tables import interval_text, retention_tables, share_text
+from sim.show.tables import retention_tables, share_text
 from sim.study.compare import Comparison
 from sim.study.intervals import RESAMPLES, Interval, percentile_interval, resampled
+from sim.study.printed import interval_text
 from sim.study.results import open_results
 from sim.study.retention import AFTER, campaigns_of, retentions
 from sim.study.run import run_scenarios

@@ -50,8 +50,9 @@ def report(results: Any, outcomes: tuple[str, ...], folder: Path, language: Lang
     click.echo(say("tables_in", language, path=", ".join(str(path) for path in found.write(folder))))
     if charts:
         figures = folder / "figures"
-        draw_effects(found, outcomes or results.outcomes, figures, language, place, period, lambda text: click.echo(say("note", language, text=text)))
-        click.echo(say("charts_in", language, path=figures))
+        tell = lambda text: click.echo(say("note", language, text=text))  # noqa: E731
+        if draw_effects(found, outcomes or results.outcomes, figures, language, place, period, tell):
+            click.echo(say("charts_in", language, path=figures))
 
 
 def make(language: Language) -> Command:

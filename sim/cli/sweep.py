@@ -11,6 +11,7 @@ import click
 
 from sim.cli.base import Argument, Command, command, console, first_time, progress_bar
 from sim.cli.words import say
+from sim.declare.problems import InputError
 from sim.declare.text import Language
 
 
@@ -62,13 +63,25 @@ def sweep(
     if len(results.failures) < results.manifest["points"] * results.manifest["replicates"]:
         from sim.cli.sensitivity import report
 
-        report(results, (), results.path, language, quiet, charts=not no_charts)
-    renamed = results.path.name != study.name
-    click.echo(say("renamed" if renamed else "results_in", language, path=results.path))
+        try:
+            report(results, (), results.path, language, quiet, charts=not no_charts)
+        except InputError as error:
+            if any(problem.id != "study.effects" for problem in error.problems):
+                raise
+            for line in error.lines(language):  # too few points for effects: the runs are results all the same
+                click.echo(say("note", language, text=line))
+        finally:
+            _tell_folder(results.path, study.name, language)
+    else:
+        _tell_folder(results.path, study.name, language)
     if results.failures:
         click.echo(say("failed", language, count=len(results.failures), why=results.failures[0]["error"]), err=True)
         return 3
     return 0
+
+
+def _tell_folder(path: Path, name: str, language: Language) -> None:
+    click.echo(say("renamed" if path.name != name else "results_in", language, path=path))
 
 
 def _tell(prepared: Any, language: Language) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.declare.text import Language
+from sim.outcomes.declarations import REGION
 from sim.show.arms import Arm
 from sim.show.style import GREY, NOTE
 from sim.show.words import say
@@ -160,6 +161,11 @@ def provenance(figure: Figure, arms: Sequence[Arm], language: Language, notes: S
     paragraphs = [" ".join(notes) if language == "en" else "".join(notes), run_line(arms, language), weak_line(arms, language)]
     text = "\n".join(wrap(p, width, _NOTE_SIZE) for p in paragraphs if p)
     figure.supxlabel(text, x=0.012, ha="left", fontsize=_NOTE_SIZE, color=NOTE, linespacing=1.25)
+
+
+def cut_note(places: Sequence[str], total: int, language: Language) -> list[str]:
+    """A note where a chart leaves parties out of ``total``; the region is none of them."""
+    return places_note(len(places) - (REGION in places), total, language)
 
 
 def places_note(shown: int, total: int, language: Language) -> list[str]:

@@ -68,7 +68,8 @@ class Stance:
 
 def stance(name: str, values: Floats, nothing: float = 0.0) -> Stance:
     """The stance of a number, one value a replicate; values up to ``nothing`` count as none."""
-    sides = np.sign(np.where(np.abs(values) <= nothing, 0.0, values))
+    values = np.where(np.abs(values) <= nothing, 0.0, values)
+    sides = np.sign(values)
     shares = {side: float(np.mean(sides == side)) for side in (1, -1, 0)}
     side = max(shares, key=lambda key: shares[key])
     return Stance(name, band(values), side, shares[side])
