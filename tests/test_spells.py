@@ -38,6 +38,18 @@ def kept(spells, replicates=1, seed=1, name="arm"):
     return SimpleNamespace(spells=table, replicates=tuple(range(replicates)), manifest=manifest, places=PLACES, title=title)
 
 
+def test_a_ratio_may_reach_beyond_the_period():
+    """Where most samples of the arm end less than half of its spells, the upper end is infinite, and is said."""
+    first = kept([(r, m, False) for r in range(5) for m in (2, 4)], replicates=5)
+    second = kept([*((r, 12, r > 1) for r in range(5)), (0, 3, False), (1, 3, False), (2, 5, False)], replicates=5, name="other")
+    ratio = compare_spells(first, second, "delivery").ratio
+    assert math.isinf(ratio.hi)
+    assert math.isfinite(ratio.mean)
+    (said, _) = spell_comparison_sentences(SimpleNamespace(baseline=first, arms=(second,), period="all"))
+    assert " to ∞" in said.en
+    assert " 至 ∞" in said.zh
+
+
 # what a spell is --------------------------------------------------------------------------------------------------
 
 

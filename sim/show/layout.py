@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from sim.outcomes.declarations import REGION
 from sim.show.arms import Arm
 from sim.show.style import GREY, NOTE
 from sim.show.words import say
+from sim.study.printed import number
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -114,6 +116,8 @@ def number_axis(axis: Any, bins: int = 5) -> None:
 
 def plain_number(value: float, _: float | None = None) -> str:
     """A number of an axis: thousands separated, a true minus."""
+    if not math.isfinite(value):
+        return number(value).replace("-", "−")
     text = f"{value:,.6g}" if abs(value) >= 1e-4 else (f"{value:.12f}".rstrip("0").rstrip(".") if abs(value) >= 1e-12 else "0")
     return text.replace("-", "−")
 

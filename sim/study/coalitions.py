@@ -48,7 +48,8 @@ def band(values: Floats) -> Band:
     known = values[~np.isnan(values)]
     if known.size == 0:
         return Band(np.nan, np.nan, np.nan)
-    return Band(float(known.mean()), *(float(x) for x in np.percentile(known, [LOW, HIGH])))
+    with np.errstate(invalid="ignore"):  # between infinities there is no percentile
+        return Band(float(known.mean()), *(float(x) for x in np.percentile(known, [LOW, HIGH])))
 
 
 @dataclass(frozen=True)

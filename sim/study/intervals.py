@@ -71,8 +71,9 @@ def welch_interval(first: Floats, second: Floats) -> Interval:
     a, b = (float(x.var(ddof=1)) / x.size for x in (first, second))
     if a + b == 0:
         return Interval(mean, mean, mean)
-    df = (a + b) ** 2 / (a**2 / (first.size - 1) + b**2 / (second.size - 1))
-    half = float(t_quantile(df)) * math.sqrt(a + b)
+    whole, share = a + b, a / (a + b)
+    df = 1.0 / (share * share / (first.size - 1) + (1.0 - share) * (1.0 - share) / (second.size - 1))
+    half = float(t_quantile(df)) * math.sqrt(whole)
     return Interval(mean, mean - half, mean + half)
 
 

@@ -46,6 +46,8 @@ def detail_text(found: Finding) -> Text:
     if not found.detail:
         return Text("", "")
     count, *pair = found.detail.split()
+    if not pair and not math.isfinite(float(count)):
+        return Text(" (median beyond what is counted)", "（中位数超出计数范围）")
     if not pair:
         return Text(f" (median {count} month{'' if count == '1' else 's'})", f"（中位数 {count} 个月）")
     held, whole = count.split("/")

@@ -67,7 +67,8 @@ def _numbers(values: Floats) -> list[str]:
     values = values[~np.isnan(values)]
     if values.size == 0:
         return [""] * 5 + ["0"]
-    lo, hi = np.percentile(values, [_LOW, _HIGH])
+    with np.errstate(invalid="ignore"):  # between infinities there is no percentile
+        lo, hi = np.percentile(values, [_LOW, _HIGH])
     mean = mean_interval(values)
     return [*(_text(x) for x in (mean.mean, lo, hi, mean.lo, mean.hi)), str(values.size)]
 
