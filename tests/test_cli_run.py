@@ -173,11 +173,11 @@ def test_what_compare_is_asked_for_is_all_that_its_charts_show(stored, tmp_path,
         for name, chart in registry().items():
             figure = chart.draw(parts, "en") if chart.follows else None
             if figure is not None:
-                drawn[name] = " ".join(text.get_text() for text in figure.findobj(lambda x: hasattr(x, "get_text")))
+                drawn[name] = [text.get_text() for text in figure.findobj(lambda x: hasattr(x, "get_text"))]
     assert set(drawn) == {"differences"}
     assert "Hebei" in drawn["differences"]
-    assert f"Values of {year}" in drawn["differences"]
-    assert "Tianjin" not in drawn["differences"]
+    assert any(f"Values of {year}" in text for text in drawn["differences"])
+    assert not {"Tianjin", "Beijing", "Region"} & set(drawn["differences"])
 
 
 def test_a_part_gives_the_numbers_of_the_whole(stored):
