@@ -28,11 +28,12 @@ from sim.study.compare import compare
 from sim.study.execute import Executed, run_jobs, run_replicates
 from sim.study.intervals import replicates_needed, welch_interval
 from sim.study.periods import period_values, periods, unit_of_period
+from sim.study.printed import number
 from sim.study.results import Results, open_results
 from sim.study.run import WORK, AllRunsFailed, plan_text, run_scenarios, sensible_workers
 from sim.study.runid import resolved_text, run_id
 from sim.study.store import write_results
-from sim.study.words import comparison_sentences, number, result_sentences
+from sim.study.words import comparison_sentences, result_sentences
 from sim.world.reader import PACKAGED
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -237,15 +237,17 @@ def first_time() -> bool:
 
 
 def show_comparison(comparison: Any, language: Language, quiet: bool, in_words: bool = True) -> None:
-    """The table of paired differences, sentences about each arm, and (unless quiet) what limits the comparison."""
+    """The table of differences, sentences about each arm (on spells only of whole periods), and (unless quiet) what limits the comparison."""
     from sim.show.tables import comparison_table
+    from sim.study.periods import WHOLE
     from sim.study.words import comparison_sentences, spell_comparison_sentences
 
     out = console()
     out.print(comparison_table(comparison, language))
     for arm in range(len(comparison.arms) if in_words else 0):
         out.print()
-        for sentence in (*comparison_sentences(comparison, arm), *spell_comparison_sentences(comparison, arm)):
+        spells = spell_comparison_sentences(comparison, arm) if comparison.period == WHOLE else ()
+        for sentence in (*comparison_sentences(comparison, arm), *spells):
             out.print(sentence.to(language))
     for note in () if quiet else comparison.notes:
         out.print(say("note", language, text=note.to(language)))

@@ -25,10 +25,14 @@ def evidence(
     yes: bool, force_unlock: bool, language: Language, quiet: bool, verbose: bool,
 ) -> int:  # fmt: skip
     """Print the claims (with --verbose the reasons), or with --test run their comparisons; returns the exit code."""
-    chosen = [c for c in _named(ids) if (source is None or c.source == source) and (status is None or c.status == status)]
+    chosen = _chosen(ids, source, status)
+    if not chosen:
+        click.echo(say("no_claims", language))
     if test or renew:
         # a claim that was named is refused when no run can judge it; a selection leaves such claims out
         judged = [c.id for c in chosen if c.id in ids or c.status != "out of scope"]
+        if chosen and not judged:
+            click.echo(say("nothing_to_judge", language))
         if not judged:
             return 0
         from sim.study.evidence import WORK
@@ -38,8 +42,21 @@ def evidence(
             if renew:
                 owner.claim("ledger")
             return _test(judged, replicates, workers, renew, yes, language, quiet)
-    _print(chosen, language, quiet, verbose)
+    if chosen:
+        _print(chosen, language, quiet, verbose)
     return 0
+
+
+def _chosen(ids: Sequence[str], source: str | None, status: str | None) -> list[Claim]:
+    """The claims of the ids (or all) with that source and status; InputError names every id that is unknown or left out by them."""
+    named = _named(ids)
+    chosen = [c for c in named if (source is None or c.source == source) and (status is None or c.status == status)]
+    problems = Problems()
+    for c in named if ids else ():
+        if c not in chosen:
+            problems.add(Place("evidence"), "claim.filtered", name=c.id, source=c.source, status=c.status)
+    problems.stop()
+    return chosen
 
 
 def _named(ids: Sequence[str]) -> list[Claim]:

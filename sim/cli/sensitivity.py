@@ -52,9 +52,11 @@ def report(results: Any, outcomes: tuple[str, ...], folder: Path, language: Lang
     click.echo(say("tables_in", language, path=", ".join(str(path) for path in written)))
     if charts:
         figures = folder / "figures"
-        shown = outcomes or results.outcomes
-        written += draw_effects(found, shown, figures, language, place, period, lambda text: click.echo(say("note", language, text=text)))
-        click.echo(say("charts_in", language, path=figures))
+        tell = lambda text: click.echo(say("note", language, text=text))  # noqa: E731
+        drawn = draw_effects(found, outcomes or results.outcomes, figures, language, place, period, tell)
+        written += drawn
+        if drawn:
+            click.echo(say("charts_in", language, path=figures))
     if folder == results.path:
         list_added(folder, written)
 

@@ -11,6 +11,7 @@ import click
 
 from sim.cli.base import Argument, Command, agree, command, console, first_time, progress_bar, unlock_option, yes_option
 from sim.cli.words import say
+from sim.declare.problems import InputError
 from sim.declare.text import Language
 
 
@@ -76,13 +77,25 @@ def _show(results: Any, name: str, language: Language, quiet: bool, charts: bool
     if len(results.failures) < results.manifest["points"] * results.manifest["replicates"]:
         from sim.cli.sensitivity import report
 
-        report(results, (), results.path, language, quiet, charts)
-    renamed = results.path.name != name
-    click.echo(say("renamed" if renamed else "results_in", language, path=results.path))
+        try:
+            report(results, (), results.path, language, quiet, charts)
+        except InputError as error:
+            if any(problem.id != "study.effects" for problem in error.problems):
+                raise
+            for line in error.lines(language):  # too few points for effects: the runs are results all the same
+                click.echo(say("note", language, text=line))
+        finally:
+            _tell_folder(results.path, name, language)
+    else:
+        _tell_folder(results.path, name, language)
     if results.failures:
         click.echo(say("failed", language, count=len(results.failures), why=results.failures[0]["error"]), err=True)
         return 3
     return 0
+
+
+def _tell_folder(path: Path, name: str, language: Language) -> None:
+    click.echo(say("renamed" if path.name != name else "results_in", language, path=path))
 
 
 def _tell(prepared: Any, language: Language) -> None:

@@ -55,7 +55,7 @@ WORDS: dict[str, Text] = {
     "cost": Text("this takes {cost} (estimated)", "预计需要{cost}"),
     "cost.ask": Text("go on?", "是否继续？"),
     "cost.no": Text("nothing was run", "未运行任何内容"),
-    "checking": Text("checking {points} points", "正在检查 {points} 个设计点"),
+    "checking": Text("points to check: {points}", "正在检查 {points} 个设计点"),
     "twins": Text(
         "{count} of the {points} points are the same scenario as another point: an axis sets what is already so",
         "{points} 个设计点中有 {count} 个与其他设计点情景相同：某个轴设定的值与原值相同",
@@ -69,6 +69,8 @@ WORDS: dict[str, Text] = {
         "the verdicts of the ledger rest on {count} replicates; with fewer, 'contradicted' may only mean that nothing is sure yet",
         "台账的结论基于 {count} 次重复；次数更少时，“不符”可能仅表示尚无定论",
     ),
+    "no_claims": Text("no claim has that source and status", "没有符合该文献与状态的陈述"),
+    "nothing_to_judge": Text("no run can judge these claims: they are out of scope", "任何运行都无法判定这些陈述：它们不在范围内"),
     "arg.dir": Text("a folder", "文件夹"),
     "arg.key": Text("a key path such as mechanisms.legislation", "键路径，如 mechanisms.legislation"),
     "arg.kind": Text("what to list", "要列出的类别"),
@@ -131,7 +133,7 @@ WORDS: dict[str, Text] = {
     "drawing": Text("drawing charts", "绘制图表"),
     "results_in": Text("Results: {path}", "结果：{path}"),
     "charts_in": Text("Charts: {path}", "图表：{path}"),
-    "failed": Text("{count} runs failed; the others are kept. First: {why}", "有 {count} 次运行失败，其余均已保留。首个原因：{why}"),
+    "failed": Text("failed runs: {count}; the others are kept. First: {why}", "有 {count} 次运行失败，其余均已保留。首个原因：{why}"),
     "renamed": Text("results of that name exist; these went to {path}", "已有同名结果；本次结果存于 {path}"),
 }
 

@@ -217,6 +217,19 @@ MESSAGES: dict[str, Text] = {
         "a coalition analysis takes 2 to {most} parties; this scenario has {found} (governments.party: province or city)",
         "联盟分析需要 2 至 {most} 个参与方；该情景有 {found} 个（governments.party：province 或 city）",
     ),
+    "compare.place": Text(
+        "the outcome '{name}' has no value at '{found}'; it has at: {known}.{hint}", "结果 '{name}' 在 '{found}' 没有数值；有数值的地点：{known}。{hint}"
+    ),
+    "compare.relative": Text(
+        "the outcome '{name}' cannot be compared between regions: only shares, ratios, indices and efforts can",
+        "结果 '{name}' 不能跨地区比较：仅份额、比值、指数与努力可以",
+    ),
+    "compare.region": Text(
+        "between regions only the whole region (ALL) can be compared, not '{found}'", "跨地区时仅能比较全区域（ALL），不能比较 '{found}'"
+    ),
+    "claim.filtered": Text(
+        "the claim '{name}' is of {source} and '{status}': the options leave it out", "陈述 '{name}' 属于 {source}，状态为 '{status}'：所给选项将其排除"
+    ),
     "result.one": Text("a comparison needs at least two results", "比较至少需要两个结果"),
     "extra.missing": Text(
         "this needs an optional package; type: pip install 'hazepact[{extra}]'",

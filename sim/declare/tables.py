@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sim.declare.cells import unguarded
 from sim.declare.problems import Hint, Place, Problems
 from sim.declare.text import Text
 
@@ -114,7 +115,7 @@ def _read_rows(
     seen: list[dict[str, str]],
 ) -> None:  # fmt: skip
     """Fill ``rows`` with the good rows and ``seen`` with the cells of all rows."""
-    header = [name.strip() for name in next(reader, [])]
+    header = [unguarded(name.strip()) for name in next(reader, [])]
     if not _header_fits(header, lines[0], columns, file, problems):
         return
     line = reader.line_num + 1  # type: ignore[attr-defined]
@@ -122,7 +123,7 @@ def _read_rows(
         start, line = line, reader.line_num + 1  # type: ignore[attr-defined]
         if not any(cell.strip() for cell in cells):
             continue
-        texts = dict(zip(header, (c.strip() for c in cells), strict=False))
+        texts = dict(zip(header, (unguarded(c.strip()) for c in cells), strict=False))
         seen.append(texts)
         if len(cells) != len(header):
             problems.add(Place(file, start, 1), "table.fields", found=len(cells), expected=len(header))

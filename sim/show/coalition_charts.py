@@ -25,8 +25,8 @@ from sim.study.coalition_sums import CoalitionTable, SizeTable
 from sim.study.coalitions import HIGH, LOW, CoalitionStudy, Floats, band
 from sim.study.leaving import DETERMINED
 from sim.study.manifest import NAME as MANIFEST
+from sim.study.printed import number
 from sim.study.results import Results
-from sim.study.words import number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -230,7 +230,7 @@ def _between(figure: Figure, axes: Axes, study: CoalitionStudy, chosen: Sequence
     n = len(chosen)
     net = (study.payments - study.payments.transpose(0, 2, 1))[:, chosen][:, :, chosen]
     mean = net.mean(axis=0)
-    sure = (net > 0).mean(axis=0) >= DETERMINED
+    sure = (net > study.nothing).mean(axis=0) >= DETERMINED
     image = axes.imshow(np.where((mean > 0) & sure, mean, np.nan), aspect="equal", cmap="Blues", vmin=0, interpolation="nearest")
     for (row, column), value in np.ndenumerate(mean):
         if value > 0 and n <= FEW_PARTIES:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from sim.declare.cells import unguarded
 from sim.declare.parameters import Parameter, found_in
 from sim.declare.positioned import Node, blame_full_width, parse_yaml, scalar
 from sim.declare.problems import Hint, InputError, Place, Problem, Problems
@@ -130,7 +131,7 @@ class AxisReader:
         if not path.is_file():
             self.problems.add(file.place, "file.missing", path=path)
             return axes, ()
-        header = [name.strip() for name in next(csv.reader(io.StringIO(decode(path.read_bytes())[0])), [])]
+        header = [unguarded(name.strip()) for name in next(csv.reader(io.StringIO(decode(path.read_bytes())[0])), [])]
         others = [name for name in dict.fromkeys(header) if name not in {axis.name for axis in axes}]
         if any(axis.name not in header for axis in axes):  # then a name that is no key is a misspelt axis
             others = [name for name in others if (steps := parse_path(name)) is not None and parameter_at(steps) is not None]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from sim.declare.cells import TableWriter
 from sim.declare.problems import file_error
 from sim.games.masks import coalition_of
 from sim.study.coalition_sums import CoalitionTable
@@ -137,7 +137,7 @@ def _write_coalitions(folder: Path, study: CoalitionStudy, table: CoalitionTable
 def _csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """A table as UTF-8 with a byte-order mark, which spreadsheets need to read Chinese."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
+        writer = TableWriter(file)
         writer.writerow(header)
         writer.writerows(rows)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import itertools
 import json
 import warnings
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.declare.cells import TableWriter, unguarded
 from sim.declare.problems import InputError, Place, fail, file_error
 from sim.declare.text import Text
 from sim.outcomes.measure import Measure
@@ -97,9 +97,9 @@ class SweepResults:
         import pandas as pd
 
         numbers = {"point": int, "nested": int}
-        text = {axis["name"]: str for axis in self.manifest["axes"]} | {"base": str}
         try:
-            return pd.read_csv(self.path / DESIGN, encoding="utf-8-sig", dtype=numbers | text, keep_default_na=False)
+            table = pd.read_csv(self.path / DESIGN, encoding="utf-8-sig", dtype=str, keep_default_na=False)
+            return table.map(unguarded).rename(columns=unguarded).astype(numbers)
         except (OSError, ValueError) as error:
             raise self._broken(error) from None
 
@@ -191,7 +191,7 @@ def write_sweep(swept: Swept, out: Path, overwrite: bool) -> Path:
 def _write_design(path: Path, swept: Swept) -> None:
     study = swept.study
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
+        writer = TableWriter(file)
         writer.writerow(["point", "base", "nested", *(axis.name for axis in study.axes)])
         for number, point in enumerate(swept.points.points):
             writer.writerow([number, study.bases[point.base].name, point.nested, *(level.text for level in point.levels)])
@@ -233,7 +233,7 @@ def _write_summary(path: Path, swept: Swept) -> None:
         values[job.scenario, job.replicate] = row[: int(np.prod(shape))].reshape(shape)
     statistics = _statistics(values)
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
+        writer = TableWriter(file)
         names = [axis.name for axis in study.axes]
         head = ("outcome", "label", "unit", "place", "period", "mean", "lo", "hi", "mean_lo", "mean_hi", "replicates")
         writer.writerow(["point", "base", "nested", *names, *head])
