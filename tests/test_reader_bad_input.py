@@ -79,7 +79,7 @@ CELLS = [
     ("sectors.csv", 3, "building_materials", "iron_steel", "sectors.csv:3:1", "table.duplicate", ["Beijing iron_steel", "2"]),
     ("targets.csv", 2, "Beijing", "Bejing", "targets.csv:2:1", "table.name", ["Bejing", "'Beijing'"]),
     ("observed.csv", 3, "Beijing", "Bejing", "observed.csv:3:1", "table.name", ["Bejing", "'Beijing'"]),
-    ("weather_history.csv", 2, "region", "regions", "weather_history.csv:2:1", "table.name", ["regions", "Beijing"]),
+    ("weather_history.csv", 2, "region", "regions", "weather_history.csv:2:1", "table.name", ["regions", "'region'"]),
     ("weather_history.csv", 2, "1.0000,0.9500", "0.9000,0.9500", "weather_history.csv:2:20", "table.order", ["0.9500 <= 0.9000"]),
     ("weather_history.csv", 2, "1.0000,0.9500", "9,0.9500", "weather_history.csv:2:20", "value.range", ["9", "0.1 .. 5"]),
 ]  # fmt: skip
