@@ -61,16 +61,19 @@ def find_header(rows: Cells, columns: Sequence[Column], file: str, problems: Pro
     if not filled:
         return -1
     needed = max(1, sum(not column.optional for column in columns) // 2)
-    known = {index: sum(columns_of(cell, columns)[0] != [] for cell in rows[index][1]) for index in filled}
+
+    def known(index: int) -> int:
+        return sum(columns_of(cell, columns)[0] != [] for cell in rows[index][1])
+
     first = filled[0]
-    header = first if known[first] >= min(2, needed) else next((i for i in filled if known[i] >= max(2, needed)), -1)
+    header = first if known(first) >= min(2, needed) else next((i for i in filled if known(i) >= max(2, needed)), -1)
     if header == first:
         return header
     if header > 0:
         _blame_above(rows, filled[: filled.index(header)], rows[header][0], file, problems)
         return header
     if not _blame_mark(rows, filled, columns, file, problems):
-        if known[first]:
+        if known(first):
             return first
         _blame_instead(rows[first], columns, file, problems)
     return -1
@@ -152,6 +155,8 @@ def read_header(header: list[str], line: int, starts: Sequence[int], columns: Se
 
 def blame_row(cells: list[str], names: Sequence[str], columns: Sequence[Column], place: Place, first: bool, problems: Problems) -> bool:
     """Whether a row is no data: a comment, a note in one cell, or (as the first row) a row of units; then it is a problem."""
+    if not first and len(cells) == len(names) and all(cells[:2]) and not cells[0].startswith(_COMMENT):
+        return False
     filled = [cell.strip() for cell in cells if cell.strip()]
     needed = sum(not column.optional for column in columns)
     if filled[0].startswith(_COMMENT) and (len(filled) == 1 or len(cells) != len(names)):

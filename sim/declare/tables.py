@@ -210,6 +210,11 @@ _CELL = re.compile(r'(?:[^,"]|"[^"]*(?:"|$))*')
 def _cell_columns(line: str) -> list[int]:
     """Columns (from 1) at which the cells of a line begin."""
     columns, position = [1], 0
+    if '"' not in line:
+        for cell in line.split(",")[:-1]:
+            position += len(cell) + 1
+            columns.append(position + 1)
+        return columns
     while (position := _CELL.match(line, position).end()) < len(line):  # type: ignore[union-attr]
         position += 1
         columns.append(position + 1)

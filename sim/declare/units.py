@@ -37,7 +37,7 @@ def unit_text(unit: str) -> Text:
 
 def same_unit(first: str, second: str) -> bool:
     """True if two texts mean one unit (ug/m3 = μg/m³ = 微克/立方米; a share, a factor and the unit 1 are one)."""
-    return _plain_unit(first) == _plain_unit(second)
+    return first == second or _plain_unit(first) == _plain_unit(second)
 
 
 def _plain_unit(unit: str) -> str:

@@ -51,8 +51,8 @@ def _shown(bounds: tuple[float, float]) -> str:
     return " .. ".join(f"{bound:,.0f}" if bound >= 1000 else f"{bound:g}" for bound in bounds)
 
 
-def check_city(row: Row, problems: Problems) -> None:
-    """Population, GDP and area of a row must go together."""
+def check_city(row: Row, problems: Problems) -> str:
+    """Which column does not go with the others: population (or GDP), area_km2, or '' where all may be right; a problem for it."""
     city, people = row.texts["city"], row.number("population")
     income, density = row.number("gdp") * 1e8 / people, people / row.number("area_km2")
     if _outside(income, INCOME):
@@ -64,11 +64,14 @@ def check_city(row: Row, problems: Problems) -> None:
                 "population seems to be in ten thousands, or gdp in 10^4 CNY; write persons and 10^8 CNY", "人口似乎以万人计，或 gdp 以万元计；请分别用人和亿元"
             )
         problems.add(row.place("population"), "city.income", city=city, found=f"{income:,.0f}", range=_shown(INCOME), why=why)
+        return "population"
     if _outside(density, DENSITY):
         problems.add(row.place("area_km2"), "city.density", city=city, found=f"{density:,.4g}", range=_shown(DENSITY))
+        return "area_km2"
     kt = row.numbers.get("emission")
     if kt is not None:
         check_emission(row, "emission", kt, people, problems)
+    return ""
 
 
 def unlikely_city(name: str, population: float, gdp: float, area_km2: float) -> list[Text]:
@@ -113,10 +116,10 @@ def check_concentration(row: Row, good: float | None, unit: str, problems: Probl
     return True
 
 
-def check_targets(rows: Sequence[Row], means: Mapping[str, float], unit: str, problems: Problems) -> None:
-    """Targets against the base-year mean of their city, where that is known."""
+def check_targets(rows: Sequence[Row], means: Mapping[str, float], good: float | None, unit: str, problems: Problems) -> None:
+    """Targets against the base-year mean of their city, or the standard for a good day where that mean is not known."""
     for row in rows:
-        mean, value = means.get(row.texts["city"]), row.number("value")
+        mean, value = means.get(row.texts["city"], good), row.number("value")
         if mean is not None and mean > 0 and _outside(value / mean, OF_MEAN):
             bounds = f"{OF_MEAN[0] * mean:g} .. {OF_MEAN[1] * mean:g}"
             problems.add(row.place("value"), "concentration.unit", found=row.texts["value"], range=bounds, unit=unit or "?")

@@ -13,8 +13,9 @@ DEFAULT_SECONDARY_SHARE = 0.45
 """Share of industry and building in GDP where cities.csv leaves it blank (assumption: near the mean of bth)."""
 
 
-def check_cities(table: Table, problems: Problems) -> None:
-    """Each city once, under names that mean one city, with numbers that go together."""
+def check_cities(table: Table, problems: Problems) -> dict[str, str]:
+    """Each city once, under names that mean one city, with numbers that go together; returns the column that does not, by city."""
+    wrong: dict[str, str] = {}
     seen: dict[str, int] = {}
     for row in table.rows:
         name = row.texts["city"]
@@ -23,9 +24,11 @@ def check_cities(table: Table, problems: Problems) -> None:
         if reserved(name):
             problems.add(row.place("city"), "table.reserved", found=name)
         seen.setdefault(form(name), row.line)
-        check_city(row, problems)
+        if column := check_city(row, problems):
+            wrong[name] = column
     check_coordinates(table.rows, problems)
     _check_chinese(table.rows, problems)
+    return wrong
 
 
 def _check_chinese(rows: tuple[Row, ...], problems: Problems) -> None:

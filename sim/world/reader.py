@@ -17,7 +17,7 @@ from typing import Any
 from sim.declare.encodings import Named, decode, known_encoding
 from sim.declare.forms import form, invisible
 from sim.declare.headers import Column
-from sim.declare.parameters import Names
+from sim.declare.parameters import Names, parse_number
 from sim.declare.positioned import Node, read_yaml
 from sim.declare.problems import Hint, InputError, Place, Problems, fail, nearest
 from sim.declare.tables import Row, Table, read_table
@@ -29,7 +29,7 @@ from sim.world.pack_columns import BORDERS, CITIES, EMISSIONS, HISTORY, OBSERVED
 from sim.world.plausible import check_borders, check_concentration, check_days, check_emission, check_targets, first_spelling
 from sim.world.read_cities import DEFAULT_SECONDARY_SHARE, check_cities, city_rows
 from sim.world.shares import Matrix, read_matrix
-from sim.world.sheets import UNKNOWN_YEAR, RegionFile, check_marks, plain
+from sim.world.sheets import UNKNOWN_YEAR, RegionFile, check_marks, is_month_day, plain
 from sim.world.weather_sheet import WeatherFile
 
 PACKAGED = Path(__file__).parent / "data"
@@ -95,6 +95,7 @@ class PackReader:
         self.head: dict[str, Any] = {"base_year": UNKNOWN_YEAR, "unit": "", "medium": "", "heating_season": None}
         self.standard: float | None = None
         self.cities: dict[str, Row] = {}
+        self.unsound: dict[str, str] = {}  # a column of cities.csv whose number cannot be right, by city
 
     # the pieces -------------------------------------------------------------------------------------------------
 
@@ -188,6 +189,8 @@ class PackReader:
 
     def meant(self, name: str, extra: tuple[str, ...] = ()) -> str | None:
         """The known name that a name stands for or seems to stand for; None where it could be any."""
+        if name in self.names or name in extra:
+            return name
         allowed = first_spelling((*self.names, *extra))
         return allowed.get(form(name)) or nearest(name, allowed.values()) or None
 
@@ -221,7 +224,7 @@ class PackReader:
         self.names = tuple(spelling.values())
         if table.seen and self.names and len(self.names) < 2:
             self.problems.add(Place(table.file), "region.few", found=len(self.names))
-        check_cities(table, self.problems)
+        self.unsound = check_cities(table, self.problems)
         blank = sum(row.numbers.get("secondary_share") is None for row in table.rows)
         if blank:
             value = DEFAULT_SECONDARY_SHARE
@@ -235,7 +238,8 @@ class PackReader:
         table = self.table("borders.csv", BORDERS, optional=True)
         self.known(table, "a")
         self.known(table, "b")
-        check_borders(table.rows, self.cities, self.head["medium"] == "river", self.problems)
+        sized = {name: row for name, row in self.cities.items() if self.unsound.get(row.texts["city"]) != "area_km2"}
+        check_borders(table.rows, sized, self.head["medium"] == "river", self.problems)
         return tuple((row.texts["a"], row.texts["b"], row.number("km")) for row in table.rows)
 
     def _transport(self) -> Matrix:
@@ -259,7 +263,7 @@ class PackReader:
                 self.problems.add(row.place("pollutant"), "emission.pollutant", found=row.texts["pollutant"], pollutant=pollutant)
                 strange.add(city)
                 continue
-            if city in self.cities:
+            if city in self.cities and self.unsound.get(self.cities[city].texts["city"]) != "population":
                 check_emission(row, "kt", kt, self.cities[city].number("population"), self.problems)
             if row.number("year") == base_year:
                 by_city[city] = kt
@@ -277,13 +281,17 @@ class PackReader:
         self.unique(table, "city", "sector")
         sums = dict.fromkeys(self.names, 0.0)
         first: dict[str, Place] = {}
+        unsure: set[str | None] = set()
         for row in table.rows:
-            if row.texts["city"] in sums:
-                sums[row.texts["city"]] += row.number("emission_share")
-                first.setdefault(row.texts["city"], row.place("emission_share"))
-        excused = self.excused(table)
+            first.setdefault(row.texts["city"], row.place("emission_share"))
+        for texts in (*table.left_out, *(row.texts for row in table.rows)):
+            name, share = self.meant(texts.get("city", "")), parse_number(texts.get("emission_share", ""))
+            if name in sums and share is not None:
+                sums[name] += share
+            else:
+                unsure.add(name)
         for name, total in sums.items():
-            if table.seen and name not in excused and abs(total - 1.0) > 1e-6:
+            if table.seen and not unsure & {name, None} and abs(total - 1.0) > 1e-6:
                 self.problems.add(first.get(name, Place(table.file)), "table.shares", city=name, found=f"{total:.6g}")
         return tuple(
             SectorShare(
@@ -297,7 +305,7 @@ class PackReader:
         table = self.table("targets.csv", TARGETS, optional=True)
         self.known(table, "city")
         self.unique(table, "city", "year")
-        check_targets(table.rows, means, self.head["unit"], self.problems)
+        check_targets(table.rows, means, self.standard, self.head["unit"], self.problems)
         return {(row.texts["city"], int(row.number("year"))): row.number("value") for row in table.rows}
 
     def _observed(self) -> tuple[tuple[Observation, ...], dict[str, float]]:
@@ -352,10 +360,10 @@ class PackReader:
         node = self.sheet("weather.yaml")
         if node is None:
             return {}
-        before, sheet = len(self.problems.found), WeatherFile(node, self.problems)
+        sheet = WeatherFile(node, self.problems)
         sheet.check(self.names)
         season, heating = self.head["heating_season"], sheet.heating()
-        if region is not None and season is not None and season != heating and len(self.problems.found) == before and all(season):
+        if region is not None and season is not None and season != heating and all(is_month_day(day) for day in heating or ()):
             shown = Text("not", "未设定") if heating is None else " .. ".join(heating)
             self.problems.add(region.entries["heating_season"].place, "season.other", found=" .. ".join(season), heating=shown)
         return plain(node)

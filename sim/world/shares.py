@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sim.declare.parameters import parse_number
 from sim.declare.problems import Place, Problems
 from sim.declare.tables import Row, Table
 from sim.world.pack import OUTSIDE
@@ -38,11 +39,7 @@ def read_matrix(
         _check_order(names, cells, problems)
     if table.seen:
         _check_pairs(table, names, cells, meant, problems)
-    for receptor in names:
-        rows = [cells.get((receptor, source)) for source in columns]
-        total = sum(row.number("share_percent") for row in rows if row is not None)
-        if rows[0] is not None and None not in rows and abs(total - 100) > _TOLERANCE:
-            problems.add(rows[0].place(), "table.close", city=receptor, found=f"{total:.2f}")
+    _check_sums(table, names, cells, meant, problems)
     if len(problems.found) > before or any((r, s) not in cells for r in names for s in columns):
         return Matrix()
 
@@ -52,6 +49,25 @@ def read_matrix(
 
     surrogate = any(row.texts["quality"] not in ("read",) for row in table.rows)
     return Matrix(matrix("share_percent"), matrix("share_low"), matrix("share_high"), surrogate)
+
+
+def _check_sums(
+    table: Table, names: tuple[str, ...], cells: dict[tuple[str, str], Row], meant: Callable[..., str | None], problems: Problems
+) -> None:  # fmt: skip
+    """The shares of a receptor must sum to 100; those of rows with another fault count where they can be read."""
+    share: dict[tuple[str | None, str | None], float] = {}
+    first: dict[str | None, Place] = {}
+    for texts in (*table.left_out, *(row.texts for row in cells.values())):
+        value = parse_number(texts.get("share_percent", ""))
+        if value is not None:
+            share[meant(texts.get("receptor", "")), meant(texts.get("source", ""), (OUTSIDE,))] = value
+    for row in table.rows:
+        first.setdefault(row.texts["receptor"], row.place())
+    for receptor in names:
+        parts = [share.get((receptor, source)) for source in (*names, OUTSIDE)]
+        total = sum(part for part in parts if part is not None)
+        if None not in parts and abs(total - 100) > _TOLERANCE:
+            problems.add(first.get(receptor, Place(table.file)), "table.close", city=receptor, found=f"{total:.2f}")
 
 
 def _check_limits(row: Row, problems: Problems) -> None:

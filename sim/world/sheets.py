@@ -11,7 +11,7 @@ from typing import Any
 from sim.declare.forms import same_name
 from sim.declare.parameters import parse_number
 from sim.declare.positioned import Node
-from sim.declare.problems import Hint, Place, Problems
+from sim.declare.problems import Hint, Place, Problems, nearest
 from sim.declare.tables import QUALITIES
 from sim.declare.text import Text
 from sim.declare.units import same_unit
@@ -94,18 +94,26 @@ def check_marks(node: Node, keys: Iterable[str], problems: Problems) -> Counter[
 def names_in(node: Node, column: str, names: tuple[str, ...], problems: Problems) -> None:
     """Every key of ``node`` must be one of ``names``, in any form, and becomes it; without names nothing is checked."""
     for name in tuple(node.entries) if names else ():
+        if name in names:
+            continue
         known = same_name(name, names)
-        if known and known != name and known not in node.entries:
-            node.set(known, node.entries.pop(name), node.keys.pop(name))
-        elif known != name:
+        if not known:
             problems.add(node.keys[name], "table.name", column=column, found=name, where="cities.csv", hint=Hint(name, names))
+        _move(node, name, known or nearest(name, names))
 
 
 def known_keys(node: Node, known: tuple[str, ...], where: str, problems: Problems) -> None:
     """Every key of a mapping must be one of ``known``."""
-    for key in node.entries:
+    for key in tuple(node.entries):
         if key not in known:
             problems.add(node.keys[key], "key.unknown", key=key, where=where, hint=Hint(key, known))
+            _move(node, key, nearest(key, known))
+
+
+def _move(node: Node, key: str, meant: str) -> None:
+    """Put a misspelt entry where it was meant to be, so that it is not called missing there too."""
+    if meant and meant not in node.entries:
+        node.set(meant, node.entries.pop(key), node.keys.pop(key))
 
 
 def is_month_day(text: str) -> bool:
@@ -170,13 +178,14 @@ class RegionFile:
         standards = self.node.get("standards") or Node("mapping", self.node.place)
         known_keys(standards, ("good", "heavy"), "region.yaml: standards", self.problems)
         unit = self.node.get("unit")
-        before = len(self.problems.found)
-        good, heavy = (
-            sourced(standards.get(key), f"standards.{key}", self.problems, standards.place, 0, None, unit.text if unit else "", ("label",)).value
-            for key in ("good", "heavy")
-        )
-        self.standard = good if len(self.problems.found) == before and good > 0 else None
-        if len(self.problems.found) == before and good > heavy:
+        limits: list[tuple[float, bool]] = []
+        for key in ("good", "heavy"):
+            before = len(self.problems.found)
+            number = sourced(standards.get(key), f"standards.{key}", self.problems, standards.place, 0, None, unit.text if unit else "", ("label",))
+            limits.append((number.value, len(self.problems.found) == before))
+        (good, sure), (heavy, both) = limits
+        self.standard = good if sure and good > 0 else None
+        if sure and both and good > heavy:
             self.problems.add(standards.place, "table.order", column="standards", low="good", value="heavy", high="...")
         return good, heavy
 
