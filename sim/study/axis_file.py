@@ -133,7 +133,7 @@ class AxisReader:
             levels.append(Level(level, tuple(changes)))
             if all(change.steps for change in changes):
                 self.trials.append(levels[-1])
-        if len(levels) < 2 or not paths:
+        if len(node.entries) < 2 or (not paths and len(levels) == len(node.entries)):
             self.problems.add(node.place, "study.few", key=name)
         return Axis(name, self._label(name, tuple(paths)), place, tuple(paths), tuple(levels))
 

@@ -138,8 +138,8 @@ class RegionFile:
     def read(self) -> dict[str, Any]:
         """Fields of the pack that stand in region.yaml."""
         known_keys(self.node, self.KEYS, "region.yaml", self.problems)
-        good, heavy = self._standards()
         medium, unit = self._medium(), self._unit()
+        good, heavy = self._standards(unit)
         return {
             "name": self._text("name"),
             "label": self._words("label"),
@@ -166,22 +166,22 @@ class RegionFile:
         return self._text("medium")
 
     def _unit(self) -> str:
-        """The unit of concentration; it must be one that the medium may have."""
+        """The unit of concentration; '' where it is not one that the medium may have (a problem then)."""
         text, medium = self._text("unit"), self.node.get("medium")
         units = UNITS.get(medium.text, ()) if medium is not None else ()
         if text and units and not any(same_unit(text, unit) for unit in units):
             self.problems.add(self.node.entries["unit"].place, "unit.medium", medium=medium.text if medium else "", units=", ".join(units), found=text)
+            return ""
         return text
 
-    def _standards(self) -> tuple[float, float]:
+    def _standards(self, unit: str) -> tuple[float, float]:
         """The limits of a good and of a heavy day."""
         standards = self.node.get("standards") or Node("mapping", self.node.place)
         known_keys(standards, ("good", "heavy"), "region.yaml: standards", self.problems)
-        unit = self.node.get("unit")
         limits: list[tuple[float, bool]] = []
         for key in ("good", "heavy"):
             before = len(self.problems.found)
-            number = sourced(standards.get(key), f"standards.{key}", self.problems, standards.place, 0, None, unit.text if unit else "", ("label",))
+            number = sourced(standards.get(key), f"standards.{key}", self.problems, standards.place, 0, None, unit, ("label",))
             limits.append((number.value, len(self.problems.found) == before))
         (good, sure), (heavy, both) = limits
         self.standard = good if sure and good > 0 else None
