@@ -68,7 +68,7 @@ def decode(raw: bytes, file: str, problems: Problems, named: Named = UNNAMED) ->
         return "", ""
     for mark, encoding, codec in _MARKS:
         if raw.startswith(mark) and not raw.startswith(codecs.BOM_UTF32_LE):
-            return _read_as(raw, codec, encoding, file, problems, named)
+            return _read_as(raw, codec, encoding, file, problems, named, sure=bool(named.name))
     if named.name and named.forced:
         return _read_as(raw, named.name, named.name, file, problems, named, sure=True)
     if b"\0" in raw:
