@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 import click
 
 from sim.cli.words import say
-from sim.declare.problems import Hint, InputError, Place, fail
+from sim.declare.problems import Hint, InputError, Place, Problems, fail
 from sim.declare.text import LANGUAGES, Language, Text
 
 EXAMPLES = {
@@ -99,11 +100,32 @@ def command(name: str, language: Language, callback: Callable[..., Any], params:
     ]
 
     def called(**values: Any) -> Any:
-        return callback(language=language, **values)
+        _check_encodable(values)
+        try:
+            return callback(language=language, **values)
+        except UnicodeEncodeError as error:  # a name that the system gave us: of a file that a pattern found, of the working folder
+            raise fail(Place("hazepact"), "encoding.name", encoding=error.encoding, found=_in_bytes(str(error.object)[:200])) from None
 
     result = Command(name, callback=called, params=[*params, *common], help=say(words or name, language))
     result.language = language
     return result
+
+
+def _check_encodable(values: dict[str, Any]) -> None:
+    """Names and values become text in UTF-8 files; bytes that the system could not read as text cannot."""
+    problems = Problems()
+    for value in values.values():
+        for text in value if isinstance(value, tuple) else (value,):
+            try:
+                str(text).encode("utf-8")
+            except UnicodeEncodeError:
+                problems.add(Place(_in_bytes(text)), "encoding.name", encoding="UTF-8", found=_in_bytes(text))
+    problems.stop()
+
+
+def _in_bytes(text: str) -> str:
+    """A text with the bytes that are no text written as \\xff."""
+    return text.encode("utf-8", "surrogateescape" if re.search("[\udc80-\udcff]", text) else "backslashreplace").decode("utf-8", "backslashreplace")
 
 
 class Group(_Worded, click.Group):

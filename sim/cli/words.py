@@ -105,6 +105,10 @@ WORDS: dict[str, Text] = {
     "opt.source": Text("only this abstract: S0 .. S4", "仅此文献：S0 .. S4"),
     "opt.status": Text("only this status", "仅此状态"),
     "opt.cities": Text("CSV table of cities", "城市表（CSV）"),
+    "opt.encoding": Text(
+        "encoding of the table, such as big5 or cp1252 (default: UTF-8, UTF-16 with its mark, or GB18030 where that is sure)",
+        "表格的编码，如 big5 或 cp1252（默认：UTF-8、带标记的 UTF-16，或可确定的 GB18030）",
+    ),
     "opt.base_year": Text("base year of the table", "城市表的基准年"),
     # usage errors
     "error.command": Text("there is no command '{name}'.{hint}", "没有命令 '{name}'。{hint}"),

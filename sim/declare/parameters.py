@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from sim.declare.dates import FIRST_YEAR, LAST_YEAR, Month, parse_day
+from sim.declare.forms import same_name
 from sim.declare.positioned import Node, blame_full_width
 from sim.declare.problems import Hint, Problems
 from sim.declare.text import Text
@@ -224,12 +225,12 @@ def _read_names(kind: str, known: dict[str, str], p: Parameter, node: Node, prob
         return None
     chosen = []
     for item in node.items:
-        if item.kind == "scalar" and item.text in known:
-            chosen.append(known[item.text])
+        if item.kind == "scalar" and (name := same_name(item.text, known)):
+            chosen.append(known[name])
         elif item.kind != "scalar" or item.is_null:
             problems.add(item.place, "yaml.scalar", key=p.name, found=found_in(item))
         elif known and not blame_full_width(item.text, item.place, problems, item.quoted):
-            problems.add(item.place, f"{kind}.unknown", name=item.text, region=region, hint=Hint(item.text, canonical))
+            problems.add(item.place, f"{kind}.unknown", name=item.text, region=region, hint=Hint(item.text, canonical, tuple(known)))
     return tuple(dict.fromkeys(chosen))
 
 

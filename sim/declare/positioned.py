@@ -15,6 +15,7 @@ from typing import Literal
 
 import yaml
 
+from sim.declare.forms import composed
 from sim.declare.problems import InputError, Place, Problems, fail, reason
 from sim.declare.text import Text
 
@@ -229,7 +230,7 @@ class _Walk:
             raise fail(place, "yaml.deep", limit=MAX_DEPTH)
         self._check_tag(node, place)
         if isinstance(node, yaml.ScalarNode):
-            return Node("scalar", place, text=node.value, quoted=node.style in ("'", '"', "|", ">"))
+            return Node("scalar", place, text=composed(node.value), quoted=node.style in ("'", '"', "|", ">"))
         if isinstance(node, yaml.SequenceNode):
             return Node("list", place, items=[self.convert(item, above) for item in node.value])
         result = mapping(place)
@@ -238,11 +239,11 @@ class _Walk:
             if not isinstance(key, yaml.ScalarNode):
                 kind = Text("a list", "列表") if isinstance(key, yaml.SequenceNode) else Text("a mapping", "映射")
                 self.problems.add(here, "yaml.key", kind=kind)
-            elif key.value in result.entries:
-                self.problems.add(here, "yaml.duplicate", key=key.value, line=result.keys[key.value].line)
+            elif (name := composed(key.value)) in result.entries:
+                self.problems.add(here, "yaml.duplicate", key=name, line=result.keys[name].line)
             else:
                 self._check_tag(key, here)
-                result.set(key.value, self.convert(value, above), here)
+                result.set(name, self.convert(value, above), here)
         return result
 
     def _check_tag(self, node: yaml.Node, place: Place) -> None:

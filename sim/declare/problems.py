@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sim.declare.forms import INVISIBLE, form, revealed
 from sim.declare.messages import MESSAGES
 from sim.declare.text import Language, Text
 
@@ -46,15 +47,17 @@ class Problem:
 
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-_QUOTED_BACK = ("key", "found", "name")
+_QUOTED_BACK = ("key", "found", "name", "column", "what", "city", "hint")
+"""Values that hold what the user wrote: shortened, and characters that are not seen are written as <U+XXXX>."""
 _LONGEST = 80
 MOST_SHOWN = 200
 
 
 def _shown(key: str, value: Any, language: Language) -> str:
     """A value on one line; what the user wrote is shortened, because it can be of any length."""
-    text = _CONTROL.sub(" ", value.to(language) if hasattr(value, "to") else str(value))
-    return f"{text[:_LONGEST]}…" if key in _QUOTED_BACK and len(text) > _LONGEST + 1 else text
+    text = value.to(language) if hasattr(value, "to") else str(value)
+    text = _CONTROL.sub(" ", revealed(text) if key in _QUOTED_BACK else text)
+    return f"{text[:_LONGEST]}…" if key in _QUOTED_BACK[:3] and len(text) > _LONGEST + 1 else text
 
 
 def reason(error: OSError) -> Text | str:
@@ -153,25 +156,30 @@ def file_error(error: OSError, path: object, named: bool = False) -> InputError 
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """The known name most like ``name``, or '' when none is near."""
+    """The known name most like ``name``, or '' when none is near. In Chinese names of two or three characters one may be wrong."""
     if len(name) > _LONGEST:
         return ""
-    names = list(known)
-    lowered = {n.lower(): n for n in reversed(names)}
-    match = difflib.get_close_matches(name.lower(), list(lowered), n=1, cutoff=0.6)
+    lowered = {form(n).lower(): n for n in reversed(list(known))}
+    wanted = form(INVISIBLE.sub("", name)).lower()
+    cutoff = 0.5 if len(wanted) <= 3 and not wanted.isascii() else 0.6
+    match = difflib.get_close_matches(wanted, list(lowered), n=1, cutoff=cutoff)
     return lowered[match[0]] if match else ""
 
 
 @dataclass(frozen=True)
 class Hint:
-    """The end of a message about an unknown name: the nearest known one, or the list of all."""
+    """The end of a message about an unknown name: the nearest known one, or the list of all.
+
+    ``also``: names that are right too but are not listed, such as Chinese ones.
+    """
 
     name: str
     known: tuple[str, ...]
+    also: tuple[str, ...] = ()
 
     def to(self, language: Language) -> str:
         """The hint in words."""
-        near = nearest(self.name, self.known)
+        near = nearest(self.name, (*self.known, *self.also))
         if near:
             return MESSAGES["hint.nearest"].to(language).format(near=near)
         if self.known and len(self.known) <= 40:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sim.declare.parameters import found_in
 from sim.declare.positioned import Node, blame_full_width, mapping, parse_yaml, read_yaml
@@ -190,3 +192,28 @@ def copied(node: Node) -> Node:
     for key, value in node:
         result.set(key, copied(value), node.keys[key])
     return result
+
+
+def part_of(root: Node, paths: Sequence[tuple[str, ...]]) -> Node:
+    """A tree with nothing but the values at ``paths``, as far as they are there."""
+    result = mapping(root.place)
+    for path in paths:
+        here: Node | None = root
+        for step in path:
+            here = here.get(step) if here is not None else None
+        if here is not None:
+            apply_change(result, Change(path, copied(here), here.place))
+    return result
+
+
+def as_yaml(value: Any) -> str:
+    """A Python value as YAML on one line."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value == float("inf"):
+        return ".inf"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{k}: {as_yaml(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(as_yaml(v) for v in value) + "]"
+    return "null" if value is None else str(value)

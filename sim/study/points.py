@@ -11,12 +11,11 @@ from sim.declare.problems import InputError, Problem, Problems
 from sim.scenario.load import ScenarioFile
 from sim.scenario.scenario import Scenario
 from sim.scenario.tree import apply_set, copied, parse_set
-from sim.study.axes import Level, changes_of, path_text
+from sim.study.axes import Level, Steps, changes_of, path_text
 from sim.study.runid import scenario_hash
 from sim.study.study_file import Study
 
-_MOST_PROBLEMS = 50
-_TELL_EVERY = 100
+_MOST_PROBLEMS, _MOST_TRIED, _TELL_EVERY = 50, 2000, 100
 
 
 @dataclass(frozen=True)
@@ -83,13 +82,16 @@ class Points(Sequence[Scenario]):
 
         ``progress`` is called with (points checked, points, 0), every hundred points and at the end.
 
-        Levels are tried one by one first, so that a wrong value is told once and not at every point that has it.
+        Levels are tried one by one first, so that a wrong value is told once and not at every point that has it; with wrong ones, the points
+        without them are tried too (at most 2000).
         """
-        self._try_levels()
-        result, found = [], dict[str, Problem]()
-        for index in range(len(self)):
+        found, wrong = self._try_levels()
+        result: list[str] = []
+        for index in range(min(len(self), _MOST_TRIED) if found else len(self)):
             if progress is not None and index % _TELL_EVERY == 0:
                 progress(index, len(self), 0)
+            if any((level.text, level.changes[0].steps) in wrong for level in self.points[index].levels if level.changes):
+                continue
             try:
                 result.append(scenario_hash(self[index]))
             except InputError as error:
@@ -102,15 +104,16 @@ class Points(Sequence[Scenario]):
             progress(len(self), len(self), 0)
         return result
 
-    def _try_levels(self) -> None:
-        found = dict[str, Problem]()
+    def _try_levels(self) -> tuple[dict[str, Problem], set[tuple[str, Steps]]]:
+        """The problems of single levels by their line, and the levels that have them."""
+        found, wrong = dict[str, Problem](), set[tuple[str, Steps]]()
         for base, level in itertools.product(range(len(self.study.bases)), self._single_levels()):
             try:
                 self.resolve(base, (level,))
             except InputError as error:
                 found |= {p.line(): p for p in error.problems}
-        if found:
-            raise InputError(list(found.values()))
+                wrong |= {(level.text, change.steps) for change in level.changes[:1]}
+        return found, wrong
 
     def _single_levels(self) -> Iterator[Level]:
         for axis in self.study.axes:
