@@ -5,7 +5,6 @@ A message is an id with values; its wording in English and Chinese stands in :mo
 
 from __future__ import annotations
 
-import difflib
 import errno
 import re
 from collections.abc import Iterable, Sequence
@@ -13,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sim.declare.messages import MESSAGES
+from sim.declare.records import record
 from sim.declare.text import Language, Text
 
 
@@ -28,7 +28,7 @@ class Place:
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
-@dataclass(frozen=True)
+@record
 class Problem:
     """One error: place, message id and the values of the message."""
 
@@ -122,11 +122,13 @@ def nearest(name: str, known: Iterable[str]) -> str:
         return ""
     names = list(known)
     lowered = {n.lower(): n for n in reversed(names)}
+    import difflib  # only where there is a mistake: a command without one starts sooner
+
     match = difflib.get_close_matches(name.lower(), list(lowered), n=1, cutoff=0.6)
     return lowered[match[0]] if match else ""
 
 
-@dataclass(frozen=True)
+@record
 class Hint:
     """The end of a message about an unknown name: the nearest known one, or the list of all."""
 

@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from sim.declare.problems import Hint, Place, Problems
+from sim.declare.records import record
 from sim.declare.text import Text
 
 QUALITIES = ("read", "derived", "recalled", "mixed", "assumption")
 
 
-@dataclass(frozen=True)
+@record
 class Column:
     """A column of a table: name, whether its cells are (whole) numbers, bounds, and whether it may be absent or blank."""
 
@@ -34,19 +35,19 @@ class Column:
     whole: bool = False
 
 
-@dataclass(frozen=True)
+@record
 class Row:
-    """One row: text and numbers by column name (None where an optional cell is blank) and the line it stands on."""
+    """One row: text and numbers by column name (None where an optional cell is blank), its line and the number of that line."""
 
     file: str
     line: int
     texts: dict[str, str]
     numbers: dict[str, float | None]
-    columns: dict[str, int]
+    source: str
 
     def place(self, column: str = "") -> Place:
         """Where a cell stands."""
-        return Place(self.file, self.line, self.columns.get(column, 1))
+        return _place(self.file, self.line, self.texts, self.source, column)
 
     def number(self, column: str) -> float:
         """A number that must be there (it was checked on reading)."""
@@ -55,7 +56,7 @@ class Row:
         return value
 
 
-@dataclass(frozen=True)
+@record
 class Table:
     """The rows of a file and the encoding it was read in.
 
@@ -160,6 +161,8 @@ _CELL = re.compile(r'(?:[^,"]|"[^"]*(?:"|$))*')
 
 def _cell_columns(line: str) -> list[int]:
     """Columns (from 1) at which the cells of a line begin."""
+    if '"' not in line:
+        return list(itertools.accumulate((len(cell) + 1 for cell in line.split(",")[:-1]), initial=1))
     columns, position = [1], 0
     while (position := _CELL.match(line, position).end()) < len(line):  # type: ignore[union-attr]
         position += 1
@@ -167,8 +170,12 @@ def _cell_columns(line: str) -> list[int]:
     return columns
 
 
+def _place(file: str, line: int, cells: dict[str, str], source: str, column: str) -> Place:
+    """Where the cell of a column stands; a cell with a line break in it has no column of its own: 1."""
+    return Place(file, line, dict(zip(cells, _cell_columns(source), strict=False)).get(column, 1))
+
+
 def _read_row(cells: dict[str, str], columns: Sequence[Column], file: str, line: int, source: str, problems: Problems) -> Row | None:
-    starts = dict(zip(cells, _cell_columns(source), strict=False))  # a cell with a line break in it has no column of its own: 1
     numbers: dict[str, float | None] = {}
     before = len(problems.found)
     for column in columns:
@@ -176,15 +183,15 @@ def _read_row(cells: dict[str, str], columns: Sequence[Column], file: str, line:
         if column.number and text:
             numbers[column.name] = value = _number(column, text)
             if value is None:
-                _blame_number(column, text, Place(file, line, starts.get(column.name, 1)), problems)
+                _blame_number(column, text, _place(file, line, cells, source, column.name), problems)
             continue
         numbers[column.name] = None
         if not text and not column.optional:
             where = Text(f"line {line}", f"第 {line} 行")
-            problems.add(Place(file, line, starts.get(column.name, 1)), "key.missing", key=column.name, where=where)
+            problems.add(_place(file, line, cells, source, column.name), "key.missing", key=column.name, where=where)
         elif text and column.choices and text not in column.choices:
-            problems.add(Place(file, line, starts.get(column.name, 1)), "value.choice", key=column.name, found=text, hint=Hint(text, column.choices))
-    return None if len(problems.found) > before else Row(file, line, cells, numbers, starts)
+            problems.add(_place(file, line, cells, source, column.name), "value.choice", key=column.name, found=text, hint=Hint(text, column.choices))
+    return None if len(problems.found) > before else Row(file, line, cells, numbers, source)
 
 
 def _number(column: Column, text: str) -> float | None:

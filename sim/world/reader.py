@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from functools import lru_cache
@@ -13,6 +12,7 @@ from sim.declare.positioned import Node, read_yaml
 from sim.declare.problems import Hint, InputError, Place, Problems, fail
 from sim.declare.tables import QUALITIES, Column, Row, Table, decode, read_table
 from sim.declare.text import Text
+from sim.world.digests import Digests
 from sim.world.pack import OUTSIDE, City, Damage, Observation, RegionPack, SectorShare
 from sim.world.sheets import SEASON_NAMES, UNKNOWN_YEAR, RegionFile, WeatherFile, check_marks, plain, read_damage
 
@@ -361,9 +361,9 @@ class PackReader:
         # With a city left out its province would look unknown, so the sheet waits until cities.csv is right.
         return read_damage(node, cities, self.problems) if node is not None and every else Damage("none")
 
-    def _digests(self) -> dict[str, str]:
+    def _digests(self) -> Digests:
         files = sorted(p for p in self.folder.iterdir() if p.is_file() and p.suffix in (".csv", ".yaml", ".md"))
-        return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
+        return Digests({p.name: p.read_bytes() for p in files})
 
 
 def _given(value: float | None, default: float) -> float:
