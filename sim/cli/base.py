@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import os
 import sys
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -25,6 +26,7 @@ EXAMPLES = {
     "sensitivity": "hazepact sensitivity results/five_institutions --outcome cooperation_index",
     "coalitions": "hazepact coalitions bth_full_package --parties city --year 2017",
     "evidence": "hazepact evidence S3.09 --test",
+    "compile": "hazepact compile",
     "schema": "hazepact schema > scenario.schema.json",
     "region": "hazepact region check bth",
     "region new": "hazepact region new three_cities --cities cities.csv",
@@ -189,7 +191,7 @@ def console() -> Any:
     return Console(soft_wrap=not sys.stdout.isatty(), width=None if sys.stdout.isatty() else 160, highlight=False, markup=False)
 
 
-def progress_bar(language: Language, quiet: bool) -> tuple[Any, Any]:
+def progress_bar(language: Language, quiet: bool, words: str = "running") -> tuple[Any, Any]:
     """A progress bar as a context, and the function that moves it; nothing where the output is not a terminal."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -198,7 +200,7 @@ def progress_bar(language: Language, quiet: bool) -> tuple[Any, Any]:
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), transient=True, disable=quiet or not sys.stderr.isatty(),
         console=Console(stderr=True),
     )  # fmt: skip
-    task = bar.add_task(say("running", language), total=None)
+    task = bar.add_task(say(words, language), total=None)
 
     def move(done: int, total: int, failed: int) -> None:
         bar.update(task, completed=done, total=total)
@@ -206,12 +208,25 @@ def progress_bar(language: Language, quiet: bool) -> tuple[Any, Any]:
     return bar, move
 
 
-def first_time() -> bool:
-    """Whether the kernels have not been compiled on this machine yet."""
-    from sim.draws.kernel_cache import root
+def compile_first(language: Language, quiet: bool) -> bool:
+    """Compile what no earlier start has stored, with progress, before workers start; returns False if there was nothing to do."""
+    from sim.study.compiling import compile_all, expected, is_compiled, place
 
-    folder, _ = root(os.environ.get("NUMBA_CACHE_DIR", ""))
-    return folder is None or not any(folder.rglob("*.nbc"))
+    if is_compiled():
+        return False
+    folder, substitute = place()
+    if not quiet:
+        click.echo(say("compiling.memory" if folder is None else "compiling", language, path=folder), err=True)
+        if substitute and folder is not None:
+            click.echo(say("note", language, text=say("compiling.substitute", language, path=folder)), err=True)
+    begun = time.monotonic()
+    bar, move = progress_bar(language, quiet, "compiling.bar")
+    with bar:
+        total = expected()
+        done = compile_all(lambda so_far: move(so_far, max(total, so_far), 0))
+    if not quiet:
+        click.echo(say("compiled", language, count=done, seconds=f"{time.monotonic() - begun:.0f}"), err=True)
+    return True
 
 
 def show_comparison(comparison: Any, language: Language, quiet: bool, in_words: bool = True) -> None:

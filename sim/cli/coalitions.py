@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from sim.cli.base import Argument, Command, command, console, progress_bar
+from sim.cli.base import Argument, Command, command, compile_first, console, progress_bar
 from sim.cli.words import say
 from sim.declare.text import Language
 from sim.scenario.load import load_scenario
@@ -31,6 +31,7 @@ def coalitions(
 
     check_target(Path(out), scenario.name + SUFFIX, overwrite)
     begun = time.perf_counter()
+    compile_first(language, quiet)
     bar, move = progress_bar(language, quiet)
     with bar:
         study = analyse(scenario, replicates or scenario.replicates, seed, year, value, arrays, move)

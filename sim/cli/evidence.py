@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import click
 
-from sim.cli.base import Argument, Command, command, console, progress_bar
+from sim.cli.base import Argument, Command, command, compile_first, console, progress_bar
 from sim.cli.words import say
 from sim.declare.claims import STATUSES, Claim, claims
 from sim.declare.problems import Hint, Place, Problems
@@ -75,6 +75,7 @@ def _test(ids: Sequence[str], replicates: int | None, workers: int | None, renew
     at_once = workers or (sensible_workers(scenarios, count, os.cpu_count() or 1) if scenarios else 1)
     if scenarios and not quiet:
         click.echo(plan_text(scenarios, count, at_once).text().to(language))
+    compile_first(language, quiet)
     bar, move = progress_bar(language, quiet)
     with bar:
         judged = judge(planned, count, at_once, progress=move)

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from sim.cli.base import Argument, Command, command, console, expand, first_time, progress_bar, show_comparison
+from sim.cli.base import Argument, Command, command, compile_first, console, expand, progress_bar, show_comparison
 from sim.cli.words import say
 from sim.declare.text import Language
 from sim.scenario.load import load_scenario
@@ -63,8 +63,7 @@ def run(
         click.echo(plan_text(scenarios, replicates, count).text().to(language))
     if plan:
         return 0
-    if not quiet and first_time():
-        click.echo(say("compiling", language))
+    compile_first(language, quiet)
     bar, move = progress_bar(language, quiet)
     try:
         with bar:

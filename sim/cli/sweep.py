@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from sim.cli.base import Argument, Command, command, console, first_time, progress_bar
+from sim.cli.base import Argument, Command, command, compile_first, console, progress_bar
 from sim.cli.words import say
 from sim.declare.text import Language
 
@@ -51,8 +51,7 @@ def sweep(
         click.echo(plan.text().to(language))
     if dry_run:
         return 0
-    if not quiet and first_time():
-        click.echo(say("compiling", language))
+    compile_first(language, quiet)
     bar, move = progress_bar(language, quiet)
     with bar:
         results = prepared.run(plan.workers, overwrite, retry_failed, move)

@@ -80,11 +80,16 @@ class _Files(caching.FunctionCache):
             yield
 
 
+_kernels: list[KernelCache] = []
+_listeners: list[Callable[[str], None]] = []
+
+
 class KernelCache(caching.NullCache):
     """The cache of one kernel. Its folder is looked up on first use, when all modules that the kernel is made of have been imported."""
 
     def __init__(self, function: Any) -> None:
         self._function = function
+        self.module: str = function.__module__
         self._looked = False
         self._files: _Files | None = None
 
@@ -92,8 +97,8 @@ class KernelCache(caching.NullCache):
     def files(self) -> _Files | None:
         """The stored code; None where it cannot be stored (no folder, no source file, or source edited since it was imported)."""
         if not self._looked:
-            base, _ = kernel_cache.root(getattr(numba.config, "CACHE_DIR", "") or "")
-            module = sys.modules.get(self._function.__module__)
+            base, _ = folder()
+            module = sys.modules.get(self.module)
             if base is not None and module is not None:
                 with contextlib.suppress(kernel_cache.Uncacheable, OSError):
                     self._files = _Files(self._function, kernel_cache.folder_of(base, module.__name__, STAMPS.of(module)))
@@ -107,7 +112,10 @@ class KernelCache(caching.NullCache):
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """The stored code for a signature; None where it has to be compiled."""
-        return self.files.load_overload(sig, target_context) if self.files else None
+        found = self.files.load_overload(sig, target_context) if self.files else None
+        for listener in _listeners if found is None else ():
+            listener(self._function.__qualname__)
+        return found
 
     def save_overload(self, sig: Any, data: Any) -> None:
         """Store compiled code for a signature."""
@@ -123,7 +131,8 @@ class KernelCache(caching.NullCache):
 def _compiled(function: Kernel, **options: Any) -> Kernel:
     kernel = numba.njit(error_model="numpy", **options)(function)
     if hasattr(kernel, "py_func"):  # with NUMBA_DISABLE_JIT the function itself comes back
-        kernel._cache = KernelCache(function)  # as Dispatcher.enable_caching does with Numba's own cache
+        _kernels.append(KernelCache(function))
+        kernel._cache = _kernels[-1]  # as Dispatcher.enable_caching does with Numba's own cache
     return kernel
 
 
@@ -135,3 +144,29 @@ def jit(function: Kernel) -> Kernel:
 def inlined(function: Kernel) -> Kernel:
     """Decorator for small scalar functions inside loops: always inlined, because a loop that calls a function is not vectorised."""
     return _compiled(function, forceinline=True)
+
+
+def folder() -> tuple[Path | None, bool]:
+    """The folder of all compiled code (None: it cannot be stored), and True if it is a temporary substitute."""
+    return kernel_cache.root(getattr(numba.config, "CACHE_DIR", "") or "")
+
+
+def stored() -> dict[str, bool]:
+    """For each imported module of this package that has kernels: True if code for its present source is stored."""
+    own = {kernel.module: kernel for kernel in _kernels if kernel.module.startswith("sim.")}
+    return {module: kernel.files is not None and any(Path(kernel.files.cache_path).glob("*.nbc")) for module, kernel in own.items()}
+
+
+def count() -> int:
+    """How many kernels the imported modules of this package have."""
+    return sum(kernel.module.startswith("sim.") for kernel in _kernels)
+
+
+@contextlib.contextmanager
+def listening(listener: Callable[[str], None]) -> Iterator[None]:
+    """While the context lasts, ``listener`` gets the name of each kernel that is compiled."""
+    _listeners.append(listener)
+    try:
+        yield
+    finally:
+        _listeners.remove(listener)
