@@ -80,10 +80,6 @@ class _Files(caching.FunctionCache):
             yield
 
 
-_kernels: list[KernelCache] = []
-_listeners: list[Callable[[str], None]] = []
-
-
 class KernelCache(caching.NullCache):
     """The cache of one kernel. Its folder is looked up on first use, when all modules that the kernel is made of have been imported."""
 
@@ -92,12 +88,13 @@ class KernelCache(caching.NullCache):
         self.module: str = function.__module__
         self._looked = False
         self._files: _Files | None = None
+        kernel_cache.KERNELS.append(self)
 
     @property
     def files(self) -> _Files | None:
         """The stored code; None where it cannot be stored (no folder, no source file, or source edited since it was imported)."""
         if not self._looked:
-            base, _ = folder()
+            base, _ = kernel_cache.folder()
             module = sys.modules.get(self.module)
             if base is not None and module is not None:
                 with contextlib.suppress(kernel_cache.Uncacheable, OSError):
@@ -113,7 +110,7 @@ class KernelCache(caching.NullCache):
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """The stored code for a signature; None where it has to be compiled."""
         found = self.files.load_overload(sig, target_context) if self.files else None
-        for listener in _listeners if found is None else ():
+        for listener in kernel_cache.LISTENERS if found is None else ():
             listener(self._function.__qualname__)
         return found
 
@@ -131,8 +128,7 @@ class KernelCache(caching.NullCache):
 def _compiled(function: Kernel, **options: Any) -> Kernel:
     kernel = numba.njit(error_model="numpy", **options)(function)
     if hasattr(kernel, "py_func"):  # with NUMBA_DISABLE_JIT the function itself comes back
-        _kernels.append(KernelCache(function))
-        kernel._cache = _kernels[-1]  # as Dispatcher.enable_caching does with Numba's own cache
+        kernel._cache = KernelCache(function)  # as Dispatcher.enable_caching does with Numba's own cache
     return kernel
 
 
@@ -144,29 +140,3 @@ def jit(function: Kernel) -> Kernel:
 def inlined(function: Kernel) -> Kernel:
     """Decorator for small scalar functions inside loops: always inlined, because a loop that calls a function is not vectorised."""
     return _compiled(function, forceinline=True)
-
-
-def folder() -> tuple[Path | None, bool]:
-    """The folder of all compiled code (None: it cannot be stored), and True if it is a temporary substitute."""
-    return kernel_cache.root(getattr(numba.config, "CACHE_DIR", "") or "")
-
-
-def stored() -> dict[str, bool]:
-    """For each imported module of this package that has kernels: True if code for its present source is stored."""
-    own = {kernel.module: kernel for kernel in _kernels if kernel.module.startswith("sim.")}
-    return {module: kernel.files is not None and any(Path(kernel.files.cache_path).glob("*.nbc")) for module, kernel in own.items()}
-
-
-def count() -> int:
-    """How many kernels the imported modules of this package have."""
-    return sum(kernel.module.startswith("sim.") for kernel in _kernels)
-
-
-@contextlib.contextmanager
-def listening(listener: Callable[[str], None]) -> Iterator[None]:
-    """While the context lasts, ``listener`` gets the name of each kernel that is compiled."""
-    _listeners.append(listener)
-    try:
-        yield
-    finally:
-        _listeners.remove(listener)

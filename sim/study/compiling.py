@@ -16,7 +16,7 @@ SMALL: dict[str, object] = {
 def is_compiled() -> bool:
     """True if every module of the product's kernels has stored code for its present source."""
     _import_kernels()
-    from sim.draws.compiled import stored
+    from sim.draws.kernel_cache import stored
 
     return all(stored().values())
 
@@ -24,14 +24,14 @@ def is_compiled() -> bool:
 def expected() -> int:
     """How many kernels a whole compilation makes, roughly (for a progress bar)."""
     _import_kernels()
-    from sim.draws.compiled import count
+    from sim.draws.kernel_cache import count
 
     return count()
 
 
 def place() -> tuple[Path | None, bool]:
     """The folder of compiled code (None: it cannot be stored), and True if it is a temporary substitute."""
-    from sim.draws.compiled import folder
+    from sim.draws.kernel_cache import folder
 
     return folder()
 
@@ -39,7 +39,7 @@ def place() -> tuple[Path | None, bool]:
 def compile_all(told: Callable[[int], None] = lambda done: None) -> int:
     """Compile and store what is not stored yet; ``told`` gets the number compiled so far. Returns that number."""
     _import_kernels()
-    from sim.draws.compiled import listening
+    from sim.draws.kernel_cache import listening
     from sim.mechanisms import registry
     from sim.model.model import CooperationModel
     from sim.outcomes.compute import run_table
@@ -55,8 +55,10 @@ def compile_all(told: Callable[[int], None] = lambda done: None) -> int:
 
     with listening(one):
         on: dict[str, object] = {f"mechanisms.{name}.enabled": True for name in registry() if name != "campaign"}
-        scenario = load_scenario(EVERYTHING, overrides=SMALL | on)
-        run_table(CooperationModel(scenario, root_seed=7).run_all())
+        rule = next(f for f in registry()["ecological_compensation"].fields if f.parameter.name == "rule")
+        for choice in rule.parameter.choices:
+            scenario = load_scenario(EVERYTHING, overrides=SMALL | on | {"mechanisms.ecological_compensation.rule": choice})
+            run_table(CooperationModel(scenario, root_seed=7).run_all())
         analyse(load_scenario(EVERYTHING, overrides=SMALL), replicates=1)
     return done
 
