@@ -18,6 +18,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from benchmarks import checkout  # noqa: F401  (ends where another sim would be timed)
 from sim.mechanisms import registry
 from sim.model import model as engine
 from sim.model.model import CooperationModel

@@ -35,6 +35,7 @@ from sim.study.runid import resolved_text, run_id
 from sim.study.store import write_results
 from sim.study.words import comparison_sentences, result_sentences
 from sim.world.reader import PACKAGED
+from tests.conftest import needs_extra
 
 ROOT = Path(__file__).resolve().parents[1]
 SHORT = {"period.months": 14, "period.start": "2013-01"}
@@ -394,6 +395,7 @@ def test_folder_holds_the_documented_files(tmp_path: Path) -> None:
     assert len(results.contribution) == 3 * 13 * 14
     assert results.daily is not None
     assert np.array_equal(results.daily.concentration.to_numpy()[:26], fake(scenario, 1, 0).daily.ravel())  # type: ignore[union-attr]
+    needs_extra("xarray")
     data = results.to_xarray()
     assert dict(data.sizes) == {"replicate": 3, "month": 14, "city": 17}
     assert float(data.concentration.sel(replicate=1, month="2013-02", city="Beijing")) == fake(scenario, 1, 1).series["concentration"][1, 4]

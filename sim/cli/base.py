@@ -6,8 +6,8 @@ import glob
 import os
 import re
 import sys
+import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import click
@@ -27,6 +27,7 @@ EXAMPLES = {
     "sensitivity": "hazepact sensitivity results/five_institutions --outcome cooperation_index",
     "coalitions": "hazepact coalitions bth_full_package --parties city --year 2017",
     "evidence": "hazepact evidence S3.09 --test",
+    "compile": "hazepact compile",
     "schema": "hazepact schema > scenario.schema.json",
     "region": "hazepact region check bth",
     "region new": "hazepact region new three_cities --cities cities.csv",
@@ -251,11 +252,25 @@ def progress_bar(language: Language, quiet: bool, words: str = "running") -> tup
     return bar, move
 
 
-def first_time() -> bool:
-    """Whether the kernels have not been compiled on this machine yet."""
-    cache = os.environ.get("NUMBA_CACHE_DIR")
-    folder = Path(cache) if cache else Path(__file__).parents[1] / "rules" / "enterprise" / "__pycache__"
-    return not any(folder.rglob("*.nbc"))
+def compile_first(language: Language, quiet: bool) -> bool:
+    """Compile what no earlier start has stored, with progress, before workers start; returns False if there was nothing to do."""
+    from sim.study.compiling import compile_all, expected, is_compiled, place
+
+    if is_compiled():
+        return False
+    folder, substitute = place()
+    if not quiet:
+        click.echo(say("compiling.memory" if folder is None else "compiling", language, path=folder), err=True)
+        if substitute and folder is not None:
+            click.echo(say("note", language, text=say("compiling.substitute", language, path=folder)), err=True)
+    begun = time.monotonic()
+    bar, move = progress_bar(language, quiet, "compiling.bar")
+    with bar:
+        total = expected()
+        done = compile_all(lambda so_far: move(so_far, max(total, so_far), 0))
+    if not quiet:
+        click.echo(say("compiled", language, count=done, seconds=f"{time.monotonic() - begun:.0f}"), err=True)
+    return True
 
 
 def show_comparison(comparison: Any, language: Language, quiet: bool, in_words: bool = True) -> None:

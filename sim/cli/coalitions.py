@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.base import Argument, Command, agree, command, console, progress_bar, unlock_option, yes_option
+from sim.cli.base import Argument, Command, agree, command, compile_first, console, progress_bar, unlock_option, yes_option
 from sim.cli.words import say
 from sim.declare.text import Language
 from sim.scenario.load import load_scenario
@@ -54,6 +54,7 @@ def _analyse(question: Callable[..., CoalitionStudy], out: Path, overwrite: bool
     from sim.study.manifest import list_added
 
     begun = time.perf_counter()
+    compile_first(language, quiet)
     bar, move = progress_bar(language, quiet)
     with bar:
         study = question(progress=move)

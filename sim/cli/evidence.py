@@ -8,10 +8,11 @@ from collections.abc import Sequence
 
 import click
 
-from sim.cli.base import Argument, Command, agree, command, console, progress_bar, unlock_option, yes_option
+from sim.cli.base import Argument, Command, agree, command, compile_first, console, progress_bar, unlock_option, yes_option
 from sim.cli.words import say
 from sim.declare.claims import STATUSES, Claim, claims
 from sim.declare.problems import Hint, Place, Problems
+from sim.declare.shipped import need_checkout
 from sim.declare.text import Language, Text
 
 _HEAD = (
@@ -25,6 +26,8 @@ def evidence(
     yes: bool, force_unlock: bool, language: Language, quiet: bool, verbose: bool,
 ) -> int:  # fmt: skip
     """Print the claims (with --verbose the reasons), or with --test run their comparisons; returns the exit code."""
+    if renew:
+        need_checkout("evidence --renew")
     chosen = _chosen(ids, source, status)
     if not chosen:
         click.echo(say("no_claims", language))
@@ -101,6 +104,7 @@ def _test(ids: Sequence[str], replicates: int | None, workers: int | None, renew
             click.echo(work.text().to(language))
         if work.cost.large:
             agree("evidence", work.cost.text(), language, yes)
+    compile_first(language, quiet)
     bar, move = progress_bar(language, quiet)
     with bar:
         judged = judge(planned, count, at_once, progress=move)

@@ -32,6 +32,7 @@ COMMANDS = {
     "sweep": "sim.cli.sweep:make",
     "sensitivity": "sim.cli.sensitivity:make",
     "evidence": "sim.cli.evidence:make",
+    "compile": "sim.cli.compile:make",
     "schema": "sim.cli.schema:make",
     "region": "sim.cli.region:make",
 }
@@ -130,3 +131,7 @@ def _discard_output() -> None:
         null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, sys.stdout.fileno())
         os.close(null)
+
+
+if __name__ == "__main__":
+    main()

@@ -13,9 +13,9 @@ from sim.cli.base import (
     Command,
     agree,
     command,
+    compile_first,
     console,
     expand,
-    first_time,
     progress_bar,
     show_comparison,
     unlock_option,
@@ -79,8 +79,7 @@ def run(
         return 0
     if planned.cost.large:
         agree(", ".join(scenario.name for scenario in scenarios), planned.cost.text(), language, yes)
-    if not quiet and first_time():
-        click.echo(say("compiling", language))
+    compile_first(language, quiet)
     with owned(Path(out) / WORK, force_unlock):  # until the charts are drawn
         return _run(scenarios, replicates, seed, count, Path(out), overwrite, not no_charts, language, quiet)
 

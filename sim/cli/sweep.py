@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from sim.cli.base import Argument, Command, agree, command, console, first_time, progress_bar, unlock_option, yes_option
+from sim.cli.base import Argument, Command, agree, command, compile_first, console, progress_bar, unlock_option, yes_option
 from sim.cli.words import say
 from sim.declare.problems import InputError
 from sim.declare.text import Language
@@ -60,8 +60,7 @@ def sweep(
         return 0
     if plan.cost.large:
         agree(study.name, plan.cost.text(), language, yes)
-    if not quiet and first_time():
-        click.echo(say("compiling", language))
+    compile_first(language, quiet)
     with owned(Path(out) / WORK, force_unlock):  # until the charts are drawn
         bar, move = progress_bar(language, quiet)
         with bar:

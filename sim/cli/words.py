@@ -132,7 +132,22 @@ WORDS: dict[str, Text] = {
     "note": Text("note: {text}", "提示：{text}"),
     "wrote": Text("wrote {path}", "已写入 {path}"),
     "next": Text("next: hazepact run {path}", "下一步：hazepact run {path}"),
-    "compiling": Text("compiling (first run only)", "正在编译（仅首次运行）"),
+    "compiling": Text(
+        "Compiling the equations, once: about half a minute. Later starts use what is stored in {path}.",
+        "正在编译方程（仅一次，约半分钟）。以后直接使用 {path} 中的结果。",
+    ),
+    "compiling.memory": Text(
+        "Compiling the equations: about half a minute at every start, because no folder for compiled code can be written. Set NUMBA_CACHE_DIR to one that can.",
+        "正在编译方程：没有可写的文件夹存放编译结果，每次启动都要约半分钟。请将 NUMBA_CACHE_DIR 设为可写的文件夹。",
+    ),
+    "compiling.substitute": Text(
+        "compiled code goes to a temporary folder, {path}: the usual ones cannot be written. NUMBA_CACHE_DIR names another",
+        "常用文件夹不可写，编译结果存放于临时文件夹 {path}；可用 NUMBA_CACHE_DIR 另行指定",
+    ),
+    "compiling.bar": Text("compiling", "正在编译"),
+    "compiled": Text("{count} kernels compiled in {seconds} s", "已编译 {count} 个内核，用时 {seconds} 秒"),
+    "compiled.already": Text("everything is compiled already; it is stored in {path}", "均已编译，存放于 {path}"),
+    "compile": Text("compile the equations now, so that the first result comes at once", "现在就编译方程，使首个结果立即得出"),
     "running": Text("running", "运行中"),
     "drawing": Text("drawing charts", "绘制图表"),
     "results_in": Text("Results: {path}", "结果：{path}"),

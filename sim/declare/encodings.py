@@ -9,10 +9,10 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from dataclasses import dataclass
 
 from sim.declare.forms import code_point
 from sim.declare.problems import Hint, Place, Problems
+from sim.declare.records import record
 from sim.declare.text import Text
 
 KNOWN = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "gbk", "big5", "cp1252", "latin-1", "cp1250", "cp1251", "shift_jis", "euc_kr")
@@ -38,7 +38,7 @@ _FREQUENT = frozenset(
 """Frequent ideographs of Chinese texts, place names and headings."""
 
 
-@dataclass(frozen=True)
+@record
 class Named:
     """The encoding that the user names ('' = none), what to write to name one, and whether it goes before a valid UTF-8."""
 

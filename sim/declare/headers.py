@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sim.declare.forms import form
 from sim.declare.problems import Hint, Place, Problems
+from sim.declare.records import record
 from sim.declare.text import Text
 from sim.declare.units import same_unit
 
@@ -23,7 +23,7 @@ _UNIT = re.compile(
 """What stands in a row of units."""
 
 
-@dataclass(frozen=True)
+@record
 class Column:
     """A column of a table: name, whether its cells are (whole) numbers, bounds, and whether it may be absent or blank.
 

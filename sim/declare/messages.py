@@ -282,6 +282,10 @@ MESSAGES: dict[str, Text] = {
         "履约规则 {name} 在 {month} 为 {party} 给出 {found}；份额应在 0 与 1 之间",
     ),
     # evidence
+    "checkout.needed": Text(
+        "{what} writes into the sources and works only in a checkout; this is an installed package ({folder}), which is never changed",
+        "{what} 要写入源文件，只能在源码目录（checkout）中使用；当前为已安装的软件包（{folder}），不会被改动",
+    ),
     "claim.unknown": Text("there is no claim '{name}'.{hint}", "没有陈述 '{name}'。{hint}"),
     "claim.out_of_scope": Text(
         "the claim '{name}' is out of scope: no run can judge it (hazepact evidence {name} --verbose says why)",

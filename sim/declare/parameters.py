@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from sim.declare.dates import FIRST_YEAR, LAST_YEAR, Month, parse_day
 from sim.declare.forms import same_name
 from sim.declare.positioned import Node, blame_full_width
 from sim.declare.problems import Hint, Problems
+from sim.declare.records import record
 from sim.declare.text import Text
 from sim.declare.units import unit_text
 
@@ -27,7 +27,7 @@ _INFINITY = re.compile(r"([-+])?\.(inf|Inf|INF)\Z")
 INFINITY = float("inf")
 
 
-@dataclass(frozen=True)
+@record
 class Parameter:
     """One value that a user may set.
 
@@ -100,7 +100,7 @@ class Parameter:
         return self.default
 
 
-@dataclass(frozen=True)
+@record
 class Names:
     """The names of a region that values may use: cities (English or Chinese to canonical) and parties."""
 
@@ -258,7 +258,7 @@ _READERS: dict[str, Any] = {
 }
 
 
-@dataclass(frozen=True)
+@record
 class Section:
     """A named group of parameters: one top-level key of the scenario file."""
 

@@ -22,6 +22,8 @@ from sim.declare.text import Text
 MAX_BYTES = 2_000_000
 MAX_NODES = 50_000
 MAX_DEPTH = 40
+SAFE_DEPTH = 500
+"""Nesting that the composer takes without harm; what is deeper than MAX_DEPTH is refused after it."""
 _PLAIN_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "seq", "map", "timestamp", "value", "merge")} | {"!"}
 _WIDE = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _WIDE |= dict(zip("“”‘’、。【】–—−\u3000\u00a0", "\"\"'',.[]---  ", strict=True))
@@ -153,7 +155,7 @@ def parse_yaml(text: str, file: str, problems: Problems | None = None) -> Node:
     if not text.strip():
         raise fail(Place(file), "file.empty")
     try:
-        _check_depth(text, file)
+        _check_depth(text, lines, file)
         root = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         raise _syntax_error(error, lines, file) from None
@@ -169,8 +171,11 @@ def parse_yaml(text: str, file: str, problems: Problems | None = None) -> Node:
     return node
 
 
-def _check_depth(text: str, file: str) -> None:
+def _check_depth(text: str, lines: list[str], file: str) -> None:
     """Refuse nesting that no scenario needs before the composer, which calls itself once a level, meets it."""
+    indent = max(len(line) - len(line.lstrip(" -?:")) for line in lines)
+    if text.count("[") + text.count("{") + 2 * indent < SAFE_DEPTH:  # a level takes a bracket, or a column of indent that it shares with at most one other
+        return
     depth = 0
     for event in yaml.parse(text, Loader=_LOADER):
         if isinstance(event, yaml.CollectionStartEvent):

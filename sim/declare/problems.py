@@ -5,7 +5,6 @@ A message is an id with values; its wording in English and Chinese stands in :mo
 
 from __future__ import annotations
 
-import difflib
 import errno
 import re
 from collections.abc import Iterable, Sequence
@@ -14,6 +13,7 @@ from typing import Any
 
 from sim.declare.forms import INVISIBLE, form, revealed
 from sim.declare.messages import MESSAGES
+from sim.declare.records import record
 from sim.declare.text import Language, Text
 
 
@@ -29,7 +29,7 @@ class Place:
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
-@dataclass(frozen=True)
+@record
 class Problem:
     """One error: place, message id and the values of the message."""
 
@@ -162,11 +162,13 @@ def nearest(name: str, known: Iterable[str]) -> str:
     lowered = {form(n).lower(): n for n in reversed(list(known))}
     wanted = form(INVISIBLE.sub("", name)).lower()
     cutoff = 0.5 if len(wanted) <= 3 and not wanted.isascii() else 0.6
+    import difflib  # only where there is a mistake: a command without one starts sooner
+
     match = difflib.get_close_matches(wanted, list(lowered), n=1, cutoff=cutoff)
     return lowered[match[0]] if match else ""
 
 
-@dataclass(frozen=True)
+@record
 class Hint:
     """The end of a message about an unknown name: the nearest known one, or the list of all.
 

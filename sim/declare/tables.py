@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from sim.declare.cells import unguarded
@@ -21,25 +21,27 @@ from sim.declare.encodings import UNNAMED, Named, decode
 from sim.declare.forms import composed, invisible
 from sim.declare.headers import Cells, Column, blame_row, find_free_header, find_header, read_header
 from sim.declare.problems import Hint, Place, Problems, reason
+from sim.declare.records import record
 from sim.declare.text import Text
 
 QUALITIES = ("read", "derived", "recalled", "mixed", "assumption")
 ENCODINGS = {"utf-16": "UTF-16", "gb18030": "GB18030"}
 
 
-@dataclass(frozen=True)
+@record
 class Row:
-    """One row: text and numbers by column name (None where an optional cell is blank) and the line it stands on."""
+    """One row: text and numbers by column name (None where an optional cell is blank), names of all cells, the line and its number."""
 
     file: str
     line: int
     texts: dict[str, str]
     numbers: dict[str, float | None]
-    columns: dict[str, int]
+    names: Sequence[str]
+    source: str
 
     def place(self, column: str = "") -> Place:
         """Where a cell stands."""
-        return Place(self.file, self.line, self.columns.get(column, 1))
+        return _place(self.file, self.line, self.names, self.source, column)
 
     def number(self, column: str) -> float:
         """A number that must be there (it was checked on reading)."""
@@ -48,7 +50,7 @@ class Row:
         return value
 
 
-@dataclass(frozen=True)
+@record
 class Table:
     """The rows of a file and the encoding it was read in.
 
@@ -160,31 +162,36 @@ class _Rows:
         if len(cells) != len(names):
             self.problems.add(Place(self.file, line, 1), "table.fields", found=len(cells), expected=len(names))
         else:
-            row = self._row(texts, dict(zip(names, _cell_columns(self.lines[line - 1]), strict=False)), present, line)
+            row = self._row(texts, names, present, line)
         if row is not None and whole:
             self.rows.append(row)
         else:
             self.left_out.append(texts)
 
-    def _row(self, texts: dict[str, str], starts: dict[str, int], columns: Sequence[Column], line: int) -> Row | None:
-        """A row of typed cells; a cell after a line break within its row has no column of its own: 1."""
+    def _row(self, texts: dict[str, str], names: Sequence[str], columns: Sequence[Column], line: int) -> Row | None:
+        """A row of typed cells."""
         numbers: dict[str, float | None] = {}
-        before = len(self.problems.found)
+        source, before = self.lines[line - 1], len(self.problems.found)
+
+        def at(column: Column) -> Place:
+            return _place(self.file, line, names, source, column.name)
+
         for column in columns:
-            text, place = texts.get(column.name, ""), Place(self.file, line, starts.get(column.name, 1))
+            text = texts.get(column.name, "")
             numbers[column.name] = None
-            if self._unseen(text, column.name, place):
+            if invisible(text) is not None:
+                self._unseen(text, column.name, at(column))
                 continue
             if column.number and text:
                 numbers[column.name] = value = _number(column, text)
                 if value is None:
-                    _blame_number(column, text, place, self.problems)
+                    _blame_number(column, text, at(column), self.problems)
             elif not text and not column.optional:
                 where = Text(f"line {line}", f"第 {line} 行")
-                self.problems.add(place, "key.missing", key=column.name, where=where)
+                self.problems.add(at(column), "key.missing", key=column.name, where=where)
             elif text and column.choices and text not in column.choices:
-                self.problems.add(place, "value.choice", key=column.name, found=text, hint=Hint(text, column.choices))
-        return None if len(self.problems.found) > before else Row(self.file, line, texts, numbers, starts)
+                self.problems.add(at(column), "value.choice", key=column.name, found=text, hint=Hint(text, column.choices))
+        return None if len(self.problems.found) > before else Row(self.file, line, texts, numbers, names, source)
 
     def _unseen(self, text: str, column: str, place: Place) -> bool:
         """Whether a cell holds a character that is not seen; then it is a problem at its own column."""
@@ -210,6 +217,8 @@ _CELL = re.compile(r'(?:[^,"]|"[^"]*(?:"|$))*')
 
 def _cell_columns(line: str) -> list[int]:
     """Columns (from 1) at which the cells of a line begin."""
+    if '"' not in line:
+        return list(itertools.accumulate((len(cell) + 1 for cell in line.split(",")[:-1]), initial=1))
     columns, position = [1], 0
     if '"' not in line:
         for cell in line.split(",")[:-1]:
@@ -220,6 +229,11 @@ def _cell_columns(line: str) -> list[int]:
         position += 1
         columns.append(position + 1)
     return columns
+
+
+def _place(file: str, line: int, names: Sequence[str], source: str, column: str) -> Place:
+    """Where the cell of a column stands; a cell with a line break in it has no column of its own: 1."""
+    return Place(file, line, dict(zip(names, _cell_columns(source), strict=False)).get(column, 1))
 
 
 def _number(column: Column, text: str) -> float | None:

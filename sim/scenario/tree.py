@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sim.declare.parameters import found_in
 from sim.declare.positioned import Node, blame_full_width, mapping, parse_yaml, read_yaml
 from sim.declare.problems import Hint, InputError, Place, Problem, Problems, fail
+from sim.declare.records import record
 from sim.declare.shipped import SCENARIOS as SHIPPED
 
 COMMAND_LINE = "--set"
@@ -99,7 +99,7 @@ def _not_a_mapping(node: Node) -> InputError:
     return fail(node.place, "yaml.top", found=found_in(node))
 
 
-@dataclass(frozen=True)
+@record
 class Change:
     """A value for one key path: the path in steps, the value, and where the path is written."""
 

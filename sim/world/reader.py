@@ -6,7 +6,6 @@ only missing because its row is wrong is not told a second time.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -24,6 +23,7 @@ from sim.declare.tables import Row, Table, read_table
 from sim.declare.text import Text
 from sim.declare.units import same_unit
 from sim.world.damage_sheet import read_damage
+from sim.world.digests import Digests
 from sim.world.pack import OUTSIDE, City, Damage, Observation, RegionPack, SectorShare
 from sim.world.pack_columns import BORDERS, CITIES, EMISSIONS, HISTORY, OBSERVED, SECTORS, TARGETS, TRANSPORT, VARIABLES
 from sim.world.plausible import check_borders, check_concentration, check_days, check_emission, check_targets, first_spelling
@@ -372,9 +372,9 @@ class PackReader:
         node = self.sheet("damage.yaml")
         return Damage("none") if node is None else read_damage(node, self.names, self.provinces, self.head["unit"], self.problems)
 
-    def _digests(self) -> dict[str, str]:
+    def _digests(self) -> Digests:
         files = sorted(p for p in self.folder.iterdir() if p.is_file() and p.suffix in (".csv", ".yaml", ".md"))
-        return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
+        return Digests({p.name: p.read_bytes() for p in files})
 
 
 def _given(value: float | None, default: float) -> float:
