@@ -20,6 +20,9 @@ from pathlib import Path
 
 import numpy as np
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from benchmarks import checkout  # noqa: F401  (ends where another sim would be timed)
 from sim.games import CoalitionGame, TUGame
 from sim.games.masks import subset_sums
 from sim.scenario.load import load_scenario

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from pathlib import Path
 
 import numpy as np
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from benchmarks import checkout  # noqa: F401  (ends where another sim would be timed)
 from sim.engine.prepared import prepare
 from sim.model.model import CooperationModel
 from sim.outcomes.compute import series_of

@@ -17,6 +17,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from benchmarks import checkout  # noqa: F401  (ends where another sim would be timed)
 from sim.draws.compiled import jit
 from sim.engine.binding import state_of
 from sim.engine.prepared import prepare

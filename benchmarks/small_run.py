@@ -11,7 +11,11 @@ import os
 import statistics
 import sys
 import time
+from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from benchmarks import checkout  # noqa: F401  (ends where another sim would be timed)
 from sim.engine.prepared import prepare
 from sim.model.model import CooperationModel
 from sim.outcomes.compute import run_table

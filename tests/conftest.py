@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
+import os
+
 import pytest
 
 from sim.model.model import CooperationModel
@@ -11,6 +14,13 @@ from sim.scenario.load import load_scenario
 
 SMALL = {"period.months": 30, "agents.enterprises_per_city": 20, "agents.citizens_per_city": 20}
 """A short run of the real region."""
+
+
+def needs_extra(package: str) -> None:
+    """Skip a test whose package comes with an extra that is not installed; fail where every extra should be (HAZEPACT_ALL_EXTRAS)."""
+    if os.environ.get("HAZEPACT_ALL_EXTRAS"):
+        importlib.import_module(package)
+    pytest.importorskip(package)
 
 
 def scenario_of(name="bth_status_quo", **overrides):

@@ -52,7 +52,7 @@ def write_pack(folder: Path, transport, damage, cost, parties=None, populations=
         "name: synthetic\nlabel: Synthetic\nmedium: air\nconcentration_label: PM2.5\nunit: ug/m3\nbase_year: 2013\nstandards: {good: 75, heavy: 150}\n"
         "activity_growth: 0\nautonomous_improvement: 0\noutside_trend: 0\n"
     )
-    people = populations or [1000] * n
+    people = populations or [1_000_000] * n
     rows = [f"{a},{p},{30 + i},{110 + i},{people[i]},100,1000,TEST,assumption" for i, (a, p) in enumerate(zip(names, parties, strict=True))]
     (folder / "cities.csv").write_text("city,party,lat,lon,population,gdp,area_km2,source,quality\n" + "\n".join(rows) + "\n")
     lines = []

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from sim.cli.main import run as hazepact
+from sim.study.place import listed
 
 FAST = ["--set", "period.months=6", "--set", "agents.enterprises_per_city=8", "--set", "agents.citizens_per_city=8", "--replicates", "3"]
 
@@ -37,6 +38,7 @@ def test_run_says_what_it_will_do_then_does_it(tmp_path, capsys):
         "manifest.json", "scenario.yaml", "series.parquet", "runs.parquet", "flows.parquet", "events.parquet", "summary.csv", "figures"
     }  # fmt: skip
     assert {p.suffix for p in (folder / "figures").iterdir()} == {".pdf", ".svg", ".png"}
+    assert {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()} == listed(folder)
     assert not (tmp_path / ".work").exists()
 
 
@@ -112,8 +114,8 @@ def test_full_disk_keeps_nothing_half_written(tmp_path, capsys, monkeypatch):
 
     monkeypatch.setattr(pq, "write_table", full)
     monkeypatch.setattr(pq, "ParquetWriter", full)
-    assert hazepact(["run", "bth_status_quo", *FAST, "--out", str(tmp_path / "r"), "--no-charts"]) == 2
-    assert os.strerror(errno.ENOSPC) in capsys.readouterr().err
+    assert hazepact(["run", "bth_status_quo", *FAST, "--out", str(tmp_path / "r"), "--no-charts"]) == 1
+    assert "the disk is full" in capsys.readouterr().err
     assert not list((tmp_path / "r").rglob("*.parquet"))
     assert not (tmp_path / "r" / "bth_status_quo").exists()
 
@@ -149,3 +151,64 @@ def test_region_new_and_check(tmp_path, capsys):
     assert (tmp_path / "r" / "my" / "region" / "transport.csv").is_file()
     assert hazepact(["region", "check", str(tmp_path / "nowhere")]) == 2
     assert hazepact(["region", "new", str(pack), "--cities", str(tmp_path / "my_cities.csv")]) == 2
+
+
+def folders(stored):
+    return [str(stored / name) for name in sorted(p.name for p in stored.iterdir() if (p / "manifest.json").is_file())][:2]
+
+
+def test_what_compare_is_asked_for_is_all_that_its_charts_show(stored, tmp_path, capsys):
+    from sim.show.charts import registry
+    from sim.show.style import journal
+    from sim.study.part import part_of
+    from sim.study.results import open_results
+
+    first, second = folders(stored)
+    year = open_results(first).months[0][:4]
+    out = tmp_path / "charts"
+    assert hazepact(["compare", first, second, "--outcome", "exposure", "--place", "party:Hebei", "--period", year, "--out", str(out), "--lang", "en"]) == 0
+    assert {p.stem for p in out.iterdir()} == {"differences"}
+    assert "flows, retention, survival" in capsys.readouterr().out
+    parts = [part_of(open_results(folder), ["exposure"], ["party:Hebei"], year) for folder in (first, second)]
+    drawn = {}
+    with journal():
+        for name, chart in registry().items():
+            figure = chart.draw(parts, "en") if chart.follows else None
+            if figure is not None:
+                drawn[name] = [text.get_text() for text in figure.findobj(lambda x: hasattr(x, "get_text"))]
+    assert set(drawn) == {"differences"}
+    assert "Hebei" in drawn["differences"]
+    assert any(f"Values of {year}" in text for text in drawn["differences"])
+    assert not {"Tianjin", "Beijing", "Region"} & set(drawn["differences"])
+
+
+def test_a_part_gives_the_numbers_of_the_whole(stored):
+    import numpy as np
+
+    from sim.study.part import part_of
+    from sim.study.results import open_results
+
+    whole = open_results(folders(stored)[0])
+    assert part_of(whole) is whole
+    year = whole.months[0][:4]
+    part = part_of(whole, ["emission", "member"], ["party:Hebei", "Beijing"], year)
+    places = [whole.places.index(place) for place in part.places]
+    assert part.outcomes == tuple(o for o in whole.outcomes if o in ("emission", "member"))
+    assert np.array_equal(part.period("emission"), whole.period("emission", year)[:, places])
+    assert set(part.series["city"]) == {"party:Hebei", "Beijing"}
+    assert all(month.startswith(year) for month in (*part.series["month"], *part.flows["month"], *part.events["month"]))
+
+
+def test_what_cannot_be_compared_is_an_error_and_no_empty_table(stored, capsys):
+    pair = folders(stored)
+    for chosen, words in (
+        (["--outcome", "transfer_balance", "--place", "Beijing"], "party:Beijing"),
+        (["--outcome", "emission", "--place", "ALL", "--place", "Nowhere"], "Nowhere"),
+        (["--outcome", "voluntary_margin", "--outcome", "exposure", "--place", "Baoding", "--place", "Nowhere"], "Nowhere"),
+    ):
+        assert hazepact(["compare", *pair, *chosen, "--lang", "en"]) == 2
+        assert words in capsys.readouterr().err
+    assert hazepact(["compare", *pair, "--outcome", "transfer_balance", "--outcome", "exposure", "--place", "ALL", "--place", "Baoding", "--lang", "en"]) == 0
+    said = capsys.readouterr().out
+    assert "Baoding" in said
+    assert "Net transfers received has no value at Baoding" in said

@@ -20,6 +20,7 @@ from sim.show.coalition_words import coalition_name, percent, study_sentences
 from sim.study.coalition_game import game_of_year
 from sim.study.coalition_sums import maximal
 from sim.study.coalitions import MOST_PARTIES, analyse, stance
+from sim.study.place import listed
 from tests.blocks import nobody, payoff
 from tests.synthetic import SCALE, theory, write_pack
 
@@ -253,6 +254,7 @@ def test_the_command_prints_stores_and_draws(tmp_path, capsys):
     tables = ("parties", "cities", "replicates", "games", "payments", "coalitions", "pairs")
     assert names == {"manifest.json", "scenario.yaml", "figures", *(f"{table}.csv" for table in tables)}
     assert {p.name for p in (folder / "figures").iterdir()} == {f"{name}.{kind}" for name in ("coalitions", "transfers") for kind in ("pdf", "svg", "png")}
+    assert {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()} == listed(folder)
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert (manifest["kind"], manifest["year"], len(manifest["runs"]), manifest["value"]) == ("coalitions", 2013, 3, "felt")
     with (folder / "coalitions.csv").open(encoding="utf-8-sig") as file:

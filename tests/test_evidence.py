@@ -19,7 +19,7 @@ from rich.console import Console
 from sim.cli.main import run
 from sim.declare.claims import JUDGED, claims
 from sim.declare.comparisons import AS_WRITTEN, COLUMNS, Arm, Comparison, Smallest, comparisons, findings, status_of, structures
-from sim.declare.problems import InputError
+from sim.declare.problems import EnvironmentFailed, InputError
 from sim.declare.shipped import SEEDS
 from sim.declare.text import Text
 from sim.outcomes.table import RunTable
@@ -326,7 +326,7 @@ def test_renewing_changes_the_claims_that_were_judged_and_nothing_else(copied):
 
 
 def test_a_folder_that_cannot_be_written_is_an_error(tmp_path):
-    with pytest.raises(InputError, match="cannot write"):
+    with pytest.raises(EnvironmentFailed, match="cannot write"):
         ledger.renew(Judged((), {}, ()), tmp_path / "nowhere")
 
 

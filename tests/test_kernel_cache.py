@@ -15,6 +15,7 @@ from types import ModuleType
 
 import pytest
 
+from sim.cli.base import compile_first
 from sim.draws import kernel_cache
 from sim.engine import month
 from sim.processes import blocks, steps
@@ -208,3 +209,58 @@ def test_the_sweep_keeps_the_last_versions_and_what_is_in_use(tmp_path: Path) ->
     (tmp_path / "sim.a-new").mkdir()
     kernel_cache.sweep(tmp_path / "sim.a-new")
     assert {f.name for f in tmp_path.iterdir()} == {"sim.a-new", "sim.a-0", "sim.a-7", "sim.a-6", "sim.a-b-7", "sim.ab-7"}
+
+
+def compiled_at(state: list[bool], folder: Path | None, substitute: bool, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """What ``compile_first`` returns while the kernels are (not) stored and would go to a folder."""
+    monkeypatch.setattr("sim.study.compiling.is_compiled", lambda: state[0])
+    monkeypatch.setattr("sim.study.compiling.place", lambda: (folder, substitute))
+    monkeypatch.setattr("sim.study.compiling.expected", lambda: 7)
+    monkeypatch.setattr("sim.study.compiling.compile_all", lambda told: (told(7), 7)[1])
+    return [compile_first(language, False) for language in ("en", "zh")]
+
+
+def test_it_is_said_what_is_compiled_and_where_it_is_stored(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert compiled_at([True], Path("here"), False, monkeypatch) == [False, False]
+    assert capsys.readouterr() == ("", "")
+    for folder, substitute, words in ((Path("here"), False, "here"), (Path("there"), True, "temporary folder, there"), (None, True, "NUMBA_CACHE_DIR")):
+        assert compiled_at([False], folder, substitute, monkeypatch) == [True, True]
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert words in err
+        assert "7 kernels" in err
+        assert "已编译 7 个内核" in err
+    assert compile_first("en", True)
+    assert capsys.readouterr() == ("", "")
+
+
+def test_what_a_compilation_leaves_serves_every_module_with_kernels() -> None:
+    from sim.study import compiling
+
+    compiling.compile_all()
+    assert compiling.is_compiled()
+    assert compiling.compile_all() == 0
+    assert len(kernel_cache.stored()) > 15
+
+
+@pytest.mark.validation
+def test_after_the_command_no_shipped_scenario_compiles_anything(tmp_path: Path) -> None:
+    """In an empty cache: the command, then runs of every region in one process that counts what is compiled."""
+    environment = os.environ | {"NUMBA_CACHE_DIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, "-m", "sim", "compile"], env=environment, cwd=tmp_path, check=True)
+    script = """
+import json
+from sim.cli.base import compile_first
+from sim.draws import kernel_cache
+from sim.model.model import CooperationModel
+from sim.outcomes.compute import run_table
+from sim.scenario.load import load_scenario
+from sim.scenario.tree import shipped_scenarios
+found = []
+with kernel_cache.listening(found.append):
+    for name in shipped_scenarios():
+        run_table(CooperationModel(load_scenario(name)).run_all())
+print(json.dumps(found))
+"""
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, cwd=tmp_path, check=True)
+    assert json.loads(done.stdout) == []

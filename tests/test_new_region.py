@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.declare.problems import InputError
+from sim.declare.problems import EnvironmentFailed, InputError
 from sim.scenario.load import load_scenario
 from sim.world.check_region import check_region, gamma_by_party
 from sim.world.new_region import new_region
@@ -130,9 +130,27 @@ def test_names_with_marks_of_yaml_and_csv_survive(tmp_path):
 
 
 def test_a_wrong_unit_is_hinted_at(tmp_path):
-    notes = new_region(tmp_path / "p", write(tmp_path, ROWS[0].replace("7000000", "700"), ROWS[1]))
+    notes = new_region(tmp_path / "p", write(tmp_path, ROWS[0].replace("7000000", "700000"), ROWS[1]))
     assert any("persons" in n.en and "Northport" in n.en for n in notes)
     assert any("Northport" in n.zh and "亿元" in n.zh for n in notes)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "id", "words"),
+    [
+        ("7000000", "700", "2:34", "city.income", ["742,857,143", "ten thousands"]),  # in 10^4 persons
+        ("5200", "52000000", "2:42", "city.income", ["10^4 CNY"]),  # in 10^4 CNY
+        ("5200", "0.0052", "2:42", "city.income", []),  # in 10^14 CNY
+        ("8200", "8200000000", "2:47", "city.density", ["km2"]),  # in m2
+        ("98", "0.098", "2:52", "value.range", ["1 .. 2000"]),  # in mg/m3
+        ("36.65,117.00", "36.10,117.60", "3:17", "city.same_place", ["Midtown", "Northport", "line 2"]),
+    ],
+)
+def test_a_number_that_can_only_be_in_another_unit_is_an_error(tmp_path, old, new, place, id, words):
+    found = refused(tmp_path, ROWS[0].replace(old, new, 1), ROWS[1])
+    assert [f[1] for f in found] == [id]
+    assert found[0][0] == place or id == "city.income"
+    assert all(word in found[0][2] for word in words)
 
 
 @pytest.mark.parametrize(
@@ -153,7 +171,7 @@ def test_a_wrong_cell_is_named_at_its_place(tmp_path, old, new, place, id, words
 
 
 def test_a_missing_column_a_double_city_and_a_lonely_city(tmp_path):
-    assert [f[:2] for f in refused(tmp_path, "A,B,1,2,3,4,5", header=HEADER.removesuffix(",concentration"))] == [("1:1", "table.column")]
+    assert [f[:2] for f in refused(tmp_path, "A,B,1,2,3,4,5", "C,B,2,2,3,4,5", header=HEADER.removesuffix(",concentration"))] == [("1:1", "table.column")]
     found = refused(tmp_path, *ROWS, ROWS[0])
     assert [(f[0], f[1]) for f in found] == [("4:1", "table.duplicate")]
     assert "Northport" in found[0][2]
@@ -194,7 +212,7 @@ def test_a_failure_on_the_way_leaves_nothing(tmp_path, monkeypatch):
 
     path = write(tmp_path, *ROWS)
     monkeypatch.setattr(Path, "rename", full)
-    with pytest.raises(InputError) as caught:
+    with pytest.raises(EnvironmentFailed) as caught:
         new_region(tmp_path / "pack", path)
     assert [p.id for p in caught.value.problems] == ["disk.full"]
     assert [p.name for p in tmp_path.iterdir()] == ["my_cities.csv"]

@@ -27,6 +27,7 @@ from sim.study.run import run_scenarios
 from sim.study.words import comparison_sentences, result_sentences
 from sim.world.check_region import check_region
 from sim.world.reader import read_region
+from tests.conftest import needs_extra
 
 PACK = Path(sim.__file__).parent / "world" / "data" / "nantong"
 SECTIONS = ["Yingchuangang", "Xiaohai", "Zhangzhishan", "Chuangang", "Haimen", "Changle", "Qidong"]
@@ -225,6 +226,7 @@ def test_the_summary_and_the_frames_carry_the_unit_of_the_river(results):
     assert set(summary.query("outcome == 'concentration'")["unit"]) == {"mg/L"}
     assert not summary["label"].str.contains(NOT_WATER).any()
     assert "attributable_deaths" not in results[1].outcomes
+    needs_extra("xarray")
     assert results[0].to_xarray()["concentration"].attrs == {"units": "mg/L", "long_name": "Concentration (COD)"}
 
 

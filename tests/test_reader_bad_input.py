@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from sim.declare.problems import InputError
+from sim.scenario.load import load_scenario
+from sim.world.check_region import check_region
 from sim.world.reader import PACKAGED, read_region
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -79,8 +81,23 @@ CELLS = [
     ("sectors.csv", 3, "building_materials", "iron_steel", "sectors.csv:3:1", "table.duplicate", ["Beijing iron_steel", "2"]),
     ("targets.csv", 2, "Beijing", "Bejing", "targets.csv:2:1", "table.name", ["Bejing", "'Beijing'"]),
     ("observed.csv", 3, "Beijing", "Bejing", "observed.csv:3:1", "table.name", ["Bejing", "'Beijing'"]),
-    ("weather_history.csv", 2, "region", "regions", "weather_history.csv:2:1", "table.name", ["regions", "Beijing"]),
+    ("weather_history.csv", 2, "region", "regions", "weather_history.csv:2:1", "table.name", ["regions", "'region'"]),
     ("weather_history.csv", 2, "1.0000,0.9500", "0.9000,0.9500", "weather_history.csv:2:20", "table.order", ["0.9500 <= 0.9000"]),
+    # columns that must fit the pack: units, magnitudes, names
+    ("observed.csv", 2, "ug/m3", "mg/m3", "observed.csv:2:34", "unit.other", ["mg/m3", "ug/m3"]),
+    ("observed.csv", 2, "ug/m3", "days", "observed.csv:2:34", "unit.other", ["days", "ug/m3"]),
+    ("observed.csv", 2, "89.5", "0.0895", "observed.csv:2:29", "concentration.unit", ["0.0895", "0.75 .. 7500", "ug/m3"]),
+    ("observed.csv", 3, "84.5", "84500", "observed.csv:3:29", "concentration.unit", ["84500"]),
+    ("observed.csv", 3, "concentration", "concentraton", "observed.csv:3:15", "value.choice", ["concentraton", "'concentration'"]),
+    ("targets.csv", 2, "60", "0.06", "targets.csv:2:14", "concentration.unit", ["0.06", "ug/m3"]),
+    ("emissions.csv", 3, "122.753", "1227530", "emissions.csv:3:30", "emission.per_head", ["Tianjin"]),
+    ("emissions.csv", 3, "pm25_equivalent", "so2", "emissions.csv:3:14", "emission.pollutant", ["so2", "pm25_equivalent"]),
+    ("borders.csv", 2, "110", "110000", "borders.csv:2:17", "border.km", ["110000", "Beijing - Tianjin"]),
+    ("borders.csv", 3, "Beijing,Baoding", "Tianjin,Beijing", "borders.csv:3:1", "table.duplicate", ["Tianjin - Beijing", "2"]),
+    ("borders.csv", 2, "Beijing,Tianjin", "Beijing,Beijing", "borders.csv:2:9", "border.itself", ["Beijing"]),
+    ("cities.csv", 2, "21705000", "2170.5", "cities.csv:2:40", "city.income", ["Beijing", "200 .. 5,000,000"]),
+    ("cities.csv", 3, "天津", "北京", "cities.csv:3:9", "city.ambiguous", ["北京", "Beijing"]),
+    ("cities.csv", 2, "北京", "北\u200b京", "cities.csv:2:10", "name.invisible", ["U+200B"]),
     ("weather_history.csv", 2, "1.0000,0.9500", "9,0.9500", "weather_history.csv:2:20", "value.range", ["9", "0.1 .. 5"]),
 ]  # fmt: skip
 
@@ -99,10 +116,20 @@ SHEETS = [
     ("region.yaml", "heating_season:", '"11-15"', '"15-11"', 24, "value.month_day", ["heating_season.from", "15-11", "MM-DD"]),
     ("region.yaml", "  monitor_bias:", "0.05", "1.5", 25, "value.range", ["monitor_bias", "1.5", "0 .. 0.9"]),
     ("damage.yaml", "theta:", "quality: recalled", "quality: recaled", 64, "value.choice", ["recaled", "'recalled'"]),
-    ("damage.yaml", "alpha:", "1.6", "0", 16, "value.range", ["alpha", ">= 1e-09"]),
+    ("damage.yaml", "alpha:", "1.6", "0", 16, "value.range", ["alpha", "1e-09 .. 1000"]),
     ("damage.yaml", "kind:", "gemm", "gem", 7, "value.choice", ["gem", "'gemm'"]),
     ("weather.yaml", "amplitude:", "summer: 0.5906", "summer: 7", 50, "value.range", ["summer", "7", "0 .. 5"]),
     ("weather.yaml", "    own:", ", 0.4945]", "]", 10, "value.numbers", ["own", "3", "2"]),
+    ("region.yaml", "  good:", "unit: ug/m3", "unit: mg/m3", 27, "unit.other", ["standards.good", "mg/m3", "ug/m3"]),
+    ("region.yaml", "activity_growth:", "1/year", '"%"', 38, "unit.other", ["activity_growth", "'%'", "1/year"]),
+    ("region.yaml", "  disclosure:", "unit: share", "unit: kt", 34, "unit.other", ["disclosure", "kt"]),
+    ("region.yaml", "  disclosure:", "quality:", "qualty:", 65, "key.unknown", ["qualty", "'quality'"]),
+    ("region.yaml", "heating_season:", '"11-15"', '"11-01"', 17, "season.other", ["11-01 .. 03-15", "11-15 .. 03-15"]),
+    ("region.yaml", "heating_season:", "from:", "form:", 18, "key.unknown", ["form", "'from'"]),
+    ("damage.yaml", "value_of", "10^8 CNY", "CNY", 50, "unit.other", ["value_of_statistical_life", "'CNY'", "10^8 CNY"]),
+    ("damage.yaml", "theta_standard_error:", "0.01807", "1.8", 31, "value.range", ["theta_standard_error", "1.8"]),
+    ("damage.yaml", "  Hebei:", "Hebei", "Hebai", 3, "table.name", ["Hebai", "'Hebei'"]),
+    ("weather.yaml", "fronts:", "drop:", "dorp:", 44, "key.unknown", ["dorp", "'drop'"]),
     ("weather.yaml", "heating:", "11-15", "11-31", 18, "value.month_day", ["start", "11-31"]),
 ]  # fmt: skip
 
@@ -166,11 +193,12 @@ def test_a_city_that_stands_twice(pack):
     only(pack, "cities.csv:15:1", "table.duplicate", "Beijing", "2")
 
 
-@pytest.mark.parametrize("name", ["cities.csv", "transport.csv", "weather.yaml"])
-def test_a_utf_16_file_is_named(pack, name):
-    text = (pack / name).read_text(encoding="utf-8")
-    (pack / name).write_bytes(text.encode("utf-16"))
-    only(pack, name, "file.not_utf8", "UTF-16")
+def test_a_utf_16_table_is_read_and_a_sheet_is_named(pack):
+    for name in ("cities.csv", "weather.yaml"):
+        (pack / name).write_bytes((pack / name).read_text(encoding="utf-8").encode("utf-16"))
+    only(pack, "weather.yaml", "file.not_utf8", "UTF-16")
+    shutil.copyfile(PACKAGED / "bth" / "weather.yaml", pack / "weather.yaml")
+    assert [n.en for n in read_region(pack).notes] == ["cities.csv was read as UTF-16"]
 
 
 def test_a_workbook_with_the_name_of_a_table(pack):
@@ -214,6 +242,76 @@ def test_problems_of_all_files_come_at_once(pack):
     put(pack, "region.yaml", line_of(pack, "region.yaml", "base_year:"), "2013", "1492")
     files = [f[0].split(":")[0] for f in problems(pack)]
     assert files == ["cities.csv", "region.yaml", "sectors.csv", "transport.csv"]
+
+
+def test_a_unit_that_the_medium_does_not_have_is_refused(pack):
+    put(pack, "region.yaml", line_of(pack, "region.yaml", "unit:"), "ug/m3", "mg/m3")
+    only(pack, "region.yaml:8:7", "unit.medium", "mg/m3", "ug/m3")
+
+
+def test_mistakes_of_every_file_come_at_once_and_each_once(pack):
+    put(pack, "cities.csv", 2, "21705000", "2170.5")
+    put(pack, "cities.csv", 4, "114.48", "x")
+    put(pack, "borders.csv", 2, "110", "110000")
+    put(pack, "transport.csv", 2, "61.95,61.95", "55.95,55.95")
+    put(pack, "transport.csv", 3, "Tianjin", "Tianjing")
+    put(pack, "emissions.csv", 3, "122.753", "x")
+    put(pack, "sectors.csv", 2, "0.01,", "0.03,")
+    put(pack, "sectors.csv", 3, "assumption", "asumption")
+    put(pack, "observed.csv", 2, "89.5", "0.0895")
+    put(pack, "targets.csv", 2, "60", "0.06")
+    put(pack, "damage.yaml", line_of(pack, "damage.yaml", "  Hebei:"), "Hebei", "Hebai")
+    put(pack, "weather.yaml", line_of(pack, "weather.yaml", "fronts:"), "drop:", "dorp:")
+    put(pack, "region.yaml", line_of(pack, "region.yaml", "  heavy:"), "150", "x")
+    (pack / "SOURCES.md").unlink()
+    assert [(f[0].rpartition(":")[0] or f[0], f[1]) for f in problems(pack)] == [
+        ("SOURCES.md", "table.missing"), ("borders.csv:2", "border.km"), ("cities.csv:2", "city.income"), ("cities.csv:4", "value.number"),
+        ("damage.yaml:30", "table.name"), ("emissions.csv:3", "value.number"), ("observed.csv:2", "concentration.unit"),
+        ("region.yaml:14", "value.number"), ("sectors.csv:2", "table.shares"), ("sectors.csv:3", "value.choice"), ("targets.csv:2", "concentration.unit"),
+        ("transport.csv:2", "table.close"), ("transport.csv:3", "table.name"), ("weather.yaml:10", "key.unknown"),
+    ]  # fmt: skip
+
+
+def test_cities_that_cannot_be_read_do_not_hide_the_other_files(pack):
+    (pack / "cities.csv").write_bytes(b"city,M\xfcnster,x\n")
+    put(pack, "sectors.csv", 2, "0.01,", "x,")
+    put(pack, "weather.yaml", line_of(pack, "weather.yaml", "fronts:"), "drop:", "dorp:")
+    assert [f[0].split(":")[0] for f in problems(pack)] == ["cities.csv", "sectors.csv", "weather.yaml"]
+
+
+def test_the_check_of_a_pack_reads_the_files_that_no_run_reads(pack):
+    text = (pack / "patterns.yaml").read_text(encoding="utf-8")
+    (pack / "patterns.yaml").write_text(text.replace("class: A", "class: D", 1).replace("[-43, -33]", "[-33, -43]", 1), encoding="utf-8")
+    put(pack, "weather_monthly_statistics.csv", 2, "Beijing,1", "Bejing,13")
+    read_region(pack)
+    with pytest.raises(InputError) as caught:
+        check_region(pack)
+    found = sorted((Path(p.place.file).name, p.id) for p in caught.value.problems)
+    statistics = [("weather_monthly_statistics.csv", id) for id in ("table.name", "value.choice")]
+    assert found == [("patterns.yaml", "value.choice"), ("patterns.yaml", "value.numbers"), *statistics]
+
+
+def test_an_encoding_may_be_named_for_the_whole_pack(pack):
+    with (pack / "cities.csv").open(encoding="utf-8") as file:
+        text = file.read().replace("北京", "München")
+    (pack / "cities.csv").write_bytes("".join(c for c in text if not CHINESE.match(c)).encode("cp1252"))
+    found = problems(pack)
+    assert [f[1] for f in found] in (["encoding.none"], ["encoding.doubt"])
+    assert "'encoding: NAME' in region.yaml" in found[0][2]
+    with (pack / "region.yaml").open("a", encoding="utf-8") as file:
+        file.write("encoding: cp1252\n")
+    assert read_region(pack).cities[0].name_zh == "München"
+    put(pack, "region.yaml", line_of(pack, "region.yaml", "encoding:"), "cp1252", "cp125x")
+    assert ("encoding.unknown" in [f[1] for f in problems(pack)]) is True
+
+
+def test_names_of_a_scenario_are_checked_beside_a_broken_pack(pack, tmp_path):
+    put(pack, "sectors.csv", 2, "0.01,", "x,")
+    (tmp_path / "s.yaml").write_text("region: ./bth\nmechanisms: {legislation: {cities: [Bejing, 天律]}}\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        load_scenario(tmp_path / "s.yaml")
+    assert [p.id for p in sorted(caught.value.problems, key=lambda p: p.place)] == ["value.number", "city.unknown", "city.unknown"]
+    assert "Did you mean '天津'?" in "".join(caught.value.lines())
 
 
 def test_a_city_may_not_be_called_outside(pack):

@@ -10,6 +10,7 @@ import pytest
 import sim
 from sim.model.model import CooperationModel
 from sim.outcomes.compute import run_table
+from tests.conftest import needs_extra
 
 FOLDER = Path(__file__).parents[1] / "results" / "reference" / "bth_full_package"
 
@@ -27,6 +28,7 @@ def test_the_reference_result_opens_and_can_be_run_again_from_its_folder_alone()
 def test_the_reference_result_as_frames_and_arrays():
     stored = sim.open_results(FOLDER)
     assert {"scenario", "replicate", "month", "city", "concentration"} <= set(stored.series.columns)
+    needs_extra("xarray")
     data = stored.to_xarray()
     assert data["concentration"].sel(city="Beijing", month="2013-06").shape == (2,)
     assert float(stored.summary.query("outcome == 'concentration' and place == 'ALL' and period == 'all'")["mean"].iloc[0]) == pytest.approx(

@@ -166,7 +166,7 @@ def test_a_failed_run_leaves_its_replicate_out(tmp_path: Path) -> None:
 
     found = sensitivity(results_of(tmp_path, f"base: base\ndesign: {{method: factorial}}\nreplicates: 4\n{AXES}", failing))
     assert {e.count for e in found.effects} == {3}
-    assert any("1 runs failed" in note.en for note in found.notes)
+    assert any("1 run failed" in note.en for note in found.notes)
 
 
 # rank regression -------------------------------------------------------------------------------------------------
@@ -247,3 +247,61 @@ def test_the_command_refuses_what_it_cannot_read(found: Sensitivity, tmp_path: P
     assert "cooperation_index" in capsys.readouterr().err
     assert run(["sensitivity", str(tmp_path), "--lang", "en"]) == 2
     assert "manifest.json" in capsys.readouterr().err
+
+
+# what is not defined ---------------------------------------------------------------------------------------------
+
+
+def sparse(scenario: Scenario, root_seed: int, replicate: int) -> np.ndarray:
+    """An outcome that always has a value, one that has none in one replicate of three, and one that never has."""
+    value = worth(scenario, replicate) + scenario.get("governments", "reciprocity")
+    return np.array([value, math.nan if replicate == 1 else value, math.nan])
+
+
+@pytest.mark.parametrize(("design", "axes", "runs"), [("factorial", AXES, 24), ("grid, points: 3", None, 27)])
+def test_an_outcome_without_values_stops_nothing(tmp_path: Path, design: str, axes: str | None, runs: int) -> None:
+    ranged = "axes:\n  governments.reciprocity: {low: 0.1, high: 0.9}\n  governments.party_cohesion: {low: 0.1, high: 0.9}\n"
+    found = sensitivity(results_of(tmp_path, f"base: base\ndesign: {{method: {design}}}\nreplicates: 3\n{axes or ranged}", sparse))
+    assert {e.runs for e in found.rows(outcome="cooperation_index")} == {runs}
+    assert {e.runs for e in found.rows(outcome="exposure")} == {runs * 2 // 3}
+    assert found.rows(outcome="member") == []
+    notes = " ".join(note.en for note in found.notes)
+    assert "no run has a value, so there are no effects" in notes
+    rows = list(csv.DictReader(found.write(tmp_path / "new")[0].read_text(encoding="utf-8-sig").splitlines()))
+    assert {row["runs"] for row in rows if row["outcome"] == "exposure"} == {str(runs * 2 // 3)}
+
+
+@pytest.mark.parametrize("points", [2, 8])
+def test_a_sweep_ends_with_its_results_whatever_was_undefined(tmp_path: Path, points: int, capsys: pytest.CaptureFixture[str]) -> None:
+    """Delivered shares have no value where nobody is in a pact; two points are too few for any effect."""
+    (tmp_path / "base.yaml").write_text(TINY, encoding="utf-8")
+    (tmp_path / "study.yaml").write_text(
+        f"base: base\ndesign: {{method: latin_hypercube, points: {points}}}\nreplicates: 1\naxes:\n  governments.reciprocity: {{low: 0.1, high: 0.9}}\n"
+        '  levers.damage_weight: {low: 0.3, high: 0.9}\nkeep: {outcomes: [delivered_share, exposure], places: [ALL], periods: ["2013"]}\n',
+        encoding="utf-8",
+    )
+    assert run(["sweep", str(tmp_path / "study.yaml"), "--out", str(tmp_path / "out"), "--no-charts", "--lang", "en"]) == 0
+    said = capsys.readouterr().out
+    assert said.rstrip().endswith(f"Results: {tmp_path / 'out' / 'study'}")
+    assert "note: " in said
+    assert ("effects need" in said) == (points == 2)
+
+
+def test_what_rounding_left_is_no_effect(tmp_path: Path) -> None:
+    """Values that are the same but for their last bits."""
+
+    def noisy(scenario: Scenario, root_seed: int, replicate: int) -> np.ndarray:
+        on = len(scenario.mechanisms) + scenario.get("governments", "reciprocity")
+        return np.array([0.3 + 1e-16 * on, 100.0 + 2e-14 * on, 1.0])
+
+    for text in (f"base: base\ndesign: {{method: factorial}}\nreplicates: 3\n{AXES}", SAMPLE.replace("points: 40", "points: 9")):
+        found = sensitivity(results_of(tmp_path, text, noisy))
+        assert {e.verdict for e in found.effects} == {"no difference"}
+        assert {(e.effect.mean, e.effect.lo, e.effect.hi) for e in found.effects} == {(0.0, 0.0, 0.0)}
+
+
+def test_an_end_that_is_rounding_settles_nothing() -> None:
+    x = np.column_stack([np.arange(8.0), [3.0, 1, 4, 1, 5, 9, 2, 6]])
+    found, _ = measures(x, x[:, 0])
+    assert found["srrc"][1] == 0.0
+    assert found["prcc"][1] == 0.0 or abs(found["prcc"][1]) > 1e-6

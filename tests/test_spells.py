@@ -16,9 +16,10 @@ from sim.draws.streams import Stream, stable_ids
 from sim.outcomes.measure import Measure
 from sim.processes.membership.kernel import membership_probability
 from sim.scenario.load import load_scenario
-from sim.show.tables import interval_text, retention_tables, share_text
+from sim.show.tables import retention_tables, share_text
 from sim.study.compare import Comparison
 from sim.study.intervals import RESAMPLES, Interval, percentile_interval, resampled
+from sim.study.printed import interval_text
 from sim.study.results import open_results
 from sim.study.retention import AFTER, campaigns_of, retentions
 from sim.study.run import run_scenarios
@@ -35,6 +36,18 @@ def kept(spells, replicates=1, seed=1, name="arm"):
     title = SimpleNamespace(en=name, zh=name)
     manifest = {"root_seed": seed}
     return SimpleNamespace(spells=table, replicates=tuple(range(replicates)), manifest=manifest, places=PLACES, title=title)
+
+
+def test_a_ratio_may_reach_beyond_the_period():
+    """Where most samples of the arm end less than half of its spells, the upper end is infinite, and is said."""
+    first = kept([(r, m, False) for r in range(5) for m in (2, 4)], replicates=5)
+    second = kept([*((r, 12, r > 1) for r in range(5)), (0, 3, False), (1, 3, False), (2, 5, False)], replicates=5, name="other")
+    ratio = compare_spells(first, second, "delivery").ratio
+    assert math.isinf(ratio.hi)
+    assert math.isfinite(ratio.mean)
+    (said, _) = spell_comparison_sentences(SimpleNamespace(baseline=first, arms=(second,), period="all"))
+    assert " to ∞" in said.en
+    assert " 至 ∞" in said.zh
 
 
 # what a spell is --------------------------------------------------------------------------------------------------

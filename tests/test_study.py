@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.declare.problems import InputError
+from sim.declare.problems import EnvironmentFailed, InputError, ProblemError
 from sim.outcomes.declarations import OUTCOMES
 from sim.outcomes.table import Event, Flow, RunTable
 from sim.scenario.load import load_scenario
@@ -28,12 +28,14 @@ from sim.study.compare import compare
 from sim.study.execute import Executed, run_jobs, run_replicates
 from sim.study.intervals import replicates_needed, welch_interval
 from sim.study.periods import period_values, periods, unit_of_period
+from sim.study.printed import number
 from sim.study.results import Results, open_results
 from sim.study.run import WORK, AllRunsFailed, plan_text, run_scenarios, sensible_workers
 from sim.study.runid import resolved_text, run_id
 from sim.study.store import write_results
-from sim.study.words import comparison_sentences, number, result_sentences
+from sim.study.words import comparison_sentences, result_sentences
 from sim.world.reader import PACKAGED
+from tests.conftest import needs_extra
 
 ROOT = Path(__file__).resolve().parents[1]
 SHORT = {"period.months": 14, "period.start": "2013-01"}
@@ -104,7 +106,7 @@ def stored(scenario: Scenario, out: Path, replicates: int = 4, seed: int = 1, **
     return open_results(write_results(done, out, **more))  # type: ignore[arg-type]
 
 
-def message_ids(error: pytest.ExceptionInfo[InputError]) -> list[str]:
+def message_ids(error: pytest.ExceptionInfo[ProblemError]) -> list[str]:
     return [problem.id for problem in error.value.problems]
 
 
@@ -296,7 +298,7 @@ def test_a_failed_write_leaves_nothing(
 
     monkeypatch.setattr(store, "write_manifest", full)
     for overwrite in (False, True):
-        with pytest.raises(InputError) as error:
+        with pytest.raises(EnvironmentFailed) as error:
             write_results(done, tmp_path / "out", overwrite)
         assert message_ids(error) == [expected]
     assert [p.name for p in (tmp_path / "out").iterdir()] == [old.name]
@@ -310,17 +312,17 @@ def test_a_full_disk_stops_the_runs(tmp_path: Path, scenario: Scenario, monkeypa
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(execute, "write_table", full)
-    with pytest.raises(InputError) as error:
+    with pytest.raises(EnvironmentFailed) as error:
         run_replicates(scenario, 3, 1, 1, tmp_path / "work", simulate=fake)
     assert message_ids(error) == ["disk.full"]
-    assert list((tmp_path / "work").iterdir()) == []
+    assert list(tmp_path.rglob("*")) == []
     (tmp_path / "file").write_text("x", encoding="utf-8")
     with pytest.raises(InputError) as error:
         run_replicates(scenario, 1, 1, 1, tmp_path / "file", simulate=fake)
     assert message_ids(error) == ["folder.not_writable"]
 
 
-def test_another_run_of_the_same_name_goes_beside_and_overwrite_replaces(tmp_path: Path, scenario: Scenario) -> None:
+def test_another_run_of_the_same_name_goes_beside_and_overwrite_replaces_what_is_listed(tmp_path: Path, scenario: Scenario) -> None:
     first = stored(scenario, tmp_path, 2)
     (first.path / "note.txt").write_text("mine", encoding="utf-8")
     second = stored(scenario, tmp_path, 3)
@@ -329,7 +331,7 @@ def test_another_run_of_the_same_name_goes_beside_and_overwrite_replaces(tmp_pat
     third = stored(scenario, tmp_path, 4, overwrite=True)
     assert third.path == first.path
     assert len(third.replicates) == 4
-    assert not (first.path / "note.txt").exists()
+    assert (first.path / "note.txt").read_text(encoding="utf-8") == "mine"
     assert sorted(p.name for p in tmp_path.iterdir()) == ["bth_status_quo", "bth_status_quo-2", "work"]
 
 
@@ -346,17 +348,20 @@ def test_overwrite_puts_the_old_folder_back_when_the_new_one_cannot_be_placed(
     tmp_path: Path, scenario: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = stored(scenario, tmp_path, 2)
+    (first.path / "figures").mkdir()
+    (first.path / "figures" / "mine.png").write_bytes(b"mine")
     rename = os.rename
 
     def refuse(source: Path, target: Path) -> None:
-        if str(source).endswith(".part"):
+        if ".part" in str(source) and str(source).endswith("spells.parquet"):
             raise PermissionError(errno.EACCES, "no")
         rename(source, target)
 
     monkeypatch.setattr(os, "rename", refuse)
-    with pytest.raises(InputError):
+    with pytest.raises(EnvironmentFailed):
         stored(scenario, tmp_path, 3, overwrite=True)
     assert open_results(first.path).replicates == (0, 1)
+    assert (first.path / "figures" / "mine.png").read_bytes() == b"mine"
     assert sorted(p.name for p in tmp_path.iterdir()) == ["bth_status_quo", "work"]
 
 
@@ -390,6 +395,7 @@ def test_folder_holds_the_documented_files(tmp_path: Path) -> None:
     assert len(results.contribution) == 3 * 13 * 14
     assert results.daily is not None
     assert np.array_equal(results.daily.concentration.to_numpy()[:26], fake(scenario, 1, 0).daily.ravel())  # type: ignore[union-attr]
+    needs_extra("xarray")
     data = results.to_xarray()
     assert dict(data.sizes) == {"replicate": 3, "month": 14, "city": 17}
     assert float(data.concentration.sel(replicate=1, month="2013-02", city="Beijing")) == fake(scenario, 1, 1).series["concentration"][1, 4]

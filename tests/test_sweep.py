@@ -17,10 +17,11 @@ import numpy as np
 import pytest
 
 from sim.cli.main import run
-from sim.declare.problems import InputError
+from sim.declare.problems import EnvironmentFailed, InputError
 from sim.declare.shipped import SCENARIOS
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
+from sim.study.place import listed
 from sim.study.points import Points
 from sim.study.results import open_results
 from sim.study.rowlog import RowLog, read_rows
@@ -240,13 +241,45 @@ POINTS_WRONG = [
 
 @pytest.mark.parametrize(("axis", "id", "line", "column", "word"), POINTS_WRONG)
 def test_a_wrong_value_of_an_axis_is_told_once_and_where_it_stands(tmp_path: Path, axis: str, id: str, line: int, column: int, word: str) -> None:
-    study = study_of(tmp_path, f"base: base\ndesign: {{method: factorial}}\naxes:\n  {axis}\n  mechanisms.supervision.enabled: [false, true]\n")
+    text = f"base: base\ndesign: {{method: factorial}}\naxes:\n  {axis}\n  mechanisms.supervision.enabled: [false, true]\n"
     with pytest.raises(InputError) as error:
-        Sweep(study, tmp_path / "out")
+        Sweep(study_of(tmp_path, text), tmp_path / "out")
     assert [p.id for p in error.value.problems] == [id], error.value.lines()
     assert (error.value.problems[0].place.line, error.value.problems[0].place.column) == (line, column)
     assert word in error.value.lines()[0]
     assert not (tmp_path / "out").exists()
+
+
+def test_every_mistake_of_a_study_is_told_at_once(tmp_path: Path) -> None:
+    text = """base: base
+design: {method: factorial}
+axes:
+  governments.recprocity: {low: 0.9, high: 0.5}
+  levers.damage_weight: {low: 0.3, high: 9}
+  reciprocity: [0.1, 0.2]
+  law: {on: {mechanisms.legislaton.enabled: true}, off: 3}
+nested:
+  method: factorial
+  axes:
+    central.appraisal.gpd: [0.7, 0.8]
+    governments.trust: {low: 0.2, hihg: 1}
+    governments.delivery_rule: [always, alway]
+labels: {governments.recprocity: Reciprocity, lwa: Law}
+keep: {outcomes: [cooperaton_index], places: [Bejing], periods: ["2031"]}
+"""
+    (tmp_path / "base.yaml").write_text("region: bth\nreplicates: x\nperiod: {start: 2013-01, months: 12}\n", encoding="utf-8")
+    (tmp_path / "study.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as error:
+        read_study(tmp_path / "study.yaml")
+    found = [f"{Path(p.place.file).stem}:{p.place.line} {p.id}" for p in sorted(error.value.problems, key=lambda p: p.place)]
+    assert found == [
+        "base:2 value.integer", "study:4 key.unknown", "study:4 study.low_high", "study:5 value.range", "study:6 key.unknown",
+        "study:7 mechanism.unknown", "study:7 study.level", "study:11 key.unknown", "study:12 key.missing", "study:12 key.unknown",
+        "study:13 value.choice", "study:14 key.unknown", "study:15 value.choice", "study:15 value.choice", "study:15 value.choice",
+    ]  # fmt: skip
+    lines = "\n".join(error.value.lines())
+    for near in ("reciprocity", "governments.reciprocity", "legislation", "gdp", "always", "law", "cooperation_index", "Beijing", "2013"):
+        assert f"Did you mean '{near}'?" in lines, near
 
 
 def test_two_axes_that_do_not_go_together_are_told(tmp_path: Path) -> None:
@@ -442,7 +475,7 @@ def test_a_torn_or_broken_record_is_not_read(tmp_path: Path) -> None:
     assert set(read_rows(tmp_path, 2)[0]) == {f"{0:016x}"}
     with pytest.raises(ValueError, match="3 numbers instead of 2"):
         log(np.zeros(3), tmp_path, "0" * 16, "m")
-    with pytest.raises(InputError):
+    with pytest.raises(EnvironmentFailed):
         RowLog(1)(np.zeros(1), tmp_path / "nowhere", "0" * 16, "m")
 
 
@@ -541,6 +574,7 @@ def test_sweep_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixtu
     results = open_sweep(tmp_path / "out" / "study")
     assert (results.manifest["replicates"], results.manifest["root_seed"]) == (3, 5)
     assert (results.path / "effects.csv").is_file()
+    assert {p.relative_to(results.path).as_posix() for p in results.path.rglob("*") if p.is_file()} == listed(results.path)
 
 
 def test_every_shipped_study_is_correct() -> None:

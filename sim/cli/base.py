@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 import sys
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
 
 from sim.cli.words import say
-from sim.declare.problems import Hint, InputError, Place, fail
-from sim.declare.text import LANGUAGES, Language
+from sim.declare.problems import Hint, InputError, Place, Problems, fail
+from sim.declare.text import LANGUAGES, Language, Text
 
 EXAMPLES = {
     "new": "hazepact new my_study --template compensation",
@@ -25,6 +27,7 @@ EXAMPLES = {
     "sensitivity": "hazepact sensitivity results/five_institutions --outcome cooperation_index",
     "coalitions": "hazepact coalitions bth_full_package --parties city --year 2017",
     "evidence": "hazepact evidence S3.09 --test",
+    "compile": "hazepact compile",
     "schema": "hazepact schema > scenario.schema.json",
     "region": "hazepact region check bth",
     "region new": "hazepact region new three_cities --cities cities.csv",
@@ -98,11 +101,32 @@ def command(name: str, language: Language, callback: Callable[..., Any], params:
     ]
 
     def called(**values: Any) -> Any:
-        return callback(language=language, **values)
+        _check_encodable(values)
+        try:
+            return callback(language=language, **values)
+        except UnicodeEncodeError as error:  # a name that the system gave us: of a file that a pattern found, of the working folder
+            raise fail(Place("hazepact"), "encoding.name", encoding=error.encoding, found=_in_bytes(str(error.object)[:200])) from None
 
     result = Command(name, callback=called, params=[*params, *common], help=say(words or name, language))
     result.language = language
     return result
+
+
+def _check_encodable(values: dict[str, Any]) -> None:
+    """Names and values become text in UTF-8 files; bytes that the system could not read as text cannot."""
+    problems = Problems()
+    for value in values.values():
+        for text in value if isinstance(value, tuple) else (value,):
+            try:
+                str(text).encode("utf-8")
+            except UnicodeEncodeError:
+                problems.add(Place(_in_bytes(text)), "encoding.name", encoding="UTF-8", found=_in_bytes(text))
+    problems.stop()
+
+
+def _in_bytes(text: str) -> str:
+    """A text with the bytes that are no text written as \\xff."""
+    return text.encode("utf-8", "surrogateescape" if re.search("[\udc80-\udcff]", text) else "backslashreplace").decode("utf-8", "backslashreplace")
 
 
 class Group(_Worded, click.Group):
@@ -162,6 +186,28 @@ def _wrong_value(param: click.Parameter, why: str, language: Language) -> str:
     return say("error.value", language, name=name, why=why)
 
 
+def yes_option(language: Language) -> click.Option:
+    """--yes: do what takes long without asking."""
+    return click.Option(["--yes"], is_flag=True, help=say("opt.yes", language))
+
+
+def unlock_option(language: Language) -> click.Option:
+    """--force-unlock: commands on other hosts that seem to hold the folder have ended."""
+    return click.Option(["--force-unlock"], is_flag=True, help=say("opt.unlock", language))
+
+
+def agree(what: str, cost: Text, language: Language, yes: bool) -> None:
+    """Tell a large cost and ask for consent, which ``yes`` gives. InputError: nobody can be asked. Exits with 130 when the answer is no."""
+    if yes:
+        return
+    if sys.stdin is None or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise fail(Place(what), "cost.large", cost=cost)
+    click.echo(say("cost", language, cost=cost.to(language)), err=True)
+    if not click.confirm(say("cost.ask", language), err=True):
+        click.echo(say("cost.no", language), err=True)
+        raise click.exceptions.Exit(130)
+
+
 def expand(patterns: Sequence[str]) -> list[str]:
     """File patterns expanded here, because Windows shells do not; a name without a pattern stays as it is."""
     result: list[str] = []
@@ -189,7 +235,7 @@ def console() -> Any:
     return Console(soft_wrap=not sys.stdout.isatty(), width=None if sys.stdout.isatty() else 160, highlight=False, markup=False)
 
 
-def progress_bar(language: Language, quiet: bool) -> tuple[Any, Any]:
+def progress_bar(language: Language, quiet: bool, words: str = "running") -> tuple[Any, Any]:
     """A progress bar as a context, and the function that moves it; nothing where the output is not a terminal."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -198,7 +244,7 @@ def progress_bar(language: Language, quiet: bool) -> tuple[Any, Any]:
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), transient=True, disable=quiet or not sys.stderr.isatty(),
         console=Console(stderr=True),
     )  # fmt: skip
-    task = bar.add_task(say("running", language), total=None)
+    task = bar.add_task(say(words, language), total=None)
 
     def move(done: int, total: int, failed: int) -> None:
         bar.update(task, completed=done, total=total)
@@ -206,24 +252,39 @@ def progress_bar(language: Language, quiet: bool) -> tuple[Any, Any]:
     return bar, move
 
 
-def first_time() -> bool:
-    """Whether the kernels have not been compiled on this machine yet."""
-    from sim.draws.kernel_cache import root
+def compile_first(language: Language, quiet: bool) -> bool:
+    """Compile what no earlier start has stored, with progress, before workers start; returns False if there was nothing to do."""
+    from sim.study.compiling import compile_all, expected, is_compiled, place
 
-    folder, _ = root(os.environ.get("NUMBA_CACHE_DIR", ""))
-    return folder is None or not any(folder.rglob("*.nbc"))
+    if is_compiled():
+        return False
+    folder, substitute = place()
+    if not quiet:
+        click.echo(say("compiling.memory" if folder is None else "compiling", language, path=folder), err=True)
+        if substitute and folder is not None:
+            click.echo(say("note", language, text=say("compiling.substitute", language, path=folder)), err=True)
+    begun = time.monotonic()
+    bar, move = progress_bar(language, quiet, "compiling.bar")
+    with bar:
+        total = expected()
+        done = compile_all(lambda so_far: move(so_far, max(total, so_far), 0))
+    if not quiet:
+        click.echo(say("compiled", language, count=done, seconds=f"{time.monotonic() - begun:.0f}"), err=True)
+    return True
 
 
 def show_comparison(comparison: Any, language: Language, quiet: bool, in_words: bool = True) -> None:
-    """The table of paired differences, sentences about each arm, and (unless quiet) what limits the comparison."""
+    """The table of differences, sentences about each arm (on spells only of whole periods), and (unless quiet) what limits the comparison."""
     from sim.show.tables import comparison_table
+    from sim.study.periods import WHOLE
     from sim.study.words import comparison_sentences, spell_comparison_sentences
 
     out = console()
     out.print(comparison_table(comparison, language))
     for arm in range(len(comparison.arms) if in_words else 0):
         out.print()
-        for sentence in (*comparison_sentences(comparison, arm), *spell_comparison_sentences(comparison, arm)):
+        spells = spell_comparison_sentences(comparison, arm) if comparison.period == WHOLE else ()
+        for sentence in (*comparison_sentences(comparison, arm), *spells):
             out.print(sentence.to(language))
     for note in () if quiet else comparison.notes:
         out.print(say("note", language, text=note.to(language)))

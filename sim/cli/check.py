@@ -43,9 +43,9 @@ def _check_pattern(pattern: str, sets: tuple[str, ...], variant: str | None, lan
 
 
 def _looks_like_a_study(error: InputError) -> bool:
-    """Whether a file failed as a scenario because it has the keys of a study."""
+    """Whether a file failed as a scenario because it has the keys of a study, be one of them misspelt."""
     unknown = {p.values["key"] for p in error.problems if p.id == "key.unknown"}
-    return {"base", "design"} <= unknown
+    return len(unknown & {"base", "design", "axes", "nested", "keep", "contrast"}) >= 2
 
 
 def _check_study(file: str, language: Language, quiet: bool) -> bool:

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.base import Argument, Command, command, console, progress_bar
+from sim.cli.base import Argument, Command, agree, command, compile_first, console, progress_bar, unlock_option, yes_option
 from sim.cli.words import say
 from sim.declare.text import Language
 from sim.scenario.load import load_scenario
 
+if TYPE_CHECKING:
+    from sim.study.coalitions import CoalitionStudy
+
 
 def coalitions(
     file: str, year: int | None, parties: str | None, transport: str | None, value: str, arrays: str, replicates: int | None, seed: int,
-    set_: tuple[str, ...], variant: str | None, out: str, overwrite: bool, no_charts: bool, language: Language, quiet: bool, verbose: bool,
-) -> None:
+    set_: tuple[str, ...], variant: str | None, out: str, overwrite: bool, no_charts: bool, yes: bool, force_unlock: bool, language: Language, quiet: bool,
+    verbose: bool,
+) -> None:  # fmt: skip
     """Analyse the coalitions of the year, print tables and three sentences, store tables and charts."""
     changes = [f"governments.party={parties}"] * (parties is not None) + [f"air.transport={transport}"] * (transport is not None)
     scenario = load_scenario(file, variant, (*set_, *changes))
@@ -25,23 +31,41 @@ def coalitions(
         import dataclasses
 
         scenario = dataclasses.replace(scenario, name=f"{scenario.name}-{variant}")
-    from sim.study.coalition_store import SUFFIX, write_study
+    from sim.study.coalition_store import SUFFIX
     from sim.study.coalitions import analyse
-    from sim.study.store import check_target
+    from sim.study.cost import cost_of_coalitions
+    from sim.study.owners import WORK, owned
+    from sim.study.place import check_target
 
     check_target(Path(out), scenario.name + SUFFIX, overwrite)
+    count = replicates or scenario.replicates
+    cost = cost_of_coalitions(scenario, count)
+    if cost.large:
+        agree(scenario.name, cost.text(), language, yes)
+    question = partial(analyse, scenario, count, seed, year, value, arrays)
+    with owned(Path(out) / WORK, force_unlock) as owner:
+        if overwrite:
+            owner.claim(f"folder {scenario.name}{SUFFIX}")
+        _analyse(question, Path(out), overwrite, not no_charts, language, quiet)
+
+
+def _analyse(question: Callable[..., CoalitionStudy], out: Path, overwrite: bool, charts: bool, language: Language, quiet: bool) -> None:
+    from sim.study.coalition_store import SUFFIX, write_study
+    from sim.study.manifest import list_added
+
     begun = time.perf_counter()
+    compile_first(language, quiet)
     bar, move = progress_bar(language, quiet)
     with bar:
-        study = analyse(scenario, replicates or scenario.replicates, seed, year, value, arrays, move)
+        study = question(progress=move)
     _report(study, language, quiet)
-    folder = write_study(study, Path(out), overwrite, time.perf_counter() - begun)
+    folder = write_study(study, out, overwrite, time.perf_counter() - begun)
     click.echo()
-    click.echo(say("renamed" if folder.name != scenario.name + SUFFIX else "results_in", language, path=folder))
-    if not no_charts:
+    click.echo(say("renamed" if folder.name != study.scenario.name + SUFFIX else "results_in", language, path=folder))
+    if charts:
         from sim.show.coalition_charts import draw_study
 
-        draw_study(study, folder / "figures", language, note=lambda text: click.echo(say("note", language, text=text)))
+        list_added(folder, draw_study(study, folder / "figures", language, note=lambda text: click.echo(say("note", language, text=text))))
         click.echo(say("charts_in", language, path=folder / "figures"))
 
 
@@ -79,5 +103,6 @@ def make(language: Language) -> Command:
             click.Option(["--out"], default="results", show_default=True, metavar="DIR", help=say("opt.out", language)),
             click.Option(["--overwrite"], is_flag=True, help=say("opt.overwrite", language)),
             click.Option(["--no-charts"], is_flag=True, help=say("opt.nocharts", language)),
+            yes_option(language), unlock_option(language),
         ],
     )  # fmt: skip

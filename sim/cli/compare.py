@@ -16,24 +16,28 @@ def compare(
     results: tuple[str, ...], outcome: tuple[str, ...], place: tuple[str, ...], period: str, out: str | None, language: Language,
     quiet: bool, verbose: bool,
 ) -> None:
-    """Compare the results with the first of them; charts go to the folder ``--out`` when it is given."""
+    """Compare the results with the first of them; charts of what was chosen go to the folder ``--out`` when it is given."""
     folders = expand(results)
     if len(folders) < 2:
         raise fail(Place(folders[0]), "result.one")
     from sim.show.tables import retention_tables
     from sim.study.compare import compare as compared
+    from sim.study.periods import WHOLE
     from sim.study.results import open_results
 
     opened = [open_results(folder) for folder in folders]
     show_comparison(compared(opened, outcome or None, place or None, period), language, quiet, in_words=not outcome and not place)
-    for table in [] if outcome or place else retention_tables(opened, language):
+    for table in [] if outcome or place or period != WHOLE else retention_tables(opened, language):
         console().print()
         console().print(table)
     if out is not None:
         from sim.show.figures import draw_all
+        from sim.show.words import say as shown
+        from sim.study.part import part_of
 
-        draw_all(opened, Path(out), language, note=lambda text: click.echo(say("note", language, text=text)))
-        click.echo(say("charts_in", language, path=out))
+        parts = [part_of(results, outcome or None, place or None, period) for results in opened]
+        drawn = draw_all(parts, Path(out), language, note=lambda text: click.echo(say("note", language, text=text)))
+        click.echo(say("charts_in", language, path=out) if drawn else say("note", language, text=shown("nothing_drawn", language)))
 
 
 def make(language: Language) -> Command:

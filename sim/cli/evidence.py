@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import click
 
-from sim.cli.base import Argument, Command, command, console, progress_bar
+from sim.cli.base import Argument, Command, agree, command, compile_first, console, progress_bar, unlock_option, yes_option
 from sim.cli.words import say
 from sim.declare.claims import STATUSES, Claim, claims
 from sim.declare.problems import Hint, Place, Problems
@@ -23,18 +23,43 @@ _HEAD = (
 
 def evidence(
     ids: tuple[str, ...], source: str | None, status: str | None, test: bool, replicates: int | None, workers: int | None, renew: bool,
-    language: Language, quiet: bool, verbose: bool,
+    yes: bool, force_unlock: bool, language: Language, quiet: bool, verbose: bool,
 ) -> int:  # fmt: skip
     """Print the claims (with --verbose the reasons), or with --test run their comparisons; returns the exit code."""
     if renew:
         need_checkout("evidence --renew")
-    chosen = [c for c in _named(ids) if (source is None or c.source == source) and (status is None or c.status == status)]
+    chosen = _chosen(ids, source, status)
+    if not chosen:
+        click.echo(say("no_claims", language))
     if test or renew:
         # a claim that was named is refused when no run can judge it; a selection leaves such claims out
         judged = [c.id for c in chosen if c.id in ids or c.status != "out of scope"]
-        return _test(judged, replicates, workers, renew, language, quiet) if judged else 0
-    _print(chosen, language, quiet, verbose)
+        if chosen and not judged:
+            click.echo(say("nothing_to_judge", language))
+        if not judged:
+            return 0
+        from sim.study.evidence import WORK
+        from sim.study.owners import owned
+
+        with owned(WORK, force_unlock) as owner:
+            if renew:
+                owner.claim("ledger")
+            return _test(judged, replicates, workers, renew, yes, language, quiet)
+    if chosen:
+        _print(chosen, language, quiet, verbose)
     return 0
+
+
+def _chosen(ids: Sequence[str], source: str | None, status: str | None) -> list[Claim]:
+    """The claims of the ids (or all) with that source and status; InputError names every id that is unknown or left out by them."""
+    named = _named(ids)
+    chosen = [c for c in named if (source is None or c.source == source) and (status is None or c.status == status)]
+    problems = Problems()
+    for c in named if ids else ():
+        if c not in chosen:
+            problems.add(Place("evidence"), "claim.filtered", name=c.id, source=c.source, status=c.status)
+    problems.stop()
+    return chosen
 
 
 def _named(ids: Sequence[str]) -> list[Claim]:
@@ -63,7 +88,7 @@ def _print(chosen: Sequence[Claim], language: Language, quiet: bool, verbose: bo
         console().print("; ".join(f"{name}: {count[name]}" for name in STATUSES if count[name]))
 
 
-def _test(ids: Sequence[str], replicates: int | None, workers: int | None, renew: bool, language: Language, quiet: bool) -> int:
+def _test(ids: Sequence[str], replicates: int | None, workers: int | None, renew: bool, yes: bool, language: Language, quiet: bool) -> int:
     """Run the comparisons, print what came out, and with ``renew`` write it down."""
     from sim.show.evidence_tables import judged_parts, unjudged_lines
     from sim.study.evidence import REPLICATES, judge, plan
@@ -73,8 +98,13 @@ def _test(ids: Sequence[str], replicates: int | None, workers: int | None, renew
     planned, count = plan(ids), replicates or REPLICATES
     scenarios = list(planned.scenarios.values())
     at_once = workers or (sensible_workers(scenarios, count, os.cpu_count() or 1) if scenarios else 1)
-    if scenarios and not quiet:
-        click.echo(plan_text(scenarios, count, at_once).text().to(language))
+    if scenarios:
+        work = plan_text(scenarios, count, at_once)
+        if not quiet:
+            click.echo(work.text().to(language))
+        if work.cost.large:
+            agree("evidence", work.cost.text(), language, yes)
+    compile_first(language, quiet)
     bar, move = progress_bar(language, quiet)
     with bar:
         judged = judge(planned, count, at_once, progress=move)
@@ -106,5 +136,6 @@ def make(language: Language) -> Command:
             click.Option(["--replicates", "-n"], type=click.IntRange(2, 100_000), metavar="N", help=say("opt.pairs", language)),
             click.Option(["--workers"], type=click.IntRange(1, 256), metavar="N", help=say("opt.workers", language)),
             click.Option(["--renew"], is_flag=True, help=say("opt.renew", language)),
+            yes_option(language), unlock_option(language),
         ],
     )  # fmt: skip

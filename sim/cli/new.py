@@ -8,9 +8,10 @@ import click
 
 from sim.cli.base import Argument, Command, command
 from sim.cli.words import say
-from sim.declare.problems import Place, fail, reason
+from sim.declare.problems import Place, fail, file_error
 from sim.declare.text import Language
 from sim.scenario.starter import TEMPLATES, starter
+from sim.study.files import whole_file
 
 
 def new(folder: str, template: str, language: Language, quiet: bool, verbose: bool) -> None:
@@ -20,14 +21,10 @@ def new(folder: str, template: str, language: Language, quiet: bool, verbose: bo
         raise fail(Place(str(target)), "file.exists", path=target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(f".{target.name}.part")
-        try:
+        with whole_file(target) as part:
             part.write_text(starter(template, language, str(target)), encoding="utf-8")
-            part.replace(target)
-        finally:
-            part.unlink(missing_ok=True)
     except OSError as error:
-        raise fail(Place(str(target)), "folder.not_writable", path=target.parent, why=reason(error)) from None
+        raise file_error(error, target.parent, named=True) from None
     if not quiet:
         click.echo(say("wrote", language, path=target))
         click.echo(say("next", language, path=target))

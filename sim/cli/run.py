@@ -8,7 +8,19 @@ from typing import Any
 
 import click
 
-from sim.cli.base import Argument, Command, command, console, expand, first_time, progress_bar, show_comparison
+from sim.cli.base import (
+    Argument,
+    Command,
+    agree,
+    command,
+    compile_first,
+    console,
+    expand,
+    progress_bar,
+    show_comparison,
+    unlock_option,
+    yes_option,
+)  # fmt: skip
 from sim.cli.words import say
 from sim.declare.text import Language
 from sim.scenario.load import load_scenario
@@ -48,27 +60,40 @@ def _report(results: list[Any], language: Language, quiet: bool) -> None:
 
 def run(
     files: tuple[str, ...], replicates: int | None, seed: int, set_: tuple[str, ...], variant: tuple[str, ...], workers: int | None, out: str,
-    overwrite: bool, plan: bool, no_charts: bool, language: Language, quiet: bool, verbose: bool,
-) -> int:
+    overwrite: bool, plan: bool, no_charts: bool, yes: bool, force_unlock: bool, language: Language, quiet: bool, verbose: bool,
+) -> int:  # fmt: skip
     """Run the files (each with every named variant); returns the exit code."""
     scenarios = _load(files, variant, set_)
-    from sim.study.run import AllRunsFailed, plan_text, run_scenarios, sensible_workers
+    from sim.study.owners import WORK, owned
+    from sim.study.run import plan_text, sensible_workers
 
     count = workers or sensible_workers(scenarios, replicates, os.cpu_count() or 1)
+    planned = plan_text(scenarios, replicates, count)
     if not quiet or plan:
         for scenario in scenarios:
             click.echo(f"{scenario.name}: {scenario.title.to(language)}")
             for note in scenario.notes:
                 click.echo(say("note", language, text=note.to(language)))
-        click.echo(plan_text(scenarios, replicates, count).text().to(language))
+        click.echo(planned.text().to(language))
     if plan:
         return 0
-    if not quiet and first_time():
-        click.echo(say("compiling", language))
+    if planned.cost.large:
+        agree(", ".join(scenario.name for scenario in scenarios), planned.cost.text(), language, yes)
+    compile_first(language, quiet)
+    with owned(Path(out) / WORK, force_unlock):  # until the charts are drawn
+        return _run(scenarios, replicates, seed, count, Path(out), overwrite, not no_charts, language, quiet)
+
+
+def _run(
+    scenarios: list[Scenario], replicates: int | None, seed: int, workers: int, out: Path, overwrite: bool, charts: bool, language: Language, quiet: bool
+) -> int:
+    """Run and store the scenarios, and show what came out; returns the exit code."""
+    from sim.study.run import AllRunsFailed, run_scenarios
+
     bar, move = progress_bar(language, quiet)
     try:
         with bar:
-            results = run_scenarios(scenarios, replicates, seed, count, Path(out), overwrite, move)
+            results = run_scenarios(scenarios, replicates, seed, workers, out, overwrite, move)
     except AllRunsFailed as error:
         click.echo(say("failed", language, count=len(error.failures), why=str(error)), err=True)
         return 3
@@ -77,7 +102,7 @@ def run(
     for scenario, result in zip(scenarios, results, strict=True):
         renamed = result.path.name != scenario.name
         click.echo(say("renamed" if renamed else "results_in", language, path=result.path))
-    if not no_charts:
+    if charts:
         from sim.show.figures import draw_groups
 
         for folder in draw_groups(results, language, note=lambda text: click.echo(say("note", language, text=text))):
@@ -124,5 +149,6 @@ def make(language: Language) -> Command:
             click.Option(["--overwrite"], is_flag=True, help=say("opt.overwrite", language)),
             click.Option(["--plan"], is_flag=True, help=say("opt.plan", language)),
             click.Option(["--no-charts"], is_flag=True, help=say("opt.nocharts", language)),
+            yes_option(language), unlock_option(language),
         ],
     )  # fmt: skip

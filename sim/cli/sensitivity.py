@@ -27,6 +27,7 @@ def report(results: Any, outcomes: tuple[str, ...], folder: Path, language: Lang
     from sim.show.effects import draw_effects
     from sim.show.sweep_tables import effects_table, order_tables
     from sim.study.effect_words import effect_sentences
+    from sim.study.manifest import list_added
     from sim.study.sensitivity import headline_outcomes
     from sim.study.sensitivity import sensitivity as effects_of
 
@@ -47,11 +48,17 @@ def report(results: Any, outcomes: tuple[str, ...], folder: Path, language: Lang
         out.print()
     for note in () if quiet else found.notes:
         out.print(say("note", language, text=note.to(language)))
-    click.echo(say("tables_in", language, path=", ".join(str(path) for path in found.write(folder))))
+    written = found.write(folder)
+    click.echo(say("tables_in", language, path=", ".join(str(path) for path in written)))
     if charts:
         figures = folder / "figures"
-        draw_effects(found, outcomes or results.outcomes, figures, language, place, period, lambda text: click.echo(say("note", language, text=text)))
-        click.echo(say("charts_in", language, path=figures))
+        tell = lambda text: click.echo(say("note", language, text=text))  # noqa: E731
+        drawn = draw_effects(found, outcomes or results.outcomes, figures, language, place, period, tell)
+        written += drawn
+        if drawn:
+            click.echo(say("charts_in", language, path=figures))
+    if folder == results.path:
+        list_added(folder, written)
 
 
 def make(language: Language) -> Command:

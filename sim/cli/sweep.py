@@ -9,8 +9,9 @@ from typing import Any
 
 import click
 
-from sim.cli.base import Argument, Command, command, console, first_time, progress_bar
+from sim.cli.base import Argument, Command, agree, command, compile_first, console, progress_bar, unlock_option, yes_option
 from sim.cli.words import say
+from sim.declare.problems import InputError
 from sim.declare.text import Language
 
 
@@ -33,42 +34,67 @@ class _Slice(click.ParamType):
 
 def sweep(
     file: str, replicates: int | None, seed: int | None, set_: tuple[str, ...], workers: int | None, slice_: tuple[int, int], out: str, dry_run: bool,
-    retry_failed: bool, overwrite: bool, no_charts: bool, language: Language, quiet: bool, verbose: bool,
+    retry_failed: bool, overwrite: bool, no_charts: bool, yes: bool, force_unlock: bool, language: Language, quiet: bool, verbose: bool,
 ) -> int:  # fmt: skip
     """Run the study; returns the exit code. Everything is checked before anything is run."""
     from sim.study.study_file import read_study
 
     study = read_study(file)
     study = dataclasses.replace(study, replicates=replicates or study.replicates, root_seed=study.root_seed if seed is None else seed)
-    from sim.study.sweep import Sweep
+    from sim.study.cost import LARGE_SECONDS, PROCESS_BYTES, Cost
+    from sim.study.owners import WORK, owned
+    from sim.study.sweep import Sweep, check_seconds
 
     if not quiet:
         click.echo(say("checking", language, points=f"{study.points:,}"), err=True)
-    prepared = Sweep(study, Path(out), set_, slice_)
+    if check_seconds(study) > LARGE_SECONDS and not dry_run:
+        agree(study.name, Cost(check_seconds(study), PROCESS_BYTES).text(), language, yes)
+    bar, move = progress_bar(language, quiet, "checking_points")
+    with bar:
+        prepared = Sweep(study, Path(out), set_, slice_, move)
     plan = prepared.plan(workers, os.cpu_count() or 1)
     if not quiet or dry_run:
         _tell(prepared, language)
         click.echo(plan.text().to(language))
     if dry_run:
         return 0
-    if not quiet and first_time():
-        click.echo(say("compiling", language))
-    bar, move = progress_bar(language, quiet)
-    with bar:
-        results = prepared.run(plan.workers, overwrite, retry_failed, move)
-    if results is None:
-        click.echo(say("slice_done", language, part="/".join(map(str, slice_))))
-        return 0
+    if plan.cost.large:
+        agree(study.name, plan.cost.text(), language, yes)
+    compile_first(language, quiet)
+    with owned(Path(out) / WORK, force_unlock):  # until the charts are drawn
+        bar, move = progress_bar(language, quiet)
+        with bar:
+            results = prepared.run(plan.workers, overwrite, retry_failed, move)
+        if results is None:
+            click.echo(say("slice_done", language, part="/".join(map(str, slice_))))
+            return 0
+        return _show(results, study.name, language, quiet, not no_charts)
+
+
+def _show(results: Any, name: str, language: Language, quiet: bool, charts: bool) -> int:
+    """Effects, and where the results are; returns the exit code."""
     if len(results.failures) < results.manifest["points"] * results.manifest["replicates"]:
         from sim.cli.sensitivity import report
 
-        report(results, (), results.path, language, quiet, charts=not no_charts)
-    renamed = results.path.name != study.name
-    click.echo(say("renamed" if renamed else "results_in", language, path=results.path))
+        try:
+            report(results, (), results.path, language, quiet, charts)
+        except InputError as error:
+            if any(problem.id != "study.effects" for problem in error.problems):
+                raise
+            for line in error.lines(language):  # too few points for effects: the runs are results all the same
+                click.echo(say("note", language, text=line))
+        finally:
+            _tell_folder(results.path, name, language)
+    else:
+        _tell_folder(results.path, name, language)
     if results.failures:
         click.echo(say("failed", language, count=len(results.failures), why=results.failures[0]["error"]), err=True)
         return 3
     return 0
+
+
+def _tell_folder(path: Path, name: str, language: Language) -> None:
+    click.echo(say("renamed" if path.name != name else "results_in", language, path=path))
 
 
 def _tell(prepared: Any, language: Language) -> None:
@@ -101,5 +127,6 @@ def make(language: Language) -> Command:
             click.Option(["--overwrite"], is_flag=True, help=say("opt.overwrite", language)),
             click.Option(["--retry-failed"], is_flag=True, help=say("opt.retry", language)),
             click.Option(["--no-charts"], is_flag=True, help=say("opt.nocharts", language)),
+            yes_option(language), unlock_option(language),
         ],
     )  # fmt: skip

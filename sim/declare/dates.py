@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from sim.declare.records import record
+
 _MONTH = re.compile(r"(\d{4})-(\d{2})\Z", re.ASCII)
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -67,7 +69,7 @@ def parse_day(text: str) -> dt.date:
     return dt.date(int(match[1]), int(match[2]), int(match[3]))
 
 
-@dataclass(frozen=True)
+@record
 class Window:
     """A time window: ``first`` to ``last`` day, both inclusive; None = open. ``by_day`` says that it was given in days."""
 
@@ -91,7 +93,7 @@ class Window:
         return (self.last - self.first).days + 1 if self.first and self.last else float("inf")
 
 
-@dataclass(frozen=True)
+@record
 class Calendar:
     """The months of a run, burn-in included. Month index 0 is the first month of the burn-in."""
 

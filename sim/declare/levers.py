@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from sim.declare.records import record
 from sim.declare.text import Text
 
 Combine = Literal["sum", "product", "1-prod", "min", "max"]
 NEUTRAL: dict[str, float] = {"sum": 0.0, "product": 1.0, "1-prod": 0.0, "min": float("inf"), "max": 0.0}
 
 
-@dataclass(frozen=True)
+@record
 class Lever:
     """A quantity through which policy enters a rule.
 

@@ -17,6 +17,36 @@ MESSAGES: dict[str, Text] = {
     "file.not_utf8": Text(
         "not UTF-8 text ({found}); save the file as UTF-8", "不是 UTF-8 文本（{found}）；请将文件另存为 UTF-8 编码"
     ),
+    "encoding.unknown": Text("there is no encoding '{name}'.{hint}", "没有名为 '{name}' 的编码。{hint}"),
+    "encoding.no_mark": Text(
+        "UTF-16 without its mark, or no text at all; save the file as UTF-8, or name the encoding ({how}, such as utf-16-le)",
+        "没有标记的 UTF-16，或不是文本；请将文件另存为 UTF-8，或指明编码（{how}，如 utf-16-le）",
+    ),
+    "encoding.doubt": Text(
+        "neither UTF-8 nor surely GB18030, as which this cell would be '{found}'.{others} Save the file as UTF-8, or name its encoding: {how}",
+        "不是 UTF-8，也无法确定为 GB18030：按后者读取，此单元格为 '{found}'。{others}请将文件另存为 UTF-8，或指明其编码：{how}",
+    ),
+    "encoding.none": Text(
+        "neither UTF-8 nor GB18030; this cell is '{found}'.{others} Save the file as UTF-8, or name its encoding: {how}",
+        "既不是 UTF-8 也不是 GB18030；此单元格为 '{found}'。{others}请将文件另存为 UTF-8，或指明其编码：{how}",
+    ),
+    "encoding.wrong": Text(
+        "cannot be read as {encoding}: this cell is '{found}'. Save the file as UTF-8, or name its encoding: {how}",
+        "无法按 {encoding} 读取：此单元格为 '{found}'。请将文件另存为 UTF-8，或指明其编码：{how}",
+    ),
+    "encoding.damaged": Text(
+        "the cell '{found}' looks damaged: {why}. Correct it in the file; if it is right, name the encoding: {how}",
+        "单元格 '{found}' 似乎已损坏：{why}。请在文件中更正；如确实无误，请指明编码：{how}",
+    ),
+    "encoding.lost": Text(
+        "the cell '{found}' holds U+FFFD: a letter was lost when the file was saved in another encoding. Write it again",
+        "单元格 '{found}' 含有 U+FFFD：文件转存编码时丢失了字符。请重新填写",
+    ),
+    "encoding.name": Text(
+        "the name cannot be written as {encoding} text: {found}. Choose another, or set the language of the system to a UTF-8 one",
+        "名称无法以 {encoding} 编码写出：{found}。请更换名称，或将系统语言环境设为 UTF-8",
+    ),
+    "name.invisible": Text("'{found}' holds {code}, a character that is not seen; delete it", "'{found}' 含有不可见字符 {code}；请删除"),
     "file.large": Text(
         "the file holds {found} MB; a scenario may have at most {limit} MB: is this another kind of file?",
         "文件有 {found} MB；情景文件最大 {limit} MB：是否选错了文件？",
@@ -30,7 +60,31 @@ MESSAGES: dict[str, Text] = {
     "folder.exists": Text("already exists and is not empty: {path}; nothing was written", "文件夹已存在且非空：{path}；未写入任何内容"),
     "file.exists": Text("already exists: {path}; nothing was written", "文件已存在：{path}；未写入任何内容"),
     "disk.full": Text(
-        "writing {path} failed: {why}. Nothing half-written was kept", "写入 {path} 失败：{why}。未保留任何不完整的文件"
+        "writing {path} failed: {why}. Nothing half-written was kept; finished work is", "写入 {path} 失败：{why}。不完整的文件未保留，已完成的工作均已保留"
+    ),
+    "cost.large": Text("this takes {cost} (estimated); to run it, add --yes", "预计需要{cost}；确认运行请加 --yes"),
+    "file.foreign": Text(
+        "{path} was not written by this program, so it is not replaced; move it, or choose another folder",
+        "{path} 不是本程序写入的文件，不会被替换；请移走该文件，或选择其他文件夹",
+    ),
+    "link.refused": Text(
+        "{path} is a symbolic link, which is neither replaced nor removed; name the folder that it points to, or choose another name",
+        "{path} 是符号链接，不会被替换或删除；请直接指定其指向的文件夹，或换用其他名称",
+    ),
+    "folder.held": Text(
+        "process {process} on {host} is at work on {what} here since {since} ({command}); wait until it ends, or work in another folder",
+        "主机 {host} 上的进程 {process} 自 {since} 起正在此处处理{what}（{command}）；请等待其结束，或换用其他文件夹",
+    ),
+    "folder.held_elsewhere": Text(
+        "process {process} on {host} is or was at work on {what} here since {since} ({command}). "
+        "From this machine nobody can tell whether it still runs: if it has ended, repeat the command with --force-unlock",
+        "主机 {host} 上的进程 {process} 自 {since} 起在此处处理{what}（{command}）。本机无法得知它是否仍在运行：若已结束，请加 --force-unlock 重复该命令",
+    ),
+    "workers.dead": Text(
+        "no worker process stays alive: memory may be short, or something ends them. Finished runs are kept and the same command goes on from them; "
+        "try fewer --workers (a script that calls this needs: if __name__ == '__main__')",
+        "工作进程均无法存活：可能内存不足，或被其他程序终止。已完成的运行均已保留，重复同一命令即可继续；"
+        "请减少 --workers（调用本功能的脚本需要：if __name__ == '__main__'）",
     ),
     # YAML
     "yaml.tab": Text("a tab is used for indentation; YAML allows spaces only", "缩进使用了制表符（Tab）；YAML 只允许空格"),
@@ -135,8 +189,28 @@ MESSAGES: dict[str, Text] = {
     "table.missing": Text("the region pack lacks the file {path}", "地区数据包缺少文件 {path}"),
     "table.column": Text("the column '{column}' is missing.{hint}", "缺少列 '{column}'。{hint}"),
     "table.separator": Text(
-        "the columns are separated by {found}; save the table with plain commas (CSV)",
-        "各列以 {found} 分隔；请将表格另存为以半角逗号分隔的 CSV 文件",
+        "the columns are separated by {found}; save the table as CSV: commas between the columns, points in the numbers",
+        "各列以 {found} 分隔；请将表格另存为 CSV：列间用半角逗号，小数点用句点",
+    ),
+    "table.title": Text(
+        "'{found}' is no header; the header is on line {line}. Delete what stands above it", "'{found}' 不是表头；表头在第 {line} 行。请删除其上各行"
+    ),
+    "table.comment_above": Text(
+        "'{found}' is a comment, and a table has none; the header is on line {line}. Delete what stands above it",
+        "'{found}' 是注释，表格中不能有注释；表头在第 {line} 行。请删除其上各行",
+    ),
+    "table.comment": Text("'{found}' is a comment, and a table has none; delete the line", "'{found}' 是注释，表格中不能有注释；请删除此行"),
+    "table.note": Text(
+        "only one cell is filled: '{found}'. A title or a note has no place in a table; delete the line",
+        "此行只有一个单元格有内容：'{found}'。表格中不能有标题或说明；请删除此行",
+    ),
+    "table.units": Text("a row of units ({found}); delete the line", "这是单位行（{found}）；请删除此行"),
+    "table.unit": Text("the header '{header}' names another unit: '{column}' is in {unit}", "表头 '{header}' 的单位不符：'{column}' 的单位为 {unit}"),
+    "table.no_header": Text(
+        "the table has no header: line 1 must name the columns, {names}; found {found}", "表格没有表头：第 1 行应为各列名称 {names}；实际为 {found}"
+    ),
+    "table.other_header": Text(
+        "this is not the header of the table: it must name the columns {names}; found {found}", "这不是该表的表头：表头应有 {names}；实际为 {found}"
     ),
     "table.extra": Text("unknown column '{column}'.{hint}", "未知列 '{column}'。{hint}"),
     "table.fields": Text("the row has {found} fields, the header {expected}", "此行有 {found} 个字段，表头有 {expected} 个"),
@@ -157,6 +231,44 @@ MESSAGES: dict[str, Text] = {
     "table.source": Text("the source key '{key}' is not in SOURCES.md.{hint}", "来源代码 '{key}' 不在 SOURCES.md 中。{hint}"),
     "region.few": Text("a region needs at least two cities; found {found}", "一个地区至少需要两个城市；实际为 {found} 个"),
     "table.reserved": Text("'{found}' is a reserved word and cannot be the name of a city", "'{found}' 是保留字，不能用作城市名称"),
+    "city.income": Text(
+        "GDP per head of {city} would be {found} CNY a year (possible: {range}); {why}", "{city} 的人均 GDP 将为每年 {found} 元（可能范围：{range}）；{why}"
+    ),
+    "city.density": Text(
+        "{city} would have {found} persons per km2 (possible: {range}); is area_km2 in km2 and population in persons?",
+        "{city} 每平方公里将有 {found} 人（可能范围：{range}）；area_km2 单位是否为平方公里、人口单位是否为人？",
+    ),
+    "city.same_place": Text("{city} has the same lat and lon as {other} (line {line})", "{city} 的经纬度与 {other}（第 {line} 行）相同"),
+    "city.party_zh": Text(
+        "{party} has the Chinese name '{found}' here and '{first}' on line {line}", "{party} 的中文名此处为 '{found}'，第 {line} 行为 '{first}'"
+    ),
+    "city.ambiguous": Text("'{found}' is also a name of {other}", "'{found}' 同时也是 {other} 的名称"),
+    "emission.per_head": Text(
+        "the emission of {city} would be {found} kg per head and year (possible: {range}); is it in kt a year?",
+        "{city} 的人均排放将为每年 {found} 千克（可能范围：{range}）；单位是否为千吨/年？",
+    ),
+    "emission.pollutant": Text(
+        "the pollutant of this region is {pollutant}; a row of '{found}' is not read. Delete it, or correct the name",
+        "本地区的污染物为 {pollutant}；'{found}' 的行不会被使用。请删除该行或更正名称",
+    ),
+    "concentration.unit": Text(
+        "{found} cannot be a concentration in {unit} here (possible: {range}); is it in another unit?",
+        "{found} 不可能是以 {unit} 计的浓度（可能范围：{range}）；是否用了其他单位？",
+    ),
+    "border.itself": Text("{city} is no neighbour of itself", "{city} 不能与自身相邻"),
+    "border.km": Text("'km' is {found} for {what} (possible: {range}); is it in km?", "{what} 的 'km' 为 {found}（可能范围：{range}）；单位是否为公里？"),
+    "unit.other": Text("'{key}' is in '{found}'; it must be in {unit}", "'{key}' 的单位为 '{found}'；应为 {unit}"),
+    "unit.medium": Text(
+        "the unit of a region of {medium} must be one of {units}; found '{found}'", "介质为 {medium} 的地区，单位应为 {units} 之一；实际为 '{found}'"
+    ),
+    "damage.unit": Text(
+        "kind gemm counts deaths by ug/m3 of fine particles; this region is in {found}. Use linear or none",
+        "gemm 按细颗粒物的 ug/m3 计算死亡；本地区单位为 {found}。请用 linear 或 none",
+    ),
+    "season.other": Text(
+        "heating_season is {found}, but weather.yaml heats {heating}; the two must agree",
+        "heating_season 为 {found}，而 weather.yaml 的供暖期为 {heating}；两者必须一致",
+    ),
     # plug-ins
     "plugin.kind": Text("the plug-in {name} of group {group} is not a {kind}", "组 {group} 的插件 {name} 不是 {kind}"),
     "plugin.name": Text(
@@ -200,6 +312,19 @@ MESSAGES: dict[str, Text] = {
     "coalitions.parties": Text(
         "a coalition analysis takes 2 to {most} parties; this scenario has {found} (governments.party: province or city)",
         "联盟分析需要 2 至 {most} 个参与方；该情景有 {found} 个（governments.party：province 或 city）",
+    ),
+    "compare.place": Text(
+        "the outcome '{name}' has no value at '{found}'; it has at: {known}.{hint}", "结果 '{name}' 在 '{found}' 没有数值；有数值的地点：{known}。{hint}"
+    ),
+    "compare.relative": Text(
+        "the outcome '{name}' cannot be compared between regions: only shares, ratios, indices and efforts can",
+        "结果 '{name}' 不能跨地区比较：仅份额、比值、指数与努力可以",
+    ),
+    "compare.region": Text(
+        "between regions only the whole region (ALL) can be compared, not '{found}'", "跨地区时仅能比较全区域（ALL），不能比较 '{found}'"
+    ),
+    "claim.filtered": Text(
+        "the claim '{name}' is of {source} and '{status}': the options leave it out", "陈述 '{name}' 属于 {source}，状态为 '{status}'：所给选项将其排除"
     ),
     "result.one": Text("a comparison needs at least two results", "比较至少需要两个结果"),
     "extra.missing": Text(

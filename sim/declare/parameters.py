@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from sim.declare.dates import FIRST_YEAR, LAST_YEAR, Month, parse_day
+from sim.declare.forms import same_name
 from sim.declare.positioned import Node, blame_full_width
 from sim.declare.problems import Hint, Problems
+from sim.declare.records import record
 from sim.declare.text import Text
 from sim.declare.units import unit_text
 
@@ -26,7 +27,7 @@ _INFINITY = re.compile(r"([-+])?\.(inf|Inf|INF)\Z")
 INFINITY = float("inf")
 
 
-@dataclass(frozen=True)
+@record
 class Parameter:
     """One value that a user may set.
 
@@ -99,7 +100,7 @@ class Parameter:
         return self.default
 
 
-@dataclass(frozen=True)
+@record
 class Names:
     """The names of a region that values may use: cities (English or Chinese to canonical) and parties."""
 
@@ -224,12 +225,12 @@ def _read_names(kind: str, known: dict[str, str], p: Parameter, node: Node, prob
         return None
     chosen = []
     for item in node.items:
-        if item.kind == "scalar" and item.text in known:
-            chosen.append(known[item.text])
+        if item.kind == "scalar" and (name := same_name(item.text, known)):
+            chosen.append(known[name])
         elif item.kind != "scalar" or item.is_null:
             problems.add(item.place, "yaml.scalar", key=p.name, found=found_in(item))
         elif known and not blame_full_width(item.text, item.place, problems, item.quoted):
-            problems.add(item.place, f"{kind}.unknown", name=item.text, region=region, hint=Hint(item.text, canonical))
+            problems.add(item.place, f"{kind}.unknown", name=item.text, region=region, hint=Hint(item.text, canonical, tuple(known)))
     return tuple(dict.fromkeys(chosen))
 
 
@@ -257,7 +258,7 @@ _READERS: dict[str, Any] = {
 }
 
 
-@dataclass(frozen=True)
+@record
 class Section:
     """A named group of parameters: one top-level key of the scenario file."""
 

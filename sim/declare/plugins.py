@@ -10,19 +10,19 @@ import os
 import pkgutil
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from importlib.machinery import PathFinder
 from typing import Any
 
 from sim.declare.problems import Place, fail
+from sim.declare.records import record
 from sim.declare.text import Text
 
 MECHANISMS, DELIVERY_RULES, FIGURES = "hazepact.mechanisms", "hazepact.delivery_rules", "hazepact.figures"
 GROUPS = (MECHANISMS, DELIVERY_RULES, FIGURES)
 
 
-@dataclass(frozen=True)
+@record
 class Plugins:
     """What one group holds: objects with the distribution that they come from, and a note for each that could not be loaded."""
 

@@ -15,12 +15,15 @@ from typing import Literal
 
 import yaml
 
+from sim.declare.forms import composed
 from sim.declare.problems import InputError, Place, Problems, fail, reason
 from sim.declare.text import Text
 
 MAX_BYTES = 2_000_000
 MAX_NODES = 50_000
 MAX_DEPTH = 40
+SAFE_DEPTH = 500
+"""Nesting that the composer takes without harm; what is deeper than MAX_DEPTH is refused after it."""
 _PLAIN_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "seq", "map", "timestamp", "value", "merge")} | {"!"}
 _WIDE = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _WIDE |= dict(zip("“”‘’、。【】–—−\u3000\u00a0", "\"\"'',.[]---  ", strict=True))
@@ -152,7 +155,7 @@ def parse_yaml(text: str, file: str, problems: Problems | None = None) -> Node:
     if not text.strip():
         raise fail(Place(file), "file.empty")
     try:
-        _check_depth(text, file)
+        _check_depth(text, lines, file)
         root = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         raise _syntax_error(error, lines, file) from None
@@ -168,8 +171,11 @@ def parse_yaml(text: str, file: str, problems: Problems | None = None) -> Node:
     return node
 
 
-def _check_depth(text: str, file: str) -> None:
+def _check_depth(text: str, lines: list[str], file: str) -> None:
     """Refuse nesting that no scenario needs before the composer, which calls itself once a level, meets it."""
+    indent = max(len(line) - len(line.lstrip(" -?:")) for line in lines)
+    if text.count("[") + text.count("{") + 2 * indent < SAFE_DEPTH:  # a level takes a bracket, or a column of indent that it shares with at most one other
+        return
     depth = 0
     for event in yaml.parse(text, Loader=_LOADER):
         if isinstance(event, yaml.CollectionStartEvent):
@@ -229,7 +235,7 @@ class _Walk:
             raise fail(place, "yaml.deep", limit=MAX_DEPTH)
         self._check_tag(node, place)
         if isinstance(node, yaml.ScalarNode):
-            return Node("scalar", place, text=node.value, quoted=node.style in ("'", '"', "|", ">"))
+            return Node("scalar", place, text=composed(node.value), quoted=node.style in ("'", '"', "|", ">"))
         if isinstance(node, yaml.SequenceNode):
             return Node("list", place, items=[self.convert(item, above) for item in node.value])
         result = mapping(place)
@@ -238,11 +244,11 @@ class _Walk:
             if not isinstance(key, yaml.ScalarNode):
                 kind = Text("a list", "列表") if isinstance(key, yaml.SequenceNode) else Text("a mapping", "映射")
                 self.problems.add(here, "yaml.key", kind=kind)
-            elif key.value in result.entries:
-                self.problems.add(here, "yaml.duplicate", key=key.value, line=result.keys[key.value].line)
+            elif (name := composed(key.value)) in result.entries:
+                self.problems.add(here, "yaml.duplicate", key=name, line=result.keys[name].line)
             else:
                 self._check_tag(key, here)
-                result.set(key.value, self.convert(value, above), here)
+                result.set(name, self.convert(value, above), here)
         return result
 
     def _check_tag(self, node: yaml.Node, place: Place) -> None:

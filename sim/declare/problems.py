@@ -5,14 +5,15 @@ A message is an id with values; its wording in English and Chinese stands in :mo
 
 from __future__ import annotations
 
-import difflib
 import errno
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sim.declare.forms import INVISIBLE, form, revealed
 from sim.declare.messages import MESSAGES
+from sim.declare.records import record
 from sim.declare.text import Language, Text
 
 
@@ -28,7 +29,7 @@ class Place:
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
-@dataclass(frozen=True)
+@record
 class Problem:
     """One error: place, message id and the values of the message."""
 
@@ -46,15 +47,17 @@ class Problem:
 
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-_QUOTED_BACK = ("key", "found", "name")
+_QUOTED_BACK = ("key", "found", "name", "column", "what", "city", "hint")
+"""Values that hold what the user wrote: shortened, and characters that are not seen are written as <U+XXXX>."""
 _LONGEST = 80
 MOST_SHOWN = 200
 
 
 def _shown(key: str, value: Any, language: Language) -> str:
     """A value on one line; what the user wrote is shortened, because it can be of any length."""
-    text = _CONTROL.sub(" ", value.to(language) if hasattr(value, "to") else str(value))
-    return f"{text[:_LONGEST]}…" if key in _QUOTED_BACK and len(text) > _LONGEST + 1 else text
+    text = value.to(language) if hasattr(value, "to") else str(value)
+    text = _CONTROL.sub(" ", revealed(text) if key in _QUOTED_BACK else text)
+    return f"{text[:_LONGEST]}…" if key in _QUOTED_BACK[:3] and len(text) > _LONGEST + 1 else text
 
 
 def reason(error: OSError) -> Text | str:
@@ -67,14 +70,19 @@ _REASONS = {
     errno.EPERM: Text("permission denied", "没有权限"),
     errno.EROFS: Text("the disk is read-only", "磁盘为只读"),
     errno.ENOSPC: Text("the disk is full", "磁盘已满"),
+    errno.EDQUOT: Text("the disk quota is used up", "磁盘配额已用尽"),
+    errno.EIO: Text("the disk does not answer as it should", "磁盘读写出错"),
+    errno.EMFILE: Text("too many open files", "打开的文件过多"),
+    errno.EISDIR: Text("a folder is in the way", "已有同名文件夹"),
+    errno.ELOOP: Text("symbolic links run in a circle", "符号链接形成循环"),
     errno.EEXIST: Text("a file of that name is in the way", "已有同名文件"),
     errno.ENOTDIR: Text("a part of the path is a file, not a folder", "路径中有一部分是文件而不是文件夹"),
     errno.ENAMETOOLONG: Text("the name is too long", "名称过长"),
 }
 
 
-class InputError(Exception):
-    """The user's input is wrong; nothing was run. Carries every problem that was found."""
+class ProblemError(Exception):
+    """Something went wrong that is told in one line a problem, without a traceback."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = list(problems)
@@ -88,7 +96,15 @@ class InputError(Exception):
         return [*unique, MESSAGES["hint.more"].to(language).format(count=left)] if left > 0 else unique
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (InputError, (self.problems,))
+        return (type(self), (self.problems,))
+
+
+class InputError(ProblemError):
+    """The user's input is wrong; nothing was run. Carries every problem that was found."""
+
+
+class EnvironmentFailed(ProblemError):
+    """The surroundings failed (disk, worker processes, a folder that another command holds); the input may be right."""
 
 
 class Problems:
@@ -116,26 +132,56 @@ def fail(place: Place, id: str, **values: Any) -> InputError:
     return InputError(problems.found)
 
 
+def failed(place: Place, id: str, **values: Any) -> EnvironmentFailed:
+    """An EnvironmentFailed with one problem (for ``raise failed(...)``)."""
+    return EnvironmentFailed(fail(place, id, **values).problems)
+
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
+_WRONG_PATH = (errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.EINVAL, errno.ELOOP)
+
+
+def file_error(error: OSError, path: object, named: bool = False) -> InputError | EnvironmentFailed:
+    """An error of the file system while ``path`` was written: InputError where the path itself is wrong, else EnvironmentFailed.
+
+    ``named``: the user has just named the path and nothing was done there yet, so that a path that may not be written is wrong too.
+    """
+    place = Place(str(path))
+    if error.errno in _WRONG_PATH or (named and error.errno in _FORBIDDEN):
+        return fail(place, "folder.not_writable", path=path, why=reason(error))
+    # pyarrow wraps the system's error and may lose its number
+    full = error.errno in _FULL or "No space left" in str(error)
+    return failed(place, "disk.full" if full else "folder.not_writable", path=path, why=reason(error))
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
-    """The known name most like ``name``, or '' when none is near."""
+    """The known name most like ``name``, or '' when none is near. In Chinese names of two or three characters one may be wrong."""
     if len(name) > _LONGEST:
         return ""
-    names = list(known)
-    lowered = {n.lower(): n for n in reversed(names)}
-    match = difflib.get_close_matches(name.lower(), list(lowered), n=1, cutoff=0.6)
+    lowered = {form(n).lower(): n for n in reversed(list(known))}
+    wanted = form(INVISIBLE.sub("", name)).lower()
+    cutoff = 0.5 if len(wanted) <= 3 and not wanted.isascii() else 0.6
+    import difflib  # only where there is a mistake: a command without one starts sooner
+
+    match = difflib.get_close_matches(wanted, list(lowered), n=1, cutoff=cutoff)
     return lowered[match[0]] if match else ""
 
 
-@dataclass(frozen=True)
+@record
 class Hint:
-    """The end of a message about an unknown name: the nearest known one, or the list of all."""
+    """The end of a message about an unknown name: the nearest known one, or the list of all.
+
+    ``also``: names that are right too but are not listed, such as Chinese ones.
+    """
 
     name: str
     known: tuple[str, ...]
+    also: tuple[str, ...] = ()
 
     def to(self, language: Language) -> str:
         """The hint in words."""
-        near = nearest(self.name, self.known)
+        near = nearest(self.name, (*self.known, *self.also))
         if near:
             return MESSAGES["hint.nearest"].to(language).format(near=near)
         if self.known and len(self.known) <= 40:

@@ -1,52 +1,47 @@
 """CSV with positions: strict columns, typed cells, every problem at once.
 
-A table is UTF-8 (with or without byte-order mark) or GB18030, which Chinese spreadsheets write; the encoding found is
-told to the caller. A cell's column number counts characters of its line as far as simple quoting allows. A table with a
-problem says so (``complete``), so that a caller does not report what is only missing because its row could not be read.
+How the bytes are read as text is decided in :mod:`sim.declare.encodings`; the encoding found is told to the caller. Text is composed
+(NFC), and a character that is not seen is a problem. A cell's column number counts characters of its line as far as simple quoting
+allows. A table with a problem says so (``complete``), and which rows were left out, so that a caller does not report what is only
+missing because its row could not be read.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import itertools
 import math
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from sim.declare.problems import Hint, Place, Problems
+from sim.declare.cells import unguarded
+from sim.declare.encodings import UNNAMED, Named, decode
+from sim.declare.forms import composed, invisible
+from sim.declare.headers import Cells, Column, blame_row, find_free_header, find_header, read_header
+from sim.declare.problems import Hint, Place, Problems, reason
+from sim.declare.records import record
 from sim.declare.text import Text
 
 QUALITIES = ("read", "derived", "recalled", "mixed", "assumption")
+ENCODINGS = {"utf-16": "UTF-16", "gb18030": "GB18030"}
 
 
-@dataclass(frozen=True)
-class Column:
-    """A column of a table: name, whether its cells are (whole) numbers, bounds, and whether it may be absent or blank."""
-
-    name: str
-    number: bool = False
-    low: float | None = None
-    high: float | None = None
-    optional: bool = False
-    choices: tuple[str, ...] = ()
-    whole: bool = False
-
-
-@dataclass(frozen=True)
+@record
 class Row:
-    """One row: text and numbers by column name (None where an optional cell is blank) and the line it stands on."""
+    """One row: text and numbers by column name (None where an optional cell is blank), names of all cells, the line and its number."""
 
     file: str
     line: int
     texts: dict[str, str]
     numbers: dict[str, float | None]
-    columns: dict[str, int]
+    names: Sequence[str]
+    source: str
 
     def place(self, column: str = "") -> Place:
         """Where a cell stands."""
-        return Place(self.file, self.line, self.columns.get(column, 1))
+        return _place(self.file, self.line, self.names, self.source, column)
 
     def number(self, column: str) -> float:
         """A number that must be there (it was checked on reading)."""
@@ -55,11 +50,12 @@ class Row:
         return value
 
 
-@dataclass(frozen=True)
+@record
 class Table:
     """The rows of a file and the encoding it was read in.
 
-    ``complete``: every row was read. ``seen``: the text cells of every row, read or left out.
+    ``complete``: every row was read. ``seen``: the text cells of every row, read or left out; ``left_out``: of the latter alone.
+    ``renamed``: columns whose header is another name of theirs: (header, column).
     """
 
     file: str
@@ -67,91 +63,152 @@ class Table:
     encoding: str
     complete: bool = True
     seen: tuple[dict[str, str], ...] = ()
+    left_out: tuple[dict[str, str], ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def note(self) -> Text | None:
+        """What the user should know about the encoding; None for UTF-8."""
+        if self.encoding in ("", "utf-8"):
+            return None
+        name, shown = Path(self.file).name, ENCODINGS.get(self.encoding, self.encoding)
+        return Text(f"{name} was read as {shown}", f"{name} 按 {shown} 编码读取")
 
 
-def read_table(path: Path, columns: Sequence[Column], problems: Problems) -> Table:
-    """Read a CSV file. Problems are collected; a row with a problem is left out."""
+def read_table(
+    path: Path, columns: Sequence[Column] | Callable[[list[str]], Sequence[Column]], problems: Problems, encoding: Named = UNNAMED
+) -> Table:
+    """Read a CSV file. Problems are collected; a row with a problem is left out.
+
+    ``columns`` may be a function that gives them from the header.
+    """
     file, before = str(path), len(problems.found)
     try:
-        text, encoding = decode(path.read_bytes())
+        text, found = decode(path.read_bytes(), file, problems, encoding)
     except FileNotFoundError:
         problems.add(Place(file), "table.missing", path=path.name)
         return Table(file, (), "", False)
     except OSError as error:
-        problems.add(Place(file), "file.is_folder" if path.is_dir() else "file.unreadable", path=path, why=error.strerror)
+        problems.add(Place(file), "file.is_folder" if path.is_dir() else "file.unreadable", path=path, why=reason(error))
         return Table(file, (), "", False)
-    if not encoding:
-        problems.add(Place(file), "file.not_utf8", found=text)
+    if not found:
         return Table(file, (), "", False)
-    rows: list[Row] = []
-    seen: list[dict[str, str]] = []
+    reader = _Rows(file, re.split("\r\n|\r|\n", text), problems)
+    reader.read(_cells_of(text, file, problems), columns)
+    if not reader.seen and len(problems.found) == before:
+        problems.add(Place(file), "table.empty")
+    good = len(problems.found) == before
+    return Table(file, tuple(reader.rows), found, good, tuple(reader.seen), tuple(reader.left_out), tuple(reader.renamed))
+
+
+def _cells_of(text: str, file: str, problems: Problems) -> Cells:
+    """The rows of a CSV text with the lines on which they begin."""
+    rows: Cells = []
     reader = csv.reader(io.StringIO(text, newline=""))
+    line = 1
     try:
-        _read_rows(reader, re.split("\r\n|\r|\n", text), columns, file, problems, rows, seen)
+        for cells in reader:
+            rows.append((line, cells))
+            line = reader.line_num + 1
     except csv.Error as error:
         problems.add(Place(file, reader.line_num, 1), "file.unreadable", why=str(error))
-    if not seen and len(problems.found) == before:
-        problems.add(Place(file), "table.empty")
-    return Table(file, tuple(rows), encoding, len(problems.found) == before, tuple(seen))
+    return rows
 
 
-def decode(raw: bytes) -> tuple[str, str]:
-    """Text and encoding (utf-8 or gb18030) of a file; what it seems to be instead, and '', when it is neither."""
-    if raw[:2] == b"PK":
-        return ".xlsx", ""
-    if raw[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in raw:
-        return "UTF-16", ""
-    for codec, encoding in (("utf-8-sig", "utf-8"), ("gb18030", "gb18030")):
-        try:
-            return raw.decode(codec), encoding
-        except UnicodeDecodeError:
-            continue
-    return "?", ""
+class _Rows:
+    """Reads the rows below a header."""
+
+    def __init__(self, file: str, lines: list[str], problems: Problems) -> None:
+        self.file, self.lines, self.problems = file, lines, problems
+        self.rows: list[Row] = []
+        self.seen: list[dict[str, str]] = []
+        self.left_out: list[dict[str, str]] = []
+        self.renamed: list[tuple[str, str]] = []
+
+    def read(self, cells: Cells, columns: Sequence[Column] | Callable[[list[str]], Sequence[Column]]) -> None:
+        """Fill ``rows`` with the good rows, ``seen`` with the cells of all and ``left_out`` with those of the others."""
+        at = find_free_header(cells, self.file, self.problems) if callable(columns) else find_header(cells, columns, self.file, self.problems)
+        if at < 0:
+            return
+        line, below = cells[at][0], cells[at + 1 :]
+        starts = _cell_columns(self.lines[line - 1])
+        width = _width(cells[at][1], below)
+        header = [composed(unguarded(cell.strip())) for cell in cells[at][1][:width]]
+        for index, cell in enumerate(header):
+            self._unseen(cell, "", Place(self.file, line, starts[min(index, len(starts) - 1)]))
+        if callable(columns):
+            columns = columns(header)
+        before = len(self.problems.found)
+        names = read_header(header, line, starts, columns, self.file, self.problems)
+        self.renamed = [(cell, name) for cell, name in zip(header, names, strict=True) if name and cell != name]
+        present = [column for column in columns if column.name in names]
+        whole = len(self.problems.found) == before
+        first = True
+        for start, row in below:
+            if any(cell.strip() for cell in row):
+                self._read_row(start, row, names, columns, present, first, whole)
+                first = False
+
+    def _read_row(
+        self, line: int, cells: list[str], names: list[str], columns: Sequence[Column], present: Sequence[Column], first: bool, whole: bool
+    ) -> None:  # fmt: skip
+        while len(cells) > len(names) and not cells[-1].strip():
+            cells = cells[:-1]
+        if blame_row(cells, names, columns, Place(self.file, line, 1), first, self.problems):
+            return
+        texts = {name: composed(unguarded(cell.strip())) for name, cell in zip(names, cells, strict=False) if name}
+        self.seen.append(texts)
+        row = None
+        if len(cells) != len(names):
+            self.problems.add(Place(self.file, line, 1), "table.fields", found=len(cells), expected=len(names))
+        else:
+            row = self._row(texts, names, present, line)
+        if row is not None and whole:
+            self.rows.append(row)
+        else:
+            self.left_out.append(texts)
+
+    def _row(self, texts: dict[str, str], names: Sequence[str], columns: Sequence[Column], line: int) -> Row | None:
+        """A row of typed cells."""
+        numbers: dict[str, float | None] = {}
+        source, before = self.lines[line - 1], len(self.problems.found)
+
+        def at(column: Column) -> Place:
+            return _place(self.file, line, names, source, column.name)
+
+        for column in columns:
+            text = texts.get(column.name, "")
+            numbers[column.name] = None
+            if invisible(text) is not None:
+                self._unseen(text, column.name, at(column))
+                continue
+            if column.number and text:
+                numbers[column.name] = value = _number(column, text)
+                if value is None:
+                    _blame_number(column, text, at(column), self.problems)
+            elif not text and not column.optional:
+                where = Text(f"line {line}", f"第 {line} 行")
+                self.problems.add(at(column), "key.missing", key=column.name, where=where)
+            elif text and column.choices and text not in column.choices:
+                self.problems.add(at(column), "value.choice", key=column.name, found=text, hint=Hint(text, column.choices))
+        return None if len(self.problems.found) > before else Row(self.file, line, texts, numbers, names, source)
+
+    def _unseen(self, text: str, column: str, place: Place) -> bool:
+        """Whether a cell holds a character that is not seen; then it is a problem at its own column."""
+        found = invisible(text)
+        if found is None:
+            return False
+        offset, code = found
+        self.problems.add(Place(place.file, place.line, place.column + offset), "name.invisible", found=text, code=code)
+        return True
 
 
-def _read_rows(
-    reader: Iterator[list[str]], lines: list[str], columns: Sequence[Column], file: str, problems: Problems, rows: list[Row],
-    seen: list[dict[str, str]],
-) -> None:  # fmt: skip
-    """Fill ``rows`` with the good rows and ``seen`` with the cells of all rows."""
-    header = [name.strip() for name in next(reader, [])]
-    if not _header_fits(header, lines[0], columns, file, problems):
-        return
-    line = reader.line_num + 1  # type: ignore[attr-defined]
-    for cells in reader:
-        start, line = line, reader.line_num + 1  # type: ignore[attr-defined]
-        if not any(cell.strip() for cell in cells):
-            continue
-        texts = dict(zip(header, (c.strip() for c in cells), strict=False))
-        seen.append(texts)
-        if len(cells) != len(header):
-            problems.add(Place(file, start, 1), "table.fields", found=len(cells), expected=len(header))
-            continue
-        row = _read_row(texts, columns, file, start, lines[start - 1], problems)
-        if row is not None:
-            rows.append(row)
-
-
-def _header_fits(header: list[str], line: str, columns: Sequence[Column], file: str, problems: Problems) -> bool:
-    known = tuple(c.name for c in columns)
-    before = len(problems.found)
-    mark = next((m for m in ";\t，；" if m in line), "")
-    if mark and not any(name in known for name in header):
-        shown = Text("tab", "制表符") if mark == "\t" else f"'{mark}'"
-        problems.add(Place(file, 1, line.index(mark) + 1), "table.separator", found=shown)
-        return False
-    for column in columns:
-        if column.name not in header and not column.optional:
-            others = tuple(h for h in header if h not in known)
-            problems.add(Place(file, 1, 1), "table.column", column=column.name, hint=Hint(column.name, others))
-    starts = _cell_columns(line)
-    for index, name in enumerate(header):
-        place = Place(file, 1, starts[min(index, len(starts) - 1)])
-        if name not in known:
-            problems.add(place, "table.extra", column=name, hint=Hint(name, known))
-        elif name in header[:index]:
-            problems.add(place, "table.duplicate", what=Text(f"the column '{name}'", f"列 '{name}'"), line=1)
-    return len(problems.found) == before
+def _width(header: list[str], below: Cells) -> int:
+    """Number of columns: those without a name in which nothing stands are left out at the end (spreadsheets write them)."""
+    width = len(header)
+    while width > 1 and not header[width - 1].strip() and not any("".join(cells[width - 1 :]).strip() for _, cells in below):
+        width -= 1
+    return width
 
 
 _CELL = re.compile(r'(?:[^,"]|"[^"]*(?:"|$))*')
@@ -160,31 +217,23 @@ _CELL = re.compile(r'(?:[^,"]|"[^"]*(?:"|$))*')
 
 def _cell_columns(line: str) -> list[int]:
     """Columns (from 1) at which the cells of a line begin."""
+    if '"' not in line:
+        return list(itertools.accumulate((len(cell) + 1 for cell in line.split(",")[:-1]), initial=1))
     columns, position = [1], 0
+    if '"' not in line:
+        for cell in line.split(",")[:-1]:
+            position += len(cell) + 1
+            columns.append(position + 1)
+        return columns
     while (position := _CELL.match(line, position).end()) < len(line):  # type: ignore[union-attr]
         position += 1
         columns.append(position + 1)
     return columns
 
 
-def _read_row(cells: dict[str, str], columns: Sequence[Column], file: str, line: int, source: str, problems: Problems) -> Row | None:
-    starts = dict(zip(cells, _cell_columns(source), strict=False))  # a cell with a line break in it has no column of its own: 1
-    numbers: dict[str, float | None] = {}
-    before = len(problems.found)
-    for column in columns:
-        text = cells.get(column.name, "")
-        if column.number and text:
-            numbers[column.name] = value = _number(column, text)
-            if value is None:
-                _blame_number(column, text, Place(file, line, starts.get(column.name, 1)), problems)
-            continue
-        numbers[column.name] = None
-        if not text and not column.optional:
-            where = Text(f"line {line}", f"第 {line} 行")
-            problems.add(Place(file, line, starts.get(column.name, 1)), "key.missing", key=column.name, where=where)
-        elif text and column.choices and text not in column.choices:
-            problems.add(Place(file, line, starts.get(column.name, 1)), "value.choice", key=column.name, found=text, hint=Hint(text, column.choices))
-    return None if len(problems.found) > before else Row(file, line, cells, numbers, starts)
+def _place(file: str, line: int, names: Sequence[str], source: str, column: str) -> Place:
+    """Where the cell of a column stands; a cell with a line break in it has no column of its own: 1."""
+    return Place(file, line, dict(zip(names, _cell_columns(source), strict=False)).get(column, 1))
 
 
 def _number(column: Column, text: str) -> float | None:

@@ -6,6 +6,9 @@ whole fen (0.01 CNY), so that transfers add up to zero to the last cent.
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 from sim.declare.text import Text
 
 MONTHS_PER_YEAR = 12
@@ -31,6 +34,33 @@ def unit_text(unit: str) -> Text:
     chinese = _UNITS_ZH.get(unit.replace("mg/L", "ug/m3"), unit)
     return Text(unit, chinese.replace("微克/立方米", "毫克/升") if river else chinese)
 
+
+def same_unit(first: str, second: str) -> bool:
+    """True if two texts mean one unit (ug/m3 = μg/m³ = 微克/立方米; a share, a factor and the unit 1 are one)."""
+    return first == second or _plain_unit(first) == _plain_unit(second)
+
+
+def _plain_unit(unit: str) -> str:
+    """A unit in one spelling."""
+    text = unicodedata.normalize("NFKC", unit).replace("μ", "u").lower()
+    text = re.sub(r"[\s^*·]|\bx\b|per head|of sections", "", re.sub(r"\b(?:per|an?)\s+(?=year|month|day)", "/", text))
+    for chinese, english in _PIECES_ZH.items():
+        text = text.replace(chinese, english)
+    if text in _OTHER_SPELLINGS:
+        return _OTHER_SPELLINGS[text]
+    return "1" if re.match(r"(share|factor|multiple|ratio|probability|sdof|difference|rise|0or1)", text) and not re.search(r"\d/|/year|/month", text) else text
+
+
+_PIECES_ZH = {
+    "微克": "ug", "毫克": "mg", "立方米": "m3", "升": "l", "平方公里": "km2", "平方千米": "km2", "公里": "km", "千米": "km", "亿元": "108cny", "万元": "104cny",
+    "元": "cny", "亿": "108", "万人": "104persons", "人": "persons", "千吨": "kt", "万吨": "104t", "吨": "t", "年": "year", "度": "deg", "天": "days",
+}  # fmt: skip
+_OTHER_SPELLINGS = {
+    "": "1", "份额": "1", "degree": "deg", "degrees": "deg", "°": "deg", "people": "persons", "person": "persons", "inhabitants": "persons", "shareyear": "1/year",
+    "share/year": "1/year", "/year": "1/year", "day": "days", "sqkm": "km2", "108yuan": "108cny", "108rmb": "108cny", "yuan": "cny", "108cny/year": "108cny",
+    "cny/year": "cny", "kt/year": "kt", "104": "104persons", "10000": "104persons", "mcg/m3": "ug/m3",
+}  # fmt: skip
+"""Spellings that mean the same; money and emission of a year are given without the year."""
 
 _UNITS_ZH = {
     # of results, over a whole period

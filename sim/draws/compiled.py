@@ -85,15 +85,17 @@ class KernelCache(caching.NullCache):
 
     def __init__(self, function: Any) -> None:
         self._function = function
+        self.module: str = function.__module__
         self._looked = False
         self._files: _Files | None = None
+        kernel_cache.KERNELS.append(self)
 
     @property
     def files(self) -> _Files | None:
         """The stored code; None where it cannot be stored (no folder, no source file, or source edited since it was imported)."""
         if not self._looked:
-            base, _ = kernel_cache.root(getattr(numba.config, "CACHE_DIR", "") or "")
-            module = sys.modules.get(self._function.__module__)
+            base, _ = kernel_cache.folder()
+            module = sys.modules.get(self.module)
             if base is not None and module is not None:
                 with contextlib.suppress(kernel_cache.Uncacheable, OSError):
                     self._files = _Files(self._function, kernel_cache.folder_of(base, module.__name__, STAMPS.of(module)))
@@ -107,7 +109,10 @@ class KernelCache(caching.NullCache):
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """The stored code for a signature; None where it has to be compiled."""
-        return self.files.load_overload(sig, target_context) if self.files else None
+        found = self.files.load_overload(sig, target_context) if self.files else None
+        for listener in kernel_cache.LISTENERS if found is None else ():
+            listener(self._function.__qualname__)
+        return found
 
     def save_overload(self, sig: Any, data: Any) -> None:
         """Store compiled code for a signature."""

@@ -18,7 +18,7 @@ import stat
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -129,7 +129,41 @@ def _text(path: str) -> str:
     return Path(path).read_bytes().replace(b"\r\n", b"\n").decode(errors="backslashreplace")
 
 
+# what is known of the kernels ---------------------------------------------------------------------------------------------
+
+KERNELS: list[Any] = []
+"""The cache of every kernel of the imported modules; see :class:`sim.draws.compiled.KernelCache`."""
+LISTENERS: list[Callable[[str], None]] = []
+
+
+def stored() -> dict[str, bool]:
+    """For each imported module of this package that has kernels: True if code for its present source is stored."""
+    own = {kernel.module: kernel for kernel in KERNELS if kernel.module.startswith("sim.")}
+    return {module: kernel.files is not None and any(Path(kernel.cache_path).glob("*.nbc")) for module, kernel in own.items()}
+
+
+def count() -> int:
+    """How many kernels the imported modules of this package have."""
+    return sum(kernel.module.startswith("sim.") for kernel in KERNELS)
+
+
+@contextlib.contextmanager
+def listening(listener: Callable[[str], None]) -> Iterator[None]:
+    """While the context lasts, ``listener`` gets the name of each kernel that is compiled."""
+    LISTENERS.append(listener)
+    try:
+        yield
+    finally:
+        LISTENERS.remove(listener)
+
+
 # the folder --------------------------------------------------------------------------------------------------------------
+
+
+def folder() -> tuple[Path | None, bool]:
+    """As :func:`root`, with the user's choice: of Numba's settings where Numba is loaded, else of the environment."""
+    settings = getattr(sys.modules.get("numba"), "config", None)
+    return root(getattr(settings, "CACHE_DIR", None) or os.environ.get("NUMBA_CACHE_DIR", ""))
 
 
 @cache

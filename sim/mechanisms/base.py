@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
 from sim.declare.parameters import Parameter
+from sim.declare.records import record
 from sim.declare.text import Text
 from sim.declare.units import MONEY_PER_YEAR
 from sim.processes.sections import LEVERS
@@ -40,7 +41,7 @@ def switch(value: float, base: float) -> float:
     return 1.0 if value else 0.0
 
 
-@dataclass(frozen=True)
+@record
 class Field:
     """A field of a mechanism: its declaration, the lever it adds to (or the clause it belongs to), and how."""
 
@@ -78,7 +79,7 @@ def running_cost(default: float, source: str = "assumption") -> Field:
     )
 
 
-@dataclass(frozen=True)
+@record
 class Mechanism:
     """An institution that a scenario may name.
 

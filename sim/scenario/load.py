@@ -22,9 +22,9 @@ from sim.scenario.growth import growth_of_nothing
 from sim.scenario.scenario import BURN_IN, MechanismUse, Origin, Scenario
 from sim.scenario.schema import COMMON, PERIOD, RECORDABLE, REPLICATES, TOP_LEVEL
 from sim.scenario.transfers import check_transfers
-from sim.scenario.tree import Change, apply_change, apply_set, copied, find_scenario, merge, missing_scenario, read_with_parents
+from sim.scenario.tree import Change, apply_change, apply_set, as_yaml, copied, find_scenario, merge, missing_scenario, part_of, read_with_parents
 from sim.world.pack import RegionPack
-from sim.world.reader import find_region, read_region
+from sim.world.reader import find_region, names_in_pack, read_region
 
 _SUM_TOLERANCE = 1e-9
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -39,7 +39,7 @@ def load_scenario(
     ``path`` may be the name of a shipped scenario. Precedence: default < region pack < extends (far to near) < file <
     ``variant`` < ``sets`` (texts ``key.path=value``) < ``overrides`` (key path -> value). Raises InputError with every problem.
     """
-    return ScenarioFile(path, variant).resolve([*sets, *(f"{key}={_as_yaml(value)}" for key, value in (overrides or {}).items())])
+    return ScenarioFile(path, variant).resolve([*sets, *(f"{key}={as_yaml(value)}" for key, value in (overrides or {}).items())])
 
 
 class ScenarioFile:
@@ -71,6 +71,15 @@ class ScenarioFile:
             except InputError as error:
                 form.found.extend(error.problems)
         return _Resolver(root, self.path, self.variants, form, self._whole).resolve()
+
+
+    def names_only(self) -> Scenario | None:
+        """The scenario with nothing but its region, period and kind of parties, for the names that it knows; None where these are wrong."""
+        root = part_of(self.root, (("region",), ("period",), ("governments", "party")))
+        try:
+            return _Resolver(root, self.path, self.variants, Problems(), self._whole).resolve()
+        except InputError:
+            return None
 
 
 def check_scenario(path: str | Path, variant: str | None = None, sets: Sequence[str] = ()) -> Scenario:
@@ -120,18 +129,6 @@ def _with_variant(root: Node, variants: Mapping[str, Node], name: str, path: Pat
     return root
 
 
-def _as_yaml(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float) and value == float("inf"):
-        return ".inf"
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{k}: {_as_yaml(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(_as_yaml(v) for v in value) + "]"
-    return "null" if value is None else str(value)
-
-
 class _Resolver:
     """Turns a merged tree into a scenario, collecting problems."""
 
@@ -140,12 +137,13 @@ class _Resolver:
         self.problems = Problems()
         self.origins: dict[str, Origin] = {}
         self.notes: list[Text] = []
+        self.names: Names | None = None  # those of a region pack that has problems
 
     def resolve(self) -> Scenario:
         """The scenario; InputError with every problem otherwise."""
         self._check_top()
         region = self._region()
-        names = region.names(self._party_choice()) if region is not None else None
+        names = region.names(self._party_choice()) if region is not None else self.names
         period = self._section(PERIOD, names)
         calendar = Calendar(self._month(period["start"]), period["months"], BURN_IN)
         settings = {name: self._section(section, names) for name, section in SECTIONS.items() if name != "levers"}
@@ -198,10 +196,13 @@ class _Resolver:
                 self.problems.add(self.root.place, "key.missing", key="region", where=self.path.name)
             return None
         beside = Path(node.place.file).parent if node.place.line else Path()
+        folder: Path | None = None
         try:
-            pack = read_region(self._region_folder(node, beside))
+            folder = self._region_folder(node, beside)
+            pack = read_region(folder)
         except InputError as error:
             self.problems.found.extend(error.problems)
+            self.names = None if folder is None else names_in_pack(folder, self._party_choice())
             return None
         except OSError as error:
             self.problems.add(node.place, "file.unreadable", why=reason(error))

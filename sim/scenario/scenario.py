@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from sim.declare.dates import Calendar, Window
 from sim.declare.problems import Place
+from sim.declare.records import record
 from sim.declare.text import Text
 from sim.mechanisms.base import Mechanism
 from sim.world.pack import RegionPack
@@ -17,7 +18,7 @@ BURN_IN = 24
 """Months of burn-in under base levers before the first month."""
 
 
-@dataclass(frozen=True)
+@record
 class Origin:
     """Where a value came from: a place in a file, or a word (``default``, ``region``)."""
 
@@ -28,7 +29,7 @@ class Origin:
         return str(self.place) if self.place is not None else self.word
 
 
-@dataclass(frozen=True)
+@record
 class MechanismUse:
     """One use of a mechanism: its fields (defaults filled in), window, cities, ramp and strength."""
 
@@ -62,7 +63,7 @@ class MechanismUse:
         return result | dict(self.fields)
 
 
-@dataclass(frozen=True)
+@record
 class Scenario:
     """What a run is a pure function of, together with the root seed and the replicate."""
 

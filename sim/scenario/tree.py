@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from sim.declare.parameters import found_in
 from sim.declare.positioned import Node, blame_full_width, mapping, parse_yaml, read_yaml
 from sim.declare.problems import Hint, InputError, Place, Problem, Problems, fail
+from sim.declare.records import record
 from sim.declare.shipped import SCENARIOS as SHIPPED
 
 COMMAND_LINE = "--set"
@@ -97,7 +99,7 @@ def _not_a_mapping(node: Node) -> InputError:
     return fail(node.place, "yaml.top", found=found_in(node))
 
 
-@dataclass(frozen=True)
+@record
 class Change:
     """A value for one key path: the path in steps, the value, and where the path is written."""
 
@@ -190,3 +192,28 @@ def copied(node: Node) -> Node:
     for key, value in node:
         result.set(key, copied(value), node.keys[key])
     return result
+
+
+def part_of(root: Node, paths: Sequence[tuple[str, ...]]) -> Node:
+    """A tree with nothing but the values at ``paths``, as far as they are there."""
+    result = mapping(root.place)
+    for path in paths:
+        here: Node | None = root
+        for step in path:
+            here = here.get(step) if here is not None else None
+        if here is not None:
+            apply_change(result, Change(path, copied(here), here.place))
+    return result
+
+
+def as_yaml(value: Any) -> str:
+    """A Python value as YAML on one line."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value == float("inf"):
+        return ".inf"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{k}: {as_yaml(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(as_yaml(v) for v in value) + "]"
+    return "null" if value is None else str(value)

@@ -14,6 +14,7 @@ from sim.declare.text import Language
 from sim.outcomes.declarations import OUTCOMES, REGION, party_place
 from sim.show.style import DASHES, PALETTE
 from sim.show.words import PROVINCES_ZH, pretty, say, unit_text
+from sim.study.part import Part
 from sim.study.periods import period_values, periods, unit_of_period
 from sim.world.pack import RegionPack
 
@@ -61,6 +62,15 @@ def parties(arms: Sequence[Arm]) -> list[str]:
 def cities(arms: Sequence[Arm]) -> list[str]:
     """Cities of all arms in the order of their packs."""
     return list(dict.fromkeys(p for arm in arms for p in arm.results.places if p != REGION and not p.startswith(party_place(""))))
+
+
+def shown_places(arms: Sequence[Arm], limit: int) -> tuple[list[str], int]:
+    """The places of a chart, and how many parties there are to choose from: the region and at most ``limit`` parties, or those asked for."""
+    asked = next((arm.results.only_places for arm in arms if isinstance(arm.results, Part)), None)
+    if asked is not None:
+        places = list(dict.fromkeys(place for arm in arms for place in arm.results.places))
+        return places, len(places) - (REGION in places)
+    return [REGION, *largest(arms, parties(arms), limit)], len(parties(arms))
 
 
 def largest(arms: Sequence[Arm], places: Sequence[str], limit: int) -> list[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.declare.problems import file_error
 from sim.declare.text import Language
 from sim.declare.units import MONEY_PER_YEAR
 from sim.games.masks import coalition_of
@@ -19,13 +20,13 @@ from sim.show.figures import FORMATS
 from sim.show.layout import legend_above, letter, number_axis, plain_number, provenance, text_width_mm, wrap
 from sim.show.style import GREY, NOTE, PAGE_MM, PALETTE, canvas, journal, save, usable_language
 from sim.show.words import unit_text
+from sim.study.added import placed_files
 from sim.study.coalition_sums import CoalitionTable, SizeTable
 from sim.study.coalitions import HIGH, LOW, CoalitionStudy, Floats, band
-from sim.study.files import as_input_error
 from sim.study.leaving import DETERMINED
 from sim.study.manifest import NAME as MANIFEST
+from sim.study.printed import number
 from sim.study.results import Results
-from sim.study.words import number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,7 +42,8 @@ _LIGHT, _DARK = 0.55, "#1a1a1a"
 def draw_study(study: CoalitionStudy, folder: Path, language: Language = "en", note: Callable[[str], None] | None = None) -> list[Path]:
     """Draw both charts into ``folder``, which stands in the folder of the stored analysis; one file a format.
 
-    ``note`` is called with a message when labels fall back to English. InputError: the folder cannot be written.
+    ``note`` is called with a message when labels fall back to English. All charts are drawn or none. InputError: a file of that name is not
+    this program's. EnvironmentFailed: the folder cannot be written.
     """
     drawn, message = usable_language(language)
     if message is not None and note is not None:
@@ -49,15 +51,14 @@ def draw_study(study: CoalitionStudy, folder: Path, language: Language = "en", n
     manifest = json.loads((folder.parent / MANIFEST).read_text(encoding="utf-8"))
     written: list[Path] = []
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with journal():
+        with placed_files(folder) as part, journal():
             arms = arms_of([Results(folder.parent, manifest)], drawn)
             for name, draw in zip(CHARTS, (draw_coalitions, draw_transfers), strict=True):
                 figure = draw(study, arms, drawn)
-                written += [save(figure, folder / f"{name}.{kind}") for kind in FORMATS]
+                written += [save(figure, part / f"{name}.{kind}") for kind in FORMATS]
     except OSError as error:
-        raise as_input_error(error, folder) from None
-    return written
+        raise file_error(error, folder) from None
+    return [folder / file.name for file in written]
 
 
 # who stays with whom ----------------------------------------------------------------------------------------------------
@@ -229,7 +230,7 @@ def _between(figure: Figure, axes: Axes, study: CoalitionStudy, chosen: Sequence
     n = len(chosen)
     net = (study.payments - study.payments.transpose(0, 2, 1))[:, chosen][:, :, chosen]
     mean = net.mean(axis=0)
-    sure = (net > 0).mean(axis=0) >= DETERMINED
+    sure = (net > study.nothing).mean(axis=0) >= DETERMINED
     image = axes.imshow(np.where((mean > 0) & sure, mean, np.nan), aspect="equal", cmap="Blues", vmin=0, interpolation="nearest")
     for (row, column), value in np.ndenumerate(mean):
         if value > 0 and n <= FEW_PARTIES:

@@ -12,7 +12,7 @@ from sim.games.masks import coalition_of
 from sim.show.coalition_words import RULE_NAMES, coalition_name, header, party_name, percent, sampled_share, what_agrees
 from sim.study.coalition_sums import CoalitionTable
 from sim.study.coalitions import Band, CoalitionStudy, Floats, Stance, band
-from sim.study.words import number
+from sim.study.printed import number
 
 if TYPE_CHECKING:
     from rich.table import Table

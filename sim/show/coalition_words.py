@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -15,7 +16,7 @@ from sim.show.words import unit_text
 from sim.study.coalition_sums import SAMPLES, CoalitionTable, SizeTable
 from sim.study.coalitions import NO_TRANSFERS, Band, CoalitionStudy, Stance, band
 from sim.study.leaving import DETERMINED
-from sim.study.words import number
+from sim.study.printed import number
 
 RULE_NAMES = {
     NO_TRANSFERS: Text("no transfers", "无转移支付"),
@@ -50,6 +51,8 @@ def coalition_name(study: CoalitionStudy, coalition: Sequence[int]) -> Text:
 def percent(share: float) -> Text:
     """A share as a percentage; whole replicates that are neither none nor all never read as such."""
     value = 100.0 * share
+    if not math.isfinite(value):
+        return Text(number(value), number(value))
     text = f"{value:.0f}" if round(value) not in (0, 100) or share in (0.0, 1.0) else f"{value:.1f}"
     return Text(f"{text} %", f"{text}%")
 

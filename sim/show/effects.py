@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.declare.problems import file_error
 from sim.declare.text import Language, Text
 from sim.show.layout import legend_above, letter, number_axis, wrap
 from sim.show.style import GREY, NOTE, PAGE_MM, PALETTE, canvas, journal, save, usable_language
 from sim.show.sweep_tables import ordered_axes
 from sim.show.words import WORDS, pretty, say, unit_text
-from sim.study.files import as_input_error
+from sim.study.added import placed_files
+from sim.study.printed import counted, interval_text
 from sim.study.sensitivity import FACTORIAL, MEASURES, RANKS, TOGETHER, Effect, Sensitivity, axis_label
-from sim.study.words import number
+from sim.study.verdicts import SURE
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -32,13 +34,12 @@ FORMATS = ("pdf", "svg", "png")
 ROWS = 4
 """Outcomes on a page."""
 _NOTE_SIZE = 5.5
-_CLEAR = ("better", "worse", "higher", "lower")
 _WORDS = {
     "single": Text("5-95 % of replicates and nested points", "各重复与嵌套点的 5-95 %"),
     "single_plain": Text("5-95 % of replicates", "各重复的 5-95 %"),
     "resampled": Text("90 % interval (points resampled)", "90 % 区间（设计点重抽样）"),
     "together": Text("All together: {values}.", "全部合计：{values}。"),
-    "study": Text("study {title} [{name}]; {points} points x {replicates} replicates", "研究 {title} [{name}]；{points} 个设计点 x {replicates} 次重复"),
+    "study": Text("study {title} [{name}]; {points} x {each}", "研究 {title} [{name}]；{points} 个设计点 x {each} 次重复"),
 }
 
 
@@ -48,7 +49,9 @@ def draw_effects(
 ) -> list[Path]:  # fmt: skip
     """Draw the effects on ``outcomes`` at a place in a period (the first kept when not given), a page for every :data:`ROWS` outcomes.
 
-    Files are effects.pdf, .svg, .png and, for further pages, effects-2 and on. InputError: the folder cannot be written.
+    Outcomes without effects are left out; nothing is written where there are none. Files are effects.pdf, .svg, .png and, for further
+    pages, effects-2 and on, all or none. InputError: a file of that name is not this program's. EnvironmentFailed: the folder cannot
+    be written.
     """
     m = found.results.manifest
     place, period = place or m["places"][0], period or m["periods"][0]
@@ -57,16 +60,17 @@ def draw_effects(
         note(message.to(language))
     shown = [name for name in outcomes if found.rows(outcome=name, place=place, period=period)]
     written: list[Path] = []
+    if not shown:
+        return written
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with journal():
+        with placed_files(folder) as part, journal():
             for page, first in enumerate(range(0, len(shown), ROWS), 1):
                 figure = _page(found, shown[first : first + ROWS], place, period, drawn)
                 stem = NAME if page == 1 else f"{NAME}-{page}"
-                written += [save(figure, folder / f"{stem}.{kind}") for kind in FORMATS]
+                written += [save(figure, part / f"{stem}.{kind}") for kind in FORMATS]
     except OSError as error:
-        raise as_input_error(error, folder) from None
-    return written
+        raise file_error(error, folder) from None
+    return [folder / file.name for file in written]
 
 
 def _page(found: Sensitivity, outcomes: Sequence[str], place: str, period: str, language: Language) -> Figure:
@@ -101,7 +105,7 @@ def _panel(axes: Axes, rows: Sequence[Effect], order: Sequence[str], bases: Sequ
         if row.verdict == "no difference":
             axes.plot(0, y, marker="o", markersize=3.2, color=GREY, markerfacecolor="white", linestyle="none", zorder=3)
             continue
-        colour = PALETTE[bases.index(row.base) % len(PALETTE)] if row.verdict in _CLEAR else GREY
+        colour = PALETTE[bases.index(row.base) % len(PALETTE)] if row.verdict in SURE else GREY
         if row.measure in FACTORIAL:
             axes.plot([row.lo, row.hi], [y, y], color=colour, linewidth=3.0, alpha=0.25, solid_capstyle="butt", zorder=2)
         if not np.isnan(row.effect.lo):
@@ -149,14 +153,16 @@ def _together(found: Sensitivity, row: Effect, language: Language) -> str:
     label = found.results.kept(row.outcome)["label"][language]
     bases = found.results.manifest["bases"]
     base = f" ({next(b['title'][language] for b in bases if b['name'] == row.base)})" if len(bases) > 1 else ""
-    span = "" if np.isnan(row.effect.lo) else f" [{number(row.effect.lo, True)}, {number(row.effect.hi, True)}]"
-    return f"{label}{base} {number(row.effect.mean, True)}{span}"
+    return f"{label}{base} {interval_text(row.effect, signed=True)}"
 
 
 def _run_line(results: SweepResults, language: Language, stop: str, comma: str) -> str:
     m = results.manifest
     regions = "/".join(dict.fromkeys(base["region"]["label"][language] for base in m["bases"]))
-    study = _WORDS["study"].to(language).format(title=results.title.to(language), name=results.name, points=m["points"], replicates=m["replicates"])
+    shown = {"points": counted(m["points"], "point"), "each": counted(m["replicates"], "replicate")}
+    if language == "zh":
+        shown = {"points": f"{m['points']:,}", "each": f"{m['replicates']:,}"}
+    study = _WORDS["study"].to(language).format(title=results.title.to(language), name=results.name, **shown)
     head = "HazePact" + comma + say("model", language, version=m["model_version"])
     return f"{head}{stop}{regions}{stop}{study}{comma}{say('seed', language, seed=m['root_seed'])}" + ("." if language == "en" else "。")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -10,9 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.declare.text import Language
+from sim.outcomes.declarations import REGION
 from sim.show.arms import Arm
 from sim.show.style import GREY, NOTE
 from sim.show.words import say
+from sim.study.printed import number
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -113,6 +116,8 @@ def number_axis(axis: Any, bins: int = 5) -> None:
 
 def plain_number(value: float, _: float | None = None) -> str:
     """A number of an axis: thousands separated, a true minus."""
+    if not math.isfinite(value):
+        return number(value).replace("-", "−")
     text = f"{value:,.6g}" if abs(value) >= 1e-4 else (f"{value:.12f}".rstrip("0").rstrip(".") if abs(value) >= 1e-12 else "0")
     return text.replace("-", "−")
 
@@ -160,6 +165,11 @@ def provenance(figure: Figure, arms: Sequence[Arm], language: Language, notes: S
     paragraphs = [" ".join(notes) if language == "en" else "".join(notes), run_line(arms, language), weak_line(arms, language)]
     text = "\n".join(wrap(p, width, _NOTE_SIZE) for p in paragraphs if p)
     figure.supxlabel(text, x=0.012, ha="left", fontsize=_NOTE_SIZE, color=NOTE, linespacing=1.25)
+
+
+def cut_note(places: Sequence[str], total: int, language: Language) -> list[str]:
+    """A note where a chart leaves parties out of ``total``; the region is none of them."""
+    return places_note(len(places) - (REGION in places), total, language)
 
 
 def places_note(shown: int, total: int, language: Language) -> list[str]:

@@ -6,8 +6,6 @@ Figures are made through the object API (``matplotlib.figure.Figure``); pyplot a
 from __future__ import annotations
 
 import logging
-import os
-import secrets
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.declare.text import Language, Text
+from sim.study.files import whole_file
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -127,12 +126,7 @@ def save(figure: Figure, path: Path) -> Path:
 
     Raises OSError when the folder cannot be written; nothing half-written is left.
     """
-    part = path.with_name(f".{path.stem}-{secrets.token_hex(4)}.part")
     kind = path.suffix.removeprefix(".")
-    try:
-        with part.open("wb") as file:
-            figure.savefig(file, format=kind, metadata=_METADATA[kind])
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
+    with whole_file(path) as part, part.open("wb") as file:
+        figure.savefig(file, format=kind, metadata=_METADATA[kind])
     return path

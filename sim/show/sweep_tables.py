@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from sim.declare.text import Language, Text
 from sim.declare.units import unit_text
-from sim.show.tables import interval_text, place_text
-from sim.study.compare import VERDICTS
+from sim.show.tables import place_text
 from sim.study.effect_words import weakest_pair
+from sim.study.printed import counted, interval_text
 from sim.study.sensitivity import FACTORIAL, MEASURES, RANKS, TOGETHER, Effect, Sensitivity, axis_label
 from sim.study.study_file import Study
+from sim.study.verdicts import VERDICTS
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -20,12 +21,13 @@ if TYPE_CHECKING:
 
 _HEAD = {
     "axis": Text("axis", "轴"), "levels": Text("values", "取值"), "key": Text("sets", "设定的键"), "verdict": Text("verdict (Shapley)", "结论（沙普利）"),
-    "rank_verdict": Text("verdict", "结论"), "design": Text("{title}: {method}, {points} points", "{title}：{method}，{points} 个设计点"),
+    "rank_verdict": Text("verdict", "结论"), "design": Text("{title}: {method}, {points}", "{title}：{method}，{points} 个设计点"),
     "nested": Text("nested: ", "嵌套："), "log": Text(" (logarithmic)", "（对数）"), "to": Text("{low} to {high}", "{low} 至 {high}"),
-    "order": Text('The order "{name}" holds in this share of {count}', "顺序“{name}”在{count}中成立的比例"),
-    "weakest": Text("weakest pair (Shapley)", "最弱的一对（沙普利）"), "replicates": Text("{each} replicates", " {each} 次重复"),
-    "points": Text("{each} replicates x {points} parameter points", " {each} 次重复 x {points} 个参数点"),
+    "order": Text('The order "{name}" holds in this share of {count}', "顺序“{name}”在 {count}中成立的比例"),
+    "weakest": Text("weakest pair (Shapley)", "最弱的一对（沙普利）"), "replicates": Text("{each}", "{each} 次重复"),
+    "points": Text("{each} x {points} parameter points", "{each} 次重复 x {points} 个参数点"),
     "of_points": Text("of points (Shapley)", "参数点（沙普利）"), "outcome": Text("outcome", "结果"),
+    "runs": Text(" (on {runs} of {every} runs)", "（基于 {every} 次模拟中的 {runs} 次）"),
 }  # fmt: skip
 _SHORT = {
     "add_one": Text("alone (others off)", "单独加入（其余皆无）"), "drop_one": Text("lost (others on)", "去掉的损失（其余皆有）"),
@@ -44,7 +46,8 @@ def design_table(study: Study, language: Language = "en") -> Table:
     from sim.study.axes import path_text
 
     method = study.design.method + ("" if study.nested is None else f" x {study.nested.method}")
-    table = _table(_HEAD["design"].to(language).format(title=study.title.to(language), method=method, points=f"{study.points:,}"))
+    points = counted(study.points, "point") if language == "en" else f"{study.points:,}"
+    table = _table(_HEAD["design"].to(language).format(title=study.title.to(language), method=method, points=points))
     for key in ("axis", "levels", "key"):
         table.add_column(_HEAD[key].to(language), overflow="fold")
     inner = study.nested.axes if study.nested is not None else ()
@@ -65,13 +68,15 @@ def effects_table(found: Sensitivity, base: str, outcome: str, place: str, perio
     title = next(Text(**b["title"]) for b in results.manifest["bases"] if b["name"] == base)
     unit = f" [{unit_text(str(kept['unit'])).to(language)}]" if found.factorial else ""
     where = "" if place == "ALL" and period == "all" else f", {place_text(place, language, _names_zh(results))}, {period}"
-    table = _table(f"{kept['label'][language]}{unit}{where}: {title.to(language)}")
+    rows = found.rows(base=base, outcome=outcome, place=place, period=period)
+    every = results.manifest["points"] // len(results.manifest["bases"]) * results.manifest["replicates"]
+    rest = _HEAD["runs"].to(language).format(runs=f"{rows[0].runs:,}" if rows else 0, every=f"{every:,}")
+    table = _table(f"{kept['label'][language]}{unit}{where}: {title.to(language)}{rest}")
     measures = FACTORIAL if found.factorial else RANKS
     table.add_column(_HEAD["axis"].to(language), overflow="fold")
     for measure in measures:
         table.add_column(_SHORT.get(measure, MEASURES[measure]).to(language), justify="right", overflow="fold")
     table.add_column(_HEAD["verdict" if found.factorial else "rank_verdict"].to(language), overflow="fold")
-    rows = found.rows(base=base, outcome=outcome, place=place, period=period)
     deciding = "shapley" if found.factorial else "prcc"
     of = {(r.axis, r.measure): r for r in rows}
     for axis in ordered_axes(rows, deciding):
@@ -96,6 +101,12 @@ def ordered_axes(rows: Sequence[Effect], measure: str) -> list[str]:
     return [*(r.axis for r in own), *([TOGETHER] if any(r.axis == TOGETHER for r in rows) else [])]
 
 
+def _over(count: int, points: int, language: Language) -> str:
+    """The replicates (and nested points) that a share is counted over."""
+    each = counted(count // points, "replicate") if language == "en" else f"{count // points:,}"
+    return _HEAD["points" if points > 1 else "replicates"].to(language).format(each=each, points=points)
+
+
 def order_tables(found: Sensitivity, outcomes: Sequence[str], language: Language = "en") -> list[Table]:
     """How often each stated order held: a table an order, a row an outcome (and base), a column a measure."""
     m, tables = found.results.manifest, []
@@ -103,8 +114,8 @@ def order_tables(found: Sensitivity, outcomes: Sequence[str], language: Language
     held = [h for h in found.held if h.outcome in outcomes]
     for contrast in dict.fromkeys(h.contrast for h in held):
         of = {(h.base, h.outcome, h.place, h.period, h.measure): h for h in held if h.contrast == contrast}
-        each = next(iter(of.values())).count // points
-        count = _HEAD["points" if points > 1 else "replicates"].to(language).format(each=each, points=points)
+        several = len({h.count for h in of.values()}) > 1
+        count = _over(next(iter(of.values())).count, points, language)
         table = _table(_HEAD["order"].to(language).format(name=contrast.to(language), count=count))
         table.add_column(_HEAD["outcome"].to(language), overflow="fold")
         for measure in FACTORIAL:
@@ -116,6 +127,7 @@ def order_tables(found: Sensitivity, outcomes: Sequence[str], language: Language
                 continue
             row = {measure: of[base, outcome, place, period, measure] for measure in FACTORIAL}
             label = found.results.kept(outcome)["label"][language] + (f", {titles[base]}" if len(titles) > 1 else "")
+            label += f" ({_over(row['shapley'].count, points, language)})" if several else ""
             share = [f"{row['shapley'].of_points:.0%}"] if points > 1 else []
             weakest = weakest_pair(found, row["shapley"]).to(language)
             table.add_row(label, *(f"{row[measure].share:.0%}" for measure in FACTORIAL), *share, weakest)

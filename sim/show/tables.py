@@ -9,12 +9,13 @@ from sim.declare.text import Language, Text
 from sim.declare.units import unit_text
 from sim.outcomes.declarations import REGION, party_place
 from sim.show.words import PROVINCES_ZH
-from sim.study.compare import VERDICTS, Comparison
+from sim.study.compare import Comparison
 from sim.study.intervals import Interval, mean_interval
-from sim.study.periods import unit_of_period
+from sim.study.periods import WHOLE, unit_of_period
+from sim.study.printed import has_ends, interval_text, number, without_noise
 from sim.study.results import Results, alike
 from sim.study.retention import AFTER, retentions
-from sim.study.words import number
+from sim.study.verdicts import VERDICTS
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -35,6 +36,8 @@ _HEAD = {
     "verdict": Text("verdict", "结论"), "needed": Text("settled by (replicates)", "所需重复次数"), "all": Text("region", "全区域"),
     "title": Text("Means over {first} to {last} with 90 % intervals", "{first} 至 {last} 的均值与 90% 区间"),
     "differences": Text("Paired differences from {baseline}, 90 % intervals", "与“{baseline}”的配对差值，90% 区间"),
+    "unpaired": Text("Differences from {baseline} (not paired), 90 % intervals", "与“{baseline}”的差值（非配对），90% 区间"),
+    "of_period": Text(", {period}", "，{period} 年"),
     "retention": Text(
         "What was left of the campaign {window}, paired with {against} (90 % intervals)", "运动 {window} 之后的保持率，与 {against} 配对（90% 区间）"
     ),
@@ -44,15 +47,6 @@ _HEAD = {
     ),
     "while": Text("change while it lasted", "期间变化"), "after": Text("after {k} months", "{k} 个月后"), "after_one": Text("after 1 month", "1 个月后"),
 }  # fmt: skip
-
-
-def interval_text(x: Interval, signed: bool = False) -> str:
-    """``mean [lo, hi]``, or a dash where there is no value."""
-    if x.mean != x.mean:
-        return "–"
-    if x.lo != x.lo:
-        return number(x.mean, signed)
-    return f"{number(x.mean, signed)} [{number(x.lo, signed)}, {number(x.hi, signed)}]"
 
 
 def place_text(place: str, language: Language, names_zh: Mapping[str, str]) -> str:
@@ -109,7 +103,10 @@ def comparison_table(comparison: Comparison, language: Language = "en") -> Table
     """Paired differences: those of the main table, or all rows when outcomes or places were chosen."""
     from rich.table import Table
 
-    title = _HEAD["differences"].to(language).format(baseline=comparison.baseline.title.to(language))
+    paired = "differences" if all(row.paired for row in comparison.rows) else "unpaired"
+    title = _HEAD[paired].to(language).format(baseline=comparison.baseline.title.to(language))
+    if comparison.period != WHOLE:
+        title += _HEAD["of_period"].to(language).format(period=comparison.period)
     table = Table(box=None, pad_edge=False, title=title, title_justify="left", title_style="bold")
     for key in ("outcome", "place"):
         table.add_column(_HEAD[key].to(language), overflow="fold")
@@ -121,10 +118,9 @@ def comparison_table(comparison: Comparison, language: Language = "en") -> Table
     for key in ("unit", "verdict", "needed"):
         table.add_column(_HEAD[key].to(language), overflow="fold")
     main = {(o, p) for o, p in _rows(comparison.baseline)}
-    chosen = [row for row in comparison.rows if (row.outcome, row.place) in main] or list(comparison.rows)
-    if len(comparison.rows) < len(main):
-        chosen = list(comparison.rows)
-    for row in chosen:
+    for row in comparison.rows:
+        if not comparison.chosen and (row.outcome, row.place) not in main:
+            continue
         place = place_text(row.place, language, comparison.baseline.names_zh)
         cells = [row.label.to(language), place, *([titles.get(row.scenario, row.scenario)] if many else [])]
         needed = "" if row.needed is None else f"{row.needed:,}"
@@ -163,5 +159,13 @@ def share_text(x: Interval) -> str:
     """A share in percent with its interval, or a dash where there is no value."""
     if x.mean != x.mean:
         return "–"
-    mean, lo, hi = (f"{100 * value:.1f}".replace("-0.0", "0.0") for value in (x.mean, x.lo, x.hi))
-    return f"{mean} %" if x.lo != x.lo else f"{mean} % [{lo}, {hi}]"
+    x = without_noise(x)
+    mean, lo, hi = (_percent(value) for value in (x.mean, x.lo, x.hi))
+    return f"{mean} % [{lo}, {hi}]" if has_ends(x) else f"{mean} %"
+
+
+def _percent(share: float) -> str:
+    """With one decimal; without powers of ten, and never minus nothing."""
+    value = 100 * share
+    text = f"{value:.1f}" if abs(value) < 1e6 else number(value)
+    return "0.0" if text == "-0.0" else text

@@ -45,6 +45,11 @@ WORDS: dict[str, Text] = {
     "fines_by": Text("Fines by party", "各方处罚"),
     "interval_mean": Text("90 % interval of the mean", "均值的 90 % 区间"),
     "whole_period": Text("Mean year of the whole period.", "全时段的年均值。"),
+    "of_period": Text("Values of {period}.", "{period} 年的值。"),
+    "left_out": Text(
+        "charts of whole results were left out, as they cannot show a part: {names}", "以下图表只能显示全部结果，未绘制：{names}"
+    ),
+    "nothing_drawn": Text("no chart shows what was chosen", "没有图表可显示所选内容"),
     "no_difference": Text("no difference", "无差异"),
     "better_higher": Text("better →", "更好 →"),
     "better_lower": Text("← better", "← 更好"),

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from sim.declare.cells import TableWriter
+from sim.declare.problems import file_error
 from sim.games.masks import coalition_of
 from sim.study.coalition_sums import CoalitionTable
 from sim.study.coalitions import RULES, Band, CoalitionStudy, Floats, band
-from sim.study.files import as_input_error, token, whole_folder
+from sim.study.files import whole_folder
 from sim.study.manifest import FORMAT, about_region, surroundings, write_manifest
+from sim.study.owners import WORK, owned
+from sim.study.place import check_target
 from sim.study.runid import run_id, scenario_hash
-from sim.study.store import check_target, place_folder, write_scenario
+from sim.study.store import part_of, place_folder, write_scenario
 from sim.study.tables import write_table
 
 SUFFIX = "-coalitions"
@@ -26,20 +29,20 @@ MOST_ROWS = 1 << 13
 def write_study(study: CoalitionStudy, out: Path, overwrite: bool = False, wall_seconds: float = 0.0) -> Path:
     """Write the analysis into ``out/<file stem>-coalitions/`` and return the folder.
 
-    Where the folder exists the analysis goes to ``...-2`` and on; with ``overwrite`` it replaces it. InputError: not writable, disk
-    full, or the folder to overwrite holds something else; nothing half-written is left.
+    Where the folder exists the analysis goes to ``...-2`` and on; with ``overwrite`` it replaces the files of the analysis there. Errors
+    as in :func:`sim.study.store.write_results`.
     """
     out, name = Path(out), study.scenario.name + SUFFIX
     check_target(out, name, overwrite)
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        with whole_folder(out / f".{name}-{token()}.part") as part:
-            _write_tables(part, study)
-            write_scenario(part, study.scenario)
-            write_manifest(part, _manifest(study, wall_seconds))
-            return place_folder(part, out, name, overwrite)
-    except OSError as error:
-        raise as_input_error(error, out / name) from None
+    with owned(out / WORK) as owner:
+        try:
+            with whole_folder(part_of(out, name, owner)) as part:
+                _write_tables(part, study)
+                write_scenario(part, study.scenario)
+                write_manifest(part, _manifest(study, wall_seconds))
+                return place_folder(part, out, name, overwrite, owner)
+        except OSError as error:
+            raise file_error(error, out / name) from None
 
 
 def _manifest(study: CoalitionStudy, wall_seconds: float) -> dict[str, Any]:
@@ -134,7 +137,7 @@ def _write_coalitions(folder: Path, study: CoalitionStudy, table: CoalitionTable
 def _csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """A table as UTF-8 with a byte-order mark, which spreadsheets need to read Chinese."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
+        writer = TableWriter(file)
         writer.writerow(header)
         writer.writerows(rows)
 

@@ -48,7 +48,8 @@ def band(values: Floats) -> Band:
     known = values[~np.isnan(values)]
     if known.size == 0:
         return Band(np.nan, np.nan, np.nan)
-    return Band(float(known.mean()), *(float(x) for x in np.percentile(known, [LOW, HIGH])))
+    with np.errstate(invalid="ignore"):  # between infinities there is no percentile
+        return Band(float(known.mean()), *(float(x) for x in np.percentile(known, [LOW, HIGH])))
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,8 @@ class Stance:
 
 def stance(name: str, values: Floats, nothing: float = 0.0) -> Stance:
     """The stance of a number, one value a replicate; values up to ``nothing`` count as none."""
-    sides = np.sign(np.where(np.abs(values) <= nothing, 0.0, values))
+    values = np.where(np.abs(values) <= nothing, 0.0, values)
+    sides = np.sign(values)
     shares = {side: float(np.mean(sides == side)) for side in (1, -1, 0)}
     side = max(shares, key=lambda key: shares[key])
     return Stance(name, band(values), side, shares[side])

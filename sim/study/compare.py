@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,29 +14,18 @@ from sim.declare.outcomes import Outcome
 from sim.declare.problems import Hint, Place, Problems, fail
 from sim.declare.text import Text
 from sim.outcomes.declarations import OUTCOMES, REGION
-from sim.study.intervals import Interval, mean_interval, replicates_needed, welch_interval
+from sim.study.intervals import Interval, mean_interval, replicates_needed, size_of, spread, welch_interval
 from sim.study.periods import WHOLE, periods, unit_of_period
+from sim.study.printed import ROUNDING, counted, without_noise
 from sim.study.results import Results
 from sim.study.summary import exists_at
+from sim.study.verdicts import Verdict, verdict_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Floats = NDArray[np.float64]
-Verdict = Literal["better", "worse", "higher", "lower", "cannot tell", "no difference"]
-
 _RELATIVE = ("share", "ratio", "index", "effort")
-_SAME = 1e-12
-"""Differences below this part of the values are the rounding of the last bits."""
-
-VERDICTS: dict[Verdict, Text] = {
-    "better": Text("better", "更好"),
-    "worse": Text("worse", "更差"),
-    "higher": Text("higher", "更高"),
-    "lower": Text("lower", "更低"),
-    "cannot tell": Text("cannot tell", "无法判断"),
-    "no difference": Text("no difference", "无差异"),
-}
 
 
 @dataclass(frozen=True)
@@ -67,13 +56,17 @@ class Row:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The first result is the baseline, the others are arms. ``notes`` say what limits the comparison."""
+    """The first result is the baseline, the others are arms. ``notes`` say what limits the comparison.
+
+    ``chosen``: whether outcomes or places were named, so that every row is wanted.
+    """
 
     baseline: Results
     arms: tuple[Results, ...]
     rows: tuple[Row, ...]
     notes: tuple[Text, ...]
     period: str
+    chosen: bool = False
 
     def row(self, outcome: str, place: str = REGION, arm: int = 0) -> Row:
         """The row of an outcome and place. KeyError: it was not compared."""
@@ -107,20 +100,21 @@ def arm_names(baseline: Results, arms: Sequence[Results]) -> tuple[str, ...]:
 
 
 def compare(
-    results: list[Results], outcomes: Sequence[str] | None = None, places: Sequence[str] | None = None, period: str = WHOLE
+    results: list[Results], outcomes: Sequence[str] | None = None, places: Sequence[str] | None = None, period: str = WHOLE, strict: bool = True
 ) -> Comparison:
     """Compare every result with the first.
 
     Pairs are runs of the same root seed and replicate. Where the regions, the root seeds or all replicates differ the arms are
     independent samples (Welch); of different regions only relative outcomes (shares, ratios) of ALL are compared. InputError:
-    fewer than two results, an unknown outcome or place, or a period that a result does not have.
+    fewer than two results, an unknown outcome or place, a period that a result does not have, or
+    (if ``strict``; else it is left out) a chosen outcome or place that gives no row.
     """
     if len(results) < 2:
         raise fail(Place("compare"), "result.one")
     baseline, arms = results[0], tuple(results[1:])
     _check(results, outcomes, places, period)
     rows: list[Row] = []
-    notes: dict[str, Text] = {}
+    notes = {text.en: text for text in (_check_pairs(results, outcomes, places) if strict else ())}
     for name, arm in zip(arm_names(baseline, arms), arms, strict=True):
         same_region = _same_region(baseline, arm)
         shared = sorted(set(baseline.replicates) & set(arm.replicates))
@@ -133,9 +127,9 @@ def compare(
                 second = second[[arm.replicates.index(r) for r in shared]]
             for place in places or baseline.places:
                 if place in arm.places and exists_at(OUTCOMES[outcome], place) and (same_region or place == REGION):
-                    a, b = first[:, baseline.places.index(place)], second[:, arm.places.index(place)]
-                    rows.append(_row(name, baseline.measure.outcome(outcome), place, period, a, b, paired))
-    return Comparison(baseline, arms, tuple(rows), tuple(notes.values()), period)
+                    values = first[:, baseline.places.index(place)], second[:, arm.places.index(place)]
+                    rows.append(_row(name, baseline.measure.outcome(outcome), place, period, values, size_of(first, second), paired))
+    return Comparison(baseline, arms, tuple(rows), tuple(notes.values()), period, bool(outcomes or places))
 
 
 def is_relative(outcome: Outcome) -> bool:
@@ -156,6 +150,36 @@ def _check(results: list[Results], outcomes: Sequence[str] | None, places: Seque
         if period not in periods(result.months):
             problems.add(Place(str(result.path)), "value.choice", key="period", found=period, hint=Hint(period, periods(result.months)))
     problems.stop()
+
+
+def _check_pairs(results: list[Results], outcomes: Sequence[str] | None, places: Sequence[str] | None) -> list[Text]:
+    """Notes on chosen outcomes that some chosen place does not have. InputError: an outcome or place that was chosen and gives no row."""
+    problems, notes = Problems(), dict[str, Text]()
+    baseline = results[0]
+    for arm in results[1:]:
+        same_region = _same_region(baseline, arm)
+        for name in outcomes or ():
+            if name not in arm.outcomes:
+                problems.add(Place(str(arm.path)), "value.choice", key="outcome", found=name, hint=Hint(name, arm.outcomes))
+            elif not same_region and not is_relative(OUTCOMES[name]):
+                problems.add(Place(str(arm.path)), "compare.relative", name=name)
+        for place in places or ():
+            if not same_region and place != REGION:
+                problems.add(Place(str(arm.path)), "compare.region", found=place)
+            elif place not in arm.places:
+                problems.add(Place(str(arm.path)), "value.choice", key="place", found=place, hint=Hint(place, arm.places))
+    pairs = [(name, place) for name in outcomes or () for place in places or ()]
+    lacking = [(name, place) for name, place in pairs if not exists_at(OUTCOMES[name], place)]
+    for name, place in lacking:
+        known = tuple(p for p in baseline.places if exists_at(OUTCOMES[name], p))
+        of_name, of_place = ([pair for pair in pairs if pair[i] == (name, place)[i]] for i in (0, 1))
+        if all(pair in lacking for pair in of_name) or all(pair in lacking for pair in of_place):
+            problems.add(Place("compare"), "compare.place", name=name, found=place, known=", ".join(known), hint=Hint(place, known))
+        else:
+            label = OUTCOMES[name].label
+            notes[f"{name} {place}"] = Text(f"{label.en} has no value at {place}.", f"{label.zh}在 {place} 没有数值。")
+    problems.stop()
+    return list(notes.values())
 
 
 def _same_region(first: Results, second: Results) -> bool:
@@ -182,7 +206,7 @@ def _notes(first: Results, second: Results, same_region: bool, paired: bool, sha
             )
         )
     elif shared < max(len(first.replicates), len(second.replicates)):
-        notes.append(Text(f"Only the {shared} replicates that both have are compared.", f"仅比较双方共有的 {shared} 次重复。"))
+        notes.append(Text(f"Only what both have is compared: {counted(shared, 'replicate')}.", f"仅比较双方共有的 {shared} 次重复。"))
     if first.months != second.months:
         notes.append(Text("The periods differ in their months.", "两者的模拟月份不同。"))
     if first.manifest["model_version"] != second.manifest["model_version"]:
@@ -192,37 +216,33 @@ def _notes(first: Results, second: Results, same_region: bool, paired: bool, sha
     return notes
 
 
-def _row(scenario: str, outcome: Outcome, place: str, period: str, first: Floats, second: Floats, paired: bool) -> Row:
+def _row(scenario: str, outcome: Outcome, place: str, period: str, values: tuple[Floats, Floats], size: float, paired: bool) -> Row:
+    """One row from the values of both arms; ``size``: that of the outcome anywhere, beside which differences are rounding."""
+    first, second = values
     sign_share, count = math.nan, min(int((~np.isnan(x)).sum()) for x in (first, second))
     if paired:
         both = ~(np.isnan(first) | np.isnan(second))
         first, second = first[both], second[both]
-        pairs = rounded(second - first, first, second)
+        pairs = rounded(second - first, first, second, size)
         difference, count = mean_interval(pairs), pairs.size
         if count and difference.mean != 0:
             sign_share = float((np.sign(pairs) == np.sign(difference.mean)).mean())
-        variance = float(pairs.var(ddof=1)) if count > 1 else math.nan
+        variance = spread(pairs)
         equal = bool(count) and not pairs.any()
     else:
         difference = welch_interval(first, second)
-        variance = sum(float(np.nanvar(x, ddof=1)) for x in (first, second)) if count > 1 else math.nan
-        equal = variance == 0 and difference.mean == 0
-    needed = replicates_needed(difference.mean, variance, (lambda n: n - 1) if paired else (lambda n: 2 * (n - 1)))
+        variance = sum(spread(x[~np.isnan(x)]) for x in (first, second))
+        known = np.concatenate([x[~np.isnan(x)] for x in (first, second)])
+        equal = bool(count) and bool(np.ptp(known) <= ROUNDING * size)
+    difference = Interval(0.0, 0.0, 0.0) if equal and count > 1 else without_noise(difference, size)
+    needed = None if equal else replicates_needed(difference.mean, variance, (lambda n: n - 1) if paired else (lambda n: 2 * (n - 1)))
     return Row(
         scenario, outcome.name, outcome.label, unit_of_period(outcome), place, period, mean_interval(first), mean_interval(second),
-        difference, sign_share, count, needed, "no difference" if equal else _verdict(outcome, difference), paired,
+        difference, sign_share, count, needed, verdict_of(difference, outcome.better, equal), paired,
     )  # fmt: skip
 
 
-def rounded(pairs: Floats, first: Floats, second: Floats) -> Floats:
-    """Differences of pairs, 0 where they are the rounding of the last bits of ``first`` and ``second``."""
-    return np.where(np.abs(pairs) <= _SAME * np.maximum(np.abs(first), np.abs(second)), 0.0, pairs)
-
-
-def _verdict(outcome: Outcome, difference: Interval) -> Verdict:
-    if not (difference.lo > 0 or difference.hi < 0):
-        return "cannot tell"
-    up = difference.mean > 0
-    if outcome.better == "neither":
-        return "higher" if up else "lower"
-    return "better" if up == (outcome.better == "higher") else "worse"
+def rounded(pairs: Floats, first: Floats, second: Floats, size: float = 0.0) -> Floats:
+    """Differences of pairs, 0 where they are what rounding left of ``first`` and ``second``, or of sums of values of ``size``."""
+    least = ROUNDING * np.maximum(np.maximum(np.abs(first), np.abs(second)), size if math.isfinite(size) else 0.0)
+    return np.where(np.isfinite(least) & (np.abs(pairs) <= least), 0.0, pairs)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sim.declare.text import Text
-from sim.outcomes.declarations import REGION, party_place
-from sim.study.sensitivity import MEASURES, TOGETHER, Effect, Held, Sensitivity, axis_label
-from sim.study.words import number, unit_text
+from sim.declare.units import unit_text
+from sim.study.printed import counted, has_ends, number, without_noise
+from sim.study.sensitivity import MEASURES, TOGETHER, Effect, Held, Sensitivity, axis_label, where_text
+from sim.study.verdicts import SURE
 
-_SURE = ("better", "worse", "higher", "lower")
 _MOST = 3
 """Axes that a sentence names."""
 
@@ -17,7 +17,7 @@ _MOST = 3
 def effect_sentences(found: Sensitivity, base: str, outcome: str, place: str, period: str) -> tuple[Text, Text, Text]:
     """What carries the outcome, how alone and in the package differ, and what cannot be told (with the stated orders)."""
     rows = found.rows(base=base, outcome=outcome, place=place, period=period)
-    head = _head(found, base, outcome, place, period)
+    head = where_text(found.results, (base, outcome, place, period))
     held = [h for h in found.held if (h.base, h.outcome, h.place, h.period) == (base, outcome, place, period)]
     if not found.factorial:
         return _rank_sentences(found, head, rows)
@@ -25,26 +25,12 @@ def effect_sentences(found: Sensitivity, base: str, outcome: str, place: str, pe
     return _carried(found, head, rows, of["shapley"]), _package(found, of), _open(found, of["shapley"], held)
 
 
-def _head(found: Sensitivity, base: str, outcome: str, place: str, period: str) -> Text:
-    """The outcome, and the base, place and period where the study has several."""
-    m, label = found.results.manifest, found.results.kept(outcome)["label"]
-    parts = [Text(**label)]
-    if len(m["bases"]) > 1:
-        parts.append(next(Text(**b["title"]) for b in m["bases"] if b["name"] == base))
-    if len(m["places"]) > 1:
-        name = place.removeprefix(party_place(""))
-        chinese = next((b["region"]["names_zh"][name] for b in m["bases"] if name in b["region"]["names_zh"]), name)
-        parts.append(Text("region", "全区域") if place == REGION else Text(name, chinese))
-    if len(m["periods"]) > 1:
-        parts.append(Text("whole period", "全时段") if period == "all" else Text(period, period))
-    return Text(", ".join(p.en for p in parts), "，".join(p.zh for p in parts))
-
-
 def _shown(found: Sensitivity, row: Effect) -> Text:
     label, e = axis_label(found.results, row.axis), row.effect
-    if e.lo != e.lo:
+    if not has_ends(e):
         return Text(f"{label.en} {number(e.mean, True)}", f"{label.zh} {number(e.mean, True)}")
-    span = f"{number(e.lo, True)} to {number(e.hi, True)}", f"{number(e.lo, True)} 至 {number(e.hi, True)}"
+    clean = without_noise(e)
+    span = f"{number(clean.lo, True)} to {number(clean.hi, True)}", f"{number(clean.lo, True)} 至 {number(clean.hi, True)}"
     return Text(f"{label.en} {number(e.mean, True)} ({span[0]})", f"{label.zh} {number(e.mean, True)}（{span[1]}）")
 
 
@@ -67,7 +53,7 @@ def _carried(found: Sensitivity, head: Text, rows: Sequence[Effect], shapley: Se
     change = Text(f"{head.en}: all {count} together change it by {by}{unit.en}", f"{head.zh}：{count} 项合计使其变化 {by}{unit.zh}")
     if together.verdict == "cannot tell":
         change = Text(f"{change.en}, which cannot be told from nothing", f"{change.zh}，无法与零区分")
-    sure = [r for r in shapley if r.verdict in _SURE]
+    sure = [r for r in shapley if r.verdict in SURE]
     if not sure:
         return Text(f"{change.en}; no single share (Shapley) can be told from nothing.", f"{change.zh}；各项份额（沙普利）均无法与零区分。")
     said = _named(found, sure)
@@ -83,7 +69,7 @@ def _package(found: Sensitivity, of: dict[str, list[Effect]]) -> Text:
             Text("out of the package, none can be told from nothing", "从整套中去掉时各项均无法与零区分"),
         ),
     ):  # fmt: skip
-        sure = [r for r in of[measure] if r.verdict in _SURE]
+        sure = [r for r in of[measure] if r.verdict in SURE]
         said = _named(found, sorted(sure, key=lambda r: -abs(r.effect.mean))[:1]) if sure else None
         parts.append(Text(f"{words.en} {said.en}", f"{words.zh}{said.zh}") if said else none)
     single, dropped = (sum(r.effect.mean for r in of[m]) for m in ("add_one", "drop_one"))
@@ -123,10 +109,10 @@ def _order(found: Sensitivity, held: Sequence[Held]) -> Text:
     """A stated order on one outcome: in how many runs it held by each measure, and its weakest pair by Shapley effects."""
     of = {h.measure: h for h in held}
     main, points = of["shapley"], found.results.manifest["nested_points"]
-    over = Text(f"{main.count} replicates", f"{main.count} 次重复")
+    over = Text(counted(main.count, "replicate"), f"{main.count} 次重复")
     if points > 1:
         each = main.count // points
-        over = Text(f"{each} replicates x {points} parameter points", f"{each} 次重复 x {points} 个参数点")
+        over = Text(f"{counted(each, 'replicate')} x {points} parameter points", f"{each} 次重复 x {points} 个参数点")
     name, shares, weakest = main.contrast, (main.share, of["drop_one"].share, of["add_one"].share), weakest_pair(found, main)
     return Text(
         f'of {over.en}, the order "{name.en}" holds in {shares[0]:.0%} by Shapley effect, {shares[1]:.0%} by loss from everything and {shares[2]:.0%} by gain '
@@ -145,19 +131,30 @@ def weakest_pair(found: Sensitivity, held: Held) -> Text:
 
 
 def _rank_sentences(found: Sensitivity, head: Text, rows: Sequence[Effect]) -> tuple[Text, Text, Text]:
-    points = found.results.manifest["points"]
+    if rows and all(r.verdict == "no difference" for r in rows):
+        return _constant(head)
+    points = rows[0].count if rows else 0
     sentences = []
     for measure in ("prcc", "srrc"):
         of = [r for r in rows if r.measure == measure]
-        sure, name = [r for r in of if r.verdict in _SURE], MEASURES[measure]
+        sure, name = [r for r in of if r.verdict in SURE], MEASURES[measure]
         said = _named(found, sure) if sure else Text("none can be told from nothing", "均无法与零区分")
-        sentences.append(Text(f"{head.en}, {name.en.lower()} over {points} points: {said.en}.", f"{head.zh}，{name.zh}（{points} 个设计点）：{said.zh}。"))
-    unsure = [axis_label(found.results, r.axis) for r in rows if r.measure == "prcc" and r.verdict not in _SURE]
+        over = counted(points, "point")
+        sentences.append(Text(f"{head.en}, {name.en.lower()} over {over}: {said.en}.", f"{head.zh}，{name.zh}（{points} 个设计点）：{said.zh}。"))
+    unsure = [axis_label(found.results, r.axis) for r in rows if r.measure == "prcc" and r.verdict not in SURE]
     if unsure:
         last = Text(f"Cannot tell: {', '.join(x.en for x in unsure)}.", f"无法判断：{'、'.join(x.zh for x in unsure)}。")
     else:
         last = Text("The points settle the direction of every axis.", "现有设计点足以判定每个轴的方向。")
     return sentences[0], sentences[1], last
+
+
+def _constant(head: Text) -> tuple[Text, Text, Text]:
+    return (
+        Text(f"{head.en}: the same at every point.", f"{head.zh}：在所有设计点上均相同。"),
+        Text("So no axis has an effect on it.", "因此各轴对其均无效应。"),
+        Text("There is nothing left to settle.", "无需进一步判定。"),
+    )
 
 
 def _sentence(parts: Sequence[Text]) -> Text:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.declare.comparisons import AS_WRITTEN, FIRST, LAST, Finding
+from sim.declare.problems import file_error
 from sim.declare.text import Text
 from sim.outcomes.declarations import OUTCOMES
 from sim.outcomes.table import RunTable
@@ -22,8 +23,9 @@ from sim.study.evidence_cases import Case, Need, cases, chosen, needs_of, not_sh
 from sim.study.evidence_effects import Values, column, finding, key_of
 from sim.study.evidence_spells import SPELL, kept_spells
 from sim.study.execute import Failure, Job, Progress, Setup, model_as_function, run_missing
-from sim.study.files import as_input_error, remove_empty, token
+from sim.study.files import remove_parts
 from sim.study.intervals import mean_interval
+from sim.study.owners import Owner, owned
 from sim.study.periods import WHOLE, period_values
 from sim.study.runid import run_id_of, scenario_hash
 
@@ -75,33 +77,40 @@ def _store(left: dict[str, Any], folder: Path, run_id: str, mark: str) -> Path:
     target, part = folder / f"{run_id}.json", folder / f".part-{mark}-{run_id}"
     try:
         part.write_text(json.dumps(left), encoding="utf-8")
-        os.replace(part, target)
+        os.replace(part, os.path.realpath(target))
     except OSError as error:
-        raise as_input_error(error, folder) from None
+        raise file_error(error, folder) from None
     return target
 
 
 def _run(
-    scenarios: Mapping[str, Scenario], needs: Sequence[Need], replicates: int, workers: int, work: Path, root_seed: int, progress: Progress | None
+    scenarios: Mapping[str, Scenario], needs: Sequence[Need], replicates: int, workers: int, owner: Owner, root_seed: int, progress: Progress | None
 ) -> tuple[dict[str, list[dict[str, Any]]], tuple[Failure, ...], list[Path]]:
     """Digest of a scenario -> the values of its replicates (empty where a run failed), failures, and the files of the runs.
 
-    Runs that an earlier call left in ``work`` are not repeated.
+    Runs that an earlier call left in the owner's folder are not repeated.
     """
     salt = hashlib.sha256(json.dumps(sorted(set(needs))).encode()).hexdigest()[:8]
     jobs = [Job(i, r, f"{run_id_of(digest, root_seed, r)}-{salt}") for i, digest in enumerate(scenarios) for r in range(replicates)]
-    try:
-        work.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise as_input_error(error, work) from None
-    stored = {job.run_id for job in jobs if (work / f"{job.run_id}.json").is_file()}
-    setup = Setup(tuple(scenarios.values()), root_seed, work, Kept(sorted(set(needs))), token(), _store)
+    owner.claim(f"evidence {salt}")
+    work = owner.folder
+    stored = {job.run_id for job in jobs if _read(work / f"{job.run_id}.json") is not None}
+    setup = Setup(tuple(scenarios.values()), root_seed, work, Kept(sorted(set(needs))), owner.mark, _store)
     failures = run_missing(setup, jobs, stored, workers, progress, chunk=min(replicates, 10))
     found: dict[str, list[dict[str, Any]]] = {digest: [] for digest in scenarios}
     digests, files = list(scenarios), [work / f"{job.run_id}.json" for job in jobs]
     for job, file in zip(jobs, files, strict=True):
-        found[digests[job.scenario]].append(json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {})
+        found[digests[job.scenario]].append(_read(file) or {})
     return found, tuple(failures.values()), files
+
+
+def _read(file: Path) -> dict[str, Any] | None:
+    """The stored values of a run; None where there are none, or where a power cut left the name without the bytes."""
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return content if isinstance(content, dict) else None
 
 
 @dataclass(frozen=True)
@@ -132,11 +141,16 @@ def judge(
     """Judge the claims by ``replicates`` paired runs an arm.
 
     Runs in hand lie in ``work``, so that a stopped call goes on where it stopped; they go when all have been done. InputError: a
-    place that a region does not have, or a folder that cannot be written.
+    place that a region does not have. EnvironmentFailed: the folder cannot be written, or another command runs the same tests there.
     """
+    with owned(work) as owner:
+        return _judge(planned, replicates, workers, owner, root_seed, progress)
+
+
+def _judge(planned: Plan, replicates: int, workers: int, owner: Owner, root_seed: int, progress: Progress | None) -> Judged:
     unjudged = dict(planned.unjudged)
     needs = [need for case in planned.cases for scenario in case.arms for need in needs_of(case.comparison, scenario)]
-    found, failures, files = _run(planned.scenarios, needs, replicates, workers, work, root_seed, progress)
+    found, failures, files = _run(planned.scenarios, needs, replicates, workers, owner, root_seed, progress)
     results: list[Finding] = []
     for case in planned.cases:
         values = [found[scenario_hash(scenario)] for scenario in case.arms]
@@ -144,9 +158,7 @@ def judge(
         if lacking is not None:
             unjudged.setdefault(case.comparison.claim.id, lacking)
         results.append(finding(case, values, root_seed))
-    for file in files if not failures else ():
-        file.unlink(missing_ok=True)
-    remove_empty(work)
+    remove_parts(files if not failures else ())
     return Judged(tuple(f for f in results if f.claim not in unjudged), unjudged, failures)
 
 

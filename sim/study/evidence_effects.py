@@ -18,8 +18,10 @@ from sim.study.compare import rounded
 from sim.study.evidence_cases import PLACE, Case, Need, ends_of
 from sim.study.evidence_retention import RETENTION, endings, retention_values
 from sim.study.evidence_spells import SPELL, Spells, longer_than, mean_spell, median_spell, pseudo_values
-from sim.study.intervals import Interval, mean_interval
+from sim.study.intervals import Interval, mean_interval, size_of
 from sim.study.periods import unit_of_period
+from sim.study.printed import without_noise
+from sim.study.verdicts import inside, side
 from sim.version import MODEL_VERSION
 
 Floats = NDArray[np.float64]
@@ -57,13 +59,12 @@ def says(direction: str, effect: Interval, least: float, beyond: float = 0.0) ->
     if not (math.isfinite(effect.mean) and math.isfinite(effect.lo)):
         return "no value"
     if direction == "0":
-        inside, outside = -least < effect.lo and effect.hi < least, effect.lo >= least or effect.hi <= -least
-        return "holds" if inside else "opposite" if outside else "nothing"
-    sign = 1.0 if direction == "+" else -1.0
-    low, high = sorted((sign * effect.lo, sign * effect.hi))
-    if low > 0:
-        return "holds" if low > beyond else "sign only"
-    return "opposite" if high < 0 else "nothing"
+        return "holds" if inside(effect, least) else "opposite" if side(effect, least) else "nothing"
+    sign = 1 if direction == "+" else -1
+    found = sign * side(effect)
+    if found > 0:
+        return "holds" if side(effect, beyond) else "sign only"
+    return "opposite" if found < 0 else "nothing"
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class _Effect:
 def _effect(c: Comparison, without: Floats, with_: Floats, rule: Smallest) -> _Effect:
     """The paired effect with - without."""
     pairs = paired(without, with_)
-    interval, base = mean_interval(pairs), mean_interval(without).mean
+    interval, base = without_noise(mean_interval(pairs), size_of(without, with_)), mean_interval(without).mean
     least, direction = rule.size(base), c.claim.direction
     small = direction != "0" and abs(interval.mean) < least
     beyond = 0.0 if c.measure == "level" else least if c.threshold == MATTERS else float(c.threshold)

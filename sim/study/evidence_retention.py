@@ -17,6 +17,7 @@ from sim.declare.problems import Place, fail
 from sim.scenario.scenario import Scenario
 from sim.study.intervals import mean_interval
 from sim.study.retention import campaigns_of
+from sim.study.verdicts import side
 
 Floats = NDArray[np.float64]
 
@@ -72,7 +73,7 @@ def retention_values(with_: Sequence[Mapping[str, Any]], without: Sequence[Mappi
     effect = sum((sum((change(m) for m in e.during), np.zeros(len(with_))) / sum(e.during.values()) for e in found), np.zeros(len(with_)))
     later = sum((change(e.later) for e in found), np.zeros(len(with_)))
     known = mean_interval(effect)
-    if not (known.lo > 0 or known.hi < 0) or np.isnan(later).any():
+    if not side(known) or np.isnan(later).any():
         return np.full(len(with_), np.nan)
     count = effect.size
     one_less = (later.sum() - later) / (effect.sum() - effect)

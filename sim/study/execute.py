@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.declare.problems import InputError
+from sim.declare.problems import Place, ProblemError, fail, file_error
 from sim.outcomes.table import RunTable
 from sim.scenario.scenario import Scenario
-from sim.study.files import as_input_error, token, whole_folder
+from sim.study.files import remove_parts, whole_folder
+from sim.study.owners import owned
 from sim.study.runid import run_id_of, scenario_hash
 from sim.study.tables import KINDS, readable, run_tables, write_table
 
@@ -30,8 +31,6 @@ Store = Callable[[Any, Path, str, str], object]
 
 Progress = Callable[[int, int, int], None]
 """Called with (finished, total, failed): once at the start (with the runs found from before) and after every run."""
-
-STALE_SECONDS = 3600.0
 
 
 @dataclass(frozen=True)
@@ -146,20 +145,22 @@ def run_jobs(
 
     Runs that are there already are not repeated. A run that fails is kept apart and the others go on; a worker that dies takes
     no other run with it. The result is the same for any number of workers and any order. KeyboardInterrupt ends the workers,
-    leaves finished runs whole, and is raised again. InputError: the folder cannot be written, or the disk is full.
+    leaves finished runs whole, and is raised again. EnvironmentFailed: the folder cannot be written, the disk is full, no worker process
+    stays alive, or another command does the same runs there.
     """
     began = time.perf_counter()
     wanted = [list(range(r)) if isinstance(r, int) else list(r) for r in replicates]
     digests = [scenario_hash(scenario) for scenario in scenarios]
     jobs = [[Job(i, r, run_id_of(digests[i], root_seed, r)) for r in wanted[i]] for i in range(len(scenarios))]
-    setup = Setup(tuple(scenarios), root_seed, Path(work_folder), simulate or model_as_function(), token(), store_run)
     unique = {job.run_id: job for of_scenario in jobs for job in of_scenario}
-    try:
-        setup.work_folder.mkdir(parents=True, exist_ok=True)
-        found = {run_id for run_id in unique if _finished(setup.work_folder / run_id)}
-    except OSError as error:
-        raise as_input_error(error, setup.work_folder) from None
-    failures = run_missing(setup, list(unique.values()), found, workers, progress)
+    with owned(Path(work_folder)) as owner:
+        owner.claim(*(f"run {digest[:16]}-{root_seed}" for digest in dict.fromkeys(digests)))
+        setup = Setup(tuple(scenarios), root_seed, Path(work_folder), simulate or model_as_function(), owner.mark, store_run)
+        try:
+            found = {run_id for run_id in unique if _finished(setup.work_folder / run_id)}
+        except OSError as error:
+            raise file_error(error, setup.work_folder) from None
+        failures = run_missing(setup, list(unique.values()), found, workers, progress)
     seconds = time.perf_counter() - began
     return [
         Executed(
@@ -202,21 +203,15 @@ def _run_pending(setup: Setup, pending: Sequence[Job], workers: int, note: Calla
 
             run_in_pool(setup, pending, workers, note, chunk)
     finally:
-        for part in setup.work_folder.glob(f".part-{setup.mark}-*"):
-            if part.is_dir():
-                shutil.rmtree(part, ignore_errors=True)
-            else:
-                part.unlink(missing_ok=True)
+        remove_parts(setup.work_folder.glob(f".part-{setup.mark}-*"))
 
 
 def _finished(folder: Path) -> bool:
-    """Whether a run stands whole; what a killed run left half-written is removed."""
-    for part in folder.parent.glob(f".part-*-{folder.name}"):
-        if time.time() - part.stat().st_mtime > STALE_SECONDS:
-            shutil.rmtree(part, ignore_errors=True)
+    """True if a run stands whole; one of which a power cut left the name without the bytes is removed."""
+    if folder.is_symlink():
+        raise fail(Place(str(folder)), "link.refused", path=folder)
     if not folder.is_dir():
         return False
-    # a power cut may leave the name without the bytes
     if all(readable(folder / f"{kind}.parquet") for kind in KINDS if kind != "daily"):
         return True
     shutil.rmtree(folder)
@@ -224,10 +219,10 @@ def _finished(folder: Path) -> bool:
 
 
 def run_one(setup: Setup, job: Job) -> Failure | None:
-    """Do one run and store it. InputError passes through: every run would meet it."""
+    """Do one run and store it. What is wrong with the input or the surroundings passes through: every run would meet it."""
     try:
         left = setup.simulate(setup.scenarios[job.scenario], setup.root_seed, job.replicate)
-    except InputError:
+    except (ProblemError, MemoryError):
         raise
     except Exception as error:  # whatever a run raises is kept apart, so that the others go on
         import traceback
@@ -247,5 +242,5 @@ def store_run(table: RunTable, work_folder: Path, run_id: str, mark: str) -> Pat
             if not target.exists():
                 os.replace(part, target)
     except OSError as error:
-        raise as_input_error(error, work_folder) from None
+        raise file_error(error, work_folder) from None
     return target

@@ -33,15 +33,31 @@ def t_quantile(df: float | Floats) -> Floats:
 
 
 def mean_interval(values: Floats) -> Interval:
-    """Student's interval of the mean; NaN values are left out."""
+    """Student's interval of the mean; NaN values are left out, and a mean of infinite values has no interval."""
     values = values[~np.isnan(values)]
     if values.size == 0:
         return Interval(math.nan, math.nan, math.nan)
-    mean = float(values.mean())
-    if values.size == 1:
+    mean = _mean(values)
+    if values.size == 1 or not math.isfinite(mean):
         return Interval(mean, math.nan, math.nan)
     half = float(t_quantile(values.size - 1)) * float(values.std(ddof=1)) / math.sqrt(values.size)
     return Interval(mean, mean - half, mean + half)
+
+
+def _mean(values: Floats) -> float:
+    """The mean; NaN where infinities of both signs meet."""
+    with np.errstate(invalid="ignore"):
+        return float(values.mean())
+
+
+def spread(values: Floats) -> float:
+    """Variance of a sample; NaN for fewer than two values, and where one is not finite."""
+    return float(values.var(ddof=1)) if values.size > 1 and np.isfinite(values).all() else math.nan
+
+
+def size_of(*parts: Floats) -> float:
+    """The largest finite value without its sign; 0 where there is none."""
+    return max((float(np.abs(part[np.isfinite(part)]).max()) for part in parts if np.isfinite(part).any()), default=0.0)
 
 
 def welch_interval(first: Floats, second: Floats) -> Interval:
@@ -49,14 +65,15 @@ def welch_interval(first: Floats, second: Floats) -> Interval:
     first, second = first[~np.isnan(first)], second[~np.isnan(second)]
     if min(first.size, second.size) == 0:
         return Interval(math.nan, math.nan, math.nan)
-    mean = float(second.mean() - first.mean())
-    if min(first.size, second.size) == 1:
+    mean = _mean(second) - _mean(first)
+    if min(first.size, second.size) == 1 or not math.isfinite(mean):
         return Interval(mean, math.nan, math.nan)
     a, b = (float(x.var(ddof=1)) / x.size for x in (first, second))
     if a + b == 0:
         return Interval(mean, mean, mean)
-    df = (a + b) ** 2 / (a**2 / (first.size - 1) + b**2 / (second.size - 1))
-    half = float(t_quantile(df)) * math.sqrt(a + b)
+    whole, share = a + b, a / (a + b)
+    df = 1.0 / (share * share / (first.size - 1) + (1.0 - share) * (1.0 - share) / (second.size - 1))
+    half = float(t_quantile(df)) * math.sqrt(whole)
     return Interval(mean, mean - half, mean + half)
 
 

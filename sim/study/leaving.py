@@ -11,6 +11,7 @@ from sim.declare.text import Text
 from sim.outcomes.declarations import party_place
 from sim.scenario.scenario import Scenario
 from sim.study.intervals import Interval, mean_interval
+from sim.study.printed import ROUNDING, has_ends, number
 from sim.study.results import Results
 
 DETERMINED = 0.8
@@ -38,18 +39,29 @@ class Leaver:
 
     def sentence(self, party_zh: str) -> Text:
         """In words; says "not determined by the data" where too few matrices agree. ``party_zh``: the party in Chinese."""
-        numbers = f"{self.margin.mean:+.3f} [{self.margin.lo:+.3f}, {self.margin.hi:+.3f}]"
-        share = f"{100 * self.agree:.0f} %"
-        what = Text("sampled matrices" if self.sampled else "replicates (one matrix)", "抽样矩阵" if self.sampled else "重复（单一矩阵）")
+        numbers, agree = self._numbers(), self._agreement()
         if not self.determined:
             return Text(
-                f"{self.party}: not determined by the data whether it would stay (margin {numbers}, {self.window}; {share} of {what.en} agree)",
-                f"{party_zh}：数据不足以判定其是否会留下（{self.window} 边际 {numbers}；{share} 的{what.zh}一致）",
+                f"{self.party}: not determined by the data whether it would stay (margin {numbers}, {self.window}; {agree.en})",
+                f"{party_zh}：数据不足以判定其是否会留下（{self.window} 边际 {numbers}；{agree.zh}）",
             )
         return Text(
-            f"{self.party} would {'leave' if self.leaves else 'stay'} of its own will (margin {numbers}, {self.window}; {share} of {what.en} agree)",
-            f"{party_zh}自愿时会{'退出' if self.leaves else '留下'}（{self.window} 边际 {numbers}；{share} 的{what.zh}一致）",
+            f"{self.party} would {'leave' if self.leaves else 'stay'} of its own will (margin {numbers}, {self.window}; {agree.en})",
+            f"{party_zh}自愿时会{'退出' if self.leaves else '留下'}（{self.window} 边际 {numbers}；{agree.zh}）",
         )
+
+    def _numbers(self) -> str:
+        """The margin with three decimals, and its interval where there is one."""
+        mean, lo, hi = (f"{x:+.3f}" if math.isfinite(x) else number(x, True) for x in (self.margin.mean, self.margin.lo, self.margin.hi))
+        return f"{mean} [{lo}, {hi}]" if has_ends(self.margin) else mean
+
+    def _agreement(self) -> Text:
+        """How many agree; of a single run that it says nothing about that."""
+        if not has_ends(self.margin):
+            return Text("a single run, which says nothing about how sure this is", "单次模拟无法说明其可靠程度")
+        what = Text("sampled matrices" if self.sampled else "replicates (one matrix)", "抽样矩阵" if self.sampled else "重复（单一矩阵）")
+        share = f"{100 * self.agree:.0f} %"
+        return Text(f"{share} of {what.en} agree", f"{share} 的{what.zh}一致")
 
 
 def leavers(results: Results) -> list[Leaver]:
@@ -62,6 +74,7 @@ def leavers(results: Results) -> list[Leaver]:
     for party in (place for place in results.places if place.startswith(party_place(""))):
         values = margins[:, results.places.index(party)]
         values = values[~np.isnan(values)]
+        values = np.where(np.abs(values) <= ROUNDING, 0.0, values)  # margins are shares, so of size 1
         if values.size:
             leaves = bool(np.mean(values < 0) >= 0.5)
             agree = float(np.mean((values < 0) == leaves))

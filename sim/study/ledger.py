@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import math
-import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from sim.declare.cells import TableWriter
 from sim.declare.claims import claims
 from sim.declare.comparisons import COLUMNS, Finding, findings, status_of, structures
+from sim.declare.problems import file_error
 from sim.declare.shipped import SEEDS
 from sim.declare.text import Text
+from sim.declare.units import unit_text
 from sim.study.evidence import NO_VALUE, Judged
 from sim.study.evidence_effects import DIGITS
-from sim.study.files import as_input_error, token
-from sim.study.words import number, unit_text
+from sim.study.files import whole_file
+from sim.study.intervals import Interval
+from sim.study.printed import interval_text
 
 TEST = "tests/test_evidence.py::test_the_recorded_verdicts_stand[{source}]"
 _ENTRY = re.compile(r"(?m)(?=^- id: )")
@@ -34,7 +36,7 @@ def effect_text(found: Finding, unit: bool = True) -> Text:
     """``effect [lo, hi] unit``."""
     if math.isnan(found.effect):
         return SAYS["no value"]
-    span = f"{number(found.effect, True)} [{number(found.lo, True)}, {number(found.hi, True)}]"
+    span = interval_text(Interval(found.effect, found.lo, found.hi), signed=True)
     words = unit_text(found.unit) if unit else Text("", "")
     return Text(f"{span} {words.en}".strip(), f"{span} {words.zh}".strip())
 
@@ -44,8 +46,10 @@ def detail_text(found: Finding) -> Text:
     if not found.detail:
         return Text("", "")
     count, *pair = found.detail.split()
+    if not pair and not math.isfinite(float(count)):
+        return Text(" (median beyond what is counted)", "（中位数超出计数范围）")
     if not pair:
-        return Text(f" (median {count} months)", f"（中位数 {count} 个月）")
+        return Text(f" (median {count} month{'' if count == '1' else 's'})", f"（中位数 {count} 个月）")
     held, whole = count.split("/")
     first, second = pair
     return Text(f" ({held} of {whole} pairs hold; the weakest: {first} against {second})", f"（{whole} 对中 {held} 对成立；最弱一对：{first} 与 {second}）")
@@ -57,8 +61,8 @@ def reason_of(found: Sequence[Finding]) -> Text:
     count = len(found)
     detail = detail_text(found[0])
     if len({f.says for f in found}) == 1:
-        word = SAYS[found[0].says]
-        return Text(f"{first.en}{detail.en}; {word.en} in all {count} structures.", f"{first.zh}{detail.zh}；{count} 种结构下均{word.zh}。")
+        word, all_ = SAYS[found[0].says], "the one structure" if count == 1 else f"all {count} structures"
+        return Text(f"{first.en}{detail.en}; {word.en} in {all_}.", f"{first.zh}{detail.zh}；{count} 种结构下均{word.zh}。")
     groups = {word: [structures()[f.structure].label for f in found if f.says == word] for word in SAYS}
     parts = [(SAYS[word], labels) for word, labels in groups.items() if labels]
     en = " ".join(f"{word.en.capitalize()}: {', '.join(label.en for label in labels)}." for word, labels in parts)
@@ -82,7 +86,7 @@ def merged(judged: Judged) -> tuple[Finding, ...]:
 
 
 def renew(judged: Judged, folder: Path = SEEDS) -> tuple[Path, Path]:
-    """Write the verdicts; claims that were not asked for keep theirs. Returns both files. InputError: the folder cannot be written."""
+    """Write the verdicts; claims that were not asked for keep theirs. Returns both files. EnvironmentFailed: the folder cannot be written."""
     rows = merged(judged)
     verdicts, ledger = folder / "verdicts.csv", folder / "claims.yaml"
     table = by_claim(rows)
@@ -92,7 +96,7 @@ def renew(judged: Judged, folder: Path = SEEDS) -> tuple[Path, Path]:
         _replace(ledger, _changed(ledger.read_text(encoding="utf-8"), changes))
         _replace(verdicts, _csv(rows))
     except OSError as error:
-        raise as_input_error(error, folder) from None
+        raise file_error(error, folder) from None
     return verdicts, ledger
 
 
@@ -128,7 +132,7 @@ def _changed(text: str, changes: Mapping[str, str]) -> str:
 
 def _csv(rows: Iterable[Finding]) -> str:
     buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
+    writer = TableWriter(buffer)
     writer.writerow(COLUMNS)
     for row in rows:
         writer.writerow([_cell(getattr(row, column)) for column in COLUMNS])
@@ -145,9 +149,5 @@ def _cell(value: Any) -> str:
 
 def _replace(file: Path, text: str) -> None:
     """The file is there whole, old or new."""
-    part = file.with_name(f".{file.name}-{token()}")
-    try:
+    with whole_file(file) as part:
         part.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(part, file)
-    finally:
-        part.unlink(missing_ok=True)

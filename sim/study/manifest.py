@@ -8,18 +8,21 @@ import importlib.metadata
 import json
 import platform
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from sim.declare.problems import file_error
 from sim.outcomes.measure import Measure
 from sim.study.execute import Executed
+from sim.study.files import whole_file
+from sim.study.place import ADDED, MANIFEST
 from sim.study.runid import PLUGINS, scenario_hash
 from sim.version import MODEL_VERSION, __version__
 from sim.world.pack import RegionPack
 
 FORMAT = 1
-NAME = "manifest.json"
+NAME = MANIFEST
 _PACKAGES = ("mesa", "numpy", "numba", "scipy", "pandas", "pyarrow", "PyYAML", "networkx")
 
 
@@ -74,10 +77,29 @@ def surroundings(path: Path | None) -> dict[str, Any]:
 def write_manifest(folder: Path, content: dict[str, Any]) -> None:
     """Write ``folder/manifest.json`` with size and sha256 of every other file of the folder."""
     files = sorted(p for p in folder.rglob("*") if p.is_file())
-    content = content | {
-        "files": {p.relative_to(folder).as_posix(): {"bytes": p.stat().st_size, "sha256": file_sha256(p)} for p in files}
-    }
-    (folder / NAME).write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+    _write(folder, content | {"files": _facts(folder, files), ADDED: {}})
+
+
+def list_added(folder: Path, files: Iterable[Path]) -> None:
+    """List files that were written into a folder of results after it stood (charts, effects) in its manifest.
+
+    They are no part of the results: these can be opened without them. EnvironmentFailed: the manifest cannot be written.
+    """
+    try:
+        content = json.loads((folder / NAME).read_text(encoding="utf-8"))
+        added = content.get(ADDED, {}) | _facts(folder, files)
+        _write(folder, content | {ADDED: dict(sorted(added.items()))})
+    except OSError as error:
+        raise file_error(error, folder / NAME) from None
+
+
+def _facts(folder: Path, files: Iterable[Path]) -> dict[str, Any]:
+    return {p.relative_to(folder).as_posix(): {"bytes": p.stat().st_size, "sha256": file_sha256(p)} for p in files}
+
+
+def _write(folder: Path, content: dict[str, Any]) -> None:
+    with whole_file(folder / NAME) as part:
+        part.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
 
 
 def file_sha256(path: Path) -> str:

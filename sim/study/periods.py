@@ -55,10 +55,11 @@ def missing(values: Floats, months: Sequence[str]) -> Floats:
 
 
 def _mean(values: Floats) -> Floats:
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), np.errstate(invalid="ignore"):
         warnings.simplefilter("ignore", RuntimeWarning)
         return np.asarray(np.nanmean(values, axis=-2))
 
 
 def _sum(values: Floats) -> Floats:
-    return np.where(np.isnan(values).all(axis=-2), np.nan, np.nansum(values, axis=-2))
+    with np.errstate(invalid="ignore"):  # infinities of both signs
+        return np.where(np.isnan(values).all(axis=-2), np.nan, np.nansum(values, axis=-2))

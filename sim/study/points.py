@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import copy
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sim.declare.problems import InputError, Problem, Problems
 from sim.scenario.load import ScenarioFile
 from sim.scenario.scenario import Scenario
 from sim.scenario.tree import apply_set, copied, parse_set
-from sim.study.axes import Level, changes_of, path_text
+from sim.study.axes import Level, Steps, changes_of, path_text
 from sim.study.runid import scenario_hash
 from sim.study.study_file import Study
 
-_MOST_PROBLEMS = 50
+_MOST_PROBLEMS, _MOST_TRIED, _TELL_EVERY = 50, 2000, 100
 
 
 @dataclass(frozen=True)
@@ -77,14 +77,21 @@ class Points(Sequence[Scenario]):
                         problems.add(value.place, "study.set", path=path_text(steps), axis=axis.name)
         problems.stop()
 
-    def digests(self) -> list[str]:
+    def digests(self, progress: Callable[[int, int, int], None] | None = None) -> list[str]:
         """The hash of the scenario of every point. InputError with every problem of every point.
 
-        Levels are tried one by one first, so that a wrong value is told once and not at every point that has it.
+        ``progress`` is called with (points checked, points, 0), every hundred points and at the end.
+
+        Levels are tried one by one first, so that a wrong value is told once and not at every point that has it; with wrong ones, the points
+        without them are tried too (at most 2000).
         """
-        self._try_levels()
-        result, found = [], dict[str, Problem]()
-        for index in range(len(self)):
+        found, wrong = self._try_levels()
+        result: list[str] = []
+        for index in range(min(len(self), _MOST_TRIED) if found else len(self)):
+            if progress is not None and index % _TELL_EVERY == 0:
+                progress(index, len(self), 0)
+            if any((level.text, level.changes[0].steps) in wrong for level in self.points[index].levels if level.changes):
+                continue
             try:
                 result.append(scenario_hash(self[index]))
             except InputError as error:
@@ -93,17 +100,20 @@ class Points(Sequence[Scenario]):
                     break
         if found:
             raise InputError(list(found.values()))
+        if progress is not None:
+            progress(len(self), len(self), 0)
         return result
 
-    def _try_levels(self) -> None:
-        found = dict[str, Problem]()
+    def _try_levels(self) -> tuple[dict[str, Problem], set[tuple[str, Steps]]]:
+        """The problems of single levels by their line, and the levels that have them."""
+        found, wrong = dict[str, Problem](), set[tuple[str, Steps]]()
         for base, level in itertools.product(range(len(self.study.bases)), self._single_levels()):
             try:
                 self.resolve(base, (level,))
             except InputError as error:
                 found |= {p.line(): p for p in error.problems}
-        if found:
-            raise InputError(list(found.values()))
+                wrong |= {(level.text, change.steps) for change in level.changes[:1]}
+        return found, wrong
 
     def _single_levels(self) -> Iterator[Level]:
         for axis in self.study.axes:

@@ -1,4 +1,8 @@
-"""A pool of worker processes that survives the death of a worker."""
+"""A pool of worker processes that survives the death of a worker, and whose workers end when this process ends, however it ends.
+
+What every worker needs is sent through a pipe that only this process and its workers hold: nothing is read from a file. It is no
+argument of the workers, because an argument of more than 64 kB blocks for good when a worker dies at its start.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +11,20 @@ import multiprocessing
 import os
 import pickle
 import signal
+import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import Connection
+from multiprocessing.connection import wait as wait_for
 from typing import Any
 
+from sim.declare.problems import Place, failed
 from sim.mechanisms import registry
 from sim.mechanisms.base import Mechanism
 from sim.study.execute import Failure, Job, Setup, run_one
-from sim.study.files import as_input_error
 
 Note = Callable[[Job, Failure | None], None]
 Chunk = tuple[Job, ...]
@@ -32,16 +38,27 @@ _WAKE_SECONDS = 0.5
 
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 _DIED = "the worker process died (killed, or out of memory)"
-_NO_START = "no worker process stays alive; a script that calls this needs 'if __name__ == \"__main__\":', or use one worker"
 
 _setup: Setup | None = None
 
 
-def _begin(file: Path) -> None:
+def _begin(pipe: Connection, lock: Any) -> None:
     """Set up a worker. Ctrl-C reaches the whole process group; only the parent answers it."""
     global _setup
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _setup = pickle.loads(file.read_bytes())
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    with lock:
+        content = pipe.recv_bytes()
+    pipe.close()
+    _setup = pickle.loads(content)
+
+
+def _end_with_parent() -> None:
+    """End this worker when the parent has ended: the system then closes the parent's end of a pipe (on Windows: ends its process handle)."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait_for([parent.sentinel])
+        os._exit(1)
 
 
 def _work(chunk: Chunk) -> list[Failure | None]:
@@ -83,17 +100,25 @@ def _pickled(setup: Setup) -> bytes:
     return buffer.getvalue()
 
 
-@contextmanager
-def _as_file(setup: Setup) -> Iterator[Path]:
-    """The setup as a file for the workers: an argument of more than 64 kB blocks for good when a worker dies at its start."""
-    file = setup.work_folder / f".setup-{setup.mark}.pickle"
-    try:
-        file.write_bytes(_pickled(setup))
-        yield file
-    except OSError as error:
-        raise as_input_error(error, setup.work_folder) from None
-    finally:
-        file.unlink(missing_ok=True)
+class _Sender:
+    """Sends the setup to up to ``workers`` processes through one pipe, from a thread, so that a worker that dies blocks nothing."""
+
+    def __init__(self, context: Any, content: bytes, workers: int) -> None:
+        self.reader, self.writer = context.Pipe(duplex=False)
+        self.lock = context.Lock()
+        self.thread = threading.Thread(target=self._send, args=(content, workers), daemon=True)
+        self.thread.start()
+
+    def _send(self, content: bytes, workers: int) -> None:
+        with suppress(OSError):  # every worker has ended
+            for _ in range(workers):
+                self.writer.send_bytes(content)
+
+    def close(self) -> None:
+        """Let go of the pipe; call it when the workers have ended."""
+        self.reader.close()
+        self.thread.join()
+        self.writer.close()
 
 
 def _chunks(jobs: Sequence[Job], most: int) -> Iterator[Chunk]:
@@ -112,14 +137,15 @@ def run_in_pool(setup: Setup, pending: Sequence[Job], workers: int, note: Note, 
     """Run ``pending`` in ``workers`` processes, ``chunk`` runs of one scenario at a time.
 
     When a worker dies the pool is lost as a whole and nobody knows which run did it: the runs in hand are tried again one at a
-    time, each at most :data:`TRIES` times in all.
+    time, each at most :data:`TRIES` times in all. EnvironmentFailed: no worker stays alive.
     """
     todo, suspects = deque(_chunks(pending, chunk)), deque[Chunk]()
     tries: Counter[str] = Counter()
     breaks_in_a_row = 0
-    with _one_thread_each(), _as_file(setup) as file:
+    content = _pickled(setup)
+    with _one_thread_each():
         while todo or suspects:
-            finished, lost = _until_broken(file, suspects or todo, 1 if suspects else min(workers, len(todo)), note)
+            finished, lost = _until_broken(content, suspects or todo, 1 if suspects else min(workers, len(todo)), note)
             breaks_in_a_row = 0 if finished or not lost else breaks_in_a_row + 1
             for job in lost:
                 tries[job.run_id] += 1
@@ -128,14 +154,14 @@ def run_in_pool(setup: Setup, pending: Sequence[Job], workers: int, note: Note, 
                 else:
                     suspects.append((job,))
             if breaks_in_a_row >= _START_TRIES:
-                for job in (job for waiting in (*suspects, *todo) for job in waiting):
-                    note(job, Failure(job.run_id, job.replicate, _NO_START))
-                return
+                raise failed(Place(str(setup.work_folder)), "workers.dead")
 
 
-def _until_broken(file: Path, queue: deque[Chunk], workers: int, note: Note) -> tuple[int, list[Job]]:
+def _until_broken(content: bytes, queue: deque[Chunk], workers: int, note: Note) -> tuple[int, list[Job]]:
     """Work ``queue`` off; returns how many chunks ended and the runs in hand when a worker died (empty: all is done)."""
-    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _begin, (file,))
+    context = multiprocessing.get_context("spawn")
+    sender = _Sender(context, content, workers)
+    pool = ProcessPoolExecutor(workers, context, _begin, (sender.reader, sender.lock))
     in_hand: dict[Future[list[Failure | None]], Chunk] = {}
     window = workers if workers == 1 else workers + 1  # one waits, so that no worker idles
     finished, lost = 0, list[Job]()
@@ -167,7 +193,10 @@ def _until_broken(file: Path, queue: deque[Chunk], workers: int, note: Note) -> 
     except BaseException:
         _end(pool)
         raise
-    pool.shutdown()
+    else:
+        pool.shutdown()
+    finally:
+        sender.close()
     return finished, lost
 
 
@@ -175,8 +204,9 @@ def _end(pool: ProcessPoolExecutor) -> None:
     """End the workers now; what they were writing is removed by the caller."""
     # Python 3.14 has terminate_workers(); before it, only this attribute knows the processes
     processes = list((getattr(pool, "_processes", None) or {}).values())
-    pool.shutdown(wait=False, cancel_futures=True)
     for process in processes:
         process.terminate()
+    # waits for the pool's own thread too, which would meet closed pipes while Python ends
+    pool.shutdown(wait=True, cancel_futures=True)
     for process in processes:
         process.join()

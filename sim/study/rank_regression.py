@@ -16,6 +16,8 @@ Floats = NDArray[np.float64]
 RESAMPLES = 1000
 _SPARE = 3
 """Points that there must be more than axes."""
+_ERROR = 1e-6
+"""Error of the inverse of a correlation matrix that is nearly singular: a measure below it is 0."""
 
 
 @dataclass(frozen=True)
@@ -27,14 +29,19 @@ class RankEffects:
     explained: float
 
 
+def too_few(points: int, axes: int) -> int:
+    """The number of points that effects of so many axes need, where there are fewer; else 0."""
+    return axes + _SPARE if points < axes + _SPARE else 0
+
+
 def rank_effects(axes: Floats, values: Floats, path: Path) -> RankEffects:
     """Rank measures of k axes (n, k) on values (n,); points are resampled :data:`RESAMPLES` times.
 
     InputError (naming ``path``): fewer than k + 3 points.
     """
     n, k = axes.shape
-    if n < k + _SPARE:
-        raise fail(Place(str(path)), "study.effects", needed=k + _SPARE, found=n)
+    if needed := too_few(n, k):
+        raise fail(Place(str(path)), "study.effects", needed=needed, found=n)
     estimates, explained = measures(axes, values)
     stream, ids = Stream(1, 0, "study.bootstrap"), stable_ids("point", n)
     draws = []
@@ -48,7 +55,7 @@ def measures(axes: Floats, values: Floats) -> tuple[dict[str, Floats], float]:
     """srrc and prcc (k,) and R^2, all from the correlations of the ranks.
 
     srrc = R_xx^-1 r_xy, the coefficients of the regression of standardised ranks; prcc_i = -P_iy / sqrt(P_ii P_yy) with P the
-    inverse of the whole correlation matrix. A column without variation gets 0; R^2 = srrc . r_xy.
+    inverse of the whole correlation matrix. A column without variation, and what is below the error of the inverse, gets 0; R^2 = srrc . r_xy.
     """
     from scipy.stats import rankdata
 
@@ -64,4 +71,5 @@ def measures(axes: Floats, values: Floats) -> tuple[dict[str, Floats], float]:
     coefficients = np.linalg.pinv(correlation[:k, :k], hermitian=True) @ correlation[:k, k]
     inverse = np.linalg.pinv(correlation + 1e-12 * np.eye(k + 1), hermitian=True)
     partial = -inverse[:k, k] / np.sqrt(np.maximum(np.diag(inverse)[:k] * inverse[k, k], 1e-300))
-    return {"srrc": coefficients, "prcc": partial}, float(coefficients @ correlation[:k, k])
+    clean = {name: np.where(np.abs(found) < _ERROR, 0.0, found) for name, found in (("srrc", coefficients), ("prcc", partial))}
+    return clean, float(coefficients @ correlation[:k, k])

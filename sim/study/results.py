@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.declare.cells import unguarded
 from sim.declare.problems import InputError, Place, fail
 from sim.declare.text import Text
 from sim.outcomes.declarations import OUTCOMES
@@ -133,7 +134,7 @@ class Results:
         text = ["scenario", "outcome", "label", "unit", "place", "period"]
         try:
             return pd.read_csv(
-                self.path / "summary.csv", encoding="utf-8-sig", dtype=dict.fromkeys(text, str), keep_default_na=False,
+                self.path / "summary.csv", encoding="utf-8-sig", converters=dict.fromkeys(text, unguarded), keep_default_na=False,
                 na_values={c: [""] for c in ("mean", "lo", "hi", "mean_lo", "mean_hi", "missing_share")},
             )  # fmt: skip
         except (OSError, ValueError) as error:

@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 from sim.declare.dates import Month, Window
 from sim.outcomes.declarations import REGION
 from sim.scenario.scenario import MechanismUse, Scenario
-from sim.study.intervals import Interval, mean_interval, percentile_interval, resampled
+from sim.study.intervals import Interval, mean_interval, percentile_interval, resampled, size_of
+from sim.study.printed import has_ends, without_noise
 from sim.study.results import Results
+from sim.study.verdicts import side
 
 Floats = NDArray[np.float64]
 
@@ -53,7 +55,7 @@ class Retention:
     def sure(self) -> bool:
         """Whether there was a change to retain."""
         e = self.effect
-        return bool(e.lo > 0 or e.hi < 0) if not math.isnan(e.lo) else not math.isnan(e.mean) and e.mean != 0
+        return bool(side(e)) if has_ends(e) else math.isfinite(e.mean) and e.mean != 0
 
 
 def campaigns_of(uses: Sequence[MechanismUse]) -> list[Window]:
@@ -116,7 +118,9 @@ def _of_campaign(result: Results, without: Results | None, window: Window, every
     for outcome in (o for o in OUTCOMES_SHOWN if o in result.outcomes):
         change = _change_within(result, outcome, during[0], months, everything) if without is None else _change_paired(result, without, outcome)
         effect = change[:, during] @ (share if without is None else np.ones_like(share)) / share.sum()
-        retention = Retention(result, window, outcome, mean_interval(effect), dict.fromkeys(AFTER, _UNKNOWN), None if without is None else without.name)
+        size = size_of(result.values(outcome)[:, :, result.places.index(REGION)])
+        sure = without_noise(mean_interval(effect), size)
+        retention = Retention(result, window, outcome, sure, dict.fromkeys(AFTER, _UNKNOWN), None if without is None else without.name)
         if retention.sure:
             left = {k: _left(effect, change[:, place], result) for k, place in later.items()}
             retention = dataclasses.replace(retention, left=retention.left | left)

@@ -14,7 +14,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.study.files import as_input_error, token
+from sim.declare.problems import file_error
+from sim.study.files import remove_parts, token
 
 Floats = NDArray[np.float64]
 
@@ -33,7 +34,7 @@ class RowLog:
         return (RowLog, (self.numbers,))
 
     def __call__(self, row: Floats, folder: Path, run_id: str, mark: str) -> None:
-        """Append a row. InputError: the folder cannot be written, or the disk is full."""
+        """Append a row. EnvironmentFailed: the folder cannot be written, or the disk is full."""
         if row.size != self.numbers:
             raise ValueError(f"a row of {row.size} numbers instead of {self.numbers}")
         record = bytes.fromhex(run_id) + np.ascontiguousarray(row, dtype="<f8").tobytes()
@@ -46,7 +47,7 @@ class RowLog:
                 self.close()  # what was half-written ends its file
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         except OSError as error:
-            raise as_input_error(error, folder) from None
+            raise file_error(error, folder) from None
 
     def close(self) -> None:
         """Close the file of this process."""
@@ -61,11 +62,12 @@ def read_rows(folder: Path, numbers: int) -> tuple[dict[str, Floats], dict[Path,
     files: dict[Path, set[str]] = {}
     size = _ID + 8 * numbers + _CHECK
     for file in sorted(folder.glob(f"{_NAME}*")):
-        count = file.stat().st_size // size
-        files[file] = set()
-        if not count:
+        try:
+            count = file.stat().st_size // size
+            records = np.memmap(file, dtype=np.uint8, mode="r", shape=(count, size)).view(np.ndarray) if count else ()
+        except FileNotFoundError:  # another command has put these rows into its results
             continue
-        records = np.memmap(file, dtype=np.uint8, mode="r", shape=(count, size)).view(np.ndarray)
+        files[file] = set()
         for record in records:
             body = record[:-_CHECK].tobytes()
             if zlib.crc32(body) == int.from_bytes(record[-_CHECK:].tobytes(), "little"):
@@ -73,3 +75,8 @@ def read_rows(folder: Path, numbers: int) -> tuple[dict[str, Floats], dict[Path,
                 files[file].add(run_id)
                 rows[run_id] = record[_ID:-_CHECK]
     return {run_id: row.view("<f8") for run_id, row in rows.items()}, files
+
+
+def remove_rows(files: dict[Path, set[str]], done: set[str]) -> None:
+    """Remove the files (run ids of each) all of whose runs are ``done``; a file that holds other runs too stays."""
+    remove_parts(file for file, runs in files.items() if runs <= done)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import math
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from sim.declare.text import Text
 from sim.scenario.scenario import BURN_IN, Scenario
+from sim.study.cost import Cost, agents_of, cost_of_runs, duration
 from sim.study.execute import Failure, Progress, Simulate, run_jobs
-from sim.study.files import remove_empty
+from sim.study.files import remove_parts
+from sim.study.owners import WORK, owned
+from sim.study.place import check_target
 from sim.study.results import Results, open_results
-from sim.study.store import check_target, write_results
-
-WORK = ".work"
+from sim.study.store import write_results
 
 _START_SECONDS = 3.0
 _RUN_SECONDS = 0.03
@@ -48,20 +47,19 @@ def run_scenarios(
     """Run the scenarios and store each in ``out/<file stem>/``; ``replicates`` None = as each scenario says.
 
     Runs in hand lie in ``out/.work``, so that a stopped command goes on where it stopped; they go when the results stand. The
-    results of a scenario hold its failures (:attr:`Results.failures`). InputError: see :func:`run_jobs` and
+    results of a scenario hold its failures (:attr:`Results.failures`). InputError, EnvironmentFailed: see :func:`run_jobs` and
     :func:`write_results`. AllRunsFailed: a scenario has no finished run (the other scenarios are stored all the same).
     """
     out = Path(out)
     names = _names(scenarios)
     for name in names:
         check_target(out, name, overwrite)
-    work = out / WORK
     counts = [scenario.replicates if replicates is None else replicates for scenario in scenarios]
-    executed = run_jobs(scenarios, counts, root_seed, workers, work, progress, simulate)
-    folders = [write_results(done, out, overwrite, name) for done, name in zip(executed, names, strict=True) if done.runs]
-    for folder in {folder for done in executed for folder in done.runs.values()}:
-        shutil.rmtree(folder, ignore_errors=True)
-    remove_empty(work)
+    with owned(out / WORK) as owner:
+        owner.claim(*(f"folder {name}" for name in names if overwrite))
+        executed = run_jobs(scenarios, counts, root_seed, workers, out / WORK, progress, simulate)
+        folders = [write_results(done, out, overwrite, name) for done, name in zip(executed, names, strict=True) if done.runs]
+        remove_parts({folder for done in executed for folder in done.runs.values()})
     for done, name in zip(executed, names, strict=True):
         if not done.runs:
             raise AllRunsFailed(name, done.failures)
@@ -82,13 +80,18 @@ def _names(scenarios: Sequence[Scenario]) -> list[str]:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a command will do: runs, months a run (with burn-in), agents a run, workers, estimated seconds."""
+    """What a command will do: runs, months a run (with burn-in), agents a run, workers, estimated cost."""
 
     runs: int
     months: int
     agents: int
     workers: int
-    seconds: float
+    cost: Cost
+
+    @property
+    def seconds(self) -> float:
+        """Estimated seconds."""
+        return self.cost.seconds
 
     def text(self) -> Text:
         """The plan in a sentence."""
@@ -99,14 +102,6 @@ class Plan:
             f"{self.runs:,} 次模拟，每次 {self.months:,} 个月（含预热期）、{self.agents:,} 个智能体，同时运行 {self.workers} 次：{wait.zh}"
             "（绘图及首次编译另计）。",
         )
-
-
-def agents_of(scenario: Scenario) -> int:
-    """Agents of a run: cities, parties, the centre, enterprises and citizens."""
-    per_city = scenario.get("agents", "enterprises_per_city") + scenario.get("agents", "citizens_per_city")
-    cities = len(scenario.region.city_names)
-    parties = cities if scenario.get("governments", "party") == "city" else len(scenario.region.party_names)
-    return cities + parties + 1 + cities * int(per_city)
 
 
 def stated_seconds(scenario: Scenario) -> float:
@@ -122,23 +117,11 @@ def plan_text(scenarios: Sequence[Scenario], replicates: int | None, workers: in
     work = sum(count * seconds for count, seconds in zip(counts, each, strict=True))
     runs = sum(counts)
     at_once = max(1, min(workers, runs))
-    return Plan(
-        runs, max(s.calendar.months for s in scenarios) + BURN_IN, max(agents_of(s) for s in scenarios), at_once, _START_SECONDS + work / at_once
-    )
+    cost = cost_of_runs(scenarios, counts, at_once, _START_SECONDS + work / at_once)
+    return Plan(runs, max(s.calendar.months for s in scenarios) + BURN_IN, max(agents_of(s) for s in scenarios), at_once, cost)
 
 
 def sensible_workers(scenarios: Sequence[Scenario], replicates: int | None, cores: int) -> int:
     """One worker where starting more takes longer than the runs; else as many as there are cores."""
     work = plan_text(scenarios, replicates, 1).seconds - _START_SECONDS
     return 1 if work < _POOL_PAYS_SECONDS else max(1, cores)
-
-
-def duration(seconds: float) -> Text:
-    """A time in words, rounded up."""
-    if seconds < 90:
-        count = max(5, 5 * math.ceil(seconds / 5))
-        return Text(f"about {count} seconds", f"约 {count} 秒")
-    if seconds < 5400:
-        count = math.ceil(seconds / 60)
-        return Text(f"about {count} minutes", f"约 {count} 分钟")
-    return Text(f"about {seconds / 3600:.1f} hours", f"约 {seconds / 3600:.1f} 小时")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,14 +9,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.declare.problems import Hint, Place, Problems
+from sim.declare.cells import TableWriter
+from sim.declare.problems import Hint, Place, Problems, fail, file_error
 from sim.declare.text import Text
 from sim.games import TUGame
-from sim.study.compare import Verdict
-from sim.study.files import as_input_error
-from sim.study.intervals import Interval, mean_interval
-from sim.study.rank_regression import rank_effects
+from sim.outcomes.declarations import REGION, party_place
+from sim.study.added import placed_files
+from sim.study.intervals import Interval, mean_interval, size_of
+from sim.study.printed import ROUNDING, counted, without_noise
+from sim.study.rank_regression import rank_effects, too_few
 from sim.study.sweep_store import SweepResults
+from sim.study.verdicts import Verdict, verdict_of
 
 Floats = NDArray[np.float64]
 
@@ -39,6 +41,7 @@ RANKS = ("srrc", "prcc")
 _LOW, _HIGH = 5.0, 95.0
 _EFFECTS_HEAD = (
     "base", "outcome", "place", "period", "measure", "axis", "label", "unit", "mean", "mean_lo", "mean_hi", "lo", "hi", "positive", "count", "verdict",
+    "runs",
 )  # fmt: skip
 _CONTRASTS_HEAD = (
     "contrast", "base", "outcome", "place", "period", "measure", "share", "of_replicates", "of_points", "count", "weakest_above", "weakest_below",
@@ -51,8 +54,9 @@ class Effect:
     """Effect of an axis on an outcome by one measure, in the unit of the outcome (ranks: without unit).
 
     ``effect``: mean over replicates with its 90 % interval (of a rank measure: estimate and bootstrap interval). ``lo``, ``hi``:
-    5-95 % of the single values, over replicates and nested points. ``positive``: share of those values above 0. ``verdict``:
-    better or worse (higher, lower where neither is better) where the interval leaves out 0, else cannot tell.
+    5-95 % of the single values, over replicates and nested points. ``positive``: share of those values above 0. ``count``: number
+    of those values (of a rank measure: of points). ``runs``: runs that the effect rests on. ``verdict``: see
+    :func:`sim.study.verdicts.verdict_of`.
     """
 
     base: str
@@ -67,6 +71,7 @@ class Effect:
     positive: float
     count: int
     verdict: Verdict
+    runs: int
 
 
 @dataclass(frozen=True)
@@ -106,17 +111,21 @@ class Sensitivity:
         return [e for e in self.effects if all(getattr(e, key) == value for key, value in chosen.items())]
 
     def write(self, folder: Path) -> list[Path]:
-        """Write effects.csv and, where an order was stated, contrasts.csv (UTF-8 with byte-order mark). InputError: it cannot be written."""
+        """Write effects.csv and, where an order was stated, contrasts.csv (UTF-8 with byte-order mark), both or none.
+
+        InputError: another program's file of that name is there. EnvironmentFailed: they cannot be written.
+        """
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            return self._write(folder)
+            with placed_files(folder) as part:
+                written = self._write(part)
         except OSError as error:
-            raise as_input_error(error, folder) from None
+            raise file_error(error, folder) from None
+        return [folder / file.name for file in written]
 
     def _write(self, folder: Path) -> list[Path]:
         rows: list[Sequence[object]] = [
             (e.base, e.outcome, e.place, e.period, e.measure, e.axis, axis_label(self.results, e.axis).en, _unit(self, e), e.effect.mean, e.effect.lo,
-             e.effect.hi, e.lo, e.hi, e.positive, e.count, e.verdict) for e in self.effects
+             e.effect.hi, e.lo, e.hi, e.positive, e.count, e.verdict, e.runs) for e in self.effects
         ]  # fmt: skip
         written = [_write(folder / "effects.csv", _EFFECTS_HEAD, rows)]
         if self.held:
@@ -134,7 +143,7 @@ def _unit(found: Sensitivity, effect: Effect) -> str:
 
 def _write(path: Path, head: Sequence[str], rows: Sequence[Sequence[object]]) -> Path:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
+        writer = TableWriter(file)
         writer.writerow(head)
         for row in rows:
             writer.writerow(["" if isinstance(x, float) and np.isnan(x) else repr(float(x)) if isinstance(x, float) else x for x in row])
@@ -155,11 +164,12 @@ def headline_outcomes(results: SweepResults) -> tuple[str, ...]:
 
 
 def sensitivity(results: SweepResults, outcomes: Sequence[str] | None = None) -> Sensitivity:
-    """Effects of every axis on the kept outcomes (or those of ``outcomes``), at every kept place and period.
+    """Effects of every axis on the kept outcomes (or those of ``outcomes``), at every kept place and period where they are defined.
 
     A factorial design of switches gives, per replicate (and nested point): the effect of an axis added to nothing, taken out of
     everything, its Shapley value over all 2^k combinations, and its main effect; any other design rank regression on the means
-    over replicates. InputError: an outcome that was not kept, or too few points.
+    over the replicates that have a value. Notes say where there are too few values. InputError: an outcome that was not kept, or a
+    study whose design has too few points for any effect.
     """
     problems = Problems()
     for name in outcomes or ():
@@ -170,7 +180,7 @@ def sensitivity(results: SweepResults, outcomes: Sequence[str] | None = None) ->
     factorial, notes = bool(m["design"]["two_level"]), dict[str, Text]()
     if m["failures"]:
         count = len(m["failures"])
-        notes["failures"] = Text(f"{count} runs failed; replicates that lack one are left out.", f"有 {count} 次运行失败；缺少数据的重复未计入。")
+        notes["failures"] = Text(f"{counted(count, 'run')} failed; replicates that lack one are left out.", f"有 {count} 次运行失败；缺少数据的重复未计入。")
     effects: list[Effect] = []
     held: list[Held] = []
     for b, base in enumerate(m["bases"]):
@@ -179,21 +189,54 @@ def sensitivity(results: SweepResults, outcomes: Sequence[str] | None = None) ->
                 for period in m["periods"]:
                     where = (base["name"], outcome, place, period)
                     values = results.values(outcome, place, period).reshape(len(m["bases"]), m["nested_points"], -1, m["replicates"])[b]
-                    if np.isnan(values).all():
-                        continue
+                    values = np.where(np.isfinite(values), values, np.nan)
                     if not factorial:
-                        effects += _rank_rows(results, where, b, values[0].mean(axis=-1), notes)
+                        effects += _rank_rows(results, where, b, values[0], notes)
                         continue
                     whole = ~np.isnan(values).any(axis=(0, 1))
+                    if not whole.any():
+                        _undefined(results, where, values, notes)
+                        continue
                     if not whole.all():
                         notes["gaps"] = Text("Replicates in which an outcome has no value at some point are left out.", "在某些设计点上缺少数值的重复未计入。")
-                    if whole.any():
-                        parts = _effects(np.moveaxis(values[..., whole], 1, -1))
-                        effects += _rows(results, where, parts)
-                        held += _orders(results, where, parts)
+                    parts = _effects(np.moveaxis(values[..., whole], 1, -1))
+                    effects += _rows(results, where, parts, size_of(values))
+                    held += _orders(results, where, parts, size_of(values))
     if m["replicates"] == 1 and factorial:
         notes["one"] = Text("A single replicate gives no interval.", "仅有一次重复，无法给出区间。")
     return Sensitivity(results, factorial, tuple(effects), tuple(held), tuple(notes.values()))
+
+
+def where_text(results: SweepResults, where: tuple[str, str, str, str]) -> Text:
+    """An outcome with its base, place and period, as far as the study has several."""
+    base, outcome, place, period = where
+    m, parts = results.manifest, [Text(**results.kept(outcome)["label"])]
+    if len(m["bases"]) > 1:
+        parts.append(next(Text(**b["title"]) for b in m["bases"] if b["name"] == base))
+    if len(m["places"]) > 1:
+        name = place.removeprefix(party_place(""))
+        chinese = next((b["region"]["names_zh"][name] for b in m["bases"] if name in b["region"]["names_zh"]), name)
+        parts.append(Text("region", "全区域") if place == REGION else Text(name, chinese))
+    if len(m["periods"]) > 1:
+        parts.append(Text("whole period", "全时段") if period == "all" else Text(period, period))
+    return Text(", ".join(p.en for p in parts), "，".join(p.zh for p in parts))
+
+
+def _undefined(results: SweepResults, where: tuple[str, str, str, str], values: Floats, notes: dict[str, Text], needed: int = 0) -> None:
+    """Note that an outcome has too few values for effects; ``values``: (..., points, replicates)."""
+    head, runs, total = where_text(results, where), int((~np.isnan(values)).sum()), values.size
+    en, zh = f"{head.en}: {runs:,} of {counted(total, 'run')} have a value", f"{head.zh}：{total:,} 次模拟中 {runs:,} 次有数值"
+    if not runs:
+        notes[f"none {where}"] = Text(f"{head.en}: no run has a value, so there are no effects.", f"{head.zh}：所有模拟均无数值，故无效应。")
+    elif needed:
+        points = int((~np.isnan(values)).any(axis=-1).sum())
+        notes[f"few {where}"] = Text(
+            f"{en}, at {counted(points, 'point')}; effects need {needed}, so there are none.",
+            f"{zh}，涉及 {points} 个设计点；效应至少需要 {needed} 个，故无效应。",
+        )
+    else:
+        why = Text("and no replicate at every point, so there are no effects", "没有任何重复在所有设计点上均有数值，故无效应")
+        notes[f"few {where}"] = Text(f"{en}, {why.en}.", f"{zh}，{why.zh}。")
 
 
 # factorial designs -----------------------------------------------------------------------------------------------
@@ -214,40 +257,29 @@ def _effects(values: Floats) -> dict[str, Floats]:
     return {name: np.concatenate([parts[name], together], axis=-1) for name in FACTORIAL}
 
 
-def _rows(results: SweepResults, where: tuple[str, str, str, str], parts: dict[str, Floats]) -> list[Effect]:
+def _rows(results: SweepResults, where: tuple[str, str, str, str], parts: dict[str, Floats], size: float) -> list[Effect]:
+    """Effects of every axis by every measure; ``size``: that of the outcome, beside which differences are rounding."""
     names = [*_design_axes(results), TOGETHER]
     better = results.kept(where[1])["better"]
     rows = []
     for measure, found in parts.items():
         for i, axis in enumerate(names):
-            single = found[..., i]
-            interval = mean_interval(single.mean(axis=0))
+            single = np.where(np.abs(found[..., i]) <= ROUNDING * size, 0.0, found[..., i])
+            interval = without_noise(mean_interval(single.mean(axis=0)), size)
             lo, hi = np.percentile(single, [_LOW, _HIGH])
-            verdict = verdict_of(interval, better, not single.any())
-            rows.append(Effect(*where, measure, axis, interval, float(lo), float(hi), float((single > 0).mean()), single.size, verdict))
+            verdict, runs = verdict_of(interval, better, not single.any()), single.size << len(_design_axes(results))
+            rows.append(Effect(*where, measure, axis, interval, float(lo), float(hi), float((single > 0).mean()), single.size, verdict, runs))
     return rows
-
-
-def verdict_of(interval: Interval, better: str, nothing: bool = False) -> Verdict:
-    """What can be said of an effect; ``nothing``: it is exactly 0 in every run."""
-    if nothing:
-        return "no difference"
-    if not (interval.lo > 0 or interval.hi < 0):
-        return "cannot tell"
-    up = interval.mean > 0
-    if better == "neither":
-        return "higher" if up else "lower"
-    return "better" if up == (better == "higher") else "worse"
 
 
 def _design_axes(results: SweepResults) -> list[str]:
     return [axis["name"] for axis in results.manifest["axes"] if not axis["nested"]]
 
 
-def _orders(results: SweepResults, where: tuple[str, str, str, str], parts: dict[str, Floats]) -> list[Held]:
+def _orders(results: SweepResults, where: tuple[str, str, str, str], parts: dict[str, Floats], size: float) -> list[Held]:
     names = _design_axes(results)
     sign = -1.0 if results.kept(where[1])["better"] == "lower" else 1.0
-    found = []
+    found, least = [], ROUNDING * size
     for contrast in results.manifest["contrasts"]:
         if where[1] not in contrast["on"]:
             continue
@@ -256,9 +288,9 @@ def _orders(results: SweepResults, where: tuple[str, str, str, str], parts: dict
             signed = sign * part
 
             def holds(values: Floats, above: list[int] = above, below: list[int] = below) -> float:
-                return float((values[..., above].min(axis=-1) > values[..., below].max(axis=-1)).mean())
+                return float((values[..., above].min(axis=-1) > values[..., below].max(axis=-1) + least).mean())
 
-            pairs = [(float((signed[..., a] > signed[..., b]).mean()), names[a], names[b]) for a in above for b in below]
+            pairs = [(float((signed[..., a] > signed[..., b] + least).mean()), names[a], names[b]) for a in above for b in below]
             share, first, second = min(pairs)
             shares = holds(signed), holds(signed.mean(axis=0)), holds(signed.mean(axis=1))
             found.append(Held(Text(**contrast["name"]), *where, measure, *shares, signed[..., 0].size, (first, second, share)))
@@ -268,8 +300,8 @@ def _orders(results: SweepResults, where: tuple[str, str, str, str], parts: dict
 # other designs ---------------------------------------------------------------------------------------------------
 
 
-def _rank_rows(results: SweepResults, where: tuple[str, str, str, str], base: int, means: Floats, notes: dict[str, Text]) -> list[Effect]:
-    """Rank measures of every axis whose levels have an order."""
+def _rank_rows(results: SweepResults, where: tuple[str, str, str, str], base: int, values: Floats, notes: dict[str, Text]) -> list[Effect]:
+    """Rank measures, on the values (points, replicates), of every axis whose levels have an order."""
     design = results.design
     design = design[design["base"] == results.manifest["bases"][base]["name"]]
     columns, names = [], []
@@ -282,26 +314,50 @@ def _rank_rows(results: SweepResults, where: tuple[str, str, str, str], base: in
         elif np.unique(numbers).size > 1:
             columns.append(numbers)
             names.append(axis["name"])
-    good = ~np.isnan(means)
-    found = rank_effects(np.column_stack(columns)[good], means[good], results.path) if columns else None
-    if found is None:
+    if not columns:
         return []
-    if found.explained < 0.7:
-        label = results.kept(where[1])["label"]
-        notes[f"fit {where}"] = Text(
-            f"{label['en']}: the ranks of the axes explain {found.explained:.0%} of it; the rest is interaction, curvature or chance.",
-            f"{label['zh']}：各轴的秩只解释其 {found.explained:.0%}；其余来自交互、非单调或随机性。",
-        )
-    notes["later"] = Text(
-        "Rank measures see monotone effects only; variance shares (Sobol) and screening (Morris) come later.",
-        "秩方法只能识别单调效应；方差分解（Sobol）与筛选（Morris）将在后续版本提供。",
-    )
+    if needed := too_few(len(values), len(columns)):
+        raise fail(Place(str(results.path)), "study.effects", needed=needed, found=len(values))
+    known = ~np.isnan(values)
+    good, runs = known.any(axis=1), int(known.sum())
+    if needed := too_few(int(good.sum()), len(columns)):
+        _undefined(results, where, values, notes, needed)
+        return []
+    means = _tied(np.where(known, values, 0.0).sum(axis=1)[good] / known.sum(axis=1)[good])
+    found, constant = rank_effects(np.column_stack(columns)[good], means, results.path), not np.ptp(means)
+    _rank_notes(results, where, 1.0 if constant else found.explained, runs, values.size, notes)
     rows = []
     better = results.kept(where[1])["better"]
     for measure in RANKS:
         for i, name in enumerate(names):
             estimate, draws = found.estimates[measure][i], found.bootstrap[measure][:, i]
             lo, hi = (float(x) for x in np.percentile(draws, [_LOW, _HIGH]))
-            interval = Interval(float(estimate), lo, hi)
-            rows.append(Effect(*where, measure, name, interval, lo, hi, float((draws > 0).mean()), int(good.sum()), verdict_of(interval, better)))
+            interval = without_noise(Interval(float(estimate), lo, hi), 1.0)
+            positive, verdict = float((draws > 0).mean()), verdict_of(interval, better, constant)
+            rows.append(Effect(*where, measure, name, interval, interval.lo, interval.hi, positive, int(good.sum()), verdict, runs))
     return rows
+
+
+def _tied(means: Floats) -> Floats:
+    """Means with those that differ by rounding alone made equal, so that they share a rank."""
+    size = size_of(means)
+    return np.round(means / size, 12) if size else means
+
+
+def _rank_notes(results: SweepResults, where: tuple[str, str, str, str], explained: float, runs: int, total: int, notes: dict[str, Text]) -> None:
+    """How many runs the rows rest on where it is not all, how good the fit is, and what ranks cannot see."""
+    label = where_text(results, where)
+    if runs < total:
+        notes[f"runs {where}"] = Text(
+            f"{label.en}: {runs:,} of {counted(total, 'run')} have a value; points are means over those.",
+            f"{label.zh}：{total:,} 次模拟中 {runs:,} 次有数值；各设计点取其均值。",
+        )
+    if explained < 0.7:
+        notes[f"fit {where}"] = Text(
+            f"{label.en}: the ranks of the axes explain {explained:.0%} of it; the rest is interaction, curvature or chance.",
+            f"{label.zh}：各轴的秩只解释其 {explained:.0%}；其余来自交互、非单调或随机性。",
+        )
+    notes["later"] = Text(
+        "Rank measures see monotone effects only; variance shares (Sobol) and screening (Morris) come later.",
+        "秩方法只能识别单调效应；方差分解（Sobol）与筛选（Morris）将在后续版本提供。",
+    )

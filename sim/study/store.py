@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.declare.problems import Place, fail
+from sim.declare.problems import file_error
 from sim.outcomes.measure import Measure
 from sim.scenario.scenario import Scenario
 from sim.study.execute import Executed
-from sim.study.files import as_input_error, token, whole_folder
-from sim.study.manifest import NAME as MANIFEST
+from sim.study.files import whole_folder
 from sim.study.manifest import manifest, write_manifest
+from sim.study.owners import WORK, Owner, owned
+from sim.study.place import check_target, replace_files
 from sim.study.spells import spell_table, spells_of
 from sim.study.summary import Summary
 from sim.study.tables import KEYS, KINDS, labelled, read_table, write_table
@@ -29,31 +30,25 @@ SCENARIO = "scenario.yaml"
 OWN_REGION = "region"
 
 
-def check_target(out: Path, name: str, overwrite: bool) -> None:
-    """Before anything is run: refuse to overwrite a folder that holds something else than results."""
-    target = out / name
-    if overwrite and target.is_dir() and not (target / MANIFEST).is_file() and any(target.iterdir()):
-        raise fail(Place(str(target)), "folder.exists", path=target)
-
-
 def write_results(executed: Executed, out: Path, overwrite: bool = False, name: str | None = None) -> Path:
     """Compact the runs of one scenario into ``out/<name>/`` (files: results/README.md) and return the folder.
 
-    ``name`` is the stem of the scenario file when not given. Where the folder exists, the results go to ``<name>-2`` and on;
-    with ``overwrite`` they replace it, and the old folder goes only after the new one stands. ValueError: no run was finished.
-    InputError: not writable, disk full, or the folder to overwrite holds something else; nothing half-written is left.
+    ``name`` is the stem of the scenario file when not given. Where the folder exists, the results go to ``<name>-2`` and on; with
+    ``overwrite`` the files that its manifest lists are replaced, and whatever else lies there stays. ValueError: no run was finished.
+    InputError: the folder to overwrite holds something else. EnvironmentFailed: not writable, disk full, or another command is at
+    work on that folder; nothing half-written is left.
     """
     if not executed.runs:
         raise ValueError("no finished run to write")
     out, name = Path(out), name or executed.scenario.name
     check_target(out, name, overwrite)
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        with whole_folder(out / f".{name}-{token()}.part") as part:
-            _fill(part, executed, name)
-            return place_folder(part, out, name, overwrite)
-    except OSError as error:
-        raise as_input_error(error, out / name) from None
+    with owned(out / WORK) as owner:
+        try:
+            with whole_folder(part_of(out, name, owner)) as part:
+                _fill(part, executed, name)
+                return place_folder(part, out, name, overwrite, owner)
+        except OSError as error:
+            raise file_error(error, out / name) from None
 
 
 def _fill(part: Path, executed: Executed, name: str) -> None:
@@ -131,22 +126,36 @@ def _without_blanks(values: Any) -> Any:
     return [_without_blanks(value) for value in values] if isinstance(values, list) else values
 
 
-def place_folder(part: Path, out: Path, name: str, overwrite: bool) -> Path:
-    """Rename the finished folder to ``out/name``, or to ``<name>-2`` and on where that is taken; with ``overwrite`` it is replaced."""
+def part_of(out: Path, name: str, owner: Owner) -> Path:
+    """The hidden folder that is filled before it becomes ``out/name``."""
+    return out / f".{name}-{owner.mark}.part"
+
+
+def place_folder(part: Path, out: Path, name: str, overwrite: bool, owner: Owner) -> Path:
+    """Move the finished folder to ``out/name``, or to ``<name>-2`` and on where that is taken; with ``overwrite`` into the folder that is there.
+
+    The owner claims the folder, so that no other command replaces it while its charts are drawn. OSError, and see :func:`write_results`.
+    """
     target = out / name
     if overwrite and target.is_dir():
-        old = out / f".{name}-{token()}.old"
-        os.rename(target, old)
-        try:
-            os.rename(part, target)
-        except OSError:
-            os.rename(old, target)
-            raise
-        shutil.rmtree(old)
+        owner.claim(f"folder {name}")
+        replace_files(part, target, out / f".{name}-{owner.mark}.old")
         return target
     number = 1
-    while os.path.lexists(target):
+    while not _renamed(part, target, owner):
         number += 1
         target = out / f"{name}-{number}"
-    os.rename(part, target)
     return target
+
+
+def _renamed(part: Path, target: Path, owner: Owner) -> bool:
+    """False where ``target`` is taken, by a folder or by another command that is about to write it."""
+    if os.path.lexists(target) or not owner.try_claim(f"folder {target.name}"):
+        return False
+    try:
+        os.rename(part, target)
+    except OSError:
+        if os.path.lexists(target):
+            return False
+        raise
+    return True

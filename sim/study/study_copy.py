@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import shutil
 from pathlib import Path
 
+from sim.declare.cells import TableWriter
 from sim.declare.positioned import Node, scalar
 from sim.declare.problems import Place
 from sim.scenario.tree import copied
@@ -32,7 +32,7 @@ def write_study(part: Path, points: Points) -> None:
             root.entries[key].set("file", scalar(f"{key}-{TABLE}", place))
             with (part / f"{key}-{TABLE}").open("w", encoding="utf-8-sig", newline="") as file:
                 rows = [[axis.name for axis in design.axes], *([level.text for level in row] for row in design.rows)]
-                csv.writer(file, lineterminator="\n").writerows(rows)
+                TableWriter(file).writerows(rows)
     keep = root.entries.get("keep")
     if keep is None or keep.kind != "mapping":
         keep = Node("mapping", place)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sim.declare.forms import same_name
 from sim.declare.parameters import Parameter, found_in
 from sim.declare.positioned import Node, blame_full_width, mapping, read_yaml
 from sim.declare.problems import Hint, InputError, Place, Problems, fail
@@ -20,6 +21,7 @@ from sim.study.axes import Axis, overlap, path_text
 from sim.study.axis_file import AxisReader
 from sim.study.designs import METHODS, Design
 from sim.study.periods import WHOLE, periods
+from sim.study.trials import tried
 
 STUDIES = SCENARIOS / "studies"
 MOST_RUNS = 1_000_000
@@ -31,7 +33,7 @@ KEPT = (
 """Outcomes that are kept where a study does not say."""
 
 TOP_LEVEL = ("name", "name_zh", "question", "base", "design", "replicates", "root_seed", "axes", "nested", "labels", "keep", "contrast")
-_DESIGN = ("method", "points", "seed", "file")
+_DESIGN = ("method", "points", "seed", "file", "encoding")
 _METHOD = Parameter("method", "choice", "factorial", Text("Method", "方法"), choices=METHODS)
 _POINTS = Parameter("points", "integer", 2, Text("Points", "点数"), low=2, high=MOST_RUNS)
 _SEED = Parameter("seed", "integer", 1, Text("Seed of the design", "设计种子"), low=0, high=2**63 - 1)
@@ -130,6 +132,8 @@ class _Reader:
 
     def __init__(self, path: Path, root: Node, problems: Problems) -> None:
         self.path, self.root, self.problems = path, root, problems
+        self.files: list[ScenarioFile] = []
+        self.scenarios: list[Scenario] = []  # for the names that they know: those of broken bases too, as far as can be
 
     def read(self) -> Study:
         """The study; InputError with every problem otherwise."""
@@ -137,24 +141,28 @@ class _Reader:
         bases = self._bases()
         labels = self._labels()
         reader = AxisReader(self.path, labels, self.problems)
+        before = len(self.problems.found)
         axes = reader.axes(self._mapping(self.root, "axes"))
         design = self._design(self._mapping(self.root, "design"), "design", axes, reader)
         nested = None
         if (block := self.root.get("nested")) is not None and not block.is_null:
             block = self._mapping(self.root, "nested")
             nested = self._design(block, "nested", reader.axes(self._mapping(block, "axes")), reader)
-            if not design.two_level:
+            if not design.two_level and self._known_method("design"):
                 self.problems.add(self.root.keys["nested"], "study.nested", key="nested")
-        self._check_axes((*design.axes, *(nested.axes if nested is not None else ())), labels)
+        designed = len(self.problems.found) == before and "design" in self.root.entries
+        self._check_axes((*design.axes, *(nested.axes if nested is not None else ())), labels, tuple(dict.fromkeys(reader.written)))
         replicates = self._value(REPLICATES, self.root) if "replicates" in self.root.entries else (bases[0].scenario.replicates if bases else 1)
         root_seed = self._value(_ROOT_SEED, self.root)
-        keep = self._keep(bases)
+        keep = self._keep()
         contrasts = self._contrasts(design, keep)
         title, question = self._title()
-        self.problems.stop()
         study = Study(self.path.stem, self.path, title, question, bases, design, nested, replicates, root_seed, keep, contrasts, self.root)
-        if study.points * replicates > MOST_RUNS:
-            raise fail(self.root.keys["design"], "study.many", found=f"{study.points * replicates:,}", limit=f"{MOST_RUNS:,}")
+        if designed and study.points * replicates > MOST_RUNS:
+            self.problems.add(self.root.keys["design"], "study.many", found=f"{study.points * replicates:,}", limit=f"{MOST_RUNS:,}")
+        if self.problems.found:
+            self.problems.found += tried(self.files, reader.trials, self.problems.found)
+        self.problems.stop()
         return study
 
     # pieces -----------------------------------------------------------------------------------------------------
@@ -224,7 +232,14 @@ class _Reader:
         if found is None:
             raise missing_scenario(node.text, node.place)
         file = ScenarioFile(found, variant)
-        scenario = file.resolve()
+        self.files.append(file)
+        try:
+            scenario = file.resolve()
+        except InputError:
+            bare = file.names_only()
+            self.scenarios += [] if bare is None else [bare]
+            raise
+        self.scenarios.append(scenario)
         return Base(scenario.name if variant is None else f"{scenario.name}-{variant}", file, scenario)
 
     def _labels(self) -> dict[str, Text]:
@@ -248,31 +263,37 @@ class _Reader:
         method = str(_METHOD.read(node.entries["method"], self.problems))
         if len(self.problems.found) > before or method not in METHODS:
             return Design("table", axes)
+        written = (node if where == "nested" else self.root).get("axes")
+        names = () if written is None else tuple(written.entries)
         ranged = any(axis.ranged for axis in axes)
         needed = {"grid": ("points",) if ranged else (), "latin_hypercube": ("points",), "table": ("file",)}.get(method, ())
-        used = (*needed, "seed") if method == "latin_hypercube" else needed
+        used = (*needed, *{"latin_hypercube": ("seed",), "table": ("encoding",)}.get(method, ()))
         for key in needed:
             if node.get(key) is None:
                 self.problems.add(place, "study.needs", key=f"{where}.{key}", method=method)
-        for key in ("points", "seed", "file"):
+        for key in ("points", "seed", "file", "encoding"):
             if node.get(key) is not None and key not in used:
                 self.problems.add(node.keys[key], "study.useless", key=f"{where}.{key}", method=method)
         if method == "table":
             file = node.get("file")
-            axes, rows = reader.table(file, axes) if file is not None else (axes, ())
+            axes, rows = reader.table(file, axes, names, node.get("encoding")) if file is not None else (axes, ())
             return Design(method, axes, rows=rows)
-        written = (node if where == "nested" else self.root).get("axes")
-        if not axes and not (written is not None and written.entries):  # wrong axes have been told already
+        if not axes and not names:  # wrong axes have been told already
             self.problems.add(place, "study.no_axes", where=where)
         return Design(method, axes, self._value(_POINTS, node) if "points" in used else 0, self._value(_SEED, node) if "seed" in used else 1)
 
-    def _check_axes(self, axes: Sequence[Axis], labels: dict[str, Text]) -> None:
+    def _known_method(self, where: str) -> bool:
+        """Whether the method of a design is one that there is (a wrong one has been told)."""
+        method = self._mapping(self.root, where).get("method")
+        return method is not None and method.text in METHODS
+
+    def _check_axes(self, axes: Sequence[Axis], labels: dict[str, Text], names: tuple[str, ...]) -> None:
+        """No key may be set twice, and a label must belong to one of ``names``, the axes as they are written."""
         for number, axis in enumerate(axes):
             for other in axes[:number]:
                 shared = overlap(other, axis)
                 if shared is not None or other.name == axis.name:
                     self.problems.add(axis.place, "study.twice", first=other.name, second=axis.name, path=path_text(shared or ()) or axis.name)
-        names = tuple(axis.name for axis in axes)
         for name in labels:
             if name not in names:
                 place = self._mapping(self.root, "labels").keys[name]
@@ -290,25 +311,29 @@ class _Reader:
             return tuple(default)
         chosen = []
         for item in found.items:
-            name = (aliases or {}).get(item.text, item.text)
-            if item.kind != "scalar" or name not in known:
-                self.problems.add(item.place, "value.choice", key=key, found=item.text, hint=Hint(item.text, tuple(known)))
+            names = dict(zip(known, known, strict=True)) | {alias: name for alias, name in (aliases or {}).items() if name in known}
+            name = names.get(same_name(item.text, names), item.text)
+            if item.kind != "scalar":
+                self.problems.add(item.place, "yaml.scalar", key=key, found=found_in(item))
+            elif name not in known and not blame_full_width(item.text, item.place, self.problems, item.quoted):
+                self.problems.add(item.place, "value.choice", key=key, found=item.text, hint=Hint(item.text, tuple(known), tuple(names)))
             chosen.append(name)
         return tuple(dict.fromkeys(chosen))
 
-    def _keep(self, bases: Sequence[Base]) -> Keep:
+    def _keep(self) -> Keep:
         node = self._mapping(self.root, "keep")
         self._check_keys(node, ("outcomes", "places", "periods", "series"), "keep")
         outcomes = self._names(node, "outcomes", tuple(OUTCOMES), KEPT)
         series = bool(self._value(_SERIES, node))
-        if not bases:
+        scenarios = self.scenarios
+        if not scenarios:
             return Keep(outcomes, (REGION,), (WHOLE,), series)
-        months = [months_of(base.scenario) for base in bases]
+        months = [months_of(scenario) for scenario in scenarios]
         if series and any(other != months[0] for other in months):
             self.problems.add(node.keys["series"], "study.series")
-        common = [p for p in places_of(bases[0].scenario) if all(p in places_of(base.scenario) for base in bases)]
+        common = [p for p in places_of(scenarios[0]) if all(p in places_of(scenario) for scenario in scenarios)]
         years = [p for p in periods(months[0]) if all(p in periods(other) for other in months)]
-        cities = {alias: name for base in bases for alias, name in base.scenario.region.names("province").cities.items()}
+        cities = {alias: name for scenario in scenarios for alias, name in scenario.region.names("province").cities.items()}
         places = self._names(node, "places", common, (REGION,), cities)
         return Keep(outcomes, places, self._names(node, "periods", years, (WHOLE,)), series)
 
@@ -316,10 +341,10 @@ class _Reader:
         node = self.root.get("contrast")
         if node is None or node.is_null:
             return ()
-        if not design.two_level:
+        if not design.two_level and self._known_method("design"):
             self.problems.add(self.root.keys["contrast"], "study.nested", key="contrast")
         contrasts = []
-        axes = tuple(axis.name for axis in design.axes)
+        axes = tuple(dict.fromkeys((*(axis.name for axis in design.axes), *self._mapping(self.root, "axes").entries)))
         for item in node.items if node.kind == "list" else [node]:
             if item.kind != "mapping":
                 self.problems.add(item.place, "yaml.mapping", key="contrast")

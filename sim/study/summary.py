@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.declare.cells import TableWriter
 from sim.declare.outcomes import Outcome
 from sim.outcomes.declarations import OUTCOMES, REGION, party_place
 from sim.outcomes.measure import Measure
@@ -48,7 +48,7 @@ class Summary:
     def write(self, path: Path, scenario: str, measure: Measure) -> None:
         """Write the table, in the words and units of ``measure``, as UTF-8 with a byte-order mark, which spreadsheets need to read Chinese."""
         with path.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
+            writer = TableWriter(file)
             writer.writerow(COLUMNS)
             values = np.stack(self.values)
             for o, name in enumerate(self.outcomes):
@@ -67,7 +67,8 @@ def _numbers(values: Floats) -> list[str]:
     values = values[~np.isnan(values)]
     if values.size == 0:
         return [""] * 5 + ["0"]
-    lo, hi = np.percentile(values, [_LOW, _HIGH])
+    with np.errstate(invalid="ignore"):  # between infinities there is no percentile
+        lo, hi = np.percentile(values, [_LOW, _HIGH])
     mean = mean_interval(values)
     return [*(_text(x) for x in (mean.mean, lo, hi, mean.lo, mean.hi)), str(values.size)]
 

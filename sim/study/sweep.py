@@ -13,18 +13,19 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.declare.problems import Place, fail
+from sim.declare.problems import Place, fail, file_error
 from sim.declare.text import Text
 from sim.outcomes.declarations import OUTCOMES
 from sim.scenario.scenario import BURN_IN, Scenario
+from sim.study.cost import Cost, agents_of, cost_of_study, duration
 from sim.study.execute import Failure, FinishedRuns, Job, Progress, Setup, run_missing
-from sim.study.files import as_input_error, remove_empty, token
+from sim.study.files import remove_empty
+from sim.study.owners import WORK, owned
 from sim.study.periods import period_values
+from sim.study.place import check_target
 from sim.study.points import Points
-from sim.study.rowlog import RowLog, read_rows
-from sim.study.run import WORK, agents_of, duration
+from sim.study.rowlog import RowLog, read_rows, remove_rows
 from sim.study.runid import run_id_of
-from sim.study.store import check_target
 from sim.study.study_file import Keep, Study, months_of, places_of
 from sim.study.sweep_store import SweepResults, Swept, open_sweep, write_sweep
 from sim.version import MODEL_VERSION
@@ -37,10 +38,16 @@ CHUNK = 10
 """Runs of one point that go to a worker at a time."""
 
 _START_SECONDS = 3.0
+_CHECK_SECONDS = 0.006
 _POINT_SECONDS = 0.008
 _RUN_SECONDS = 0.006
 _MONTH_SECONDS = 3.3e-4
 _AGENT_MONTH_SECONDS = 2e-8
+
+
+def check_seconds(study: Study) -> float:
+    """Seconds that checking every point takes, by the stated rate."""
+    return study.points * _CHECK_SECONDS
 
 
 class KeptModel:
@@ -93,18 +100,18 @@ def row_length(study: Study) -> int:
 
 @dataclass(frozen=True)
 class SweepPlan:
-    """What a sweep will do: points, replicates, runs found from before and runs left to do (equal ones once), processes, estimated seconds."""
+    """What a sweep will do: points, replicates, runs found from before and runs left to do (equal ones once), processes, estimated cost."""
 
     points: int
     replicates: int
     found: int
     left: int
     workers: int
-    seconds: float
+    cost: Cost
 
     def text(self) -> Text:
         """The plan in a sentence."""
-        wait, runs = duration(self.seconds), self.points * self.replicates
+        wait, runs = duration(self.cost.seconds), self.points * self.replicates
         there = Text(f", {self.found:,} of them found from before", f"，其中 {self.found:,} 次已有结果") if self.found else Text("", "")
         return Text(
             f"{self.points:,} points x {self.replicates:,} replicates = {runs:,} runs{there.en}; {self.workers} at a time: {wait.en} "
@@ -116,13 +123,16 @@ class SweepPlan:
 class Sweep:
     """A study made ready to run: every point checked, every run with its id. InputError with every problem; nothing is run before.
 
-    ``part`` (k, n): only the points k, k + n, k + 2n ... (counted from 1), for n machines that share the folder ``out``.
+    ``part`` (k, n): only the points k, k + n, k + 2n ... (counted from 1), for n machines that share the folder ``out``. ``progress`` is
+    called while the points are checked.
     """
 
-    def __init__(self, study: Study, out: Path, sets: Sequence[str] = (), part: tuple[int, int] = (1, 1)) -> None:
+    def __init__(
+        self, study: Study, out: Path, sets: Sequence[str] = (), part: tuple[int, int] = (1, 1), progress: Progress | None = None
+    ) -> None:
         self.study, self.out, self.part = study, Path(out), part
         self.points = Points(study, sets)
-        self.digests = self.points.digests()
+        self.digests = self.points.digests(progress)
         keep = json.dumps([study.keep.outcomes, study.keep.places, study.keep.periods, study.keep.series, row_length(study)])
         self.work = self.out / WORK / f"{study.name}-{hashlib.sha256(keep.encode()).hexdigest()[:8]}"
         k, n = part
@@ -147,7 +157,7 @@ class Sweep:
         try:
             return read_rows(self.work, row_length(self.study))
         except OSError as error:
-            raise as_input_error(error, self.work) from None
+            raise file_error(error, self.work) from None
 
     def plan(self, workers: int | None, cores: int) -> SweepPlan:
         """What is left to do; where ``workers`` is None, one process for little work and all cores for much."""
@@ -159,8 +169,10 @@ class Sweep:
         work += _POINT_SECONDS * len({job.scenario for job in left})
         count = workers or (1 if work < 20.0 else max(1, cores))
         at_once = max(1, min(count, len(left)))
-        points = len({job.scenario for job in self.jobs})
-        return SweepPlan(points, self.study.replicates, len(unique) - len(left), len(left), at_once, _START_SECONDS + work / at_once)
+        points, bases, keep = len({job.scenario for job in self.jobs}), [base.scenario for base in self.study.bases], self.study.keep
+        kept, row = len(keep.outcomes) * len(keep.places) * len(keep.periods), row_length(self.study)
+        cost = cost_of_study(bases, len(self.points), len(self.jobs), kept, row, at_once, _START_SECONDS + work / at_once)
+        return SweepPlan(points, self.study.replicates, len(unique) - len(left), len(left), at_once, cost)
 
     def run(
         self, workers: int = 1, overwrite: bool = False, retry_failed: bool = False, progress: Progress | None = None,
@@ -170,15 +182,23 @@ class Sweep:
 
         Finished runs stay in the work folder until the results stand without failures, so a stopped sweep goes on where it stopped.
         ``retry_failed``: renew the results of that name, whose failed runs are tried again (InputError: it has none). The result is
-        the same for any number of workers and any order. InputError: the folder cannot be written, or the disk is full.
+        the same for any number of workers and any order. EnvironmentFailed: the folder cannot be written, the disk is full, or another
+        command is at work on the same points.
         """
         if retry_failed:
             self._check_retry()
-        check_target(self.out, self.study.name, overwrite)
+        check_target(self.out, self.study.name, overwrite or retry_failed)
+        k, n = self.part
+        with owned(self.out / WORK) as owner:
+            owner.claim(f"sweep {self.work.name}" + (f"#{k}/{n}" if n > 1 else ""))
+            if n == 1 and (overwrite or retry_failed):
+                owner.claim(f"folder {self.study.name}")
+            return self._run(owner.mark, workers, overwrite or retry_failed, progress, simulate or KeptModel(self.study.keep))
+
+    def _run(self, mark: str, workers: int, overwrite: bool, progress: Progress | None, simulate: SimulateRow) -> SweepResults | None:
         began = time.perf_counter()
-        simulate = simulate or KeptModel(self.study.keep)
         log = RowLog(row_length(self.study))
-        setup = Setup(self.points, self.study.root_seed, self.work, _Checked(self.digests, simulate), token(), log)
+        setup = Setup(self.points, self.study.root_seed, self.work, _Checked(self.digests, simulate), mark, log)
         try:
             failures, reused = self._do(setup, workers, progress)
         finally:
@@ -190,10 +210,11 @@ class Sweep:
         swept = Swept(self.points, self.digests, rows, [(job, failures[job.run_id]) for job in self.jobs if job.run_id in failures], {
             "wall_seconds": round(time.perf_counter() - began, 3), "workers": workers, "runs_reused": reused,
         })  # fmt: skip
-        folder = write_sweep(swept, self.out, overwrite or retry_failed)
+        folder = write_sweep(swept, self.out, overwrite)
         del found, rows, swept  # a file that is mapped cannot be removed everywhere
         if not failures:
-            self._clear(files)
+            remove_rows(files, {job.run_id for job in self.jobs})
+            remove_empty(self.work)
         return open_sweep(folder)
 
     def _do(self, setup: Setup, workers: int, progress: Progress | None) -> tuple[dict[str, Failure], int]:
@@ -201,21 +222,12 @@ class Sweep:
         try:
             self.work.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise as_input_error(error, self.work) from None
+            raise file_error(error, self.work) from None
         unique = {job.run_id: job for job in self.jobs}
         found = self.found() & set(unique)
         share = max(1, (len(unique) - len(found)) // (4 * max(1, workers)))
         failures = run_missing(setup, list(unique.values()), found, workers, progress, min(CHUNK, share))
         return failures, len(found)
-
-    def _clear(self, files: dict[Path, set[str]]) -> None:
-        """Remove the rows that are in the results now; a file that holds other runs too stays."""
-        done = {job.run_id for job in self.jobs}
-        for file, runs in files.items():
-            if runs <= done:
-                file.unlink(missing_ok=True)
-        remove_empty(self.work)
-        remove_empty(self.work.parent)
 
     def _check_retry(self) -> None:
         folder = self.out / self.study.name

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import itertools
 import json
 import warnings
@@ -15,18 +14,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.declare.problems import InputError, Place, fail
+from sim.declare.cells import TableWriter, unguarded
+from sim.declare.problems import InputError, Place, fail, file_error
 from sim.declare.text import Text
 from sim.outcomes.measure import Measure
 from sim.study.axes import Axis
 from sim.study.execute import Failure, Job
-from sim.study.files import as_input_error, token, whole_folder
+from sim.study.files import whole_folder
 from sim.study.intervals import t_quantile
 from sim.study.manifest import FORMAT, about_region, surroundings, write_manifest
 from sim.study.manifest import NAME as MANIFEST
+from sim.study.owners import WORK, owned
 from sim.study.periods import unit_of_period
 from sim.study.points import Points
-from sim.study.store import place_folder
+from sim.study.store import part_of, place_folder
 from sim.study.study_copy import write_study
 from sim.study.study_file import Study, months_of
 from sim.study.tables import read_table, write_table
@@ -96,9 +97,9 @@ class SweepResults:
         import pandas as pd
 
         numbers = {"point": int, "nested": int}
-        text = {axis["name"]: str for axis in self.manifest["axes"]} | {"base": str}
         try:
-            return pd.read_csv(self.path / DESIGN, encoding="utf-8-sig", dtype=numbers | text, keep_default_na=False)
+            table = pd.read_csv(self.path / DESIGN, encoding="utf-8-sig", dtype=str, keep_default_na=False)
+            return table.map(unguarded).rename(columns=unguarded).astype(numbers)
         except (OSError, ValueError) as error:
             raise self._broken(error) from None
 
@@ -171,17 +172,17 @@ def open_sweep(path: str | Path) -> SweepResults:
 def write_sweep(swept: Swept, out: Path, overwrite: bool) -> Path:
     """Write the results into ``out/<name>/`` and return the folder; see :func:`sim.study.store.write_results` for names and errors."""
     study = swept.study
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        with whole_folder(out / f".{study.name}-{token()}.part") as part:
-            write_study(part, swept.points)
-            _write_design(part / DESIGN, swept)
-            _write_points(part, swept)
-            _write_summary(part / "summary.csv", swept)
-            write_manifest(part, _manifest(swept))
-            return place_folder(part, out, study.name, overwrite)
-    except OSError as error:
-        raise as_input_error(error, out / study.name) from None
+    with owned(out / WORK) as owner:
+        try:
+            with whole_folder(part_of(out, study.name, owner)) as part:
+                write_study(part, swept.points)
+                _write_design(part / DESIGN, swept)
+                _write_points(part, swept)
+                _write_summary(part / "summary.csv", swept)
+                write_manifest(part, _manifest(swept))
+                return place_folder(part, out, study.name, overwrite, owner)
+        except OSError as error:
+            raise file_error(error, out / study.name) from None
 
 
 # tables ------------------------------------------------------------------------------------------------------------
@@ -190,7 +191,7 @@ def write_sweep(swept: Swept, out: Path, overwrite: bool) -> Path:
 def _write_design(path: Path, swept: Swept) -> None:
     study = swept.study
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
+        writer = TableWriter(file)
         writer.writerow(["point", "base", "nested", *(axis.name for axis in study.axes)])
         for number, point in enumerate(swept.points.points):
             writer.writerow([number, study.bases[point.base].name, point.nested, *(level.text for level in point.levels)])
@@ -232,7 +233,7 @@ def _write_summary(path: Path, swept: Swept) -> None:
         values[job.scenario, job.replicate] = row[: int(np.prod(shape))].reshape(shape)
     statistics = _statistics(values)
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
+        writer = TableWriter(file)
         names = [axis.name for axis in study.axes]
         head = ("outcome", "label", "unit", "place", "period", "mean", "lo", "hi", "mean_lo", "mean_hi", "replicates")
         writer.writerow(["point", "base", "nested", *names, *head])

@@ -10,8 +10,9 @@ from sim.declare.text import Text
 from sim.declare.units import unit_text
 from sim.outcomes.declarations import OUTCOMES, REGION
 from sim.study.compare import Comparison, Row, arm_names, is_relative
-from sim.study.intervals import Interval, mean_interval
+from sim.study.intervals import mean_interval
 from sim.study.periods import WHOLE, unit_of_period
+from sim.study.printed import counted, has_ends, number, spoken_interval
 from sim.study.results import Results
 from sim.study.spells import KINDS, SpellRatio, Survival, compare_spells, survival
 
@@ -27,27 +28,6 @@ _MEDIUM = {
     "river": (Text("Water", "水质"), ("concentration", "good_days_pm25", "heavy_days_pm25")),
 }
 _MONEY = (Text("Money", "资金"), ("abatement_cost", "output_lost", "governance_cost"))
-_DIGITS = 3
-
-
-def number(value: float, signed: bool = False) -> str:
-    """A number with three significant digits, never in powers of ten for everyday sizes."""
-    if math.isnan(value):
-        return "?"
-    if value == 0:
-        return "0"
-    places = max(0, _DIGITS - 1 - math.floor(math.log10(abs(value))))
-    text = f"{value:+,.{places}f}" if signed else f"{value:,.{places}f}"
-    if places > 8:
-        text = f"{value:+.2e}" if signed else f"{value:.2e}"
-    return text
-
-
-def _interval(x: Interval, signed: bool = False) -> Text:
-    if math.isnan(x.lo):
-        return Text("no interval from a single run", "单次模拟无区间")
-    lo, hi = number(x.lo, signed), number(x.hi, signed)
-    return Text(f"90 % interval {lo} to {hi}", f"90 % 区间 {lo} 至 {hi}")
 
 
 def _unit(declared: str, of_period: str) -> Text:
@@ -61,7 +41,7 @@ def _unit(declared: str, of_period: str) -> Text:
 def _changed(row: Row) -> Text:
     unit, label = _unit(row.outcome, row.unit), row.label
     old, new, by = number(row.baseline.mean), number(row.arm.mean), number(row.difference.mean, True)
-    span, small = _interval(row.difference, True), _small(row)
+    span, small = spoken_interval(row.difference, True), _small(row)
     return Text(
         f"{label.en} {new} instead of {old}{unit.en} (difference {by}, {span.en}{small.en})",
         f"{label.zh}由 {old} 变为 {new}{unit.zh}（差 {by}，{span.zh}{small.zh}）",
@@ -74,7 +54,7 @@ def _open(row: Row) -> Text:
         return Text(f"{row.label.en} is the same in every pair of runs ({value})", f"{row.label.zh}在每对模拟中均相同（{value}）")
     if math.isnan(row.difference.mean):
         return Text(f"{row.label.en} has no value", f"{row.label.zh}无数值")
-    by, span = number(row.difference.mean, True), _interval(row.difference, True)
+    by, span = number(row.difference.mean, True), spoken_interval(row.difference, True)
     more = Text("", "")
     if row.needed is not None and row.needed > row.replicates:
         more = Text(f"; about {row.needed:,} replicates would settle it", f"；约需 {row.needed:,} 次重复才能判定")
@@ -104,7 +84,8 @@ def comparison_sentences(comparison: Comparison, arm: int = 0) -> tuple[Text, Te
     """What is better, what is worse, and what cannot be told, of one arm against the baseline (region-wide headlines)."""
     better, worse, rest = _pick(comparison, arm)
     base, title = comparison.baseline.title, comparison.arms[arm].title
-    head = Text(f"{title.en} against {base.en}", f"“{title.zh}”与“{base.zh}”相比")
+    when = Text("", "") if comparison.period == WHOLE else Text(f" in {comparison.period}", f"{comparison.period} 年，")
+    head = Text(f"{title.en} against {base.en}{when.en}", f"{when.zh}“{title.zh}”与“{base.zh}”相比")
     sentences = []
     for rows, word, none in (
         (better, Text("better", "更好"), Text("nothing is surely better", "没有可确认的改善")),
@@ -115,7 +96,9 @@ def comparison_sentences(comparison: Comparison, arm: int = 0) -> tuple[Text, Te
             sentences.append(Text(f"{head.en}, {word.en}: {said.en}.", f"{head.zh}，{word.zh}：{said.zh}。"))
         else:
             sentences.append(Text(f"{head.en}, {none.en}.", f"{head.zh}，{none.zh}。"))
-    if rest:
+    if not (better or worse or rest):
+        last = Text("None of the headline outcomes can be compared.", "主要指标均无法比较。")
+    elif rest:
         said = _joined([_open(row) for row in rest])
         last = Text(f"Cannot tell, or no difference: {said.en}.", f"无法判断或无差异：{said.zh}。")
     else:
@@ -132,7 +115,7 @@ def result_sentences(results: Results) -> tuple[Text, Text, Text]:
         for name in (o for o in outcomes if o in results.outcomes):
             mean = mean_interval(results.period(name, WHOLE)[:, results.places.index(REGION)])
             declared = results.measure.outcome(name)
-            span, label, unit = _interval(mean), declared.label, _unit(name, unit_of_period(declared))
+            span, label, unit = spoken_interval(mean), declared.label, _unit(name, unit_of_period(declared))
             if math.isnan(mean.mean):
                 parts.append(Text(f"{label.en} has no value", f"{label.zh}无数值"))
             else:
@@ -140,7 +123,7 @@ def result_sentences(results: Results) -> tuple[Text, Text, Text]:
         said = _joined(parts)
         sentences.append(
             Text(
-                f"{topic.en}, {results.title.en}, {first} to {last}, {count} replicates: {said.en}.",
+                f"{topic.en}, {results.title.en}, {first} to {last}, {counted(count, 'replicate')}: {said.en}.",
                 f"{topic.zh}，“{results.title.zh}”，{first} 至 {last}，{count} 次重复：{said.zh}。",
             )
         )
@@ -152,11 +135,15 @@ _SPELLS = {"delivery": Text("Spells that deliver at least half", "至少履约�
 
 def _length(*months: float) -> Text:
     """A length of spells, or the interval of one; infinite where fewer than half of them end within the period."""
-    said = ["∞" if math.isinf(m) else f"{m:g}" for m in months]
+    said = ["?" if math.isnan(m) else f"{m:g}" for m in months]
     if math.isinf(months[-1]):
         beyond = Text("beyond the period", "超出模拟时段")
-        return beyond if len(months) == 1 or math.isinf(months[0]) else Text(f"{said[0]} months to {beyond.en}", f"{said[0]} 个月至{beyond.zh}")
-    return Text(" to ".join(said) + " months", " 至 ".join(said) + " 个月")
+        return beyond if len(months) == 1 or math.isinf(months[0]) else Text(f"{_months(said[0])} to {beyond.en}", f"{said[0]} 个月至{beyond.zh}")
+    return Text(_months(" to ".join(said)), " 至 ".join(said) + " 个月")
+
+
+def _months(shown: str) -> str:
+    return f"{shown} month" if shown in ("1", "1.00") else f"{shown} months"
 
 
 def spell_sentences(results: Results) -> list[Text]:
@@ -172,11 +159,11 @@ def spell_sentences(results: Results) -> list[Text]:
 def _spells(s: Survival) -> Text:
     head, half, open_ = _SPELLS[s.kind], _length(s.median.mean), s.count - s.ended
     span, within = Text("", ""), _length(s.median.lo, s.median.hi)
-    if not math.isnan(s.median.lo):
+    if has_ends(s.median):
         span = Text(f" (90 % interval {within.en})", f"（90 % 区间 {within.zh}）")
     life = _length(round(s.half_life, 1))
     return Text(
-        f"{head.en}: {s.count:,} in {s.replicates:,} runs, {open_:,} not ended; median {half.en}{span.en}; half-life at a constant hazard {life.en}.",
+        f"{head.en}: {s.count:,} in {counted(s.replicates, 'run')}, {open_:,} not ended; median {half.en}{span.en}; half-life at a constant hazard {life.en}.",
         f"{head.zh}：{s.replicates:,} 次模拟中 {s.count:,} 段，{open_:,} 段未结束；中位数 {half.zh}{span.zh}；按恒定风险的半衰期 {life.zh}。",
     )
 
@@ -185,9 +172,12 @@ def _first_pact(results: Results) -> Text:
     months = results.period("months_to_first_pact")[:, results.places.index(REGION)]
     found, count = int((~np.isnan(months)).sum()), len(months)
     if not found:
-        return Text(f"No pact in any of the {count:,} runs.", f"{count:,} 次模拟均未形成协议。")
+        return Text(f"No pact in {'the run' if count == 1 else f'any of the {count:,} runs'}.", f"{count:,} 次模拟均未形成协议。")
     mean = number(mean_interval(months).mean)
-    return Text(f"First pact after {mean} months in {found:,} of {count:,} runs.", f"{count:,} 次模拟中 {found:,} 次形成协议，首个协议平均在 {mean} 个月后。")
+    return Text(
+        f"First pact after {_months(mean)} in {found:,} of {counted(count, 'run')}.",
+        f"{count:,} 次模拟中 {found:,} 次形成协议，首个协议平均在 {mean} 个月后。",
+    )
 
 
 def spell_comparison_sentences(comparison: Comparison, arm: int = 0) -> list[Text]:
@@ -212,7 +202,7 @@ def _ratio_sentence(ratio: SpellRatio, arm: Text, baseline: Text) -> Text:
     new, old = _length(ratio.arm.median.mean), _length(ratio.baseline.median.mean)
     by = Text("", "")
     if not math.isnan(ratio.ratio.mean):
-        span = _interval(ratio.ratio)
+        span = spoken_interval(ratio.ratio)
         by = Text(f"ratio {number(ratio.ratio.mean)}, {span.en}; ", f"比值 {number(ratio.ratio.mean)}，{span.zh}；")
     p = "p < 0.001" if ratio.p_value < 0.001 else f"p = {ratio.p_value:.3f}"
     test = Text("no spell ended" if math.isnan(ratio.p_value) else f"log-rank {p}", "无一段结束" if math.isnan(ratio.p_value) else f"对数秩检验 {p}")

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from sim.declare.problems import Hint
 from sim.declare.text import Text
+from sim.world.kept_files import PATTERNS, WEATHER_STATISTICS, check_kept
 from sim.world.pack import WEAK, RegionPack
 from sim.world.reader import PackReader
 
 KNOWN_FILES = (
     "region.yaml", "cities.csv", "borders.csv", "transport.csv", "emissions.csv", "sectors.csv", "damage.yaml", "targets.csv",
-    "weather.yaml", "weather_history.csv", "observed.csv", "patterns.yaml", "SOURCES.md", "weather_monthly_statistics.csv",
+    "weather.yaml", "weather_history.csv", "observed.csv", PATTERNS, "SOURCES.md", WEATHER_STATISTICS,
 )  # fmt: skip
 QUARTER_CUT = 0.25
 _PLACES = {"air": Text("cities", "城市"), "river": Text("sections", "断面")}
@@ -98,7 +99,9 @@ class RegionSummary:
 def check_region(folder: Path) -> RegionSummary:
     """Read a pack, check it and sum it up. Raises InputError with every problem found."""
     reader = PackReader(Path(folder))
-    pack = reader.read()
+    fields = reader.collect()
+    check_kept(reader)
+    pack = reader.pack(fields)
     total: Counter[str] = sum(reader.marks.values(), Counter())
     gamma = gamma_by_party(pack)
     gdp, people = sum(c.gdp for c in pack.cities), sum(c.population for c in pack.cities)

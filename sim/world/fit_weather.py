@@ -28,6 +28,7 @@ import yaml
 from numpy.typing import NDArray
 from scipy.optimize import least_squares, minimize
 
+from sim.declare.cells import TableWriter, unguarded
 from sim.processes.air.kernel import air_month
 from sim.world.weather import SEASON_OF_MONTH, climate_from_mapping, day_classes, draw_weather
 
@@ -139,12 +140,12 @@ def read_days(path: Path, cities: Sequence[str]) -> tuple[Floats, datetime.date]
 def read_shares(pack: Path) -> tuple[list[str], Floats]:
     """City names and the share matrix (n, n+1) of a pack, rows receptors, last column outside, rows sum to one."""
     with (pack / "cities.csv").open(encoding="utf-8-sig", newline="") as file:
-        cities = [row["city"] for row in csv.DictReader(file)]
+        cities = [unguarded(row["city"]) for row in csv.DictReader(file)]
     column = {name: i for i, name in enumerate([*cities, "outside"])}
     share = np.zeros((len(cities), len(cities) + 1))
     with (pack / "transport.csv").open(encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):
-            share[column[row["receptor"]], column[row["source"]]] = float(row["share_percent"])
+            share[column[unguarded(row["receptor"])], column[unguarded(row["source"])]] = float(row["share_percent"])
     return cities, share / share.sum(axis=1, keepdims=True)
 
 
@@ -274,7 +275,7 @@ def write_monthly(path: Path, days: Floats, first_day: datetime.date, cities: Se
     """Write mean (ug/m3) and spread of ln C by city and calendar month, and by city the yearly statistics (month = year)."""
     month = (np.datetime64(first_day, "D") + np.arange(len(days))).astype("datetime64[M]").astype(np.int64) % 12
     with path.open("w", encoding="utf-8", newline="") as file:
-        write = csv.writer(file, lineterminator="\n")
+        write = TableWriter(file)
         write.writerow(["city", "month", "mean", "sd_ln", "cv", "lag1_ln", "winter_summer", "above_75", "above_150", "source", "quality"])
         for r, city in enumerate(cities):
             for m in range(12):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import re
@@ -11,6 +10,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any
 
+from sim.declare.cells import TableWriter
 from sim.declare.positioned import read_yaml
 from sim.world.pack import OUTSIDE, RegionPack
 from sim.world.sheets import plain
@@ -107,7 +107,7 @@ def _shares(parts: Sequence[float]) -> list[float]:
 
 def _csv(header: str, rows: Iterable[Sequence[object]]) -> str:
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = TableWriter(out)
     writer.writerow(header.split(","))
     writer.writerows([f"{cell:.10g}" if isinstance(cell, float) else cell for cell in row] for row in rows)
     return out.getvalue()

@@ -14,25 +14,40 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.declare.problems import Place, Problems, fail
-from sim.declare.tables import QUALITIES, Column, Row, Table, read_table
+from sim.declare.encodings import Named, known_encoding
+from sim.declare.forms import form
+from sim.declare.headers import Column
+from sim.declare.problems import Place, Problems, fail, file_error
+from sim.declare.tables import QUALITIES, Row, Table, read_table
 from sim.declare.text import Text
 from sim.world.new_files import PackFiles, Town
 from sim.world.pack import RegionPack
-from sim.world.reader import DEFAULT_SECONDARY_SHARE, PACKAGED, RESERVED, read_region
+from sim.world.plausible import check_city, check_coordinates, first_spelling, reserved, unlikely_city
+from sim.world.read_cities import DEFAULT_SECONDARY_SHARE
+from sim.world.reader import PACKAGED, read_region
 
 MODEL_REGION = "bth"
 COLUMNS = (
-    Column("city"), Column("city_zh", optional=True), Column("party"), Column("province", optional=True),
-    Column("lat", True, -90, 90), Column("lon", True, -180, 180), Column("population", True, 1), Column("gdp", True, 0.001),
-    Column("secondary_share", True, 0, 1, optional=True), Column("area_km2", True, 0.1), Column("concentration", True, 0.1, 2000),
-    Column("emission", True, 1e-6, optional=True), Column("source", optional=True),
-    Column("quality", optional=True, choices=QUALITIES),
-)  # fmt: skip
-"""Columns of the table of cities: persons, 10^8 CNY a year, km2, ug/m3 (annual mean of the base year), kt a year."""
+    Column("city", aliases=("城市", "城市名", "城市名称", "地市", "市")),
+    Column("city_zh", optional=True, aliases=("中文名", "城市中文名")),
+    Column("party", aliases=("参与方", "政府", "决策主体", "省份", "省", "所属省份", "省级行政区")),
+    Column("province", optional=True, aliases=("省份", "省", "所属省份", "省级行政区")),
+    Column("lat", True, -90, 90, aliases=("latitude", "纬度", "北纬"), unit="deg"),
+    Column("lon", True, -180, 180, aliases=("longitude", "lng", "经度", "东经"), unit="deg"),
+    Column("population", True, 1, aliases=("人口", "人口数", "常住人口", "总人口"), unit="persons"),
+    Column("gdp", True, 0.001, aliases=("地区生产总值", "生产总值", "国内生产总值"), unit="10^8 CNY"),
+    Column("secondary_share", True, 0, 1, optional=True, aliases=("第二产业比重", "第二产业占比", "二产占比"), unit="share"),
+    Column("area_km2", True, 0.1, aliases=("area", "面积", "土地面积", "行政区域面积"), unit="km2"),
+    Column("concentration", True, 1, 2000, aliases=("PM2.5", "PM2.5浓度", "PM2.5年均浓度", "浓度", "年均浓度"), unit="ug/m3"),
+    Column("emission", True, 1e-6, optional=True, aliases=("排放量", "排放"), unit="kt"),
+    Column("source", optional=True, aliases=("来源", "数据来源")),
+    Column("quality", optional=True, choices=QUALITIES, aliases=("质量", "数据质量")),
+)
+"""Columns of the table of cities: persons, 10^8 CNY a year, km2, ug/m3 (annual mean of the base year), kt a year.
+
+A column 省份 is the party where no other is: the provinces decide.
+"""
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
-_PLAUSIBLE_INCOME = (2_000, 600_000)  # CNY per head and year; outside it a unit is probably wrong
-_PLAUSIBLE_DENSITY = 20_000  # persons per km2
 
 
 @dataclass
@@ -60,21 +75,25 @@ class _Keys:
         return key
 
 
-def new_region(folder: Path, cities_file: Path, base_year: int = 2013) -> list[Text]:
+def new_region(folder: Path, cities_file: Path, base_year: int = 2013, encoding: str = "") -> list[Text]:
     """Write a complete pack to ``folder`` from a table of cities; returns what the user should know about it.
 
-    The folder appears whole or not at all. Raises InputError when the table is wrong (every problem at once, with its place), when
+    ``encoding``: that of the table; '' = UTF-8, UTF-16 with its mark or GB18030, whichever it surely is.
+    The folder appears whole or not at all. Raises InputError with every problem at once: when the table is wrong (with its place), when
     the folder exists and is not empty (``folder.exists``), or when it cannot be written.
     """
-    folder, cities_file = Path(folder), Path(cities_file)
+    folder, cities_file, problems = Path(folder), Path(cities_file), Problems()
     if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
-        raise fail(Place(str(folder)), "folder.exists", path=folder)
+        problems.add(Place(str(folder)), "folder.exists", path=folder)
     if not 1900 <= base_year <= 2100:
-        raise fail(Place(str(cities_file)), "value.range", key="base_year", found=base_year, range="1900 .. 2100")
-    table = _read_cities(cities_file)
+        problems.add(Place(str(cities_file)), "value.range", key="base_year", found=base_year, range="1900 .. 2100")
+    _check_name(folder, problems)
+    table = _read_cities(cities_file, encoding, problems)
+    problems.stop()
     keys = _Keys(cities_file.name, {})
     model = read_region(PACKAGED / MODEL_REGION)
-    towns = [_town(row, keys, model) for row in table.rows]
+    parties = first_spelling(row.texts["party"] for row in table.rows)
+    towns = [_town(row, parties, keys, model) for row in table.rows]
     files = PackFiles(_name(folder), base_year, towns, model, keys.meaning, cities_file.name).all()
     _write(folder, files)
     return _notes(table, towns, folder)
@@ -84,33 +103,47 @@ def _name(folder: Path) -> str:
     return folder.resolve().name or "region"
 
 
-def _read_cities(path: Path) -> Table:
+def _check_name(folder: Path, problems: Problems) -> None:
+    """The name of the folder becomes the name of the region, in a UTF-8 file."""
+    try:
+        _name(folder).encode("utf-8")
+    except UnicodeEncodeError:
+        shown = _name(folder).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+        problems.add(Place(shown), "encoding.name", encoding="UTF-8", found=shown)
+
+
+def _read_cities(path: Path, encoding: str, problems: Problems) -> Table:
+    nothing = Table(str(path), (), "", False)
+    if encoding and not known_encoding(encoding, Place(f"--encoding {encoding}"), problems):
+        return nothing
     if not path.exists():
-        raise fail(Place(str(path)), "file.missing", path=path)
-    problems = Problems()
-    table = read_table(path, COLUMNS, problems)
+        problems.add(Place(str(path)), "file.missing", path=path)
+        return nothing
+    table = read_table(path, COLUMNS, problems, Named(encoding))
     first: dict[str, int] = {}
     for row in table.rows:
         name = row.texts["city"]
-        if first.setdefault(name, row.line) != row.line:
-            problems.add(row.place("city"), "table.duplicate", what=Text(f"city {name}", f"城市 {name}"), line=first[name])
-        if name in RESERVED:
+        if first.setdefault(form(name), row.line) != row.line:
+            problems.add(row.place("city"), "table.duplicate", what=Text(f"city {name}", f"城市 {name}"), line=first[form(name)])
+        if reserved(name):
             problems.add(row.place("city"), "table.reserved", found=name)
-    names = {cells.get("city", "") for cells in table.seen}
+        check_city(row, problems)
+    check_coordinates(table.rows, problems)
+    names = {form(cells.get("city", "")) for cells in table.seen}
     if table.seen and len(names) < 2:
         problems.add(Place(table.file), "region.few", found=len(names))
-    problems.stop()
     return table
 
 
-def _town(row: Row, keys: _Keys, model: RegionPack) -> Town:
-    """A row of the user's table with the defaults filled in."""
+def _town(row: Row, parties: dict[str, str], keys: _Keys, model: RegionPack) -> Town:
+    """A row of the user's table with the defaults filled in; a party is spelt as in its first row."""
     t = row.texts
-    secondary = row.numbers["secondary_share"]
+    secondary = row.numbers.get("secondary_share")
+    party = parties[form(t["party"])]
     town = Town(
-        t["city"], t.get("city_zh", ""), t["party"], t.get("province", "") or t["party"], row.number("lat"), row.number("lon"),
+        t["city"], t.get("city_zh", ""), party, t.get("province", "") or party, row.number("lat"), row.number("lon"),
         row.number("population"), row.number("gdp"), DEFAULT_SECONDARY_SHARE if secondary is None else secondary, secondary is not None,
-        row.number("area_km2"), row.number("concentration"), row.numbers["emission"], keys.of(t.get("source", "")),
+        row.number("area_km2"), row.number("concentration"), row.numbers.get("emission"), keys.of(t.get("source", "")),
         t.get("quality", "") or "assumption",
     )  # fmt: skip
     return town.with_emission(model)
@@ -130,10 +163,9 @@ def _write(folder: Path, files: dict[str, str]) -> None:
             folder.rmdir()  # empty: checked above; Windows cannot rename onto it
         partial.rename(folder)
     except OSError as error:
-        if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+        if error.errno in (errno.ENOTEMPTY, errno.EEXIST) and folder.is_dir():
             raise fail(Place(str(folder)), "folder.exists", path=folder) from None
-        kind = "disk.full" if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)) else "folder.not_writable"
-        raise fail(Place(str(folder)), kind, path=folder, why=error.strerror or str(error)) from None
+        raise file_error(error, folder, named=True) from None
     finally:
         if partial is not None:
             shutil.rmtree(partial, ignore_errors=True)
@@ -148,20 +180,13 @@ def _umask() -> int:
 def _notes(table: Table, towns: list[Town], folder: Path) -> list[Text]:
     """What was read in an unusual way, what looks like a wrong unit, and what the pack assumes."""
     notes = []
-    if table.encoding == "gb18030":
-        notes.append(Text(f"{Path(table.file).name} was read as GB18030", f"{Path(table.file).name} 按 GB18030 编码读取"))
+    if table.note is not None:
+        notes.append(table.note)
+    if table.renamed:
+        pairs = ", ".join(f"{header} = {column}" for header, column in table.renamed)
+        notes.append(Text(f"the headers were read as: {pairs}", f"表头按如下方式读取：{pairs}"))
     for town in towns:
-        income = town.gdp * 1e8 / town.population
-        if not _PLAUSIBLE_INCOME[0] <= income <= _PLAUSIBLE_INCOME[1]:
-            notes.append(Text(
-                f"{town.name}: GDP per head would be {income:,.0f} CNY a year; is population in persons and gdp in 10^8 CNY?",
-                f"{town.name}：人均 GDP 将为每年 {income:,.0f} 元；人口单位是否为人、gdp 单位是否为亿元？",
-            ))  # fmt: skip
-        if town.population / town.area_km2 > _PLAUSIBLE_DENSITY:
-            notes.append(Text(
-                f"{town.name}: {town.population / town.area_km2:,.0f} persons per km2; is area_km2 right?",
-                f"{town.name}：每平方公里 {town.population / town.area_km2:,.0f} 人；area_km2 是否正确？",
-            ))  # fmt: skip
+        notes += unlikely_city(town.name, town.population, town.gdp, town.area_km2)
     assumed = sum(not town.emission_given for town in towns)
     if assumed:
         notes.append(Text(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from sim.declare.parameters import Names
+from sim.declare.records import record
 from sim.declare.text import Text
 
 OUTSIDE = "outside"
@@ -17,7 +18,7 @@ WEAK = ("recalled", "assumption", "mixed", "surrogate")
 """Qualities that charts and reports must mention."""
 
 
-@dataclass(frozen=True)
+@record
 class Sourced:
     """A number with its source key and quality."""
 
@@ -26,7 +27,7 @@ class Sourced:
     quality: str
 
 
-@dataclass(frozen=True)
+@record
 class City:
     """A row of cities.csv: population in persons, gdp in 10^8 CNY of the base year."""
 
@@ -43,7 +44,7 @@ class City:
     party_zh: str = ""
 
 
-@dataclass(frozen=True)
+@record
 class SectorShare:
     """A row of sectors.csv: share of the city's emission, number of real enterprises (0 = diffuse), cost in 10^8 CNY a year per kt."""
 
@@ -57,7 +58,7 @@ class SectorShare:
     controllable: float
 
 
-@dataclass(frozen=True)
+@record
 class Damage:
     """damage.yaml: ``gemm`` (concentration-response times value of a life), ``linear`` (money per unit) or ``none``."""
 
@@ -67,7 +68,7 @@ class Damage:
     per_unit: Mapping[str, float] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@record
 class Observation:
     """A row of observed.csv; ``month`` is None for annual values."""
 
@@ -81,7 +82,7 @@ class Observation:
     quality: str
 
 
-@dataclass(frozen=True)
+@record
 class RegionPack:
     """A region: names, columns by city (in the order of cities.csv), matrices as nested lists, and where everything came from.
 

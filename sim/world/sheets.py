@@ -1,4 +1,4 @@
-"""The YAML sheets of a region pack: region.yaml, damage.yaml and the form of weather.yaml, with file, line and column."""
+"""The sheet region.yaml of a region pack, and what the YAML sheets have in common: numbers with unit and source, with file, line and column."""
 
 from __future__ import annotations
 
@@ -8,19 +8,23 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from sim.declare.forms import same_name
 from sim.declare.parameters import parse_number
 from sim.declare.positioned import Node
-from sim.declare.problems import Hint, Place, Problems
+from sim.declare.problems import Hint, Place, Problems, nearest
 from sim.declare.tables import QUALITIES
 from sim.declare.text import Text
+from sim.declare.units import same_unit
 from sim.processes.sections import LEVERS, SECTIONS
-from sim.world.pack import MEDIA, City, Damage, Sourced
+from sim.world.pack import MEDIA, Sourced
 
 SEASON_NAMES = ("winter", "spring", "summer", "autumn")
 UNKNOWN_YEAR = 0
 """base_year where region.yaml does not give it (then a problem was found)."""
-_GEMM = ("theta", "alpha", "mu", "nu", "counterfactual", "ncd_lri_share", "value_of_statistical_life", "reference_income")
-_DIVISORS = ("alpha", "nu", "reference_income")
+_SOURCED = ("value", "unit", "source", "quality")
+_LANGUAGES = ("en", "zh")
+UNITS = {"air": ("ug/m3",), "river": ("mg/L", "ug/L")}
+"""Units of concentration that a medium may have: the levers, settings and labels of the model speak of these."""
 
 
 def plain(node: Node) -> Any:
@@ -35,11 +39,21 @@ def plain(node: Node) -> Any:
     return None if node.is_null else node.text
 
 
-def sourced(node: Node | None, key: str, problems: Problems, place: Place, low: float | None = None, high: float | None = None) -> Sourced:
-    """A number, or a mapping {value, unit, source, quality}; a bare number is an assumption."""
+def sourced(
+    node: Node | None, key: str, problems: Problems, place: Place, low: float | None = None, high: float | None = None, unit: str = "",
+    also: tuple[str, ...] = (),
+) -> Sourced:  # fmt: skip
+    """A number, or a mapping {value, unit, source, quality}; a bare number is an assumption.
+
+    ``unit``: what a unit that is given must be ('' = not checked); ``also``: other keys that the mapping may have.
+    """
     if node is None:
         problems.add(place, "key.missing", key=key, where=Path(place.file).name)
         return Sourced(1.0, "", "assumption")
+    known_keys(node, (*_SOURCED, *also), key, problems)
+    given = node.get("unit")
+    if unit and given is not None and not given.is_null and not same_unit(given.text, unit):
+        problems.add(given.place, "unit.other", key=key, found=given.text, unit=unit)
     cell = node.get("value") if node.kind == "mapping" else node
     number = parse_number(cell.text) if cell is not None and cell.kind == "scalar" else None
     if number is None:
@@ -59,13 +73,13 @@ def _limits(low: float | None, high: float | None) -> str:
 
 
 def check_marks(node: Node, keys: Iterable[str], problems: Problems) -> Counter[str]:
-    """Every ``source`` below ``node`` must be a key of SOURCES.md, every ``quality`` a known mark; returns the count of each mark."""
+    """Every ``source`` below ``node`` must be one of ``keys`` (no keys: not checked), every ``quality`` a known mark; returns the count of each mark."""
     known = tuple(sorted(keys))
     marks: Counter[str] = Counter()
     for name, child in [*node, *(("", item) for item in node.items)]:
         if name == "source" and child.kind == "scalar" and not child.is_null:
             for key in filter(None, child.text.split(";")):
-                if key not in known:
+                if known and key not in known:
                     problems.add(child.place, "table.source", key=key, hint=Hint(key, known))
         elif name == "quality" and child.kind == "scalar":
             if child.text not in QUALITIES:
@@ -76,130 +90,29 @@ def check_marks(node: Node, keys: Iterable[str], problems: Problems) -> Counter[
     return marks
 
 
-def _names_in(node: Node, column: str, names: tuple[str, ...], problems: Problems) -> None:
-    for name in node.entries:
-        if name not in names:
+def names_in(node: Node, column: str, names: tuple[str, ...], problems: Problems) -> None:
+    """Every key of ``node`` must be one of ``names``, in any form, and becomes it; without names nothing is checked."""
+    for name in tuple(node.entries) if names else ():
+        if name in names:
+            continue
+        known = same_name(name, names)
+        if not known:
             problems.add(node.keys[name], "table.name", column=column, found=name, where="cities.csv", hint=Hint(name, names))
+        _move(node, name, known or nearest(name, names))
 
 
-def _known_keys(node: Node, known: tuple[str, ...], where: str, problems: Problems) -> None:
-    for key in node.entries:
+def known_keys(node: Node, known: tuple[str, ...], where: str, problems: Problems) -> None:
+    """Every key of a mapping must be one of ``known``."""
+    for key in tuple(node.entries):
         if key not in known:
             problems.add(node.keys[key], "key.unknown", key=key, where=where, hint=Hint(key, known))
+            _move(node, key, nearest(key, known))
 
 
-def read_damage(node: Node, cities: tuple[City, ...], problems: Problems) -> Damage:
-    """damage.yaml: kind gemm, linear or none, with the numbers that the kind needs."""
-    kind = node.get("kind")
-    choices = ("gemm", "linear", "none")
-    if kind is None or kind.text not in choices:
-        place = node.place if kind is None else kind.place
-        problems.add(place, "value.choice", key="kind", found=kind.text if kind else "", hint=Hint(kind.text if kind else "", choices))
-        return Damage("none")
-    if kind.text == "none":
-        return Damage("none")
-    if kind.text == "linear":
-        _known_keys(node, ("kind", "per_unit"), "damage.yaml", problems)
-        per_unit = node.get("per_unit")
-        if per_unit is None or per_unit.kind != "mapping":
-            problems.add(node.place, "key.missing", key="per_unit", where="damage.yaml")
-            return Damage("none")
-        _names_in(per_unit, "per_unit", tuple(c.name for c in cities), problems)
-        values = {c.name: sourced(per_unit.get(c.name), c.name, problems, per_unit.place, 0).value for c in cities}
-        return Damage("linear", per_unit=values)
-    _known_keys(node, ("kind", *_GEMM, "theta_standard_error", "income_elasticity", "baseline_mortality"), "damage.yaml", problems)
-    numbers = {key: sourced(node.get(key), key, problems, node.place, 1e-9 if key in _DIVISORS else 0).value for key in _GEMM}
-    numbers["income_elasticity"] = sourced(node.get("income_elasticity"), "income_elasticity", problems, node.place, 0, 3).value
-    mortality = node.get("baseline_mortality")
-    provinces = tuple(dict.fromkeys(c.province for c in cities))
-    if mortality is None or mortality.kind != "mapping":
-        problems.add(node.place, "key.missing", key="baseline_mortality", where="damage.yaml")
-        return Damage("none")
-    _names_in(mortality, "province", provinces, problems)
-    rates = {p: sourced(mortality.get(p), p, problems, mortality.place, 0.1, 100).value for p in provinces}
-    return Damage("gemm", numbers, rates)
-
-
-class WeatherFile:
-    """The form of weather.yaml: the pieces and limits that :func:`sim.world.weather.climate_from_mapping` asks for."""
-
-    KEYS = ("heating", "fronts", "amplitude", "regimes", "cities", "source", "quality")
-
-    def __init__(self, node: Node, problems: Problems) -> None:
-        self.node, self.problems = node, problems
-
-    def check(self, names: tuple[str, ...]) -> None:
-        """Collect what is missing, unknown or out of range."""
-        _known_keys(self.node, self.KEYS, "weather.yaml", self.problems)
-        fronts = self._mapping(self.node, "fronts")
-        for key, low, high in (("scale_days", 0.5, 30.0), ("shape", 0.5, 10.0), ("drop", 0.0, 20.0), ("persistence", 0.0, 0.999)):
-            self._number(fronts, key, low, high)
-        amplitude = self._mapping(self.node, "amplitude")
-        for season in SEASON_NAMES:
-            self._number(amplitude, season, 0.0, 5.0)
-        # Without regimes (a river) no day is unlike another in where the pollution comes from.
-        regimes = self._mapping(self.node, "regimes") if "regimes" in self.node.entries else None
-        lower, upper = (self._number(regimes, key, -10.0, 10.0) for key in ("clean_north_below", "southerly_above"))
-        if regimes is not None and upper < lower:
-            self.problems.add(regimes.place, "table.order", column="regimes", low="clean_north_below", value="southerly_above", high="10")
-        self._number(regimes, "blur", 0.0, 10.0)
-        tilt = self._mapping(regimes, "tilt")
-        for key in ("own", "other", "outside"):
-            self._numbers(tilt, key, 3)
-        if self.node.get("heating") is not None and not self.node.entries["heating"].is_null:
-            heating = self._mapping(self.node, "heating")
-            self._number(heating, "factor", 0.1, 10.0)
-            for key in ("start", "end"):
-                self._month_day(heating, key)
-        if "cities" in self.node.entries:
-            self._cities(names)
-        else:
-            self.problems.add(self.node.place, "key.missing", key="cities", where="weather.yaml")
-
-    def _cities(self, names: tuple[str, ...]) -> None:
-        cities = self._mapping(self.node, "cities")
-        if cities is None:
-            return
-        _names_in(cities, "city", (*names, "default"), self.problems)
-        for name in names:
-            if name not in cities.entries and "default" not in cities.entries:
-                self.problems.add(cities.place, "key.missing", key=name, where="weather.yaml: cities")
-        for name in cities.entries:
-            entry = self._mapping(cities, name)
-            for key, high in (("response", 5.0), ("deviation", 5.0), ("persistence", 0.9)):
-                self._number(entry, key, 0.0, high)
-            self._numbers(entry, "season", 12)
-
-    def _mapping(self, parent: Node | None, key: str) -> Node | None:
-        node = None if parent is None else parent.get(key)
-        if node is not None and node.kind == "mapping":
-            return node
-        if node is not None:
-            self.problems.add(node.place, "yaml.mapping", key=key)
-        elif parent is not None:
-            self.problems.add(parent.place, "key.missing", key=key, where="weather.yaml")
-        return None
-
-    def _number(self, parent: Node | None, key: str, low: float, high: float) -> float:
-        return low if parent is None else sourced(parent.get(key), key, self.problems, parent.place, low, high).value
-
-    def _numbers(self, parent: Node | None, key: str, count: int) -> None:
-        node = None if parent is None else parent.get(key)
-        if parent is None or node is None:
-            if parent is not None:
-                self.problems.add(parent.place, "key.missing", key=key, where="weather.yaml")
-            return
-        values = [parse_number(item.text) for item in node.items if item.kind == "scalar"]
-        if node.kind != "list" or len(values) != count or any(v is None or not 0 < v < float("inf") for v in values):
-            what = Text(f" list of {count} positive numbers", f"：{count} 个正数的列表")
-            found = Text(f"{len(node.items)} values", f"{len(node.items)} 个值")
-            self.problems.add(node.place, "value.numbers", key=key, what=what, found=found)
-
-    def _month_day(self, parent: Node | None, key: str) -> None:
-        node = None if parent is None else parent.get(key)
-        if parent is not None and (node is None or not is_month_day(node.text)):
-            place, found = (parent.place, "") if node is None else (node.place, node.text)
-            self.problems.add(place, "value.month_day", key=key, found=found)
+def _move(node: Node, key: str, meant: str) -> None:
+    """Put a misspelt entry where it was meant to be, so that it is not called missing there too."""
+    if meant and meant not in node.entries:
+        node.set(meant, node.entries.pop(key), node.keys.pop(key))
 
 
 def is_month_day(text: str) -> bool:
@@ -213,28 +126,30 @@ class RegionFile:
     """region.yaml: names, standards, growth, base values of levers, defaults of settings."""
 
     KEYS = (
-        "name", "label", "medium", "pollutant", "concentration_label", "unit", "base_year", "standards", "heating_season",
+        "name", "label", "encoding", "medium", "pollutant", "concentration_label", "unit", "base_year", "standards", "heating_season",
         "activity_growth", "autonomous_improvement", "outside_trend", "levers", "settings",
     )  # fmt: skip
 
     def __init__(self, node: Node, problems: Problems) -> None:
         self.node, self.problems = node, problems
+        self.standard: float | None = None  # concentration of a good day, where it was given rightly
 
     def read(self) -> dict[str, Any]:
         """Fields of the pack that stand in region.yaml."""
-        _known_keys(self.node, self.KEYS, "region.yaml", self.problems)
-        standards = self.node.get("standards") or Node("mapping", self.node.place)
+        known_keys(self.node, self.KEYS, "region.yaml", self.problems)
+        medium, unit = self._medium(), self._unit()
+        good, heavy = self._standards(unit)
         return {
             "name": self._text("name"),
             "label": self._words("label"),
-            "medium": self._medium(),
+            "medium": medium,
             "concentration_label": self._words("concentration_label"),
-            "unit": self._text("unit"),
+            "unit": unit,
             "base_year": self._year(),
-            "good": sourced(standards.get("good"), "standards.good", self.problems, standards.place, 0).value,
-            "heavy": sourced(standards.get("heavy"), "standards.heavy", self.problems, standards.place, 0).value,
-            "good_label": self._label_of(standards.get("good")),
-            "heavy_label": self._label_of(standards.get("heavy")),
+            "good": good,
+            "heavy": heavy,
+            "good_label": self._label_of("good"),
+            "heavy_label": self._label_of("heavy"),
             "heating_season": self._season(),
             "growth": self._rates("activity_growth"),
             "improvement": self._rates("autonomous_improvement"),
@@ -249,9 +164,35 @@ class RegionFile:
             self.problems.add(node.place, "value.choice", key="medium", found=node.text, hint=Hint(node.text, MEDIA))
         return self._text("medium")
 
-    def _label_of(self, standard: Node | None) -> Text | None:
+    def _unit(self) -> str:
+        """The unit of concentration; '' where it is not one that the medium may have (a problem then)."""
+        text, medium = self._text("unit"), self.node.get("medium")
+        units = UNITS.get(medium.text, ()) if medium is not None else ()
+        if text and units and not any(same_unit(text, unit) for unit in units):
+            self.problems.add(self.node.entries["unit"].place, "unit.medium", medium=medium.text if medium else "", units=", ".join(units), found=text)
+            return ""
+        return text
+
+    def _standards(self, unit: str) -> tuple[float, float]:
+        """The limits of a good and of a heavy day."""
+        standards = self.node.get("standards") or Node("mapping", self.node.place)
+        known_keys(standards, ("good", "heavy"), "region.yaml: standards", self.problems)
+        limits: list[tuple[float, bool]] = []
+        for key in ("good", "heavy"):
+            before = len(self.problems.found)
+            number = sourced(standards.get(key), f"standards.{key}", self.problems, standards.place, 0, None, unit, ("label",))
+            limits.append((number.value, len(self.problems.found) == before))
+        (good, sure), (heavy, both) = limits
+        self.standard = good if sure and good > 0 else None
+        if sure and both and good > heavy:
+            self.problems.add(standards.place, "table.order", column="standards", low="good", value="heavy", high="...")
+        return good, heavy
+
+    def _label_of(self, key: str) -> Text | None:
         """The words of a standard, where it has any."""
-        node = standard.get("label") if standard is not None and standard.kind == "mapping" else None
+        standards = self.node.get("standards")
+        standard = standards.get(key) if standards is not None else None
+        node = standard.get("label") if standard is not None else None
         return None if node is None else self._words("label", node)
 
     def _year(self) -> int:
@@ -267,14 +208,15 @@ class RegionFile:
         node = self.node.get("heating_season")
         if node is None or node.is_null:
             return None
-        days = []
+        days, before = [], len(self.problems.found)
+        known_keys(node, ("from", "to", "source", "quality"), "region.yaml: heating_season", self.problems)
         for key in ("from", "to"):
             day = node.get(key)
             if day is None or not is_month_day(day.text):
                 place, found = (node.place, "") if day is None else (day.place, day.text)
                 self.problems.add(place, "value.month_day", key=f"heating_season.{key}", found=found)
             days.append("" if day is None else day.text)
-        return days[0], days[1]
+        return (days[0], days[1]) if len(self.problems.found) == before else None
 
     def _text(self, key: str) -> str:
         node = self.node.get(key)
@@ -287,8 +229,10 @@ class RegionFile:
         node = node or self.node.get(key)
         if node is not None and node.kind == "scalar":
             return Text(node.text, node.text)
-        if node is None or not {"en", "zh"} <= set(node.entries):
-            self.problems.add(self.node.place, "key.missing", key=f"{key} {{en, zh}}", where="region.yaml")
+        if node is not None:
+            known_keys(node, _LANGUAGES, f"region.yaml: {key}", self.problems)
+        if node is None or not set(_LANGUAGES) <= set(node.entries):
+            self.problems.add(self.node.place if node is None else node.place, "key.missing", key=f"{key} {{en, zh}}", where="region.yaml")
             return Text("", "")
         return Text(node.entries["en"].text, node.entries["zh"].text)
 
@@ -298,13 +242,13 @@ class RegionFile:
         if node is not None and node.kind == "mapping" and "value" not in node.entries:
             rates = {}
             for year, value in node:
-                number = sourced(value, f"{key}.{year}", self.problems, node.place, -0.5, 0.5).value
+                number = sourced(value, f"{key}.{year}", self.problems, node.place, -0.5, 0.5, "1/year").value
                 if year != "default" and not re.match(r"\d{4}\Z", year):
                     self.problems.add(node.keys[year], "value.integer", key=key, range="", found=f"'{year}'")
                 else:
                     rates[0 if year == "default" else int(year)] = number
             return {0: 0.0} | rates
-        return {0: sourced(node, key, self.problems, self.node.place, -0.5, 0.5).value}
+        return {0: sourced(node, key, self.problems, self.node.place, -0.5, 0.5, "1/year").value}
 
     def _levers(self) -> dict[str, Sourced]:
         result = {}
@@ -313,9 +257,8 @@ class RegionFile:
             if lever is None:
                 self.problems.add(self.node.entries["levers"].keys[name], "lever.unknown", name=name, hint=Hint(name, tuple(LEVERS)))
             else:
-                result[name] = sourced(
-                    value, name, self.problems, value.place, lever.low, None if lever.high == float("inf") else lever.high
-                )
+                high = None if lever.high == float("inf") else lever.high
+                result[name] = sourced(value, name, self.problems, value.place, lever.low, high, self._own_unit(lever.unit))
         return result
 
     def _settings(self) -> dict[str, Sourced]:
@@ -336,8 +279,13 @@ class RegionFile:
                     self.problems.add(block.keys[key], "key.unknown", key=key, where=where, hint=Hint(key, tuple(known)))
                 else:
                     p = known[key]
-                    result[f"{name}.{key}"] = sourced(value, f"settings.{name}.{key}", self.problems, value.place, p.low, p.high)
+                    result[f"{name}.{key}"] = sourced(value, f"settings.{name}.{key}", self.problems, value.place, p.low, p.high, self._own_unit(p.unit))
         return result
+
+    def _own_unit(self, declared: str) -> str:
+        """A declared unit with this region's unit of concentration in it."""
+        unit = self.node.get("unit")
+        return declared if unit is None else declared.replace("ug/m3", unit.text)
 
     def _mapping_of(self, key: str) -> Iterable[tuple[str, Node]]:
         """The entries of a mapping that may be absent."""

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from sim.declare.dates import Month
 from sim.declare.plugins import DELIVERY_RULES, with_plugins
+from sim.declare.records import record
 from sim.declare.text import Text as T
 
 CONDITIONAL, REPEATED, IMITATION, CHOSEN = range(4)
 """Who computes the share: the kernel by city, the kernel by party, the copying of parties, or the function of the rule."""
 
 
-@dataclass(frozen=True)
+@record
 class PartyView:
     """What one party knows when it chooses. Money is monthly, in 10^8 CNY; for a party outside the pact own commitments are zero.
 
@@ -42,7 +42,7 @@ class PartyView:
     draw: float
 
 
-@dataclass(frozen=True)
+@record
 class DeliveryRule:
     """A rule that ``governments: {delivery_rule: NAME}`` may name.
 

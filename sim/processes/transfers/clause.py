@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from sim.declare.records import record
 
 NONE, VERTICAL_BONUS, HORIZONTAL, MARGINAL_DAMAGE, SHAPLEY, BORDER_BET, BENEFIT_SHARING = range(7)
 
@@ -25,7 +25,7 @@ MOST_PARTIES = 16
 """Largest number of parties whose coalitions are all worked out (2^16)."""
 
 
-@dataclass(frozen=True)
+@record
 class TransferClause:
     """What a mechanism that sets the clause says.
 

@@ -20,9 +20,11 @@ Draw = Callable[[Sequence["Results"], Language], "Figure | None"]
 class Chart:
     """A chart: ``draw(results, language)`` gives a figure, or None when it does not apply to these results.
 
-    Call it inside :func:`sim.show.style.journal`. The first result is the baseline.
+    Call it inside :func:`sim.show.style.journal`. The first result is the baseline. ``follows``: of a part of results
+    (:class:`sim.study.part.Part`) it shows nothing but the outcomes, places and months in it; any other chart is left out then.
     """
 
     name: str
     label: Text
     draw: Draw
+    follows: bool = False

@@ -34,7 +34,7 @@ def draw(results: Sequence[Results], language: Language) -> Figure | None:
     arms = arms_of(results, language)
     everywhere = cities(arms)
     places = largest(arms, everywhere, MOST)
-    if not any(OUTCOME in arm.results.outcomes for arm in arms):
+    if not places or not any(OUTCOME in arm.results.outcomes for arm in arms):
         return None
     yearly = by_year(arms)
     columns = min(_COLUMNS, len(places))
@@ -110,4 +110,4 @@ def _axes(grid: np.ndarray, count: int, columns: int, ends: tuple[float, float],
         axes.tick_params(labelbottom=position + columns >= count)
 
 
-CHART = Chart("concentration", Text("Concentration by city", "各城市浓度"), draw)
+CHART = Chart("concentration", Text("Concentration by city", "各城市浓度"), draw, follows=True)

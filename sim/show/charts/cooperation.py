@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sim.declare.text import Language, Text
-from sim.outcomes.declarations import REGION
-from sim.show.arms import Arm, arms_of, largest, middle_and_band, outcome_label, outcome_unit, parties, place_label, series_at
+from sim.show.arms import Arm, arms_of, middle_and_band, outcome_label, outcome_unit, place_label, series_at, shown_places
 from sim.show.charts.base import Chart
-from sim.show.layout import arm_handles, draw_arm, key_handles, legend_above, note_inside, number_axis, places_note, provenance, time_axis, wrap
+from sim.show.layout import arm_handles, cut_note, draw_arm, key_handles, legend_above, note_inside, number_axis, provenance, time_axis, wrap
 from sim.show.style import GREY, PAGE_MM, canvas
 from sim.show.words import say
 
@@ -29,7 +28,7 @@ _LEAST = 0.25
 def draw(results: Sequence[Results], language: Language) -> Figure | None:
     """A row an outcome (one scale a row), a column a place: mean and 5-95 % of the replicates by month."""
     arms = arms_of(results, language)
-    places = [REGION, *largest(arms, parties(arms), MOST)]
+    places, total = shown_places(arms, MOST)
     shown = [o for o in OUTCOMES_SHOWN if any(o in arm.results.outcomes for arm in arms)]
     if not shown:
         return None
@@ -47,7 +46,7 @@ def draw(results: Sequence[Results], language: Language) -> Figure | None:
             grid[row, 0].set_ylim(0, 1)
         number_axis(grid[row, 0].yaxis, bins=4)
     legend_above(figure, [*arm_handles(arms), *key_handles(say("mean", language), say("band", language), max(a.count for a in arms) > 1)])
-    cut = places_note(len(places) - 1, len(parties(arms)), language)
+    cut = cut_note(places, total, language)
     provenance(figure, arms, language, [say("monthly", language), say("nothing_to_deliver", language), *cut])
     return figure
 
@@ -72,4 +71,4 @@ def _panel(axes: Axes, arms: Sequence[Arm], outcome: str, place: str, language: 
         note_inside(axes, say("no_value", language))
 
 
-CHART = Chart("cooperation", Text("Cooperation", "合作"), draw)
+CHART = Chart("cooperation", Text("Cooperation", "合作"), draw, follows=True)

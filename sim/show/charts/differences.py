@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.declare.text import Language, Text
-from sim.outcomes.declarations import OUTCOMES, REGION
-from sim.show.arms import Arm, arms_of, largest, outcome_label, outcome_unit, parties, place_label
+from sim.outcomes.declarations import OUTCOMES
+from sim.show.arms import Arm, arms_of, outcome_label, outcome_unit, place_label, shown_places
 from sim.show.charts.base import Chart
-from sim.show.layout import legend_above, letter, number_axis, places_note, provenance
+from sim.show.layout import cut_note, legend_above, letter, number_axis, provenance
 from sim.show.style import GREY, NOTE, PAGE_MM, canvas
 from sim.show.words import say
 from sim.study.compare import Row, compare
+from sim.study.part import Part, whole_of
+from sim.study.periods import WHOLE
+from sim.study.verdicts import SURE
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -29,8 +32,6 @@ SHOWN = (
 )  # fmt: skip
 MOST_PARTIES = 4
 _COLUMNS = 3
-_ROUNDING = 1e-9
-_CLEAR = ("better", "worse", "higher", "lower")
 
 
 def draw(results: Sequence[Results], language: Language) -> Figure | None:
@@ -38,9 +39,12 @@ def draw(results: Sequence[Results], language: Language) -> Figure | None:
     if len(results) < 2:
         return None
     arms = arms_of(results, language)
-    places = [REGION, *largest(arms, parties(arms), MOST_PARTIES)]
-    comparison = compare(list(results), [o for o in SHOWN if o in results[0].outcomes], [p for p in places if p in results[0].places])
-    shown = [o for o in SHOWN if any(row.outcome == o for row in comparison.rows)]
+    places, total = shown_places(arms, MOST_PARTIES)
+    part = results[0] if isinstance(results[0], Part) else None
+    wanted = [o for o in (SHOWN if part is None or part.only_outcomes is None else part.only_outcomes) if o in results[0].outcomes]
+    period = WHOLE if part is None else part.only_period
+    comparison = compare([whole_of(r) for r in results], wanted, [p for p in places if p in results[0].places], period, strict=False)
+    shown = [o for o in wanted if any(row.outcome == o for row in comparison.rows)]
     if not shown:
         return None
     columns = min(_COLUMNS, len(shown))
@@ -58,23 +62,23 @@ def draw(results: Sequence[Results], language: Language) -> Figure | None:
         spare.remove()
     paired = all(row.paired for row in comparison.rows)
     legend_above(figure, _handles(arms, paired, language))
-    cut = places_note(len(places) - 1, len(parties(arms)), language)
-    provenance(figure, arms, language, [say("whole_period", language), *cut, *(note.to(language) for note in comparison.notes)])
+    cut = cut_note(places, total, language)
+    span = say("whole_period", language) if period == WHOLE else say("of_period", language, period=period)
+    provenance(figure, arms, language, [span, *cut, *(note.to(language) for note in comparison.notes)])
     return figure
 
 
 def _panel(axes: Axes, rows: Sequence[Row], arms: Sequence[Arm], places: Sequence[str], language: Language, labelled: bool) -> None:
     names = list(dict.fromkeys(row.scenario for row in rows))
     axes.axvline(0, color=GREY, linewidth=0.6, zorder=1)
-    scale = max((abs(row.difference.mean) for row in rows if not np.isnan(row.difference.mean)), default=0.0)
     for row in rows:
         arm = arms[1 + names.index(row.scenario)]
         shift = (names.index(row.scenario) - (len(names) - 1) / 2) * 0.6 / max(1, len(names))
         y = places.index(row.place) + shift
-        if _none(row, scale):
+        if row.verdict == "no difference":
             axes.plot(0, y, marker="o", markersize=3.2, color=GREY, markerfacecolor="white", linestyle="none", zorder=3)
             continue
-        colour = arm.colour if row.verdict in _CLEAR else GREY
+        colour = arm.colour if row.verdict in SURE else GREY
         if not np.isnan(row.difference.lo):
             axes.plot([row.difference.lo, row.difference.hi], [y, y], color=colour, linewidth=1.1, solid_capstyle="butt", zorder=2)
         axes.plot(row.difference.mean, y, marker="o", markersize=3.2, color=colour, linestyle="none", zorder=3)
@@ -83,11 +87,6 @@ def _panel(axes: Axes, rows: Sequence[Row], arms: Sequence[Arm], places: Sequenc
     axes.grid(False, axis="y")
     axes.margins(x=0.12)
     number_axis(axes.xaxis, bins=4)
-
-
-def _none(row: Row, scale: float) -> bool:
-    """No difference at all, or only the rounding of sums that cancel (transfers of the region) beside the other rows of the panel."""
-    return row.verdict == "no difference" or abs(row.difference.mean) <= _ROUNDING * scale
 
 
 def _handles(arms: Sequence[Arm], paired: bool, language: Language) -> list[Artist]:
@@ -102,4 +101,4 @@ def _handles(arms: Sequence[Arm], paired: bool, language: Language) -> list[Arti
     return marks
 
 
-CHART = Chart("differences", Text("Paired differences", "配对差值"), draw)
+CHART = Chart("differences", Text("Paired differences", "配对差值"), draw, follows=True)

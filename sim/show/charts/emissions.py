@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sim.declare.text import Language, Text
-from sim.outcomes.declarations import REGION
-from sim.show.arms import arms_of, by_year, largest, middle_and_band, outcome_label, outcome_unit, parties, place_label, series_at
+from sim.show.arms import arms_of, by_year, middle_and_band, outcome_label, outcome_unit, place_label, series_at, shown_places
 from sim.show.charts.base import Chart
-from sim.show.layout import arm_handles, draw_arm, key_handles, legend_above, letter, number_axis, places_note, provenance, time_axis
+from sim.show.layout import arm_handles, cut_note, draw_arm, key_handles, legend_above, letter, number_axis, provenance, time_axis
 from sim.show.style import PAGE_MM, canvas
 from sim.show.words import say
 
@@ -29,7 +28,7 @@ def draw(results: Sequence[Results], language: Language) -> Figure | None:
     arms = arms_of(results, language)
     if not any(OUTCOME in arm.results.outcomes for arm in arms):
         return None
-    places = [REGION, *largest(arms, parties(arms), MOST)]
+    places, total = shown_places(arms, MOST)
     yearly = by_year(arms)
     columns = min(_COLUMNS, len(places))
     rows = -(-len(places) // columns)
@@ -52,9 +51,9 @@ def draw(results: Sequence[Results], language: Language) -> Figure | None:
         spare.remove()
     figure.supylabel(f"{outcome_label(arms, OUTCOME, language)} ({outcome_unit(arms, OUTCOME, language, yearly)})", fontsize=6.5)
     legend_above(figure, [*arm_handles(arms), *key_handles(say("median", language), say("band", language), max(a.count for a in arms) > 1)])
-    cut = places_note(len(places) - 1, len(parties(arms)), language)
+    cut = cut_note(places, total, language)
     provenance(figure, arms, language, [say("yearly" if yearly else "monthly", language), say("scales", language), *cut])
     return figure
 
 
-CHART = Chart("emissions", Text("Emissions", "排放"), draw)
+CHART = Chart("emissions", Text("Emissions", "排放"), draw, follows=True)

@@ -38,13 +38,16 @@ _LOOKS: dict[str, dict[str, Any]] = {
 def draw(results: Sequence[Results], language: Language) -> Figure | None:
     """A panel an arm, a row a party: share of the replicates in which it is a member, by month, with mandates and central visits.
 
-    Below, the number of members of every arm: mean and its 90 % interval. At the right, how often a party joined and left in a run.
+    Below, the number of members of every arm (where the region is shown): mean and its 90 % interval. At the right, how often a party joined and left in a run.
     """
     arms = [arm for arm in arms_of(results, language) if OUTCOME in arm.results.outcomes]
     if not arms:
         return None
     places = largest(arms, parties(arms), MOST)
-    heights = [*(_ROW_MM * len(places) for _ in arms), 24.0]
+    whole = any(REGION in arm.results.places for arm in arms)
+    if not places:
+        return None
+    heights = [*(_ROW_MM * len(places) for _ in arms), *([24.0] if whole else [])]
     figure = canvas(PAGE_MM, 38.0 + sum(heights) + 7.0 * len(arms))
     grid = figure.subplots(len(heights), 1, sharex=True, squeeze=False, height_ratios=heights)[:, 0]
     image, marks = None, set()
@@ -53,10 +56,11 @@ def draw(results: Sequence[Results], language: Language) -> Figure | None:
         marks |= _events(grid[number], arm, places)
         letter(grid[number], number, arm.label)
         grid[number].set_title(say("changes", language), loc="right", fontsize=6, color=NOTE)
-    _members(grid[-1], arms, language)
-    letter(grid[-1], len(arms), OUTCOMES[OUTCOME].label.to(language))
+    if whole:
+        _members(grid[-1], arms, language)
+        letter(grid[-1], len(arms), OUTCOMES[OUTCOME].label.to(language))
     if image is not None:
-        bar = figure.colorbar(image, ax=list(grid[:-1]), location="top", aspect=50, shrink=0.5, anchor=(0.0, 0.5), pad=0.01)
+        bar = figure.colorbar(image, ax=list(grid[: len(arms)]), location="top", aspect=50, shrink=0.5, anchor=(0.0, 0.5), pad=0.01)
         bar.set_label(say("share_member", language), fontsize=6.5)
         bar.ax.xaxis.set_major_formatter(plain_number)
         bar.outline.set_linewidth(0.4)
@@ -134,4 +138,4 @@ def _members(axes: Axes, arms: Sequence[Arm], language: Language) -> None:
     time_axis(axes, min(ends), max(ends), width_mm=PAGE_MM - 30.0)
 
 
-CHART = Chart("membership", Text("Who was in the pact when", "各时期的协议成员"), draw)
+CHART = Chart("membership", Text("Who was in the pact when", "各时期的协议成员"), draw, follows=True)

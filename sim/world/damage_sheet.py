@@ -1,0 +1,60 @@
+"""The sheet damage.yaml of a region pack."""
+
+from __future__ import annotations
+
+from sim.declare.positioned import Node
+from sim.declare.problems import Hint, Problems
+from sim.declare.units import same_unit
+from sim.world.pack import Damage
+from sim.world.sheets import known_keys, names_in, sourced
+
+_KINDS = ("gemm", "linear", "none")
+_GEMM = {
+    "theta": (0.0, 5.0, "1"), "alpha": (1e-9, 1e3, "ug/m3"), "mu": (0.0, 1e3, "ug/m3"), "nu": (1e-9, 1e3, "ug/m3"),
+    "counterfactual": (0.0, 100.0, "ug/m3"), "ncd_lri_share": (0.0, 1.0, "share"), "value_of_statistical_life": (0.0, 10.0, "10^8 CNY"),
+    "reference_income": (100.0, 1e7, "CNY"), "income_elasticity": (0.0, 3.0, "1"),
+}  # fmt: skip
+"""Numbers of kind gemm: bounds and unit."""
+
+
+def read_damage(node: Node, names: tuple[str, ...], provinces: tuple[str, ...], unit: str, problems: Problems) -> Damage:
+    """damage.yaml: kind gemm, linear or none, with the numbers that the kind needs.
+
+    ``names``, ``provinces``: those of cities.csv (none where it could not be read); ``unit``: of concentration in this region.
+    """
+    kind = node.get("kind")
+    if kind is None or kind.text not in _KINDS:
+        place, found = (node.place, "") if kind is None else (kind.place, kind.text)
+        problems.add(place, "value.choice", key="kind", found=found, hint=Hint(found, _KINDS))
+        return Damage("none")
+    if kind.text == "none":
+        known_keys(node, ("kind", "source", "quality"), "damage.yaml", problems)
+        return Damage("none")
+    return _linear(node, names, unit, problems) if kind.text == "linear" else _gemm(node, provinces, unit, problems)
+
+
+def _linear(node: Node, names: tuple[str, ...], unit: str, problems: Problems) -> Damage:
+    known_keys(node, ("kind", "per_unit"), "damage.yaml", problems)
+    per_unit = node.get("per_unit")
+    if per_unit is None or per_unit.kind != "mapping":
+        problems.add(node.place, "key.missing", key="per_unit", where="damage.yaml")
+        return Damage("none")
+    names_in(per_unit, "per_unit", names, problems)
+    money = f"10^8 CNY per {unit} and year" if unit else ""
+    return Damage("linear", per_unit={name: sourced(per_unit.get(name), name, problems, per_unit.place, 0, None, money).value for name in names})
+
+
+def _gemm(node: Node, provinces: tuple[str, ...], unit: str, problems: Problems) -> Damage:
+    known_keys(node, ("kind", *_GEMM, "theta_standard_error", "baseline_mortality"), "damage.yaml", problems)
+    if unit and not same_unit(unit, "ug/m3"):
+        problems.add(node.entries["kind"].place, "damage.unit", found=unit)
+    numbers = {key: sourced(node.get(key), key, problems, node.place, *limits).value for key, limits in _GEMM.items()}
+    if (error := node.get("theta_standard_error")) is not None:
+        sourced(error, "theta_standard_error", problems, error.place, 0.0, max(numbers["theta"], 1e-9), "1")
+    mortality = node.get("baseline_mortality")
+    if mortality is None or mortality.kind != "mapping":
+        problems.add(node.place, "key.missing", key="baseline_mortality", where="damage.yaml")
+        return Damage("none")
+    names_in(mortality, "province", provinces, problems)
+    rates = {p: sourced(mortality.get(p), p, problems, mortality.place, 0.1, 100, "1/1000/year").value for p in provinces}
+    return Damage("gemm", numbers, rates)
