@@ -30,6 +30,9 @@ KEPT = 4
 """Versions of one module that the sweep keeps, the latest used first."""
 UNTOUCHED = 3600.0
 """Seconds for which a folder must not have been used before the sweep may remove it."""
+GENERATED = "hazepact_generated_"
+"""How the names of modules begin that the engine writes."""
+OURS = ("sim.", GENERATED)
 PLAIN = (bool, int, float, complex, str, bytes, type(None))
 
 
@@ -138,13 +141,13 @@ LISTENERS: list[Callable[[str], None]] = []
 
 def stored() -> dict[str, bool]:
     """For each imported module of this package that has kernels: True if code for its present source is stored."""
-    own = {kernel.module: kernel for kernel in KERNELS if kernel.module.startswith("sim.")}
+    own = {kernel.module: kernel for kernel in KERNELS if kernel.module.startswith(OURS)}
     return {module: kernel.files is not None and any(Path(kernel.cache_path).glob("*.nbc")) for module, kernel in own.items()}
 
 
 def count() -> int:
     """How many kernels the imported modules of this package have."""
-    return sum(kernel.module.startswith("sim.") for kernel in KERNELS)
+    return sum(kernel.module.startswith(OURS) for kernel in KERNELS)
 
 
 @contextlib.contextmanager

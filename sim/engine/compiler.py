@@ -34,7 +34,7 @@ class BlockType(types.StructRef):
         self.cls, self.readonly = cls, readonly
         super().__init__(
             [
-                (name, types.Array(_NUMBERS[f.dtype], len(f.axes), "C", readonly=readonly) if f.axes else _NUMBERS[f.dtype])
+                (name, types.Array(_NUMBERS[f.dtype], len(f.axes), "C", readonly) if f.axes else _NUMBERS[f.dtype])
                 for name, f in cls.fields.items()
             ]
         )

@@ -14,16 +14,14 @@ from hashlib import blake2b
 from pathlib import Path
 from types import ModuleType
 
-import numba
-
 from sim.draws import kernel_cache
 
 
 @cache
 def module_of(name: str, text: str) -> ModuleType:
     """The module ``hazepact_generated_<name>_<hash>`` with this text."""
-    full = f"hazepact_generated_{name}_{blake2b(text.encode(), digest_size=6).hexdigest()}"
-    base, _ = kernel_cache.root(getattr(numba.config, "CACHE_DIR", "") or "")
+    full = f"{kernel_cache.GENERATED}{name}_{blake2b(text.encode(), digest_size=6).hexdigest()}"
+    base, _ = kernel_cache.folder()
     folder = (base if base is not None else Path(tempfile.mkdtemp(prefix="hazepact-"))) / "generated"
     path = folder / f"{full}.py"
     if not path.is_file() or path.read_text(encoding="utf-8") != text:

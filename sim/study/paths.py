@@ -5,8 +5,7 @@ from __future__ import annotations
 from sim.declare.problems import Hint, Place, Problems
 from sim.declare.text import Text
 from sim.mechanisms import registry
-from sim.rules.central.parameters import APPRAISAL
-from sim.rules.sections import SECTIONS
+from sim.processes.sections import APPRAISAL, SECTIONS
 from sim.scenario.schema import COMMON, PERIOD, TOP_LEVEL
 from sim.study.axes import Steps
 
