@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sim.model.model import CooperationModel
 from sim.engine.prepared import prepare
+from sim.model.model import CooperationModel
 from sim.outcomes.compute import series_of
 from sim.scenario.load import load_scenario
 

@@ -86,8 +86,8 @@ def cases() -> dict[str, Case]:
 
 def run_case(case: Case, replicate: int) -> dict[str, Any]:
     """Everything that a run leaves, by name; texts as arrays of text."""
-    from sim.model.model import CooperationModel
     from sim.engine.prepared import prepare
+    from sim.model.model import CooperationModel
     from sim.outcomes.compute import run_table
     from sim.scenario.load import load_scenario
 
