@@ -12,6 +12,7 @@ import statistics
 import sys
 import tempfile
 import time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -150,14 +151,17 @@ def by_stage(what: Scenario) -> dict[str, float]:
                     begun = time.process_time()
                     step.run(t, burn, *taken)
                     done = time.process_time()
-                    _nothing(t, burn, *taken)
+                    _nothing(len(taken))(t, burn, *taken)
                     spent[step.name] += 2.0 * done - begun - time.process_time()
     return {name: max(seconds, 0.0) for name, seconds in spent.items()}
 
 
-@jit
-def _nothing(t: int, burn: bool, *blocks: Any) -> None:
-    """Take blocks and do nothing."""
+@cache
+def _nothing(count: int) -> Any:
+    """A compiled function that takes month, burn-in and ``count`` blocks and does nothing."""
+    names: dict[str, Any] = {}
+    exec(f"def nothing(t, burn, {', '.join(f'b{k}' for k in range(count))}): pass", names)
+    return jit(names["nothing"])
 
 
 def main() -> None:

@@ -33,11 +33,16 @@ def shown(file: Path, line: int) -> str:
     return f"{file.relative_to(ROOT).as_posix()}:{line}"
 
 
-def imports(file: Path) -> list[tuple[int, str]]:
-    """Every imported module with its line; imports inside functions and under TYPE_CHECKING count too, and so do texts like 'sim.x.y:make'."""
+def imports(file: Path, typing: bool = True) -> list[tuple[int, str]]:
+    """Every imported module with its line; imports inside functions and (if ``typing``) under TYPE_CHECKING count too, and so do texts like
+    'sim.x.y:make'."""
     found = []
     package = (*file.relative_to(ROOT).parts[:-1],)
+    checked = [n for n in ast.walk(tree_of(file)) if isinstance(n, ast.If) and ast.unparse(n.test) == "TYPE_CHECKING"]
+    unseen = {child for block in checked for statement in block.body for child in ast.walk(statement)}
     for node in ast.walk(tree_of(file)):
+        if not typing and node in unseen:
+            continue
         if isinstance(node, ast.Import):
             found += [(node.lineno, alias.name) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -90,8 +95,13 @@ def test_mesa_and_numba_have_few_doors() -> None:
 
 
 def test_the_ground_floor_and_the_cli_need_no_numerics() -> None:
-    heavy = [shown(f, line) for name in ("numpy", "pandas", "scipy") for f, line in _users(name) if floor_of(f) in ("declare", "mechanisms", "scenario")]
+    """``declare/arrays.py`` names types of arrays for type checkers alone."""
+    names = SIM / "declare" / "arrays.py"
+    light = [f for f in FILES if floor_of(f) in ("declare", "mechanisms", "scenario") or f.name == "fields.py"]
+    heavy = [shown(f, line) for name in ("numpy", "pandas", "scipy", "numba") for f, line in _users(name) if f in light and f != names]
     assert heavy == []
+    assert len(light) > 40
+    assert [module for _, module in imports(names, typing=False)] == ["__future__", "typing"]
 
 
 def test_no_file_is_longer_than_400_lines() -> None:

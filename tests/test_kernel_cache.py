@@ -136,12 +136,12 @@ NO_STEP = ("weather",)
 def assert_covered(module: ModuleType) -> None:
     """What the module imports is in its stamp, by the import statements, which the stamp does not read: a constant's value, or the file that the
     name comes from."""
-    text = Path(module.__file__ or "").read_text(encoding="utf-8")
+    nodes = list(ast.walk(ast.parse(Path(module.__file__ or "").read_text(encoding="utf-8"))))
     parts = kernel_cache.closure(module)
     covered = {name: set(kernel_cache.constants(part)) for name, part in parts.items()}
-    typing = [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.If)]
+    typing = [n for n in nodes if isinstance(n, ast.If) and ast.unparse(n.test) == "TYPE_CHECKING"]
     unseen = {child for block in typing for child in ast.walk(block)}
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes:
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sim.") and node.module != "sim.games.masks" and node not in unseen:
             for alias in node.names:
                 known = f"{node.module}.{alias.name}" in parts or node.module in parts

@@ -16,6 +16,7 @@ from sim.games.masks import coalition_of
 from sim.model.model import CooperationModel
 from sim.outcomes.compute import run_table
 from sim.processes.enterprises import kernel as firm
+from sim.processes.enterprises.fields import FACED
 from sim.processes.plan.fields import Outlook
 from sim.processes.transfers.clause import (
     BENEFIT_SHARING,
@@ -504,7 +505,7 @@ def test_the_choice_under_an_abatement_price_is_the_best_there_is():
 
 def test_enterprises_come_to_count_on_what_the_fund_can_pay():
     """Ten enterprises, one city: a fund of 2 at an extra effort of 0.1; they abate as the price tells them."""
-    faced = np.zeros((firm.FACED, 1))
+    faced = np.zeros((FACED, 1))
     faced[firm.GROWTH] = 1
     city, ones = np.zeros(10, dtype=np.int64), np.ones(10)
     price, rate, extra, emission = np.zeros(1), np.array([20.0]), np.array([0.1]), ones.copy()
