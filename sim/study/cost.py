@@ -67,6 +67,8 @@ def machine_bytes() -> float:
 
 def duration(seconds: float) -> Text:
     """A time in words, rounded up."""
+    if not math.isfinite(seconds):
+        return Text("a time that is not known", "未知时长")
     if seconds < 90:
         count = max(5, 5 * math.ceil(seconds / 5))
         return Text(f"about {count} seconds", f"约 {count} 秒")
@@ -78,7 +80,7 @@ def duration(seconds: float) -> Text:
 
 def gigabytes(count: float) -> str:
     """Bytes in GB, one digit, rounded up."""
-    return f"{max(0.1, math.ceil(count / 1e8) / 10):,.1f} GB"
+    return f"{max(0.1, math.ceil(count / 1e8) / 10):,.1f} GB" if math.isfinite(count) else "? GB"
 
 
 def agents_of(scenario: Scenario) -> int:
