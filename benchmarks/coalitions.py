@@ -26,9 +26,9 @@ from benchmarks import checkout  # noqa: F401  (ends where another sim would be 
 from sim.games import CoalitionGame, TUGame
 from sim.games.masks import subset_sums
 from sim.scenario.load import load_scenario
-from sim.study.coalitions import analyse
-from sim.study.execute import model_as_function
-from sim.study.manifest import processor
+from sim.study.coalitions.analyse import analyse
+from sim.study.runs.execute import model_as_function
+from sim.study.store.manifest import processor
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "performance.md"
 BEGIN, END = "<!-- measured: coalitions -->", "<!-- end measured: coalitions -->"

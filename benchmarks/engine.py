@@ -34,7 +34,7 @@ import numpy as np
 
 from benchmarks import checkout, compiled, objects, peers
 from benchmarks.stage import Crowd, Firms, crowd, firms
-from sim.study.manifest import processor
+from sim.study.store.manifest import processor
 
 ROOT = checkout.ROOT
 DOCUMENT = ROOT / "docs" / "performance.md"

@@ -18,7 +18,7 @@ from sim.engine.prepared import prepare
 from sim.model.model import CooperationModel
 from sim.outcomes.compute import series_of
 from sim.scenario.load import load_scenario
-from sim.study.intervals import mean_interval
+from sim.study.compare.intervals import mean_interval
 
 
 def models(name: str, replicates: int, variant: str | None = None, **overrides: object) -> list[CooperationModel]:

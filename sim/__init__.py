@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from sim.model.model import CooperationModel
     from sim.scenario.scenario import Scenario
-    from sim.study.results import Results
-    from sim.study.sweep_store import SweepResults
+    from sim.study.store.results import Results
+    from sim.study.sweeps.sweep_store import SweepResults
 
 __all__ = ["MODEL_VERSION", "CooperationModel", "__version__", "load", "open_results", "open_sweep", "run", "sweep"]
 
@@ -37,7 +37,7 @@ def run(scenario: str | Path | Scenario, replicates: int | None = None, seed: in
     from pathlib import Path
 
     from sim.scenario.scenario import Scenario
-    from sim.study.run import run_scenarios
+    from sim.study.runs.run import run_scenarios
 
     resolved = scenario if isinstance(scenario, Scenario) else load(scenario)
     return run_scenarios([resolved], replicates, seed, workers, Path(out))[0]
@@ -45,7 +45,7 @@ def run(scenario: str | Path | Scenario, replicates: int | None = None, seed: in
 
 def open_results(path: str | Path) -> Results:
     """Open stored results: pandas frames, and xarray with the extra ``export``."""
-    from sim.study.results import open_results as opened
+    from sim.study.store.results import open_results as opened
 
     return opened(path)
 
@@ -54,8 +54,8 @@ def sweep(study: str | Path, workers: int = 1, out: str | Path = "results", over
     """Run a study file (or a shipped study by its name) and store it under ``out``; returns the opened results."""
     from pathlib import Path
 
-    from sim.study.study_file import read_study
-    from sim.study.sweep import Sweep
+    from sim.study.sweeps.study_file import read_study
+    from sim.study.sweeps.sweep import Sweep
 
     results = Sweep(read_study(study), Path(out)).run(workers, overwrite)
     assert results is not None
@@ -63,8 +63,8 @@ def sweep(study: str | Path, workers: int = 1, out: str | Path = "results", over
 
 
 def open_sweep(path: str | Path) -> SweepResults:
-    """Open stored results of a study; :func:`sim.study.sensitivity.sensitivity` gives the effects of its axes."""
-    from sim.study.sweep_store import open_sweep as opened
+    """Open stored results of a study; :func:`sim.study.analysis.sensitivity.sensitivity` gives the effects of its axes."""
+    from sim.study.sweeps.sweep_store import open_sweep as opened
 
     return opened(path)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from sim.cli.main import run as hazepact
-from sim.study.place import listed
+from sim.study.store.place import listed
 
 FAST = ["--set", "period.months=6", "--set", "agents.enterprises_per_city=8", "--set", "agents.citizens_per_city=8", "--replicates", "3"]
 
@@ -160,8 +160,8 @@ def folders(stored):
 def test_what_compare_is_asked_for_is_all_that_its_charts_show(stored, tmp_path, capsys):
     from sim.show.charts import registry
     from sim.show.style import journal
-    from sim.study.part import part_of
-    from sim.study.results import open_results
+    from sim.study.store.part import part_of
+    from sim.study.store.results import open_results
 
     first, second = folders(stored)
     year = open_results(first).months[0][:4]
@@ -185,8 +185,8 @@ def test_what_compare_is_asked_for_is_all_that_its_charts_show(stored, tmp_path,
 def test_a_part_gives_the_numbers_of_the_whole(stored):
     import numpy as np
 
-    from sim.study.part import part_of
-    from sim.study.results import open_results
+    from sim.study.store.part import part_of
+    from sim.study.store.results import open_results
 
     whole = open_results(folders(stored)[0])
     assert part_of(whole) is whole

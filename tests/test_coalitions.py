@@ -17,10 +17,10 @@ from sim.processes.delivery.fields import NOTHING_TO_DELIVER
 from sim.scenario.load import load_scenario
 from sim.show.coalition_tables import coalition_table, listed_coalitions, party_table, remarks, transfer_table
 from sim.show.coalition_words import coalition_name, percent, study_sentences
-from sim.study.coalition_game import game_of_year
-from sim.study.coalition_sums import maximal
-from sim.study.coalitions import MOST_PARTIES, analyse, stance
-from sim.study.place import listed
+from sim.study.coalitions.analyse import MOST_PARTIES, analyse, stance
+from sim.study.coalitions.game import game_of_year
+from sim.study.coalitions.sums import maximal
+from sim.study.store.place import listed
 from tests.blocks import nobody, payoff
 from tests.synthetic import SCALE, theory, write_pack
 

@@ -24,7 +24,7 @@ from sim.processes.sections import APPRAISAL, LEVERS, SECTIONS
 from sim.scenario.explain import explain
 from sim.scenario.load import load_scenario
 from sim.scenario.schema import COMMON, PERIOD, REPLICATES, TOP_LEVEL
-from sim.study.periods import unit_of_period
+from sim.study.store.periods import unit_of_period
 
 ROOT = Path(__file__).parents[1]
 QUANTITIES = ("number", "integer")

@@ -12,12 +12,12 @@ from sim.cli.main import run
 from sim.scenario.load import load_scenario
 from sim.scenario.tree import shipped_scenarios
 from sim.show.tables import comparison_table, retention_tables, run_tables
-from sim.study.compare import compare
-from sim.study.execute import run_replicates
-from sim.study.leaving import leavers
-from sim.study.results import Results, alike, open_results
-from sim.study.store import write_results
-from sim.study.words import comparison_sentences, result_sentences, spell_comparison_sentences, spell_sentences
+from sim.study.compare.compare import compare
+from sim.study.compare.leaving import leavers
+from sim.study.compare.words import comparison_sentences, result_sentences, spell_comparison_sentences, spell_sentences
+from sim.study.runs.execute import run_replicates
+from sim.study.store.results import Results, alike, open_results
+from sim.study.store.store import write_results
 from tests.test_not_finite import BAD, texts_of
 
 COUNTS = (1, 2, 3, 5)

@@ -24,14 +24,14 @@ from sim.declare.shipped import SEEDS
 from sim.declare.text import Text
 from sim.outcomes.table import RunTable
 from sim.show.evidence_tables import judged_parts
-from sim.study import ledger
-from sim.study.evidence import Judged, Plan, judge, plan, values_of
-from sim.study.evidence_cases import PLACE, Case, arms_of, cases, chosen, needs_of, resolve
-from sim.study.evidence_effects import finding, key_of, paired, says
-from sim.study.evidence_retention import endings
-from sim.study.evidence_spells import HORIZON, longer_than, mean_spell, median_spell, pseudo_values
-from sim.study.intervals import Interval, t_quantile
-from sim.study.runid import scenario_hash
+from sim.study.compare.intervals import Interval, t_quantile
+from sim.study.evidence import ledger
+from sim.study.evidence.cases import PLACE, Case, arms_of, cases, chosen, needs_of, resolve
+from sim.study.evidence.effects import finding, key_of, paired, says
+from sim.study.evidence.judge import Judged, Plan, judge, plan, values_of
+from sim.study.evidence.retention import endings
+from sim.study.evidence.spells import HORIZON, longer_than, mean_spell, median_spell, pseudo_values
+from sim.study.store.runid import scenario_hash
 
 RECORD = ledger.by_claim(findings())
 BY_ID = {claim.id: claim for claim in claims()}
@@ -116,7 +116,7 @@ def test_what_does_not_ship_is_named(monkeypatch):
         claim.id: Comparison(claim, Arm("bth_full_package", "with_a_moon"), Arm("bth_full_package"), outcome="concentration"),
         "S1.05": comparison("S1.05", with_=Arm("moon_2030")),
     }
-    monkeypatch.setattr("sim.study.evidence_cases.comparisons", lambda: rows)
+    monkeypatch.setattr("sim.study.evidence.cases.comparisons", lambda: rows)
     assert {id: why.en for id, why in plan([]).unjudged.items()} == {
         "S1.03": "scenario not shipped yet: bth_full_package (with_a_moon)", "S1.05": "scenario not shipped yet: moon_2030",
     }  # fmt: skip

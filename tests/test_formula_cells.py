@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from sim.cli.main import run
 from sim.declare.cells import TableWriter, guarded, unguarded
-from sim.study.results import open_results
-from sim.study.study_file import read_study
-from sim.study.sweep import Sweep
-from sim.study.sweep_store import open_sweep
+from sim.study.store.results import open_results
+from sim.study.sweeps.study_file import read_study
+from sim.study.sweeps.sweep import Sweep
+from sim.study.sweeps.sweep_store import open_sweep
 from tests.test_sensitivity import TINY
 
 ROOT = Path(__file__).parents[1]

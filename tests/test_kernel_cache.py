@@ -213,10 +213,10 @@ def test_the_sweep_keeps_the_last_versions_and_what_is_in_use(tmp_path: Path) ->
 
 def compiled_at(state: list[bool], folder: Path | None, substitute: bool, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """What ``compile_first`` returns while the kernels are (not) stored and would go to a folder."""
-    monkeypatch.setattr("sim.study.compiling.is_compiled", lambda: state[0])
-    monkeypatch.setattr("sim.study.compiling.place", lambda: (folder, substitute))
-    monkeypatch.setattr("sim.study.compiling.expected", lambda: 7)
-    monkeypatch.setattr("sim.study.compiling.compile_all", lambda told: (told(7), 7)[1])
+    monkeypatch.setattr("sim.study.runs.compiling.is_compiled", lambda: state[0])
+    monkeypatch.setattr("sim.study.runs.compiling.place", lambda: (folder, substitute))
+    monkeypatch.setattr("sim.study.runs.compiling.expected", lambda: 7)
+    monkeypatch.setattr("sim.study.runs.compiling.compile_all", lambda told: (told(7), 7)[1])
     return [compile_first(language, False) for language in ("en", "zh")]
 
 
@@ -235,7 +235,7 @@ def test_it_is_said_what_is_compiled_and_where_it_is_stored(monkeypatch: pytest.
 
 
 def test_what_a_compilation_leaves_serves_every_module_with_kernels() -> None:
-    from sim.study import compiling
+    from sim.study.runs import compiling
 
     compiling.compile_all()
     assert compiling.is_compiled()

@@ -14,10 +14,10 @@ from sim.show.coalition_tables import coalition_table, party_table, transfer_tab
 from sim.show.reference import KINDS
 from sim.show.sweep_tables import effects_table, order_tables
 from sim.show.tables import comparison_table, run_table
-from sim.study.coalitions import analyse
-from sim.study.compare import compare
-from sim.study.run import run_scenarios
-from sim.study.sensitivity import Sensitivity, sensitivity
+from sim.study.analysis.sensitivity import Sensitivity, sensitivity
+from sim.study.coalitions.analyse import analyse
+from sim.study.compare.compare import compare
+from sim.study.runs.run import run_scenarios
 from tests.conftest import SMALL
 from tests.test_sensitivity import AXES, CONTRAST, results_of
 

@@ -32,16 +32,16 @@ from sim.outcomes.table import Event, Flow, RunTable
 from sim.scenario.load import load_scenario
 from sim.show.arms import arms_of
 from sim.show.style import journal
-from sim.study.coalitions import Band, CoalitionStudy, analyse, stance
-from sim.study.compare import compare
-from sim.study.execute import run_replicates
-from sim.study.intervals import Interval, mean_interval, percentile_interval, welch_interval
-from sim.study.leaving import Leaver, leavers
-from sim.study.printed import interval_text
-from sim.study.results import open_results
-from sim.study.sensitivity import sensitivity
-from sim.study.store import write_results
-from sim.study.verdicts import SURE, verdict_of
+from sim.study.analysis.sensitivity import sensitivity
+from sim.study.coalitions.analyse import Band, CoalitionStudy, analyse, stance
+from sim.study.compare.compare import compare
+from sim.study.compare.intervals import Interval, mean_interval, percentile_interval, welch_interval
+from sim.study.compare.leaving import Leaver, leavers
+from sim.study.compare.printed import interval_text
+from sim.study.compare.verdicts import SURE, verdict_of
+from sim.study.runs.execute import run_replicates
+from sim.study.store.results import open_results
+from sim.study.store.store import write_results
 from tests.test_sensitivity import AXES, CONTRAST, SAMPLE, results_of
 
 SPECIAL = (math.nan, math.inf, -math.inf, 0.0, -0.0, 1.0, -2.5e-16, 5e-324, 1e308, -1e308, 999.9995, 0.1 + 0.2)
@@ -58,10 +58,10 @@ CARRIERS = {
 """Types that carry simulated numbers."""
 APART = {
     "sim.show.figures.draw_all": "writes the charts that are drawn here into files", "sim.show.figures.draw_groups": "calls draw_all",
-    "sim.show.coalition_charts.draw_study": "writes the two charts that are drawn here", "sim.study.coalition_store.write_study": "a folder; tried below",
+    "sim.show.coalition_charts.draw_study": "writes the two charts that are drawn here", "sim.study.coalitions.store.write_study": "a folder; tried below",
     "sim.show.layout.wrap": "breaks lines at a width that is a constant", "sim.show.style.canvas": "makes a page of a constant size",
-    "sim.study.run.duration": "seconds of a plan, always finite", "sim.show.evidence_tables.compared": "takes a declaration of the ledger",
-    "sim.show.evidence_tables.stated": "takes a declaration of the ledger", "sim.study.evidence_cases.not_shipped": "takes a declaration of the ledger",
+    "sim.study.runs.run.duration": "seconds of a plan, always finite", "sim.show.evidence_tables.compared": "takes a declaration of the ledger",
+    "sim.show.evidence_tables.stated": "takes a declaration of the ledger", "sim.study.evidence.cases.not_shipped": "takes a declaration of the ledger",
 }  # fmt: skip
 """Functions that look like one of them, and why they are not called here."""
 BAD = re.compile(r"(?<![A-Za-z])[-+]?(nan|inf|NaN|None)(?![A-Za-z])|(?<![\d.,])1 (replicates|runs|months|points|matrices|spells|parties|pairs|structures)\b")
@@ -278,7 +278,8 @@ def test_every_formatter_says_what_it_is_given(where: str, makers: dict[str, Any
 
 
 def test_the_formatters_are_found() -> None:
-    assert {"sim.study.printed.number", "sim.study.words.comparison_sentences", "sim.show.tables.run_tables", "sim.show.charts.flows.draw"} <= set(FOUND)
+    known = {"sim.study.compare.printed.number", "sim.study.compare.words.comparison_sentences", "sim.show.tables.run_tables", "sim.show.charts.flows.draw"}
+    assert known <= set(FOUND)
     assert len(FOUND) > 45
     known = {f"{module.__name__}.{name}" for module in MODULES for name in vars(module)}
     assert set(APART) <= known, "a function that stands apart is gone"

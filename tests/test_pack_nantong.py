@@ -22,9 +22,9 @@ from sim.scenario.load import load_scenario
 from sim.show.charts import registry
 from sim.show.style import journal
 from sim.show.tables import comparison_table, run_table
-from sim.study.compare import compare
-from sim.study.run import run_scenarios
-from sim.study.words import comparison_sentences, result_sentences
+from sim.study.compare.compare import compare
+from sim.study.compare.words import comparison_sentences, result_sentences
+from sim.study.runs.run import run_scenarios
 from sim.world.check_region import check_region
 from sim.world.reader import read_region
 from tests.conftest import needs_extra

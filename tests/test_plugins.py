@@ -15,7 +15,7 @@ import pytest
 from sim.declare.problems import InputError
 from sim.declare.text import Text
 from sim.processes.delivery.rules import CONDITIONAL, DeliveryRule, delivery_rules
-from sim.study.results import open_results
+from sim.study.store.results import open_results
 from tests.conftest import scenario_of, simulate
 
 EXAMPLE = Path(__file__).parent / "example_plugin"

@@ -13,7 +13,7 @@ from sim.engine.prepared import prepare
 from sim.model.model import CooperationModel
 from sim.outcomes.compute import run_table
 from sim.scenario.load import ScenarioFile, load_scenario
-from sim.study.spells import spells_of
+from sim.study.compare.spells import spells_of
 
 FILES = (
     "bth_beijing_silo", "bth_beijing_grid", "bth_beijing_appraisal", "bth_beijing_citizens", "bth_beijing_structure", "bth_olympics_2008",

@@ -15,12 +15,12 @@ from sim.cli.main import run
 from sim.declare.problems import InputError
 from sim.scenario.scenario import Scenario
 from sim.show.effects import draw_effects
-from sim.study.effect_words import effect_sentences
-from sim.study.rank_regression import measures
-from sim.study.sensitivity import TOGETHER, Sensitivity, headline_outcomes, sensitivity
-from sim.study.study_file import read_study
-from sim.study.sweep import Sweep
-from sim.study.sweep_store import SweepResults
+from sim.study.analysis.effect_words import effect_sentences
+from sim.study.analysis.rank_regression import measures
+from sim.study.analysis.sensitivity import TOGETHER, Sensitivity, headline_outcomes, sensitivity
+from sim.study.sweeps.study_file import read_study
+from sim.study.sweeps.sweep import Sweep
+from sim.study.sweeps.sweep_store import SweepResults
 
 TINY = "extends: bth_status_quo\nperiod: {start: 2013-01, months: 6}\nagents: {enterprises_per_city: 2, citizens_per_city: 2}\n"
 NAMES = ("legislation", "supervision", "information_platform")

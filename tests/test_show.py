@@ -14,9 +14,9 @@ from sim.show.charts import registry
 from sim.show.charts.concentration import observations
 from sim.show.figures import draw_all
 from sim.show.tables import comparison_table, run_table
-from sim.study.compare import compare
-from sim.study.run import run_scenarios
-from sim.study.spells import survival
+from sim.study.compare.compare import compare
+from sim.study.compare.spells import survival
+from sim.study.runs.run import run_scenarios
 from tests.conftest import SMALL
 
 NAMES = ("concentration", "cooperation", "differences", "emissions", "flows", "membership", "survival")

@@ -17,14 +17,14 @@ from sim.outcomes.measure import Measure
 from sim.processes.membership.kernel import membership_probability
 from sim.scenario.load import load_scenario
 from sim.show.tables import retention_tables, share_text
-from sim.study.compare import Comparison
-from sim.study.intervals import RESAMPLES, Interval, percentile_interval, resampled
-from sim.study.printed import interval_text
-from sim.study.results import open_results
-from sim.study.retention import AFTER, campaigns_of, retentions
-from sim.study.run import run_scenarios
-from sim.study.spells import KINDS, Spell, _counts, _curves, _rows, compare_spells, half_life, runs_of, spells_of, survival
-from sim.study.words import spell_comparison_sentences, spell_sentences
+from sim.study.compare.compare import Comparison
+from sim.study.compare.intervals import RESAMPLES, Interval, percentile_interval, resampled
+from sim.study.compare.printed import interval_text
+from sim.study.compare.retention import AFTER, campaigns_of, retentions
+from sim.study.compare.spells import KINDS, Spell, _counts, _curves, _rows, compare_spells, half_life, runs_of, spells_of, survival
+from sim.study.compare.words import spell_comparison_sentences, spell_sentences
+from sim.study.runs.run import run_scenarios
+from sim.study.store.results import open_results
 
 PLACES = ("ALL", "party:A", "party:B", "C0")
 

@@ -23,17 +23,17 @@ from sim.outcomes.declarations import OUTCOMES
 from sim.outcomes.table import Event, Flow, RunTable
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
-from sim.study import store
-from sim.study.compare import compare
-from sim.study.execute import Executed, run_jobs, run_replicates
-from sim.study.intervals import replicates_needed, welch_interval
-from sim.study.periods import period_values, periods, unit_of_period
-from sim.study.printed import number
-from sim.study.results import Results, open_results
-from sim.study.run import WORK, AllRunsFailed, plan_text, run_scenarios, sensible_workers
-from sim.study.runid import resolved_text, run_id
-from sim.study.store import write_results
-from sim.study.words import comparison_sentences, result_sentences
+from sim.study.compare.compare import compare
+from sim.study.compare.intervals import replicates_needed, welch_interval
+from sim.study.compare.printed import number
+from sim.study.compare.words import comparison_sentences, result_sentences
+from sim.study.runs.execute import Executed, run_jobs, run_replicates
+from sim.study.runs.run import WORK, AllRunsFailed, plan_text, run_scenarios, sensible_workers
+from sim.study.store import store
+from sim.study.store.periods import period_values, periods, unit_of_period
+from sim.study.store.results import Results, open_results
+from sim.study.store.runid import resolved_text, run_id
+from sim.study.store.store import write_results
 from sim.world.reader import PACKAGED
 from tests.conftest import needs_extra
 
@@ -123,7 +123,7 @@ def test_run_id_depends_on_what_moves_numbers_only(tmp_path: Path, scenario: Sce
     other_data = dataclasses.replace(scenario, region=dataclasses.replace(scenario.region, digests=digests))
     assert run_id(other_data, 1, 0) != run_id(scenario, 1, 0)
     before = run_id(scenario, 1, 0)
-    monkeypatch.setattr("sim.study.runid.MODEL_VERSION", 10_000)
+    monkeypatch.setattr("sim.study.store.runid.MODEL_VERSION", 10_000)
     assert run_id(scenario, 1, 0) != before
 
 
@@ -173,7 +173,7 @@ def test_model_gives_the_same_bytes_in_this_process_in_two_workers_and_in_a_new_
         assert not run.failures
         write_results(run, tmp_path / f"out{place}")
     code = (
-        "import sys; from pathlib import Path; from sim.scenario.load import load_scenario; from sim.study.run import run_scenarios\n"
+        "import sys; from pathlib import Path; from sim.scenario.load import load_scenario; from sim.study.runs.run import run_scenarios\n"
         f"run_scenarios([load_scenario('bth_full_package', overrides={TINY!r})], 3, 7, 1, Path(sys.argv[1]))"
     )
     subprocess.run([sys.executable, "-c", code, str(tmp_path / "out2")], cwd=ROOT, check=True, timeout=120)
@@ -212,7 +212,7 @@ def test_only_missing_runs_are_run_after_a_kill(tmp_path: Path, scenario: Scenar
 
 
 def test_a_killed_write_leaves_nothing_half_written(tmp_path: Path, scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
-    from sim.study import execute
+    from sim.study.runs import execute
 
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
@@ -306,7 +306,7 @@ def test_a_failed_write_leaves_nothing(
 
 
 def test_a_full_disk_stops_the_runs(tmp_path: Path, scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
-    from sim.study import execute
+    from sim.study.runs import execute
 
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -667,6 +667,6 @@ def test_all_runs_failed(tmp_path: Path, scenario: Scenario) -> None:
 
 def test_light_imports() -> None:
     heavy = ("pandas", "pyarrow", "scipy", "mesa", "numba")
-    code = f"import sys, sim.study.run, sim.study.compare, sim.study.words; print([m for m in {heavy} if m in sys.modules])"
+    code = f"import sys, sim.study.runs.run, sim.study.compare.compare, sim.study.compare.words; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -21,14 +21,14 @@ from sim.declare.problems import EnvironmentFailed, InputError
 from sim.declare.shipped import SCENARIOS
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
-from sim.study.place import listed
-from sim.study.points import Points
-from sim.study.results import open_results
-from sim.study.rowlog import RowLog, read_rows
-from sim.study.run import run_scenarios
-from sim.study.study_file import Study, read_study, shipped_studies
-from sim.study.sweep import KeptModel, Sweep, row_length
-from sim.study.sweep_store import SweepResults, open_sweep
+from sim.study.runs.run import run_scenarios
+from sim.study.store.place import listed
+from sim.study.store.results import open_results
+from sim.study.store.rowlog import RowLog, read_rows
+from sim.study.sweeps.points import Points
+from sim.study.sweeps.study_file import Study, read_study, shipped_studies
+from sim.study.sweeps.sweep import KeptModel, Sweep, row_length
+from sim.study.sweeps.sweep_store import SweepResults, open_sweep
 
 TINY = "period: {start: 2013-01, months: 14}\nagents: {enterprises_per_city: 3, citizens_per_city: 3}\n"
 TWO_SWITCHES = "axes:\n  mechanisms.legislation.enabled: [false, true]\n  mechanisms.supervision.enabled: [false, true]\n"

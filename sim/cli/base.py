@@ -254,7 +254,7 @@ def progress_bar(language: Language, quiet: bool, words: str = "running") -> tup
 
 def compile_first(language: Language, quiet: bool) -> bool:
     """Compile what no earlier start has stored, with progress, before workers start; returns False if there was nothing to do."""
-    from sim.study.compiling import compile_all, expected, is_compiled, place
+    from sim.study.runs.compiling import compile_all, expected, is_compiled, place
 
     if is_compiled():
         return False
@@ -276,8 +276,8 @@ def compile_first(language: Language, quiet: bool) -> bool:
 def show_comparison(comparison: Any, language: Language, quiet: bool, in_words: bool = True) -> None:
     """The table of differences, sentences about each arm (on spells only of whole periods), and (unless quiet) what limits the comparison."""
     from sim.show.tables import comparison_table
-    from sim.study.periods import WHOLE
-    from sim.study.words import comparison_sentences, spell_comparison_sentences
+    from sim.study.compare.words import comparison_sentences, spell_comparison_sentences
+    from sim.study.store.periods import WHOLE
 
     out = console()
     out.print(comparison_table(comparison, language))

@@ -50,8 +50,8 @@ def _looks_like_a_study(error: InputError) -> bool:
 
 def _check_study(file: str, language: Language, quiet: bool) -> bool:
     """Check a study file with every point of its design."""
-    from sim.study.points import Points
-    from sim.study.study_file import read_study
+    from sim.study.sweeps.points import Points
+    from sim.study.sweeps.study_file import read_study
 
     try:
         Points(read_study(file)).digests()

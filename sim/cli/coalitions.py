@@ -16,11 +16,11 @@ from sim.declare.text import Language
 from sim.scenario.load import load_scenario
 
 if TYPE_CHECKING:
-    from sim.study.coalitions import CoalitionStudy
+    from sim.study.coalitions.analyse import CoalitionStudy
 
 
 def coalitions(
-    file: str, year: int | None, parties: str | None, transport: str | None, value: str, arrays: str, replicates: int | None, seed: int,
+    *, file: str, year: int | None, parties: str | None, transport: str | None, value: str, arrays: str, replicates: int | None, seed: int,
     set_: tuple[str, ...], variant: str | None, out: str, overwrite: bool, no_charts: bool, yes: bool, force_unlock: bool, language: Language, quiet: bool,
     verbose: bool,
 ) -> None:  # fmt: skip
@@ -31,11 +31,11 @@ def coalitions(
         import dataclasses
 
         scenario = dataclasses.replace(scenario, name=f"{scenario.name}-{variant}")
-    from sim.study.coalition_store import SUFFIX
-    from sim.study.coalitions import analyse
-    from sim.study.cost import cost_of_coalitions
-    from sim.study.owners import WORK, owned
-    from sim.study.place import check_target
+    from sim.study.coalitions.analyse import analyse
+    from sim.study.coalitions.store import SUFFIX
+    from sim.study.runs.cost import cost_of_coalitions
+    from sim.study.store.owners import WORK, owned
+    from sim.study.store.place import check_target
 
     check_target(Path(out), scenario.name + SUFFIX, overwrite)
     count = replicates or scenario.replicates
@@ -50,8 +50,8 @@ def coalitions(
 
 
 def _analyse(question: Callable[..., CoalitionStudy], out: Path, overwrite: bool, charts: bool, language: Language, quiet: bool) -> None:
-    from sim.study.coalition_store import SUFFIX, write_study
-    from sim.study.manifest import list_added
+    from sim.study.coalitions.store import SUFFIX, write_study
+    from sim.study.store.manifest import list_added
 
     begun = time.perf_counter()
     compile_first(language, quiet)

@@ -21,9 +21,9 @@ def compare(
     if len(folders) < 2:
         raise fail(Place(folders[0]), "result.one")
     from sim.show.tables import retention_tables
-    from sim.study.compare import compare as compared
-    from sim.study.periods import WHOLE
-    from sim.study.results import open_results
+    from sim.study.compare.compare import compare as compared
+    from sim.study.store.periods import WHOLE
+    from sim.study.store.results import open_results
 
     opened = [open_results(folder) for folder in folders]
     show_comparison(compared(opened, outcome or None, place or None, period), language, quiet, in_words=not outcome and not place)
@@ -33,7 +33,7 @@ def compare(
     if out is not None:
         from sim.show.figures import draw_all
         from sim.show.words import say as shown
-        from sim.study.part import part_of
+        from sim.study.store.part import part_of
 
         parts = [part_of(results, outcome or None, place or None, period) for results in opened]
         drawn = draw_all(parts, Path(out), language, note=lambda text: click.echo(say("note", language, text=text)))

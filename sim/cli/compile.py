@@ -11,7 +11,7 @@ from sim.declare.text import Language
 
 def compile_now(language: Language, quiet: bool, verbose: bool) -> int:
     """Compile what is not stored yet; returns the exit code."""
-    from sim.study.compiling import place
+    from sim.study.runs.compiling import place
 
     if not compile_first(language, quiet) and not quiet:
         click.echo(say("compiled.already", language, path=place()[0]), err=True)

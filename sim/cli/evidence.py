@@ -38,8 +38,8 @@ def evidence(
             click.echo(say("nothing_to_judge", language))
         if not judged:
             return 0
-        from sim.study.evidence import WORK
-        from sim.study.owners import owned
+        from sim.study.evidence.judge import WORK
+        from sim.study.store.owners import owned
 
         with owned(WORK, force_unlock) as owner:
             if renew:
@@ -91,9 +91,9 @@ def _print(chosen: Sequence[Claim], language: Language, quiet: bool, verbose: bo
 def _test(ids: Sequence[str], replicates: int | None, workers: int | None, renew: bool, yes: bool, language: Language, quiet: bool) -> int:
     """Run the comparisons, print what came out, and with ``renew`` write it down."""
     from sim.show.evidence_tables import judged_parts, unjudged_lines
-    from sim.study.evidence import REPLICATES, judge, plan
-    from sim.study.ledger import renew as write
-    from sim.study.run import plan_text, sensible_workers
+    from sim.study.evidence.judge import REPLICATES, judge, plan
+    from sim.study.evidence.ledger import renew as write
+    from sim.study.runs.run import plan_text, sensible_workers
 
     planned, count = plan(ids), replicates or REPLICATES
     scenarios = list(planned.scenarios.values())

@@ -11,7 +11,7 @@ from sim.cli.words import say
 from sim.declare.problems import Place, fail, file_error
 from sim.declare.text import Language
 from sim.scenario.starter import TEMPLATES, starter
-from sim.study.files import whole_file
+from sim.study.store.files import whole_file
 
 
 def new(folder: str, template: str, language: Language, quiet: bool, verbose: bool) -> None:

@@ -30,9 +30,9 @@ from sim.scenario.scenario import Scenario
 def _report(results: list[Any], language: Language, quiet: bool) -> None:
     """Tables and sentences: of each result, and of the paired comparison."""
     from sim.show.tables import place_text, retention_tables, run_tables
-    from sim.study.compare import compare
-    from sim.study.leaving import leavers
-    from sim.study.words import result_sentences, spell_sentences
+    from sim.study.compare.compare import compare
+    from sim.study.compare.leaving import leavers
+    from sim.study.compare.words import result_sentences, spell_sentences
 
     out = console()
     for number, table in enumerate(run_tables(results, language)):
@@ -59,13 +59,13 @@ def _report(results: list[Any], language: Language, quiet: bool) -> None:
 
 
 def run(
-    files: tuple[str, ...], replicates: int | None, seed: int, set_: tuple[str, ...], variant: tuple[str, ...], workers: int | None, out: str,
+    *, files: tuple[str, ...], replicates: int | None, seed: int, set_: tuple[str, ...], variant: tuple[str, ...], workers: int | None, out: str,
     overwrite: bool, plan: bool, no_charts: bool, yes: bool, force_unlock: bool, language: Language, quiet: bool, verbose: bool,
 ) -> int:  # fmt: skip
     """Run the files (each with every named variant); returns the exit code."""
     scenarios = _load(files, variant, set_)
-    from sim.study.owners import WORK, owned
-    from sim.study.run import plan_text, sensible_workers
+    from sim.study.runs.run import plan_text, sensible_workers
+    from sim.study.store.owners import WORK, owned
 
     count = workers or sensible_workers(scenarios, replicates, os.cpu_count() or 1)
     planned = plan_text(scenarios, replicates, count)
@@ -88,7 +88,7 @@ def _run(
     scenarios: list[Scenario], replicates: int | None, seed: int, workers: int, out: Path, overwrite: bool, charts: bool, language: Language, quiet: bool
 ) -> int:
     """Run and store the scenarios, and show what came out; returns the exit code."""
-    from sim.study.run import AllRunsFailed, run_scenarios
+    from sim.study.runs.run import AllRunsFailed, run_scenarios
 
     bar, move = progress_bar(language, quiet)
     try:

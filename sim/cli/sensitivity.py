@@ -16,7 +16,7 @@ def sensitivity(
     result: str, outcome: tuple[str, ...], out: str | None, no_charts: bool, language: Language, quiet: bool, verbose: bool
 ) -> None:
     """Work out the effects of a stored study and show them."""
-    from sim.study.sweep_store import open_sweep
+    from sim.study.sweeps.sweep_store import open_sweep
 
     results = open_sweep(result)
     report(results, outcome, results.path if out is None else Path(out), language, quiet, charts=not no_charts)
@@ -26,10 +26,10 @@ def report(results: Any, outcomes: tuple[str, ...], folder: Path, language: Lang
     """Tables and sentences of ``outcomes`` (or the headlines) at the first kept place and period; CSV and charts into ``folder``."""
     from sim.show.effects import draw_effects
     from sim.show.sweep_tables import effects_table, order_tables
-    from sim.study.effect_words import effect_sentences
-    from sim.study.manifest import list_added
-    from sim.study.sensitivity import headline_outcomes
-    from sim.study.sensitivity import sensitivity as effects_of
+    from sim.study.analysis.effect_words import effect_sentences
+    from sim.study.analysis.sensitivity import headline_outcomes
+    from sim.study.analysis.sensitivity import sensitivity as effects_of
+    from sim.study.store.manifest import list_added
 
     found = effects_of(results, outcomes or None)
     m, out = results.manifest, console()

@@ -33,17 +33,17 @@ class _Slice(click.ParamType):
 
 
 def sweep(
-    file: str, replicates: int | None, seed: int | None, set_: tuple[str, ...], workers: int | None, slice_: tuple[int, int], out: str, dry_run: bool,
+    *, file: str, replicates: int | None, seed: int | None, set_: tuple[str, ...], workers: int | None, slice_: tuple[int, int], out: str, dry_run: bool,
     retry_failed: bool, overwrite: bool, no_charts: bool, yes: bool, force_unlock: bool, language: Language, quiet: bool, verbose: bool,
 ) -> int:  # fmt: skip
     """Run the study; returns the exit code. Everything is checked before anything is run."""
-    from sim.study.study_file import read_study
+    from sim.study.sweeps.study_file import read_study
 
     study = read_study(file)
     study = dataclasses.replace(study, replicates=replicates or study.replicates, root_seed=study.root_seed if seed is None else seed)
-    from sim.study.cost import LARGE_SECONDS, PROCESS_BYTES, Cost
-    from sim.study.owners import WORK, owned
-    from sim.study.sweep import Sweep, check_seconds
+    from sim.study.runs.cost import LARGE_SECONDS, PROCESS_BYTES, Cost
+    from sim.study.store.owners import WORK, owned
+    from sim.study.sweeps.sweep import Sweep, check_seconds
 
     if not quiet:
         click.echo(say("checking", language, points=f"{study.points:,}"), err=True)

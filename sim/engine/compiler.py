@@ -70,7 +70,8 @@ structref.define_boxing(BlockType, _Boxed)
 def constructor_text(cls: type[Block]) -> str:
     """Source of the compiled constructor of a block (the compiler stores only what has a source file)."""
     lines = [f"T_{cls.__name__} = block_type({cls.__name__})", "", "", "@jit", f"def make_{cls.__name__}(values):"]
-    lines += [f"    ({', '.join(cls.fields)},) = values", f"    me = new(T_{cls.__name__})", *(f"    me.{name} = {name}" for name in cls.fields), "    return me"]
+    lines += [f"    ({', '.join(cls.fields)},) = values", f"    me = new(T_{cls.__name__})"]
+    lines += [*(f"    me.{name} = {name}" for name in cls.fields), "    return me"]
     return "\n".join(lines) + "\n"
 
 

@@ -14,12 +14,12 @@ from sim.declare.text import Language
 from sim.outcomes.declarations import OUTCOMES, REGION, party_place
 from sim.show.style import DASHES, PALETTE
 from sim.show.words import PROVINCES_ZH, pretty, say, unit_text
-from sim.study.part import Part
-from sim.study.periods import period_values, periods, unit_of_period
+from sim.study.store.part import Part
+from sim.study.store.periods import period_values, periods, unit_of_period
 from sim.world.pack import RegionPack
 
 if TYPE_CHECKING:
-    from sim.study.results import Results
+    from sim.study.store.results import Results
 
 Floats = NDArray[np.float64]
 

@@ -20,13 +20,13 @@ from sim.show.figures import FORMATS
 from sim.show.layout import legend_above, letter, number_axis, plain_number, provenance, text_width_mm, wrap
 from sim.show.style import GREY, NOTE, PAGE_MM, PALETTE, canvas, journal, save, usable_language
 from sim.show.words import unit_text
-from sim.study.added import placed_files
-from sim.study.coalition_sums import CoalitionTable, SizeTable
-from sim.study.coalitions import HIGH, LOW, CoalitionStudy, Floats, band
-from sim.study.leaving import DETERMINED
-from sim.study.manifest import NAME as MANIFEST
-from sim.study.printed import number
-from sim.study.results import Results
+from sim.study.coalitions.analyse import HIGH, LOW, CoalitionStudy, Floats, band
+from sim.study.coalitions.sums import CoalitionTable, SizeTable
+from sim.study.compare.leaving import DETERMINED
+from sim.study.compare.printed import number
+from sim.study.store.added import placed_files
+from sim.study.store.manifest import NAME as MANIFEST
+from sim.study.store.results import Results
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -13,10 +13,10 @@ from sim.games.masks import coalition_of, mask_of
 from sim.games.tu import Estimate
 from sim.show.tables import place_text
 from sim.show.words import unit_text
-from sim.study.coalition_sums import SAMPLES, CoalitionTable, SizeTable
-from sim.study.coalitions import NO_TRANSFERS, Band, CoalitionStudy, Stance, band
-from sim.study.leaving import DETERMINED
-from sim.study.printed import number
+from sim.study.coalitions.analyse import NO_TRANSFERS, Band, CoalitionStudy, Stance, band
+from sim.study.coalitions.sums import SAMPLES, CoalitionTable, SizeTable
+from sim.study.compare.leaving import DETERMINED
+from sim.study.compare.printed import number
 
 RULE_NAMES = {
     NO_TRANSFERS: Text("no transfers", "无转移支付"),

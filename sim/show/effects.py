@@ -17,17 +17,17 @@ from sim.show.layout import legend_above, letter, number_axis, wrap
 from sim.show.style import GREY, NOTE, PAGE_MM, PALETTE, canvas, journal, save, usable_language
 from sim.show.sweep_tables import ordered_axes
 from sim.show.words import WORDS, pretty, say, unit_text
-from sim.study.added import placed_files
-from sim.study.printed import counted, interval_text
-from sim.study.sensitivity import FACTORIAL, MEASURES, RANKS, TOGETHER, Effect, Sensitivity, axis_label
-from sim.study.verdicts import SURE
+from sim.study.analysis.sensitivity import FACTORIAL, MEASURES, RANKS, TOGETHER, Effect, Sensitivity, axis_label
+from sim.study.compare.printed import counted, interval_text
+from sim.study.compare.verdicts import SURE
+from sim.study.store.added import placed_files
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from sim.study.sweep_store import SweepResults
+    from sim.study.sweeps.sweep_store import SweepResults
 
 NAME = "effects"
 FORMATS = ("pdf", "svg", "png")

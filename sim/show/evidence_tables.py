@@ -11,7 +11,7 @@ from sim.declare.claims import JUDGED, STATUSES, Claim, claims, sources
 from sim.declare.comparisons import AS_WRITTEN, GOOD, MATTERS, Arm, Comparison, Finding, comparisons, findings, smallest, status_of, structures
 from sim.declare.text import Language, Text
 from sim.outcomes.declarations import OUTCOMES, REGION
-from sim.study.ledger import SAYS, by_claim, detail_text, effect_text
+from sim.study.evidence.ledger import SAYS, by_claim, detail_text, effect_text
 
 if TYPE_CHECKING:
     from rich.table import Table

@@ -10,7 +10,7 @@ from sim.declare.problems import Hint, Place, fail, file_error
 from sim.declare.text import Language
 
 if TYPE_CHECKING:
-    from sim.study.results import Results
+    from sim.study.store.results import Results
 
 FORMATS = ("pdf", "svg", "png")
 
@@ -21,8 +21,8 @@ def draw_groups(results: Sequence[Results], language: Language = "en", note: Cal
     The first result of a group is the baseline of its charts, which lie in the folder of the last one.
     """
     from sim.show.style import PALETTE
-    from sim.study.manifest import list_added
-    from sim.study.results import alike
+    from sim.study.store.manifest import list_added
+    from sim.study.store.results import alike
 
     folders = []
     for group in alike(results):
@@ -44,7 +44,7 @@ def draw_all(
 ) -> list[Path]:
     """Draw every chart that applies (or those of ``names``) into ``folder``, one file a format; the first result is the baseline.
 
-    All charts are drawn or none; they replace older charts of the same name. Of a part of the results (:func:`sim.study.part.part_of`)
+    All charts are drawn or none; they replace older charts of the same name. Of a part of the results (:func:`sim.study.store.part.part_of`)
     only the charts are drawn that can show a part; ``note`` names the others. ``note`` is called with a message when labels fall back to
     English because no Chinese font is installed. InputError: unknown chart or format (before anything is drawn), or a file of that name
     is not this program's. EnvironmentFailed: the folder cannot be written.
@@ -52,8 +52,8 @@ def draw_all(
     from sim.show.charts import registry
     from sim.show.style import journal, save, usable_language
     from sim.show.words import say
-    from sim.study.added import placed_files
-    from sim.study.part import Part
+    from sim.study.store.added import placed_files
+    from sim.study.store.part import Part
 
     charts = registry()
     for kind, given, known in (("chart", names or (), tuple(charts)), ("format", formats, FORMATS)):

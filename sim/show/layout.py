@@ -15,7 +15,7 @@ from sim.outcomes.declarations import REGION
 from sim.show.arms import Arm
 from sim.show.style import GREY, NOTE
 from sim.show.words import say
-from sim.study.printed import number
+from sim.study.compare.printed import number
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist

@@ -60,7 +60,7 @@ def _scenarios(language: Language) -> Rows:
 
 def _studies(language: Language) -> Rows:
     from sim.declare.positioned import read_yaml
-    from sim.study.study_file import STUDIES, shipped_studies
+    from sim.study.sweeps.study_file import STUDIES, shipped_studies
 
     yield _head(language, ("name", "名称"), ("title", "标题"), ("question", "问题"))
     for name in shipped_studies():

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.declare.text import Language, Text
-from sim.study.files import whole_file
+from sim.study.store.files import whole_file
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from sim.declare.text import Language, Text
 from sim.declare.units import unit_text
 from sim.show.tables import place_text
-from sim.study.effect_words import weakest_pair
-from sim.study.printed import counted, interval_text
-from sim.study.sensitivity import FACTORIAL, MEASURES, RANKS, TOGETHER, Effect, Sensitivity, axis_label
-from sim.study.study_file import Study
-from sim.study.verdicts import VERDICTS
+from sim.study.analysis.effect_words import weakest_pair
+from sim.study.analysis.sensitivity import FACTORIAL, MEASURES, RANKS, TOGETHER, Effect, Sensitivity, axis_label
+from sim.study.compare.printed import counted, interval_text
+from sim.study.compare.verdicts import VERDICTS
+from sim.study.sweeps.study_file import Study
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from sim.study.sweep_store import SweepResults
+    from sim.study.sweeps.sweep_store import SweepResults
 
 _HEAD = {
     "axis": Text("axis", "轴"), "levels": Text("values", "取值"), "key": Text("sets", "设定的键"), "verdict": Text("verdict (Shapley)", "结论（沙普利）"),
@@ -43,7 +43,7 @@ def _table(title: str) -> Table:
 
 def design_table(study: Study, language: Language = "en") -> Table:
     """The axes of a study with their values and keys."""
-    from sim.study.axes import path_text
+    from sim.study.sweeps.axes import path_text
 
     method = study.design.method + ("" if study.nested is None else f" x {study.nested.method}")
     points = counted(study.points, "point") if language == "en" else f"{study.points:,}"

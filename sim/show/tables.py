@@ -9,13 +9,13 @@ from sim.declare.text import Language, Text
 from sim.declare.units import unit_text
 from sim.outcomes.declarations import REGION, party_place
 from sim.show.words import PROVINCES_ZH
-from sim.study.compare import Comparison
-from sim.study.intervals import Interval, mean_interval
-from sim.study.periods import WHOLE, unit_of_period
-from sim.study.printed import has_ends, interval_text, number, without_noise
-from sim.study.results import Results, alike
-from sim.study.retention import AFTER, retentions
-from sim.study.verdicts import VERDICTS
+from sim.study.compare.compare import Comparison
+from sim.study.compare.intervals import Interval, mean_interval
+from sim.study.compare.printed import has_ends, interval_text, number, without_noise
+from sim.study.compare.retention import AFTER, retentions
+from sim.study.compare.verdicts import VERDICTS
+from sim.study.store.periods import WHOLE, unit_of_period
+from sim.study.store.results import Results, alike
 
 if TYPE_CHECKING:
     from rich.table import Table

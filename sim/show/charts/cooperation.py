@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from sim.study.results import Results
+    from sim.study.store.results import Results
 
 OUTCOMES_SHOWN = ("delivered_share", "trust", "cooperation_index", "voluntary_margin")
 MOST = 4

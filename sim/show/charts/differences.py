@@ -14,17 +14,17 @@ from sim.show.charts.base import Chart
 from sim.show.layout import cut_note, legend_above, letter, number_axis, provenance
 from sim.show.style import GREY, NOTE, PAGE_MM, canvas
 from sim.show.words import say
-from sim.study.compare import Row, compare
-from sim.study.part import Part, whole_of
-from sim.study.periods import WHOLE
-from sim.study.verdicts import SURE
+from sim.study.compare.compare import Row, compare
+from sim.study.compare.verdicts import SURE
+from sim.study.store.part import Part, whole_of
+from sim.study.store.periods import WHOLE
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from sim.study.results import Results
+    from sim.study.store.results import Results
 
 SHOWN = (
     "cooperation_index", "delivered_share", "voluntary_margin", "concentration", "heavy_days_pm25", "emission", "health_damage", "abatement_cost",

@@ -15,7 +15,7 @@ from sim.show.words import say
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from sim.study.results import Results
+    from sim.study.store.results import Results
 
 OUTCOME = "emission"
 MOST = 7

@@ -18,14 +18,14 @@ from sim.show.charts.base import Chart
 from sim.show.layout import legend_above, letter, number_axis, places_note, provenance, time_axis
 from sim.show.style import GREY, NOTE, PAGE_MM, canvas
 from sim.show.words import WORDS, say, unit_text
-from sim.study.intervals import mean_interval
+from sim.study.compare.intervals import mean_interval
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from sim.study.results import Results
+    from sim.study.store.results import Results
 
 Floats = NDArray[np.float64]
 Bars = dict[str, list[Floats]]

@@ -14,7 +14,7 @@ from sim.show.charts.base import Chart
 from sim.show.layout import arm_handles, key_handles, legend_above, letter, number_axis, places_note, plain_number, provenance, time_axis
 from sim.show.style import NOTE, PAGE_MM, canvas
 from sim.show.words import say
-from sim.study.intervals import mean_interval
+from sim.study.compare.intervals import mean_interval
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.image import AxesImage
 
-    from sim.study.results import Results
+    from sim.study.store.results import Results
 
 OUTCOME = "member"
 MOST = 13

@@ -13,14 +13,14 @@ from sim.show.charts.base import Chart
 from sim.show.layout import legend_above, letter, note_inside, plain_number, provenance
 from sim.show.style import GREY, NOTE, PAGE_MM, PALETTE, canvas
 from sim.show.words import say
-from sim.study.retention import AFTER, OUTCOMES_SHOWN, Retention, retentions
+from sim.study.compare.retention import AFTER, OUTCOMES_SHOWN, Retention, retentions
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from sim.study.results import Results
+    from sim.study.store.results import Results
 
 _HEIGHT_MM = 72.0
 _MARKERS = "osD^v"

@@ -13,13 +13,13 @@ from sim.show.charts.base import Chart
 from sim.show.layout import arm_handles, key_handles, legend_above, letter, note_inside, number_axis, provenance
 from sim.show.style import GREY, PAGE_MM, canvas
 from sim.show.words import say
-from sim.study.spells import KINDS, Kind, Survival, survival
+from sim.study.compare.spells import KINDS, Kind, Survival, survival
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from sim.study.results import Results
+    from sim.study.store.results import Results
 
 _HEIGHT_MM = 78.0
 

@@ -1,0 +1,1 @@
+"""Comparing results: intervals, verdicts, spells, retention, sentences."""

@@ -1,0 +1,1 @@
+"""The claims of the ledger put to the model."""

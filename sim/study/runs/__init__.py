@@ -1,0 +1,1 @@
+"""Running: jobs, workers, what a run costs."""

@@ -1,0 +1,196 @@
+"""Runs many replicates, in this process or in several; every finished run is stored at once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.declare.problems import Place, fail, file_error
+from sim.outcomes.table import RunTable
+from sim.scenario.scenario import Scenario
+from sim.study.runs.jobs import Failure, Job, Setup, Simulate, run_one
+from sim.study.store.files import remove_parts, whole_folder
+from sim.study.store.owners import owned
+from sim.study.store.runid import run_id_of, scenario_hash
+from sim.study.store.tables import KINDS, readable, run_tables, write_table
+
+if TYPE_CHECKING:
+    from sim.engine.prepared import Prepared
+    from sim.model.model import CooperationModel
+
+Progress = Callable[[int, int, int], None]
+"""Called with (finished, total, failed): once at the start (with the runs found from before) and after every run."""
+
+
+@dataclass(frozen=True)
+class Executed:
+    """The runs of one scenario: replicate -> folder of the finished run; failures; how many were found from before."""
+
+    scenario: Scenario
+    root_seed: int
+    runs: dict[int, Path]
+    failures: tuple[Failure, ...]
+    reused: int
+    seconds: float
+    workers: int
+
+
+class FinishedRuns:
+    """Runs the model; arrays that no replicate changes are prepared once a scenario."""
+
+    def __init__(self) -> None:
+        self._prepared: tuple[Scenario, Prepared] | None = None
+
+    @contextmanager
+    def run(self, scenario: Scenario, root_seed: int, replicate: int) -> Iterator[CooperationModel]:
+        """The finished model, which lets go of its memory at the end of the block."""
+        from sim.engine.prepared import prepare
+        from sim.model.model import CooperationModel
+
+        if self._prepared is None or self._prepared[0] is not scenario:
+            self._prepared = (scenario, prepare(scenario))
+        model = CooperationModel(scenario, root_seed=root_seed, replicate=replicate, prepared=self._prepared[1]).run_all()
+        try:
+            yield model
+        finally:
+            model.release()
+
+
+class _Model:
+    """The model as a function."""
+
+    def __init__(self) -> None:
+        self.runs = FinishedRuns()
+
+    def __call__(self, scenario: Scenario, root_seed: int, replicate: int) -> RunTable:
+        from sim.outcomes.compute import run_table
+
+        with self.runs.run(scenario, root_seed, replicate) as model:
+            return run_table(model)
+
+    def __reduce__(self) -> tuple[type[_Model], tuple[()]]:
+        return (_Model, ())
+
+
+def model_as_function() -> Simulate:
+    """The model as a function of scenario, root seed and replicate."""
+    return _Model()
+
+
+def run_replicates(
+    scenario: Scenario,
+    replicates: int | Sequence[int],
+    root_seed: int,
+    workers: int,
+    work_folder: Path,
+    progress: Progress | None = None,
+    simulate: Simulate | None = None,
+) -> Executed:
+    """Run the replicates (a number, or the indices themselves) of one scenario; see :func:`run_jobs`."""
+    return run_jobs([scenario], [replicates], root_seed, workers, work_folder, progress, simulate)[0]
+
+
+def run_jobs(
+    scenarios: Sequence[Scenario],
+    replicates: Sequence[int | Sequence[int]],
+    root_seed: int,
+    workers: int,
+    work_folder: Path,
+    progress: Progress | None = None,
+    simulate: Simulate | None = None,
+) -> list[Executed]:
+    """Run replicates of several scenarios, each into ``work_folder/<run_id>/``.
+
+    Runs that are there already are not repeated. A run that fails is kept apart and the others go on; a worker that dies takes
+    no other run with it. The result is the same for any number of workers and any order. KeyboardInterrupt ends the workers,
+    leaves finished runs whole, and is raised again. EnvironmentFailed: the folder cannot be written, the disk is full, no worker process
+    stays alive, or another command does the same runs there.
+    """
+    began = time.perf_counter()
+    wanted = [list(range(r)) if isinstance(r, int) else list(r) for r in replicates]
+    digests = [scenario_hash(scenario) for scenario in scenarios]
+    jobs = [[Job(i, r, run_id_of(digests[i], root_seed, r)) for r in wanted[i]] for i in range(len(scenarios))]
+    unique = {job.run_id: job for of_scenario in jobs for job in of_scenario}
+    with owned(Path(work_folder)) as owner:
+        owner.claim(*(f"run {digest[:16]}-{root_seed}" for digest in dict.fromkeys(digests)))
+        setup = Setup(tuple(scenarios), root_seed, Path(work_folder), simulate or model_as_function(), owner.mark, store_run)
+        try:
+            found = {run_id for run_id in unique if _finished(setup.work_folder / run_id)}
+        except OSError as error:
+            raise file_error(error, setup.work_folder) from None
+        failures = run_missing(setup, list(unique.values()), found, workers, progress)
+    seconds = time.perf_counter() - began
+    return [
+        Executed(
+            scenario, root_seed, {j.replicate: setup.work_folder / j.run_id for j in mine if j.run_id not in failures},
+            tuple(failures[j.run_id] for j in mine if j.run_id in failures), sum(j.run_id in found for j in mine), seconds, workers,
+        )
+        for scenario, mine in zip(scenarios, jobs, strict=True)
+    ]  # fmt: skip
+
+
+def run_missing(
+    setup: Setup, jobs: Sequence[Job], found: set[str], workers: int, progress: Progress | None, chunk: int = 1
+) -> dict[str, Failure]:
+    """Do the runs that are not ``found`` (run ids), telling ``progress``; returns the failures by run id."""
+    failures: dict[str, Failure] = {}
+    done = len(found)
+
+    def note(job: Job, failure: Failure | None) -> None:
+        nonlocal done
+        done += 1
+        if failure is not None:
+            failures[job.run_id] = failure
+        if progress is not None:
+            progress(done, len(jobs), len(failures))
+
+    if progress is not None:
+        progress(done, len(jobs), 0)
+    _run_pending(setup, [job for job in jobs if job.run_id not in found], workers, note, chunk)
+    return failures
+
+
+def _run_pending(setup: Setup, pending: Sequence[Job], workers: int, note: Callable[[Job, Failure | None], None], chunk: int = 1) -> None:
+    """Do the runs; ``note`` is called with each and how it failed, or None. ``chunk`` runs of one scenario go to a worker at a time."""
+    try:
+        if workers <= 1 or len(pending) <= 1:
+            for job in pending:
+                note(job, run_one(setup, job))
+        else:
+            from sim.study.runs.pool import run_in_pool  # multiprocessing is loaded where it is used
+
+            run_in_pool(setup, pending, workers, note, chunk)
+    finally:
+        remove_parts(setup.work_folder.glob(f".part-{setup.mark}-*"))
+
+
+def _finished(folder: Path) -> bool:
+    """True if a run stands whole; one of which a power cut left the name without the bytes is removed."""
+    if folder.is_symlink():
+        raise fail(Place(str(folder)), "link.refused", path=folder)
+    if not folder.is_dir():
+        return False
+    if all(readable(folder / f"{kind}.parquet") for kind in KINDS if kind != "daily"):
+        return True
+    shutil.rmtree(folder)
+    return False
+
+
+def store_run(table: RunTable, work_folder: Path, run_id: str, mark: str) -> Path:
+    """Write the tables of a run beside its place and rename the folder, so that it is there whole or not at all."""
+    target = work_folder / run_id
+    try:
+        with whole_folder(work_folder / f".part-{mark}-{run_id}") as part:
+            for kind, content in run_tables(table).items():
+                write_table(part / f"{kind}.parquet", [content])
+            if not target.exists():
+                os.replace(part, target)
+    except OSError as error:
+        raise file_error(error, work_folder) from None
+    return target

@@ -1,0 +1,63 @@
+"""One run to do, how it may fail, and what every worker needs for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sim.declare.problems import ProblemError
+from sim.outcomes.table import RunTable
+from sim.scenario.scenario import Scenario
+
+Simulate = Callable[[Scenario, int, int], RunTable]
+"""(scenario, root seed, replicate) -> what the run leaves."""
+
+Store = Callable[[Any, Path, str, str], object]
+"""(what the run leaves, work folder, run id, mark of the temporary names): put it there whole or not at all."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One run to do: index of its scenario, replicate, run id."""
+
+    scenario: int
+    replicate: int
+    run_id: str
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A run that failed: what went wrong in one line, and the details for a bug report."""
+
+    run_id: str
+    replicate: int
+    error: str
+    details: str = ""
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What every worker needs, sent once."""
+
+    scenarios: Sequence[Scenario]
+    root_seed: int
+    work_folder: Path
+    simulate: Callable[[Scenario, int, int], Any]
+    mark: str
+    store: Store
+
+
+def run_one(setup: Setup, job: Job) -> Failure | None:
+    """Do one run and store it. What is wrong with the input or the surroundings passes through: every run would meet it."""
+    try:
+        left = setup.simulate(setup.scenarios[job.scenario], setup.root_seed, job.replicate)
+    except (ProblemError, MemoryError):
+        raise
+    except Exception as error:  # whatever a run raises is kept apart, so that the others go on
+        import traceback
+
+        return Failure(job.run_id, job.replicate, f"{type(error).__name__}: {error}", traceback.format_exc())
+    setup.store(left, setup.work_folder, job.run_id, setup.mark)
+    return None

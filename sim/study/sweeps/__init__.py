@@ -1,0 +1,1 @@
+"""Studies over axes: files, designs, points, sweeps and their rows."""

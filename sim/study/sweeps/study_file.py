@@ -1,0 +1,375 @@
+"""Study files: base scenarios, axes, design, and what is kept of the runs; every problem with file, line and column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sim.declare.forms import same_name
+from sim.declare.parameters import Parameter, found_in
+from sim.declare.positioned import Node, blame_full_width, mapping, read_yaml
+from sim.declare.problems import Hint, InputError, Place, Problems, fail
+from sim.declare.shipped import SCENARIOS
+from sim.declare.text import Text
+from sim.outcomes.declarations import OUTCOMES, REGION, party_place
+from sim.scenario.load import ScenarioFile
+from sim.scenario.scenario import Scenario
+from sim.scenario.schema import REPLICATES
+from sim.scenario.tree import find_scenario, missing_scenario
+from sim.study.store.periods import WHOLE, periods
+from sim.study.sweeps.axes import Axis, overlap, path_text
+from sim.study.sweeps.axis_file import AxisReader
+from sim.study.sweeps.designs import METHODS, Design
+from sim.study.sweeps.trials import tried
+
+STUDIES = SCENARIOS / "studies"
+MOST_RUNS = 1_000_000
+
+KEPT = (
+    "cooperation_index", "delivered_share", "member", "concentration", "exposure", "heavy_days_pm25", "attributable_deaths", "abatement_cost",
+    "governance_cost",
+)  # fmt: skip
+"""Outcomes that are kept where a study does not say."""
+
+TOP_LEVEL = ("name", "name_zh", "question", "base", "design", "replicates", "root_seed", "axes", "nested", "labels", "keep", "contrast")
+_DESIGN = ("method", "points", "seed", "file", "encoding")
+_METHOD = Parameter("method", "choice", "factorial", Text("Method", "方法"), choices=METHODS)
+_POINTS = Parameter("points", "integer", 2, Text("Points", "点数"), low=2, high=MOST_RUNS)
+_SEED = Parameter("seed", "integer", 1, Text("Seed of the design", "设计种子"), low=0, high=2**63 - 1)
+_ROOT_SEED = Parameter("root_seed", "integer", 1, Text("Root seed", "根种子"), low=0, high=2**63 - 1)
+_SERIES = Parameter("series", "flag", False, Text("Keep monthly series", "保留月度序列"))
+
+
+@dataclass(frozen=True)
+class Base:
+    """A scenario that a study starts from: its tree, and the scenario as it is without the axes."""
+
+    name: str
+    file: ScenarioFile
+    scenario: Scenario
+
+
+@dataclass(frozen=True)
+class Keep:
+    """What is kept of a run: values of outcomes at places in periods, and the monthly series of them if ``series``."""
+
+    outcomes: tuple[str, ...]
+    places: tuple[str, ...]
+    periods: tuple[str, ...]
+    series: bool = False
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """An order that somebody states: every axis of ``above`` has a larger effect than every axis of ``below`` on the outcomes ``on``."""
+
+    name: Text
+    above: tuple[str, ...]
+    below: tuple[str, ...]
+    on: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study file, read and checked: every base at every point of the design (at every point of ``nested``), ``replicates`` times. ``tree``: the file."""
+
+    name: str
+    path: Path
+    title: Text
+    question: str | None
+    bases: tuple[Base, ...]
+    design: Design
+    nested: Design | None
+    replicates: int
+    root_seed: int
+    keep: Keep
+    contrasts: tuple[Contrast, ...]
+    tree: Node
+
+    @property
+    def axes(self) -> tuple[Axis, ...]:
+        """All axes: those of the design, then the nested ones."""
+        return (*self.design.axes, *(self.nested.axes if self.nested is not None else ()))
+
+    @property
+    def points(self) -> int:
+        """Number of points: bases x nested points x points of the design."""
+        return len(self.bases) * self.design.count() * (self.nested.count() if self.nested is not None else 1)
+
+
+def shipped_studies() -> tuple[str, ...]:
+    """Names of the studies that ship with the package."""
+    return tuple(sorted(path.stem for path in STUDIES.glob("*.yaml")))
+
+
+def find_study(name: str) -> Path:
+    """The file of a study: a path (``.yaml`` may be left out), or the name of a shipped one."""
+    for folder in (Path(), STUDIES):
+        for candidate in (folder / name, folder / f"{name}.yaml"):
+            try:
+                if candidate.is_file():
+                    return candidate
+            except (OSError, ValueError):
+                continue
+    raise fail(Place(name), "study.missing", path=name, hint=Hint(Path(name).name.removesuffix(".yaml"), shipped_studies()))
+
+
+def read_study(name: str | Path) -> Study:
+    """Read a study file (or a shipped study by its name). InputError with every problem of the file; see :meth:`Points.check` for values."""
+    path = find_study(str(name))
+    problems = Problems()
+    root = read_yaml(path, problems)
+    if root.kind != "mapping":
+        raise fail(root.place, "yaml.top", found=found_in(root))
+    if "base" not in root.entries and "axes" not in root.entries:
+        raise fail(Place(str(path)), "study.none", path=path)
+    return _Reader(path, root, problems).read()
+
+
+class _Reader:
+    """Turns the tree of a study file into a study, collecting problems."""
+
+    def __init__(self, path: Path, root: Node, problems: Problems) -> None:
+        self.path, self.root, self.problems = path, root, problems
+        self.files: list[ScenarioFile] = []
+        self.scenarios: list[Scenario] = []  # for the names that they know: those of broken bases too, as far as can be
+
+    def read(self) -> Study:
+        """The study; InputError with every problem otherwise."""
+        self._check_keys(self.root, TOP_LEVEL, self.path.name)
+        bases = self._bases()
+        labels = self._labels()
+        reader = AxisReader(self.path, labels, self.problems)
+        before = len(self.problems.found)
+        axes = reader.axes(self._mapping(self.root, "axes"))
+        design = self._design(self._mapping(self.root, "design"), "design", axes, reader)
+        nested = None
+        if (block := self.root.get("nested")) is not None and not block.is_null:
+            block = self._mapping(self.root, "nested")
+            nested = self._design(block, "nested", reader.axes(self._mapping(block, "axes")), reader)
+            if not design.two_level and self._known_method("design"):
+                self.problems.add(self.root.keys["nested"], "study.nested", key="nested")
+        designed = len(self.problems.found) == before and "design" in self.root.entries
+        self._check_axes((*design.axes, *(nested.axes if nested is not None else ())), labels, tuple(dict.fromkeys(reader.written)))
+        replicates = self._value(REPLICATES, self.root) if "replicates" in self.root.entries else (bases[0].scenario.replicates if bases else 1)
+        root_seed = self._value(_ROOT_SEED, self.root)
+        keep = self._keep()
+        contrasts = self._contrasts(design, keep)
+        title, question = self._title()
+        study = Study(self.path.stem, self.path, title, question, bases, design, nested, replicates, root_seed, keep, contrasts, self.root)
+        if designed and study.points * replicates > MOST_RUNS:
+            self.problems.add(self.root.keys["design"], "study.many", found=f"{study.points * replicates:,}", limit=f"{MOST_RUNS:,}")
+        if self.problems.found:
+            self.problems.found += tried(self.files, reader.trials, self.problems.found)
+        self.problems.stop()
+        return study
+
+    # pieces -----------------------------------------------------------------------------------------------------
+
+    def _check_keys(self, node: Node, known: Sequence[str], where: str) -> None:
+        for key in node.entries:
+            if key not in known and not blame_full_width(key, node.keys[key], self.problems):
+                self.problems.add(node.keys[key], "key.unknown", key=key, where=where, hint=Hint(key, tuple(known)))
+
+    def _mapping(self, node: Node, key: str) -> Node:
+        found = node.get(key)
+        if found is None or found.is_null:
+            return mapping(node.keys.get(key, Place(str(self.path))))
+        if found.kind != "mapping":
+            self.problems.add(found.place, "yaml.mapping", key=key)
+            return mapping(found.place)
+        return found
+
+    def _value(self, p: Parameter, node: Node) -> int:
+        found = node.get(p.name)
+        return p.default if found is None else p.read(found, self.problems)
+
+    def _text(self, key: str) -> str | None:
+        node = self.root.get(key)
+        if node is None or node.is_null:
+            return None
+        if node.kind != "scalar":
+            self.problems.add(node.place, "value.text", key=key, found=found_in(node))
+            return None
+        return " ".join(node.text.split())
+
+    def _title(self) -> tuple[Text, str | None]:
+        english = self._text("name") or self.path.stem
+        return Text(english, self._text("name_zh") or english), self._text("question")
+
+    def _bases(self) -> tuple[Base, ...]:
+        node = self.root.get("base")
+        if node is None or node.is_null:
+            self.problems.add(Place(str(self.path)), "key.missing", key="base", where=self.path.name)
+            return ()
+        bases: list[Base] = []
+        for item in node.items if node.kind == "list" else [node]:
+            for name, variant, place in self._named_bases(item):
+                try:
+                    base = self._base(name, variant)
+                except InputError as error:
+                    self.problems.found.extend(p for p in error.problems if p not in self.problems.found)
+                    continue
+                if any(base.name == other.name for other in bases):
+                    self.problems.add(place.place, "study.base_twice", name=base.name)
+                bases.append(base)
+        return tuple(bases)
+
+    def _named_bases(self, item: Node) -> list[tuple[Node, str | None, Node]]:
+        """(file, variant or None, what to blame) of an entry: a file, or a mapping with ``file`` and ``variants``."""
+        if item.kind == "scalar" and not item.is_null:
+            return [(item, None, item)]
+        file, variants = item.get("file"), item.get("variants")
+        if item.kind != "mapping" or file is None or file.kind != "scalar" or variants is None or variants.kind != "list" or not variants.items:
+            self.problems.add(item.place, "study.base")
+            return []
+        self._check_keys(item, ("file", "variants"), "base")
+        return [(file, variant.text, variant) for variant in variants.items]
+
+    def _base(self, node: Node, variant: str | None) -> Base:
+        found = find_scenario(node.text, self.path.parent)
+        if found is None:
+            raise missing_scenario(node.text, node.place)
+        file = ScenarioFile(found, variant)
+        self.files.append(file)
+        try:
+            scenario = file.resolve()
+        except InputError:
+            bare = file.names_only()
+            self.scenarios += [] if bare is None else [bare]
+            raise
+        self.scenarios.append(scenario)
+        return Base(scenario.name if variant is None else f"{scenario.name}-{variant}", file, scenario)
+
+    def _labels(self) -> dict[str, Text]:
+        labels = {}
+        for name, node in self._mapping(self.root, "labels"):
+            parts = [node, node] if node.kind == "scalar" else [node.get("en"), node.get("zh")]
+            if any(part is None or part.kind != "scalar" for part in parts):
+                self.problems.add(node.place, "study.label", key=name)
+                continue
+            labels[name] = Text(*(part.text for part in parts if part is not None))
+        return labels
+
+    def _design(self, node: Node, where: str, axes: tuple[Axis, ...], reader: AxisReader) -> Design:
+        known = (*_DESIGN, "axes") if where == "nested" else _DESIGN
+        self._check_keys(node, known, where)
+        place = self.root.keys.get(where, Place(str(self.path)))
+        if node.get("method") is None:
+            self.problems.add(place, "key.missing", key="method", where=where)
+            return Design("table", axes)
+        before = len(self.problems.found)
+        method = str(_METHOD.read(node.entries["method"], self.problems))
+        if len(self.problems.found) > before or method not in METHODS:
+            return Design("table", axes)
+        written = (node if where == "nested" else self.root).get("axes")
+        names = () if written is None else tuple(written.entries)
+        ranged = any(axis.ranged for axis in axes)
+        needed = {"grid": ("points",) if ranged else (), "latin_hypercube": ("points",), "table": ("file",)}.get(method, ())
+        used = (*needed, *{"latin_hypercube": ("seed",), "table": ("encoding",)}.get(method, ()))
+        for key in needed:
+            if node.get(key) is None:
+                self.problems.add(place, "study.needs", key=f"{where}.{key}", method=method)
+        for key in ("points", "seed", "file", "encoding"):
+            if node.get(key) is not None and key not in used:
+                self.problems.add(node.keys[key], "study.useless", key=f"{where}.{key}", method=method)
+        if method == "table":
+            file = node.get("file")
+            axes, rows = reader.table(file, axes, names, node.get("encoding")) if file is not None else (axes, ())
+            return Design(method, axes, rows=rows)
+        if not axes and not names:  # wrong axes have been told already
+            self.problems.add(place, "study.no_axes", where=where)
+        return Design(method, axes, self._value(_POINTS, node) if "points" in used else 0, self._value(_SEED, node) if "seed" in used else 1)
+
+    def _known_method(self, where: str) -> bool:
+        """Whether the method of a design is one that there is (a wrong one has been told)."""
+        method = self._mapping(self.root, where).get("method")
+        return method is not None and method.text in METHODS
+
+    def _check_axes(self, axes: Sequence[Axis], labels: dict[str, Text], names: tuple[str, ...]) -> None:
+        """No key may be set twice, and a label must belong to one of ``names``, the axes as they are written."""
+        for number, axis in enumerate(axes):
+            for other in axes[:number]:
+                shared = overlap(other, axis)
+                if shared is not None or other.name == axis.name:
+                    self.problems.add(axis.place, "study.twice", first=other.name, second=axis.name, path=path_text(shared or ()) or axis.name)
+        for name in labels:
+            if name not in names:
+                place = self._mapping(self.root, "labels").keys[name]
+                self.problems.add(place, "key.unknown", key=name, where="labels", hint=Hint(name, names))
+
+    # what is kept, and what is asked --------------------------------------------------------------------------------
+
+    def _names(self, node: Node, key: str, known: Sequence[str], default: Sequence[str], aliases: dict[str, str] | None = None) -> tuple[str, ...]:
+        """A list of known names (an alias becomes the name it stands for)."""
+        found = node.get(key)
+        if found is None or found.is_null:
+            return tuple(default)
+        if found.kind != "list" or not found.items:
+            self.problems.add(found.place, "yaml.list", key=key)
+            return tuple(default)
+        chosen = []
+        for item in found.items:
+            names = dict(zip(known, known, strict=True)) | {alias: name for alias, name in (aliases or {}).items() if name in known}
+            name = names.get(same_name(item.text, names), item.text)
+            if item.kind != "scalar":
+                self.problems.add(item.place, "yaml.scalar", key=key, found=found_in(item))
+            elif name not in known and not blame_full_width(item.text, item.place, self.problems, item.quoted):
+                self.problems.add(item.place, "value.choice", key=key, found=item.text, hint=Hint(item.text, tuple(known), tuple(names)))
+            chosen.append(name)
+        return tuple(dict.fromkeys(chosen))
+
+    def _keep(self) -> Keep:
+        node = self._mapping(self.root, "keep")
+        self._check_keys(node, ("outcomes", "places", "periods", "series"), "keep")
+        outcomes = self._names(node, "outcomes", tuple(OUTCOMES), KEPT)
+        series = bool(self._value(_SERIES, node))
+        scenarios = self.scenarios
+        if not scenarios:
+            return Keep(outcomes, (REGION,), (WHOLE,), series)
+        months = [months_of(scenario) for scenario in scenarios]
+        if series and any(other != months[0] for other in months):
+            self.problems.add(node.keys["series"], "study.series")
+        common = [p for p in places_of(scenarios[0]) if all(p in places_of(scenario) for scenario in scenarios)]
+        years = [p for p in periods(months[0]) if all(p in periods(other) for other in months)]
+        cities = {alias: name for scenario in scenarios for alias, name in scenario.region.names("province").cities.items()}
+        places = self._names(node, "places", common, (REGION,), cities)
+        return Keep(outcomes, places, self._names(node, "periods", years, (WHOLE,)), series)
+
+    def _contrasts(self, design: Design, keep: Keep) -> tuple[Contrast, ...]:
+        node = self.root.get("contrast")
+        if node is None or node.is_null:
+            return ()
+        if not design.two_level and self._known_method("design"):
+            self.problems.add(self.root.keys["contrast"], "study.nested", key="contrast")
+        contrasts = []
+        axes = tuple(dict.fromkeys((*(axis.name for axis in design.axes), *self._mapping(self.root, "axes").entries)))
+        for item in node.items if node.kind == "list" else [node]:
+            if item.kind != "mapping":
+                self.problems.add(item.place, "yaml.mapping", key="contrast")
+                continue
+            self._check_keys(item, ("name", "name_zh", "above", "below", "on"), "contrast")
+            for key in ("above", "below"):
+                if item.get(key) is None:
+                    self.problems.add(item.place, "key.missing", key=key, where="contrast")
+            above, below = (self._names(item, key, axes, ()) for key in ("above", "below"))
+            if both := [name for name in above if name in below]:
+                self.problems.add(item.keys["below"], "study.both", name=both[0])
+            english, chinese = item.get("name"), item.get("name_zh")
+            title = english.text if english is not None and english.text else f"{', '.join(above)} > {', '.join(below)}"
+            on = self._names(item, "on", keep.outcomes, keep.outcomes)
+            contrasts.append(Contrast(Text(title, chinese.text if chinese is not None else title), above, below, on))
+        return tuple(contrasts)
+
+
+def months_of(scenario: Scenario) -> tuple[str, ...]:
+    """Months YYYY-MM of the period, without burn-in."""
+    return tuple(str(month) for month in scenario.calendar.all_months[scenario.calendar.burn_in :])
+
+
+def places_of(scenario: Scenario) -> tuple[str, ...]:
+    """ALL, party:..., cities: the places of the outcomes of a scenario."""
+    region = scenario.region
+    parties = region.city_names if scenario.get("governments", "party") == "city" else region.party_names
+    return (REGION, *(party_place(name) for name in parties), *region.city_names)

@@ -1,0 +1,328 @@
+"""The results of a study as a folder, written whole or not at all, and opened again."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.declare.cells import TableWriter, unguarded
+from sim.declare.problems import InputError, Place, fail, file_error
+from sim.declare.text import Text
+from sim.outcomes.measure import Measure
+from sim.study.compare.intervals import t_quantile
+from sim.study.runs.jobs import Failure, Job
+from sim.study.store.files import whole_folder
+from sim.study.store.manifest import FORMAT, about_region, surroundings, write_manifest
+from sim.study.store.manifest import NAME as MANIFEST
+from sim.study.store.owners import WORK, owned
+from sim.study.store.periods import unit_of_period
+from sim.study.store.store import part_of, place_folder
+from sim.study.store.tables import read_table, write_table
+from sim.study.sweeps.axes import Axis
+from sim.study.sweeps.points import Points
+from sim.study.sweeps.study_copy import write_study
+from sim.study.sweeps.study_file import Study, months_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+Floats = NDArray[np.float64]
+
+KIND = "study"
+DESIGN = "design.csv"
+_NEEDED = ("study", "title", "bases", "design", "nested_points", "axes", "kept", "places", "periods", "contrasts", "replicates", "points", "failures", "files")
+_LOW, _HIGH = 5.0, 95.0
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What a sweep left: rows of the finished runs in the order of points and replicates, failures, and facts for the manifest."""
+
+    points: Points
+    digests: list[str]
+    rows: dict[Job, Floats]
+    failures: list[tuple[Job, Failure]]
+    facts: dict[str, Any]
+
+    @property
+    def study(self) -> Study:
+        """The study."""
+        return self.points.study
+
+
+@dataclass(frozen=True)
+class SweepResults:
+    """A folder of results of a study: manifest, and its tables."""
+
+    path: Path
+    manifest: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        """Name of the study (the stem of its file)."""
+        return str(self.manifest["study"])
+
+    @property
+    def title(self) -> Text:
+        """Title of the study."""
+        return Text(**self.manifest["title"])
+
+    @property
+    def failures(self) -> list[dict[str, Any]]:
+        """Runs that failed: point, replicate, run_id, error, details."""
+        return list(self.manifest["failures"])
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """Outcomes that were kept."""
+        return tuple(kept["name"] for kept in self.manifest["kept"])
+
+    def kept(self, outcome: str) -> dict[str, Any]:
+        """Label (en, zh), unit of a period and better direction of an outcome."""
+        return next(kept for kept in self.manifest["kept"] if kept["name"] == outcome)
+
+    @cached_property
+    def design(self) -> pd.DataFrame:
+        """design.csv: point, base, nested, and a column an axis, all as text but the numbers of points."""
+        import pandas as pd
+
+        numbers = {"point": int, "nested": int}
+        try:
+            table = pd.read_csv(self.path / DESIGN, encoding="utf-8-sig", dtype=str, keep_default_na=False)
+            return table.map(unguarded).rename(columns=unguarded).astype(numbers)
+        except (OSError, ValueError) as error:
+            raise self._broken(error) from None
+
+    @cached_property
+    def points(self) -> pd.DataFrame:
+        """points.parquet: point, replicate, place, period, and a column an outcome."""
+        return self._table("points").to_pandas()
+
+    @cached_property
+    def series(self) -> pd.DataFrame | None:
+        """series.parquet: point, replicate, month, place, and a column an outcome; None where the study does not keep it."""
+        return self._table("series").to_pandas() if "series.parquet" in self.manifest["files"] else None
+
+    @cached_property
+    def _values(self) -> Floats:
+        m = self.manifest
+        shape = (m["points"], m["replicates"], len(m["periods"]), len(m["places"]))
+        values = np.full((*shape, len(m["kept"])), np.nan)
+        table = self._table("points")
+        try:
+            at = [np.asarray(table.column(key).to_numpy()) for key in ("point", "replicate")]
+            for key, names in (("period", m["periods"]), ("place", m["places"])):
+                encoded = table.column(key).combine_chunks().dictionary_encode()
+                codes = np.array([names.index(name) for name in encoded.dictionary.to_pylist()], dtype=int)
+                at.append(codes[encoded.indices.to_numpy()])
+            for o, name in enumerate(self.outcomes):
+                values[at[0], at[1], at[2], at[3], o] = table.column(name).to_numpy()
+        except (KeyError, ValueError, IndexError) as error:
+            raise self._broken(error) from None
+        return values
+
+    def values(self, outcome: str, place: str, period: str) -> Floats:
+        """Values of an outcome: (points, replicates), NaN where a run failed. KeyError or ValueError: it was not kept."""
+        m = self.manifest
+        return self._values[:, :, m["periods"].index(period), m["places"].index(place), self.outcomes.index(outcome)]
+
+    def _table(self, kind: str) -> Any:
+        import pyarrow as pa
+
+        try:
+            return read_table(self.path / f"{kind}.parquet")
+        except (OSError, pa.ArrowException) as error:
+            raise self._broken(error) from None
+
+    def _broken(self, why: object) -> InputError:
+        return fail(Place(str(self.path)), "result.broken", path=self.path, why=why)
+
+
+def open_sweep(path: str | Path) -> SweepResults:
+    """Open the results of a study. InputError: no results there, those of a scenario, or incomplete."""
+    folder = Path(path)
+    if not (folder / MANIFEST).is_file():
+        raise fail(Place(str(path)), "result.missing", path=path)
+    try:
+        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise fail(Place(str(path)), "result.broken", path=path, why=f"{MANIFEST}: {error}") from None
+    if not isinstance(content, dict) or content.get("kind") != KIND:
+        raise fail(Place(str(path)), "result.no_study", path=path)
+    lacking = [key for key in _NEEDED if key not in content]
+    if lacking or content.get("format") != FORMAT:
+        raise fail(Place(str(path)), "result.broken", path=path, why=f"{MANIFEST}: {', '.join(lacking) or content.get('format')}")
+    for name, facts in content["files"].items():
+        file = folder / name
+        if not file.is_file() or (name.endswith(".parquet") and file.stat().st_size != facts["bytes"]):
+            raise fail(Place(str(path)), "result.broken", path=path, why=name)
+    return SweepResults(folder, content)
+
+
+def write_sweep(swept: Swept, out: Path, overwrite: bool) -> Path:
+    """Write the results into ``out/<name>/`` and return the folder; see :func:`sim.study.store.store.write_results` for names and errors."""
+    study = swept.study
+    with owned(out / WORK) as owner:
+        try:
+            with whole_folder(part_of(out, study.name, owner)) as part:
+                write_study(part, swept.points)
+                _write_design(part / DESIGN, swept)
+                _write_points(part, swept)
+                _write_summary(part / "summary.csv", swept)
+                write_manifest(part, _manifest(swept))
+                return place_folder(part, out, study.name, overwrite, owner)
+        except OSError as error:
+            raise file_error(error, out / study.name) from None
+
+
+# tables ------------------------------------------------------------------------------------------------------------
+
+
+def _write_design(path: Path, swept: Swept) -> None:
+    study = swept.study
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = TableWriter(file)
+        writer.writerow(["point", "base", "nested", *(axis.name for axis in study.axes)])
+        for number, point in enumerate(swept.points.points):
+            writer.writerow([number, study.bases[point.base].name, point.nested, *(level.text for level in point.levels)])
+
+
+def _write_points(part: Path, swept: Swept) -> None:
+    """points.parquet and, where the study keeps it, series.parquet; sorted by point and replicate."""
+    keep = swept.study.keep
+    count = len(keep.outcomes) * len(keep.periods) * len(keep.places)
+    write_table(part / "points.parquet", _tidy(swept, slice(0, count), "period", keep.periods))
+    if keep.series:
+        write_table(part / "series.parquet", _tidy(swept, slice(count, None), "month", months_of(swept.study.bases[0].scenario)))
+
+
+def _tidy(swept: Swept, columns: slice, key: str, times: Sequence[str]) -> Iterator[pa.Table]:
+    """The rows of one point after another, so that no more than a few are held at a time."""
+    import pyarrow as pa
+
+    keep = swept.study.keep
+    each, places = len(times) * len(keep.places), len(keep.places)
+    for point, jobs in itertools.groupby(swept.rows, key=lambda job: job.scenario):
+        mine = list(jobs)
+        values = np.array([swept.rows[job][columns] for job in mine]).reshape(len(mine), len(keep.outcomes), each)
+        table: dict[str, Any] = {
+            "point": pa.array(np.full(len(mine) * each, point), pa.int32()),
+            "replicate": pa.array(np.repeat([job.replicate for job in mine], each), pa.int32()),
+            key: pa.array(np.tile(np.repeat(times, places), len(mine)).astype(str), pa.string()),
+            "place": pa.array(np.tile(keep.places, len(mine) * len(times)).astype(str), pa.string()),
+        }
+        yield pa.table(table | {name: np.ascontiguousarray(values[:, o]).ravel() for o, name in enumerate(keep.outcomes)})
+
+
+def _write_summary(path: Path, swept: Swept) -> None:
+    """summary.csv: mean, 5-95 % of the replicates and 90 % interval of the mean at every point."""
+    study, keep = swept.study, swept.study.keep
+    shape = (len(keep.outcomes), len(keep.periods), len(keep.places))
+    values = np.full((len(swept.points), study.replicates, *shape), np.nan)
+    for job, row in swept.rows.items():
+        values[job.scenario, job.replicate] = row[: int(np.prod(shape))].reshape(shape)
+    statistics = _statistics(values)
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = TableWriter(file)
+        names = [axis.name for axis in study.axes]
+        head = ("outcome", "label", "unit", "place", "period", "mean", "lo", "hi", "mean_lo", "mean_hi", "replicates")
+        writer.writerow(["point", "base", "nested", *names, *head])
+        kept = kept_outcomes(study)
+        for number, point in enumerate(swept.points.points):
+            where = [number, study.bases[point.base].name, point.nested, *(level.text for level in point.levels)]
+            for o, outcome in enumerate(kept):
+                for q, period in enumerate(keep.periods):
+                    for p, place in enumerate(keep.places):
+                        numbers = [_text(x) for x in statistics[:-1, number, o, q, p]]
+                        what = [outcome["name"], outcome["label"]["en"], outcome["unit"], place, period]
+                        writer.writerow([*where, *what, *numbers, int(statistics[-1, number, o, q, p])])
+
+
+def _statistics(values: Floats) -> Floats:
+    """(points, replicates, ...) as (6, points, ...): mean, 5 %, 95 %, interval of the mean, replicates that have a value."""
+    count = (~np.isnan(values)).sum(axis=1)
+    with warnings.catch_warnings(), np.errstate(invalid="ignore", divide="ignore"):
+        warnings.simplefilter("ignore", RuntimeWarning)
+        mean = np.nanmean(values, axis=1)
+        percentile = np.nanpercentile if np.isnan(values).any() else np.percentile
+        low, high = percentile(values, [_LOW, _HIGH], axis=1)
+        half = np.where(count > 1, t_quantile(np.maximum(count - 1, 1)) * np.nanstd(values, axis=1, ddof=1) / np.sqrt(count), np.nan)
+    return np.stack([mean, low, high, mean - half, mean + half, count])
+
+
+def _text(value: float) -> str:
+    return "" if np.isnan(value) else repr(float(value))
+
+
+# manifest ---------------------------------------------------------------------------------------------------------
+
+
+def kept_outcomes(study: Study) -> list[dict[str, Any]]:
+    """The kept outcomes in the words and units of the first base's region."""
+    measure = Measure.of(study.bases[0].scenario.region)
+    outcomes = [measure.outcome(name) for name in study.keep.outcomes]
+    return [{"name": o.name, "label": _both(o.label), "unit": unit_of_period(o), "better": o.better} for o in outcomes]
+
+
+def _both(text: Text) -> dict[str, str]:
+    return {"en": text.en, "zh": text.zh}
+
+
+def _axes(axes: tuple[Axis, ...], nested: bool) -> Iterator[dict[str, Any]]:
+    for axis in axes:
+        ends = axis.ends()
+        yield {
+            "name": axis.name, "label": _both(axis.label), "nested": nested, "log": axis.log,
+            "levels": [level.text for level in axis.levels], "low": None if axis.levels else axis.low, "high": None if axis.levels else axis.high,
+            "numbers": {level.text: axis.number(level.text) for level in axis.levels if not np.isnan(axis.number(level.text))},
+            "ends": None if ends is None else [ends[0].text, ends[1].text],
+        }  # fmt: skip
+
+
+def _manifest(swept: Swept) -> dict[str, Any]:
+    study = swept.study
+    design, nested = study.design, study.nested
+    first = [next(d for p, d in zip(swept.points.points, swept.digests, strict=True) if p.base == b) for b in range(len(study.bases))]
+    return {
+        "format": FORMAT,
+        "kind": KIND,
+        "study": study.name,
+        "title": _both(study.title),
+        "question": study.question,
+        "bases": [
+            {
+                "name": base.name, "title": _both(base.scenario.title), "region": about_region(base.scenario.region), "first_point_sha256": digest,
+            }
+            for base, digest in zip(study.bases, first, strict=True)
+        ],
+        "design": {"method": design.method, "points": design.count(), "seed": design.seed, "two_level": design.two_level},
+        "nested": None if nested is None else {"method": nested.method, "points": nested.count(), "seed": nested.seed},
+        "nested_points": 1 if nested is None else nested.count(),
+        "axes": [*_axes(design.axes, False), *_axes(() if nested is None else nested.axes, True)],
+        "kept": kept_outcomes(study),
+        "places": list(study.keep.places),
+        "periods": list(study.keep.periods),
+        "contrasts": [{"name": _both(c.name), "above": list(c.above), "below": list(c.below), "on": list(c.on)} for c in study.contrasts],
+        "months": list(months_of(study.bases[0].scenario)),
+        "replicates": study.replicates,
+        "root_seed": study.root_seed,
+        "points": len(swept.points),
+        "runs": len(swept.rows),
+        "failures": [
+            {"point": job.scenario, "replicate": job.replicate, "run_id": job.run_id, "error": f.error, "details": f.details}
+            for job, f in swept.failures
+        ],
+        "set": list(swept.points.sets),
+        **swept.facts,
+        **surroundings(study.path),
+    }  # fmt: skip
