@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from sim.declare.dates import Month, Window
-from sim.draws.philox import FIRST_SLOT, fill_uniform
+from sim.draws.philox import fill_uniform
 from sim.engine.policy import activity, daily_activity, policy_of
 from sim.engine.prepared import prepare
 from sim.model.agents import Party
@@ -134,16 +134,15 @@ def test_a_price_per_tonne_is_1e_5_of_the_money_of_the_model_per_kilotonne():
 
     Detection of 5 inspectors: 1 - exp(-0.005 16.7) = 0.080109; fine 1.2 x mean unit cost 2 = 2.4.
     """
-    t = 1
-    months = {"months": 24}
+    t, sizes = 1, {"cities": 2, "months": 24}
     me = block(
         Enterprises, firms=1, pollution_tax=by_month(t, [5500.0, 0.0]), health_levy=by_month(t, [3000.0, 0.0]), credit_weight=by_month(t, [0.0, 20_000.0]),
         inspectors=by_month(t, [5.0, 0.0]), fine=by_month(t, [1.2, 3.0]),
     )  # fmt: skip
     permits = block(Permits, months=24, permit_price=[math.nan, 0.5])
     face_law(
-        t, False, me, block(Activity, cities=2, **months), block(Central, cities=2, **months), block(Citizens, cities=2, **months),
-        block(Technology, cities=2, **months), block(Effort, cities=2, **months), permits, block(Agreements, cities=2, **months), block(Places, mean_cost=[2.0, 4.0]),
+        t, False, me, block(Activity, **sizes), block(Central, **sizes), block(Citizens, **sizes), block(Technology, **sizes), block(Effort, **sizes),
+        permits, block(Agreements, **sizes), block(Places, mean_cost=[2.0, 4.0]),
     )  # fmt: skip
     assert me.faced[firm.EMISSION_TAX] == pytest.approx([0.085, 0.0])
     assert me.faced[firm.CREDIT_WEIGHT] == pytest.approx([0.0, 0.2])
@@ -153,7 +152,7 @@ def test_a_price_per_tonne_is_1e_5_of_the_money_of_the_model_per_kilotonne():
 
 
 def test_permits_go_by_capacity_and_what_is_not_auctioned_is_free():
-    """Eq. 14.3. Caps 100 + 50 by capacity 30 : 20 are 90 and 60 kt. Half of the 90 is sold for 0.5: 22.5; sales 0.5 (45 - 80) = -17.5 and 0.5 (60 - 70) = -5."""
+    """Eq. 14.3. Caps 100 + 50 by capacity 30 : 20 are 90 and 60 kt; half of the 90 sold for 0.5 is 22.5; sales 0.5 (45 - 80) and 0.5 (60 - 70)."""
     sales, revenue = np.empty(3), np.empty(3)
     numbers = ([100.0, math.inf, 50.0], [80.0, 7.0, 70.0], [30.0, 99.0, 20.0], [0.5, 0.5, 0.0])
     permit_accounts(sales, revenue, 0.5, *map(np.array, numbers))
@@ -337,7 +336,7 @@ def test_health_follows_true_air():
 
 
 def test_citizens_see_reported_air():
-    """Eq. 16.5. Reported 75 and 60 over the habit 50: x = 0.5 and 0.2 (true air is 100). Targets 0.8 1 0.5 = 0.4 and 0.5 2 0.2 = 0.2, a fifth of the way: 0.08, 0.04.
+    """Eq. 16.5. Reported 75 and 60 over the habit 50: x = 0.5 and 0.2 (true air is 100). A fifth of the way to 0.8 1 0.5 and 0.5 2 0.2: 0.08, 0.04.
 
     Complaints at efficacy 0.5: 0.08 0.5 1 0.5 = 0.02; with a tenth of the emission illegal and half disclosed 0.04 0.5 3 (0.05 + 0.2) = 0.015.
     Habit with a half-life of one month: half way to what is reported.
@@ -513,7 +512,8 @@ def test_cities_of_the_largest_need_noise_and_wait_are_visited(need, noise, wait
 
 def visits(months, a_year, **central):
     """(cities visited, cities of next month) by month, and the block and log at the end; no noise."""
-    me, log = block(Central, **{"months": months, "cities": 3, "visits_per_year": a_year, "visit_error": 0.0, "visit_rotation": 1.0} | central), block(Log, events=99)
+    settings = {"months": months, "cities": 3, "visits_per_year": a_year, "visit_error": 0.0, "visit_rotation": 1.0}
+    me, log = block(Central, **settings | central), block(Log, events=99)
     found = []
     for t in range(months):
         visit(t, False, me, block(Places, city_ids=[1, 2, 3]), log)
@@ -598,7 +598,7 @@ def at(model, outcome, t=1):
 
 
 def test_yearly_money_prices_and_complaints_in_the_units_of_outcomes(model):
-    """Fines 24 + 12 + 6 + 0 a year are 3.5 a month; 0.5 x 10^8 CNY per kt = 5e7 CNY per 1,000 t = 50,000 CNY/t; 0.0123 complaints a citizen are 12.3 per 1,000."""
+    """Fines 24 + 12 + 6 + 0 a year are 3.5 a month; 0.5 x 10^8 CNY per kt = 5e7 CNY per 1,000 t = 50,000 CNY/t; 0.0123 a citizen are 12.3 per 1,000."""
     r = model.recorder
     r.totals[:], r.city["permit_price"][:], r.city["complaints"][:] = 0.0, math.nan, 0.0
     r.totals[1, :, firm.FINES], r.totals[1, :, firm.TAX], r.totals[1, :, firm.FINANCING] = [24, 12, 6, 0], [120, 0, 0, 60], [0, 36, 0, 0]
@@ -630,7 +630,7 @@ def test_intensity_at_the_border_over_that_inside(model):
 
 
 def test_trust_of_a_party_is_what_the_others_have_in_it(model):
-    """Rows trust columns: P is trusted 0.3 by Q and 0.5 by R, Q 0.1 and 0.6, R 0.2 and 0.4. Party.trust_in reads the row, trust_in_partners a column of its own."""
+    """Rows trust columns: P is trusted 0.3 by Q and 0.5 by R, Q 0.1 and 0.6, R 0.2 and 0.4. Party.trust_in reads the party's own row."""
     table = np.array([[9.0, 0.1, 0.2], [0.3, 9.0, 0.4], [0.5, 0.6, 9.0]])
     model.recorder.trust[1] = table
     assert at(model, "trust") == pytest.approx(
@@ -716,6 +716,7 @@ def test_strength_and_ramp_by_month_and_by_day(pack):
 def test_a_campaign_of_one_day_the_last_of_a_month_or_of_the_period(pack):
     """28 February 2013 is day 731 + 31 + 27 = 789, the last of February 2014 day 731 + 365 + 31 + 27 = 1154, the last one of the run.
 
+    Meetings are so dear that nobody joins, and nothing else moves.
     A cut of 0.28 on one of 28 days leaves 0.99 of the month's emission of 1/12 kt a city; the mandate of one day is 1/28 of a month; a year's running
     cost of 12 is 1 a month, 1/28 for a day.
     """
@@ -723,12 +724,12 @@ def test_a_campaign_of_one_day_the_last_of_a_month_or_of_the_period(pack):
         {"from": "2013-02-28", "to": "2013-02-28", "curtailment": 0.28, "mandated": False, "running_cost": 12},
         {"from": "2014-02-28", "to": "2014-02-28", "curtailment": 0.0, "mandated": True, "running_cost": 0},
     ]
-    prepared = prepare(theory(pack, months=14, **{"governments.party": "province", "mechanisms.campaign": campaigns}))
+    prepared = prepare(theory(pack, months=14, **{"levers.meeting_cost": 1e6, "mechanisms.campaign": campaigns}))
     cut, mandate = prepared.policy.levers["curtailment"], prepared.policy.levers["mandated_membership"]
     assert cut.shape == mandate.shape == (1155, 4)
     assert np.flatnonzero(cut[:, 0]).tolist() == [789]
     assert np.flatnonzero(mandate[:, 3]).tolist() == [1154]
     assert prepared.policy.running_cost["campaign"][24:27] == pytest.approx([0.0, 1 / 28, 0.0])
     found = series_of(CooperationModel(prepared=prepared).run_all())
-    assert found["emission"][:3, 4:] * 12 == pytest.approx(np.repeat([[1.0], [0.99], [1.0]], 4, axis=1))
-    assert found["member"][:, 1:4] == pytest.approx(np.repeat([[0.0]] * 13 + [[1 / 28]], 3, axis=1))
+    assert found["emission"][:3, 5:] * 12 == pytest.approx(np.repeat([[1.0], [0.99], [1.0]], 4, axis=1))
+    assert found["member"][:, 1:5] == pytest.approx(np.repeat([[0.0]] * 13 + [[1 / 28]], 4, axis=1))
