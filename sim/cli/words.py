@@ -133,12 +133,12 @@ WORDS: dict[str, Text] = {
     "wrote": Text("wrote {path}", "已写入 {path}"),
     "next": Text("next: hazepact run {path}", "下一步：hazepact run {path}"),
     "compiling": Text(
-        "Compiling the equations, once: about half a minute. Later starts use what is stored in {path}.",
-        "正在编译方程（仅一次，约半分钟）。以后直接使用 {path} 中的结果。",
+        "Compiling the equations, once: a minute or two. Later starts use what is stored in {path}.",
+        "正在编译方程（仅一次，约一两分钟）。以后直接使用 {path} 中的结果。",
     ),
     "compiling.memory": Text(
-        "Compiling the equations: about half a minute at every start, because no folder for compiled code can be written. Set NUMBA_CACHE_DIR to one that can.",
-        "正在编译方程：没有可写的文件夹存放编译结果，每次启动都要约半分钟。请将 NUMBA_CACHE_DIR 设为可写的文件夹。",
+        "Compiling the equations: a minute or two at every start, because no folder for compiled code can be written. Set NUMBA_CACHE_DIR to one that can.",
+        "正在编译方程：没有可写的文件夹存放编译结果，每次启动都要约一两分钟。请将 NUMBA_CACHE_DIR 设为可写的文件夹。",
     ),
     "compiling.substitute": Text(
         "compiled code goes to a temporary folder, {path}: the usual ones cannot be written. NUMBA_CACHE_DIR names another",
