@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,13 +19,23 @@ _RECORDED = {"cities": "city columns", "parties": "party columns"}
 _LINE = 64
 
 
+class Spot(NamedTuple):
+    """Where a field of the state lies in the buffer: first byte and the byte after the last, shape and type."""
+
+    first: int
+    end: int
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+
+
 @dataclass(frozen=True)
 class Layout:
-    """Where every field of the state lies in the buffer: (block, field) -> (first byte, shape, dtype); columns of one axis lie together."""
+    """The buffer of a state: (block, field) -> spot, where columns of one axis lie together; axis -> first byte and names of its columns."""
 
     size: int
-    places: dict[tuple[str, str], tuple[int, tuple[int, ...], np.dtype[Any]]]
+    spots: dict[tuple[str, str], Spot]
     stacks: dict[str, tuple[int, tuple[str, ...]]]
+    lengths: dict[str, int]
 
 
 def length_of(axis: str, lengths: dict[str, int]) -> int:
@@ -32,25 +44,27 @@ def length_of(axis: str, lengths: dict[str, int]) -> int:
     return (int(name) if name.isdigit() else lengths[name]) + (int(more) if more else 0)
 
 
-def layout_of(blocks: dict[str, type[Block]], lengths: dict[str, int]) -> Layout:
-    """The layout of the state for these lengths of axes."""
-    places: dict[tuple[str, str], tuple[int, tuple[int, ...], np.dtype[Any]]] = {}
+@lru_cache(maxsize=64)
+def layout_of(blocks: tuple[tuple[str, Any], ...], given: tuple[tuple[str, int], ...]) -> Layout:
+    """The layout of the state of ``blocks`` (name, class) for the lengths of axes that are ``given``; the same for every run of a scenario."""
+    lengths, spots = dict(given), dict[tuple[str, str], Spot]()
     stacks: dict[str, tuple[int, tuple[str, ...]]] = {}
     size = 0
     for axis in _RECORDED:
-        rows = [(b, f) for b, cls in blocks.items() for f, field in cls.fields.items() if field.kind == "column" and field.axes == (axis,)]
+        rows = [(b, f) for b, cls in blocks for f, field in cls.fields.items() if field.kind == "column" and field.axes == (axis,)]
         stacks[axis] = (size, tuple(f for _, f in rows))
+        lengths[_RECORDED[axis]] = len(rows)
         for row in rows:
-            places[row] = (size, (lengths[axis],), np.dtype("f8"))
-            size += 8 * lengths[axis]
-    for b, cls in blocks.items():
+            spots[row] = Spot(size, size + 8 * lengths[axis], (lengths[axis],), np.dtype("f8"))
+            size = spots[row].end
+    for b, cls in blocks:
         for f, field in cls.fields.items():
             if field.kind == "array":
                 size = -(-size // _LINE) * _LINE
                 shape, dtype = tuple(length_of(axis, lengths) for axis in field.axes), np.dtype(field.dtype)
-                places[b, f] = (size, shape, dtype)
-                size += int(np.prod(shape)) * dtype.itemsize
-    return Layout(size, places, stacks)
+                spots[b, f] = Spot(size, size + math.prod(shape) * dtype.itemsize, shape, dtype)
+                size = spots[b, f].end
+    return Layout(size, spots, stacks, lengths)
 
 
 class State:
@@ -58,10 +72,7 @@ class State:
 
     def __init__(self, blocks: dict[str, type[Block]], lengths: dict[str, int], given: dict[str, Any]) -> None:
         """``given``: ``Block.field`` -> value, of every field that is no state, and of state that does not begin at its declared start."""
-        lengths = dict(lengths)
-        for axis, name in _RECORDED.items():
-            lengths[name] = sum(f.kind == "column" and f.axes == (axis,) for cls in blocks.values() for f in cls.fields.values())
-        layout = layout_of(blocks, lengths)
+        layout = layout_of(tuple(blocks.items()), tuple(lengths.items()))
         self.buffer = np.zeros(layout.size, dtype=np.uint8)
         self.columns: dict[str, tuple[str, ...]] = {axis: names for axis, (_, names) in layout.stacks.items()}
         given = dict(given)
@@ -71,20 +82,20 @@ class State:
         self.outputs: dict[str, NDArray[Any]] = {}
         makers, self._blocks = constructors(tuple(blocks.values())), {}
         for b, cls in blocks.items():
-            values = {f: self._value(b, f, field, layout, lengths, given) for f, field in cls.fields.items()}
+            values = {f: self._value(b, f, field, layout, given) for f, field in cls.fields.items()}
             self._blocks[b] = filled(cls, getattr(makers, f"make_{b}"), values)
         self._by_name = {b.lower(): block for b, block in self._blocks.items()}
 
-    def _value(self, b: str, f: str, field: Any, layout: Layout, lengths: dict[str, int], given: dict[str, Any]) -> Any:
+    def _value(self, b: str, f: str, field: Any, layout: Layout, given: dict[str, Any]) -> Any:
         found = given.get(f"{b}.{f}")
         if field.kind in STATE:
-            at, shape, dtype = layout.places[b, f]
-            value = self.buffer[at : at + int(np.prod(shape)) * dtype.itemsize].view(dtype).reshape(shape)
+            spot = layout.spots[b, f]
+            value = self.buffer[spot.first : spot.end].view(spot.dtype).reshape(spot.shape)
             if found is not None or field.start != 0.0:
                 value[...] = field.start if found is None else found
             return value
         if field.kind == "output":
-            self.outputs[f"{b}.{f}"] = value = np.full(tuple(length_of(a, lengths) for a in field.axes), field.start, dtype=field.dtype)
+            self.outputs[f"{b}.{f}"] = value = np.full(tuple(length_of(a, layout.lengths) for a in field.axes), field.start, dtype=field.dtype)
             return value
         if found is None:
             raise KeyError(f"{b}.{f} is not given")

@@ -125,6 +125,8 @@ def _permit_flows(model: CooperationModel, t: int, month: str) -> list[Flow]:
     """Buyers pay sellers, and governments where permits are auctioned, in proportion to what each receives."""
     r, p = model.recorder, model.places
     sales, revenue = r.city["permit_sales"][t], r.city["permit_revenue"][t]
+    if not (sales < 0.0).any():  # nobody buys
+        return []
     payees = {f"enterprises:{name}": max(amount, 0.0) for name, amount in zip(p.cities, sales, strict=True)}
     for k, name in enumerate(p.parties):
         payees[party_place(name)] = float(revenue[p.party == k].sum())
