@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from sim.declare.dates import Month, Window
-from sim.draws.philox import fill_uniform
+from sim.draws.philox import fill_normal, fill_uniform
 from sim.engine.policy import activity, daily_activity, policy_of
 from sim.engine.prepared import prepare
 from sim.model.agents import Party
@@ -69,6 +69,8 @@ from tests.synthetic import theory, write_pack
 
 A = math.sqrt(1.5)
 """Three equally spaced values in standard deviations are A, 0, -A."""
+IDS = np.array([11, 12, 13], dtype=np.uint64)
+"""Of three parties or cities that draw."""
 
 
 def by_month(t, values, other=99.0, months=24):
@@ -379,9 +381,6 @@ def test_probability_to_copy_at_a_sharpness_of_ln_3(payoff, probability):
         assert comply.tolist() == [1.0 if copies else 0.0, 1.0]
 
 
-IDS = np.array([11, 12, 13], dtype=np.uint64)
-
-
 def drawn(key, slot):
     """The draws of the three parties. How draws are made is tested with vectors of the authors of the generator."""
     found = np.empty(3)
@@ -516,7 +515,7 @@ def visits(months, a_year, **central):
     me, log = block(Central, **settings | central), block(Log, events=99)
     found = []
     for t in range(months):
-        visit(t, False, me, block(Places, city_ids=[1, 2, 3]), log)
+        visit(t, False, me, block(Places, city_ids=IDS), log)
         found.append((np.flatnonzero(me.visited).tolist(), np.flatnonzero(me.visit_next).tolist()))
     return found, me, log
 
@@ -530,8 +529,22 @@ def test_visits_rotate_and_are_announced_a_month_ahead():
     found, me, _ = visits(6, 6.0, visit_detection=0.6)
     assert [there for there, _ in found] == [[], [], [0], [], [1], []]
     assert me.carried[0] == pytest.approx(0.0)
-    found, me, _ = visits(6, 12.0, visit_detection=np.repeat([0.0, 0.0, 0.0, 0.6, 0.6, 0.6], 3).reshape(6, 3))
+    found, _, _ = visits(6, 12.0, visit_detection=np.repeat([0.0, 0.0, 0.0, 0.6, 0.6, 0.6], 3).reshape(6, 3))
     assert [there for there, _ in found] == [[], [], [], [0], [1], [2]]
+    found, _, _ = visits(6, 6.0, visit_detection=np.repeat([0.0, 0.0, 0.6, 0.6, 0.6, 0.6], 3).reshape(6, 3))
+    assert [there for there, _ in found] == [[], [], [], [0], [], [1]]
+
+
+def test_luck_of_the_month_decides_between_equal_cities():
+    """Equal needs and no rotation: the visit goes to the city with the largest draw of that month."""
+    largest = []
+    for key in range(6):
+        luck = np.empty(3)
+        fill_normal(luck, np.uint64(key), IDS, np.uint64(0))
+        largest.append([int(luck.argmax())])
+    found, _, _ = visits(6, 12.0, visit_detection=0.6, visit_error=1.0, visit_rotation=0.0, noise=np.arange(6))
+    assert [ahead for _, ahead in found] == largest
+    assert len({tuple(city) for city in largest}) > 1
 
 
 def test_a_visit_detects_in_its_month_and_half_as_much_in_the_month_before():
@@ -711,6 +724,13 @@ def test_strength_and_ramp_by_month_and_by_day(pack):
     assert not monthly[:24].any()
     daily = daily_activity(use, scenario, monthly)
     assert daily[[775, 776, 789, 790, 820, 821, 850, 851]] == pytest.approx([0.0, 0.2, 0.2, 0.6, 0.6, 0.8, 0.8, 0.0])
+
+
+def test_without_dates_a_mechanism_begins_with_the_period_and_not_in_the_burn_in(pack):
+    """24 months of burn-in without it; then a ramp of 2 months: 1/4, 3/4, 1."""
+    scenario = theory(pack, months=3, **{"mechanisms.performance_evaluation.ramp_months": 2})
+    (use,) = scenario.mechanisms
+    assert activity(use, scenario) == pytest.approx([0.0] * 24 + [0.25, 0.75, 1.0])
 
 
 def test_a_campaign_of_one_day_the_last_of_a_month_or_of_the_period(pack):
