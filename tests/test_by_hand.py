@@ -726,11 +726,12 @@ def test_strength_and_ramp_by_month_and_by_day(pack):
     assert daily[[775, 776, 789, 790, 820, 821, 850, 851]] == pytest.approx([0.0, 0.2, 0.2, 0.6, 0.6, 0.8, 0.8, 0.0])
 
 
-def test_without_dates_a_mechanism_begins_with_the_period_and_not_in_the_burn_in(pack):
-    """24 months of burn-in without it; then a ramp of 2 months: 1/4, 3/4, 1."""
-    scenario = theory(pack, months=3, **{"mechanisms.performance_evaluation.ramp_months": 2})
+@pytest.mark.parametrize(("ramp", "expected"), [(0, [1.0, 1.0, 1.0]), (2, [0.25, 0.75, 1.0])])
+def test_without_dates_a_mechanism_begins_with_the_period_and_not_in_the_burn_in(pack, ramp, expected):
+    """24 months of burn-in without it; then all of it at once, or a ramp of 2 months: 1/4, 3/4, 1."""
+    scenario = theory(pack, months=3, **{"mechanisms.performance_evaluation.ramp_months": ramp})
     (use,) = scenario.mechanisms
-    assert activity(use, scenario) == pytest.approx([0.0] * 24 + [0.25, 0.75, 1.0])
+    assert activity(use, scenario) == pytest.approx([0.0] * 24 + expected)
 
 
 def test_a_campaign_of_one_day_the_last_of_a_month_or_of_the_period(pack):
