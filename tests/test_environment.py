@@ -98,7 +98,7 @@ main(sys.argv[1:])
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
-@pytest.mark.parametrize("name", ["SIGTERM", pytest.param("SIGHUP", marks=pytest.mark.validation), "SIGKILL"])
+@pytest.mark.parametrize("name", ["SIGTERM", *(pytest.param(name, marks=pytest.mark.validation) for name in ("SIGHUP", "SIGKILL"))])
 def test_workers_end_with_the_parent_and_the_next_command_goes_on(tmp_path: Path, scenario: Scenario, name: str) -> None:
     number, marks, out = getattr(signal, name), tmp_path / "marks", tmp_path / "out"
     marks.mkdir()

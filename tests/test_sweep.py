@@ -433,6 +433,7 @@ def test_a_changed_data_file_stops_its_runs(tmp_path: Path) -> None:
     assert {f["point"] for f in results.failures} == {2}
 
 
+@pytest.mark.validation
 def test_a_killed_sweep_goes_on_where_it_stopped(tmp_path: Path) -> None:
     file = written(tmp_path, f"base: base\ndesign: {{method: factorial}}\nreplicates: 10\n{TWO_SWITCHES}{THREE}")
     start = [sys.executable, "-c", "from sim.cli.main import main; main()"]

@@ -25,7 +25,6 @@ class World:
     def __init__(self, prepared: Prepared, root_seed: int, replicate: int) -> None:
         self.prepared, self.seeds = prepared, (root_seed, replicate)
         self.region = prepared.scenario.region
-        self.drawn_for = (self.region, root_seed, replicate)
 
     def stream(self, name: str) -> Stream:
         """The random stream of a name."""
@@ -51,12 +50,12 @@ class World:
         if s.weather == "none":
             return calm_weather(len(cities), days)
         drawn = (p.climate, cities, *self.seeds, s.calendar.first_day, days, p.history)
-        return kept("weather", (*self.drawn_for, s.weather, s.calendar.first_day, days), lambda: draw_weather(*drawn))
+        return kept("weather", (*self.seeds, s.weather, s.calendar.first_day, days, self.region), lambda: draw_weather(*drawn))
 
     def matrix(self) -> tuple[Floats, Floats]:
         """M and the background, ug/m3."""
         which = self.prepared.scenario.get("air", "transport")
-        return kept("matrix", (*self.drawn_for, which), lambda: transport(self.region, which, *self.seeds))
+        return kept("matrix", (*self.seeds, which, self.region), lambda: transport(self.region, which, *self.seeds))
 
     def errors(self) -> tuple[Floats, Floats]:
         """Fixed standard normals of what officials believe about M (n, n) and gamma (n,)."""
@@ -67,20 +66,20 @@ class World:
             n = len(places.cities)
             return self.stream("governments.error_air").normal(cells).reshape(n, n), self.stream("governments.error_cost").normal(places.city_ids)
 
-        return kept("errors", self.drawn_for, draw)
+        return kept("errors", (*self.seeds, places.cities), draw)
 
     def firms(self) -> Enterprises:
         """Enterprises as drawn."""
         get = self.prepared.scenario.get
         settings = (get("agents", "enterprises_per_city"), get("enterprises", "unit_cost_sd"), *self.seeds)
-        return kept("enterprises", (*self.drawn_for, *settings), lambda: enterprises(self.region, *settings))
+        return kept("enterprises", (*settings, self.region), lambda: enterprises(self.region, *settings))
 
     def people(self) -> Citizens:
         """Citizens as drawn."""
         get = self.prepared.scenario.get
         spread, rewiring, across = (get("citizens", name) for name in ("threshold_sd", "rewiring", "links_across"))
         settings = (get("agents", "citizens_per_city"), spread, rewiring, across, *self.seeds)
-        return kept("citizens", (*self.drawn_for, *settings), lambda: citizens(self.region, *settings))
+        return kept("citizens", (*settings, self.region), lambda: citizens(self.region, *settings))
 
     def forecast_noise(self) -> Floats:
         """Fixed standard normals of the forecasts of alerts; no days where there are none."""
@@ -88,9 +87,8 @@ class World:
         if p.policy.alert is None:
             return np.empty((0, len(p.places.cities)))
         first, days = p.scenario.calendar.first_day, int(p.offsets[-1])
-        return kept(
-            "forecast", (*self.drawn_for, first, days), lambda: daily_draws(*self.seeds, "air.forecast", p.places.city_ids, first.toordinal(), days)
-        )
+        drawn = ("air.forecast", p.places.city_ids, first.toordinal(), days)
+        return kept("forecast", (*self.seeds, first, days, p.places.cities), lambda: daily_draws(*self.seeds, *drawn))
 
 
 def border_sections(prepared: Prepared, matrix: Floats) -> NDArray[np.int64]:
