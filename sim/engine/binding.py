@@ -87,8 +87,11 @@ class World:
         if p.policy.alert is None:
             return np.empty((0, len(p.places.cities)))
         first, days = p.scenario.calendar.first_day, int(p.offsets[-1])
-        drawn = ("air.forecast", p.places.city_ids, first.toordinal(), days)
-        return kept("forecast", (*self.seeds, first, days, p.places.cities), lambda: daily_draws(*self.seeds, *drawn))
+
+        def draw() -> Floats:
+            return daily_draws(*self.seeds, "air.forecast", p.places.city_ids, first.toordinal(), days)
+
+        return kept("forecast", (*self.seeds, first, days, p.places.cities), draw)
 
 
 def border_sections(prepared: Prepared, matrix: Floats) -> NDArray[np.int64]:
