@@ -183,7 +183,7 @@ def _until_broken(content: bytes, queue: deque[Chunk], workers: int, note: Note)
                 chunk = queue.popleft()
                 try:
                     in_hand[pool.submit(_work, chunk)] = chunk
-                except BrokenProcessPool:
+                except (BrokenProcessPool, OSError, ValueError):  # also when a worker dies while the next one is being started
                     lost.extend(chunk)
             for future in wait(in_hand, _WAKE_SECONDS, FIRST_COMPLETED).done:
                 finished += ended(future, in_hand.pop(future))
