@@ -88,6 +88,10 @@ def slow(scenario: Scenario, root_seed: int, replicate: int) -> RunTable:
 
 
 SLOW_RUN = """
+import signal
+for name in ("SIGHUP", "SIGTERM"):  # whoever started the tests may have them ignored (nohup)
+    if hasattr(signal, name):
+        signal.signal(getattr(signal, name), signal.SIG_DFL)
 import functools, sys
 import sim.study.runs.run as study
 from tests.test_environment import slow
