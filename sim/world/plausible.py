@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from sim.declare.forms import form
-from sim.declare.problems import Place, Problems
+from sim.declare.problems import Problems
 from sim.declare.tables import Row
 from sim.declare.text import Text
 from sim.world.pack import OUTSIDE
@@ -158,8 +158,3 @@ def check_days(row: Row, problems: Problems) -> None:
     most = 366 if row.numbers.get("month") is None else 31
     if not 0 <= row.number("value") <= most:
         problems.add(row.place("value"), "value.range", key=row.texts["variable"], found=row.texts["value"], range=f"0 .. {most}")
-
-
-def place_of(file: str, rows: Sequence[Row], name: str, column: str) -> Place:
-    """Where a city first stands in a table; the file where it does not."""
-    return next((row.place(column) for row in rows if row.texts["city"] == name), Place(file))

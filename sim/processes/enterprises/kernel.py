@@ -43,13 +43,6 @@ def base_detection(inspectors, checks_per_inspector):
 
 
 @jit
-def routine_detection(routine, inspectors, checks_per_inspector):
-    """routine[c] = base_detection of the city's inspectors."""
-    for c in range(routine.size):
-        routine[c] = base_detection(inspectors[c], checks_per_inspector)
-
-
-@jit
 def inspection_response(effort, inspectors, checks_per_inspector, violating, enterprises, cost, speed):
     """One month of the replicator of inspectors in the inspection game (Eq. 10.9): dx/dt = speed x (1-x) (y - k/h), by city.
 
