@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,9 +32,12 @@ from sim.study.sweeps.study_file import Keep, Study, months_of, places_of
 from sim.study.sweeps.sweep_store import SweepResults, Swept, open_sweep, write_sweep
 from sim.version import MODEL_VERSION
 
+if TYPE_CHECKING:
+    from sim.draws.streams import Draws
+
 Floats = NDArray[np.float64]
-SimulateRow = Callable[[Scenario, int, int], Floats]
-"""(scenario, root seed, replicate) -> the kept numbers of the run, one row."""
+SimulateRow = Callable[[Scenario, "Draws"], Floats]
+"""(scenario, root seed and replicate) -> the kept numbers of the run, one row."""
 
 CHUNK = 10
 """Runs of one point that go to a worker at a time."""
@@ -54,7 +58,7 @@ def check_seconds(study: Study) -> float:
 class KeptModel:
     """The model as a function that leaves one row: kept outcomes by period and place, then (if ``series``) by month and place.
 
-    Arrays that no replicate changes are prepared once a point. A place that a scenario does not have is NaN.
+    No other outcome is computed. Arrays that no replicate changes are prepared once a point. A place that a scenario does not have is NaN.
     """
 
     def __init__(self, keep: Keep) -> None:
@@ -64,11 +68,11 @@ class KeptModel:
     def __reduce__(self) -> tuple[type[KeptModel], tuple[Keep]]:
         return (KeptModel, (self.keep,))
 
-    def __call__(self, scenario: Scenario, root_seed: int, replicate: int) -> Floats:
+    def __call__(self, scenario: Scenario, draws: Draws) -> Floats:
         from sim.outcomes.compute import series_of
 
-        with self.runs.run(scenario, root_seed, replicate) as model:
-            return kept_row(series_of(model), self.keep, scenario)
+        with self.runs.run(scenario, draws) as model:
+            return kept_row(series_of(model, self.keep.outcomes), self.keep, scenario)
 
 
 def kept_row(series: dict[str, Floats], keep: Keep, scenario: Scenario) -> Floats:
@@ -247,12 +251,12 @@ class _Checked:
     def __reduce__(self) -> tuple[type[_Checked], tuple[frozenset[Digests], SimulateRow]]:
         return (_Checked, (self.regions, self.simulate))
 
-    def __call__(self, scenario: Scenario, root_seed: int, replicate: int) -> Floats:
+    def __call__(self, scenario: Scenario, draws: Draws) -> Floats:
         if scenario is not self.last:
             if digests_of(scenario) not in self.regions:
                 raise RuntimeError(f"a file of the scenario or its region was changed during the sweep (model version {MODEL_VERSION})")
             self.last = scenario
-        return self.simulate(scenario, root_seed, replicate)
+        return self.simulate(scenario, draws)
 
 
 def run_seconds(scenario: Scenario) -> float:
