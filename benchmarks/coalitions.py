@@ -23,6 +23,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks import checkout  # noqa: F401  (ends where another sim would be timed)
+from sim.draws.streams import Draws
 from sim.games import CoalitionGame, TUGame
 from sim.games.masks import subset_sums
 from sim.scenario.load import load_scenario
@@ -101,7 +102,7 @@ def runs_with_shapley(rounds: int) -> list[float]:
     simulate, seconds = model_as_function(), []
     for number in range(rounds + 1):
         begun = time.process_time()
-        simulate(scenario, 1, number)
+        simulate(scenario, Draws(1, number))
         if number:
             seconds.append(time.process_time() - begun)
     return seconds

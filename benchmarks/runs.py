@@ -20,7 +20,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks import checkout  # noqa: F401  (ends where another sim would be timed)
 from sim.draws.compiled import jit
-from sim.engine.binding import state_of
+from sim.draws.streams import Draws
+from sim.engine.binding import World, state_of
 from sim.engine.prepared import prepare
 from sim.mechanisms import registry
 from sim.model.model import CooperationModel
@@ -141,7 +142,7 @@ def by_stage(what: Scenario) -> dict[str, float]:
     prepared = prepare(what)
     spent: dict[str, float] = {}
     for _ in range(2):  # the first one compiles
-        state = state_of(prepared, 1, 1)
+        state = state_of(World(prepared, Draws(1, 1)))
         blocks = [state.named(*step.needs) for step in steps()]
         spent = dict.fromkeys((step.name for step in steps()), 0.0)
         for t in range(len(prepared.months)):

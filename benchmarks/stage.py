@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.draws.philox import FIRST_SLOT, fill_uniform
-from sim.draws.streams import Stream
+from sim.draws.streams import Draws
 from sim.engine.prepared import prepare
 from sim.processes.agreements.fields import Agreements
 from sim.processes.agreements.step import sign
@@ -36,7 +36,7 @@ from tests.blocks import block
 Floats = NDArray[np.float64]
 LEARNING, WATCH = 0.5, 0.3
 BOUND, INFLUENCE, GAIN, EFFICACY_GAIN = 0.3, 0.2, 0.2, 0.5
-_INSPECTION = Stream(1, 0, "enterprise.inspection")
+_INSPECTION = Draws(1).stream("enterprise.inspection")
 
 
 @dataclass
@@ -133,7 +133,7 @@ def firms(count: int) -> Firms:
     """About ``count`` enterprises: a hundredth closed, half of them invited to sign an agreement, all learning from scratch."""
     pack, places = _region()
     cities = len(places.cities)
-    e, f = enterprises(pack, max(1, count // cities), 1.0, 1, 0), faced()
+    e, f = enterprises(pack, max(1, count // cities), 1.0, Draws(1)), faced()
     n = e.city.size
     perceived, misperception, sd, months = np.full(n, 0.05), np.empty(n), np.full(cities, np.nan), np.zeros(n, dtype=np.int16)
     misperceive(misperception, sd, f[firm.PERCEPTION], e.city, e.error)
@@ -154,9 +154,9 @@ def crowd(count: int) -> Crowd:
     """About ``count`` citizens, some aware from the start."""
     pack, places = _region()
     cities = len(places.cities)
-    people = citizens(pack, max(1, count // cities), 0.3, 0.05, 0.01, 1, 0)
+    people = citizens(pack, max(1, count // cities), 0.3, 0.05, 0.01, Draws(1))
     n, k, start = people.city.size, np.arange(cities) / cities, np.empty(people.city.size)
-    fill_uniform(start, Stream(1, 0, "benchmark.awareness").key(), people.ids, FIRST_SLOT)
+    fill_uniform(start, Draws(1).stream("benchmark.awareness").key(), people.ids, FIRST_SLOT)
     return Crowd(
         people.first, people.links, people.sensitivity, np.zeros(n), 0.3 * start, np.full(n, 0.5), np.zeros(n), np.zeros((2, cities)), np.zeros(cities),
         1.0 + 0.3 * k, 0.5 + 0.4 * k, 0.1 * k, 0.3 + 0.5 * k, 0.02 + 0.1 * k,

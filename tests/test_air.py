@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 import sim
+from sim.draws.streams import Draws
 from sim.processes.air.kernel import air_month
 from sim.world.fit_weather import read_shares
 from sim.world.weather import calm_weather, climate_from_mapping, draw_weather
@@ -36,7 +37,7 @@ def bth():
 @pytest.fixture(scope="module")
 def some_air(bth):
     cities, climate, base = bth
-    weather = draw_weather(climate, cities, 3, 1, datetime.date(2013, 1, 1), 120)
+    weather = draw_weather(climate, cities, Draws(3, 1), datetime.date(2013, 1, 1), 120)
     ratio = np.random.default_rng(1).uniform(0.3, 1.3, weather.ventilation.shape)
     n = len(cities)
     return weather, base[:, n].copy(), base[:, :n].copy(), ratio, base
@@ -101,7 +102,7 @@ def test_without_weather_base_emissions_stay_at_the_base_mean(bth):
 def test_weather_keeps_the_mean_of_every_source(bth):
     cities, climate, base = bth
     n, days = len(cities), 365 * 400 + 97
-    weather = draw_weather(climate, cities, 7, 0, datetime.date(1601, 1, 1), days)
+    weather = draw_weather(climate, cities, Draws(7, 0), datetime.date(1601, 1, 1), days)
     concentration, contribution, _ = run_air(weather, base[:, n].copy(), base[:, :n].copy(), np.ones((days, n)), base)
     assert concentration.mean(axis=0) == pytest.approx(base.sum(axis=1), rel=0.01)
     assert contribution == pytest.approx(base, rel=0.02)

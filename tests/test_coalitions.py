@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from sim.cli.main import run as hazepact
+from sim.draws.streams import Draws
 from sim.engine.prepared import prepare
 from sim.games.masks import coalition_of
 from sim.model.model import CooperationModel
@@ -76,7 +77,7 @@ def test_payoffs_are_those_by_which_parties_decide_on_membership(party, cost):
         },
     )  # fmt: skip
     prepared = prepare(scenario)
-    game = game_of_year(prepared, 1, 0, range(2, 3), arrays="believed")
+    game = game_of_year(prepared, Draws(1), range(2, 3), arrays="believed")
     m = CooperationModel(prepared=prepared).run_all()
     m.state.trust.trust[:] = 1.0
     rng, compared = np.random.default_rng(1), 0
@@ -93,8 +94,8 @@ def test_payoffs_are_those_by_which_parties_decide_on_membership(party, cost):
 
 def test_value_and_arrays_choose_what_the_game_is_made_of():
     prepared = prepare(load_scenario("bth_full_package", overrides=SMALL | {"period.start": "2015-01", "period.months": 2}))
-    felt, true = (game_of_year(prepared, 1, 0, range(2), value) for value in ("felt", "true"))
-    believed = game_of_year(prepared, 1, 0, range(2), "felt", "believed")
+    felt, true = (game_of_year(prepared, Draws(1), range(2), value) for value in ("felt", "true"))
+    believed = game_of_year(prepared, Draws(1), range(2), "felt", "believed")
     m = CooperationModel(prepared=prepared).run_all()
     assert true.damage == pytest.approx(12 * m.state.damage.damage_slope)
     assert np.all(felt.damage > 0)
@@ -108,7 +109,7 @@ def test_value_and_arrays_choose_what_the_game_is_made_of():
 def test_a_vertical_bonus_enters_every_plan():
     changes = {"mechanisms.ecological_compensation.rule": "vertical_bonus", "period.start": "2014-01", "period.months": 1}
     scenario = load_scenario("bth_full_package", overrides=SMALL | changes)
-    game = game_of_year(prepare(scenario), 1, 0, range(1), arrays="believed")
+    game = game_of_year(prepare(scenario), Draws(1), range(1), arrays="believed")
     m = CooperationModel(scenario).run_all()
     assert m.state.outlook.slope.any()
     assert game.nash() == pytest.approx(m.state.outlook.nash, rel=1e-9)
@@ -121,7 +122,7 @@ def test_months_of_a_year_are_averaged_and_the_last_full_year_is_taken():
     assert (study.year, study.months[0], study.months[-1]) == (2014, "2014-01", "2014-12")
     part = analyse(scenario, 1, year=2015)
     assert part.months == ("2015-01", "2015-02")
-    games = [game_of_year(prepare(scenario), 1, 0, range(t, t + 1)) for t in (18, 19)]
+    games = [game_of_year(prepare(scenario), Draws(1), range(t, t + 1)) for t in (18, 19)]
     assert part.effort_nash[0] == pytest.approx(np.mean([g.nash() for g in games], axis=0), rel=1e-3)
 
 

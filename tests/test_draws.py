@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.draws.philox import philox4x32
-from sim.draws.streams import Stream, named_ids, stable_ids
+from sim.draws.streams import Draws, named_ids, stable_ids
 
 # Known answers of philox4x32-10 distributed with Random123 (kat_vectors).
 KNOWN_ANSWERS = [
@@ -25,7 +25,7 @@ def test_philox_gives_the_published_known_answers(counter, key, answer):
 
 
 def test_draws_of_an_agent_do_not_depend_on_its_row_or_on_other_agents():
-    stream = Stream(1, 0, "enterprise.inspection")
+    stream = Draws(1).stream("enterprise.inspection")
     ids = stable_ids("enterprise/Beijing/steel", 10)
     few, all_of_them, backwards = stream.uniform(ids[:4], 7), stream.uniform(ids, 7), stream.uniform(ids[::-1].copy(), 7)
     assert np.array_equal(few, all_of_them[:4])
@@ -34,20 +34,20 @@ def test_draws_of_an_agent_do_not_depend_on_its_row_or_on_other_agents():
 
 def test_streams_steps_replicates_seeds_and_slots_differ():
     ids = named_ids("city", ["Beijing", "Tianjin"])
-    base = Stream(1, 0, "visits").uniform(ids, 3)
+    base = Draws(1).stream("visits").uniform(ids, 3)
     others = [
-        Stream(2, 0, "visits").uniform(ids, 3),
-        Stream(1, 1, "visits").uniform(ids, 3),
-        Stream(1, 0, "weather").uniform(ids, 3),
-        Stream(1, 0, "visits").uniform(ids, 4),
-        Stream(1, 0, "visits").uniform(ids, 3, slot=1),
+        Draws(2).stream("visits").uniform(ids, 3),
+        Draws(1, 1).stream("visits").uniform(ids, 3),
+        Draws(1).stream("weather").uniform(ids, 3),
+        Draws(1).stream("visits").uniform(ids, 4),
+        Draws(1).stream("visits").uniform(ids, 3, slot=1),
     ]
     assert all(not np.any(base == other) for other in others)
 
 
 def test_uniforms_and_normals_have_the_right_moments():
     ids = stable_ids("citizen/Beijing", 200_000)
-    u, z = Stream(5, 2, "a").uniform(ids), Stream(5, 2, "b").normal(ids)
+    u, z = Draws(5, 2).stream("a").uniform(ids), Draws(5, 2).stream("b").normal(ids)
     assert u.min() > 0
     assert u.max() < 1
     assert u.mean() == pytest.approx(0.5, abs=0.003)

@@ -7,6 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+from sim.draws.streams import Draws
 from sim.outcomes.compute import flows_of, series_of
 from sim.processes.agreements.fields import Agreements
 from sim.processes.agreements.step import expel, sign
@@ -51,7 +52,7 @@ def assert_same_decisions(scenario, factor, fields):
 
 
 def test_adding_an_enterprise_changes_nobody_elses_lot(status_quo):
-    few, more = (enterprises(status_quo.region, count, 1.0, 1, 0) for count in (40, 41))
+    few, more = (enterprises(status_quo.region, count, 1.0, Draws(1)) for count in (40, 41))
     known = dict(zip(more.ids.tolist(), more.lot.tolist(), strict=True))
     assert all(known[i] == lot for i, lot in zip(few.ids.tolist(), few.lot.tolist(), strict=True))
 

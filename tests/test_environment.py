@@ -21,6 +21,7 @@ import pytest
 from sim.cli import base
 from sim.cli.main import run as hazepact
 from sim.declare.problems import EnvironmentFailed, InputError, ProblemError
+from sim.draws.streams import Draws
 from sim.outcomes.table import RunTable
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
@@ -79,12 +80,12 @@ def owner_file(folder: Path, held: list[str], mark: str = "0000beef", **changed:
 # signals ------------------------------------------------------------------------------------------------------------
 
 
-def slow(scenario: Scenario, root_seed: int, replicate: int) -> RunTable:
+def slow(scenario: Scenario, draws: Draws) -> RunTable:
     """Runs 0 and 1 end, the others tell their process and wait."""
-    if replicate > 1:
+    if draws.replicate > 1:
         (Path(os.environ["HAZEPACT_TEST_MARK"]) / str(os.getpid())).touch()
         time.sleep(120.0)
-    return fake(scenario, root_seed, replicate)
+    return fake(scenario, draws)
 
 
 SLOW_RUN = """

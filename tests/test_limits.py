@@ -8,6 +8,7 @@ import math
 import numpy as np
 import pytest
 
+from sim.draws.streams import Draws
 from sim.engine.policy import policy_of
 from sim.mechanisms import registry
 from sim.model.model import CooperationModel
@@ -80,7 +81,7 @@ def test_doubling_ambition_doubles_and_doubling_value_at_most_doubles_what_is_de
 def test_emission_and_cost_of_a_city_do_not_depend_on_the_number_of_enterprises(status_quo, per_city):
     pack = status_quo.region
     p = places(pack, "province")
-    e = enterprises(pack, per_city, 1.0, 1, 0)
+    e = enterprises(pack, per_city, 1.0, Draws(1))
     n = len(pack.cities)
     assert np.bincount(e.city, e.uncontrolled, n) + p.diffuse == pytest.approx(p.emission, rel=1e-9)
     assert np.bincount(e.city, e.uncontrolled * e.unit_cost, n) + p.gamma_diffuse == pytest.approx(p.gamma, rel=1e-9)
@@ -89,7 +90,7 @@ def test_emission_and_cost_of_a_city_do_not_depend_on_the_number_of_enterprises(
 
 
 def test_adding_an_enterprise_changes_nobody_elses_draws(status_quo):
-    few, more = (enterprises(status_quo.region, count, 1.0, 1, 0) for count in (40, 41))
+    few, more = (enterprises(status_quo.region, count, 1.0, Draws(1)) for count in (40, 41))
     known = {int(i): (z, b) for i, z, b in zip(more.ids, more.error, more.border, strict=True)}
     assert set(map(int, few.ids)) <= set(known)
     assert all(known[int(i)] == (z, b) for i, z, b in zip(few.ids, few.error, few.border, strict=True))

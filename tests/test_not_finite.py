@@ -27,6 +27,7 @@ import sim.show
 import sim.study
 from sim.declare.comparisons import findings
 from sim.declare.text import Text
+from sim.draws.streams import Draws
 from sim.outcomes.declarations import OUTCOMES
 from sim.outcomes.table import Event, Flow, RunTable
 from sim.scenario.load import load_scenario
@@ -122,8 +123,8 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     ):  # fmt: skip
         scenario = load_scenario(folder / f"{file}.yaml")
 
-        def run(scenario: Any, root_seed: int, replicate: int, name: str = name) -> RunTable:
-            return table_of(scenario, fills(replicate)[name], name not in ("nothing", "zero"))
+        def run(scenario: Any, draws: Draws, name: str = name) -> RunTable:
+            return table_of(scenario, fills(draws.replicate)[name], name not in ("nothing", "zero"))
 
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("error")
@@ -171,9 +172,9 @@ def coalition_studies() -> Iterator[CoalitionStudy]:
 def studies(tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
     """Effects of a factorial and of a sample in which one outcome has values, one never has, and one only in some runs."""
 
-    def row(scenario: Any, root_seed: int, replicate: int) -> np.ndarray:
-        draw = np.random.default_rng([replicate, len(scenario.mechanisms)])
-        return np.array([draw.normal(), math.nan, [math.inf, math.nan, -math.inf, 1.0][replicate % 4]])
+    def row(scenario: Any, draws: Draws) -> np.ndarray:
+        draw = np.random.default_rng([draws.replicate, len(scenario.mechanisms)])
+        return np.array([draw.normal(), math.nan, [math.inf, math.nan, -math.inf, 1.0][draws.replicate % 4]])
 
     found = []
     factorial = "base: base\ndesign: {method: factorial}\nreplicates: "

@@ -13,8 +13,9 @@ from sim.model.model import CooperationModel
 from sim.outcomes.compute import run_table
 from sim.outcomes.cooperation import gini_of_balances, honoured, months_to_first_pact
 from sim.outcomes.declarations import OUTCOMES
-from sim.outcomes.economy import avoided_air, damage_of, last_year
-from sim.outcomes.levels import Levels, mean
+from sim.outcomes.economy import avoided_air, last_year
+from sim.outcomes.finished import Finished, damage_of
+from sim.outcomes.levels import mean
 from sim.processes.credit.kernel import class_shares
 from sim.processes.membership.kernel import stability_margins
 from tests.conftest import scenario_of, simulate
@@ -94,7 +95,7 @@ def test_members_that_deliver_at_least_half_by_hand(full, table):
             some = ~np.isnan(d)
             if some.any():
                 expected[t, p] = r.party["share_in"][t, p] * np.average(d[some], weights=(e * D)[some]) >= 0.5
-    assert (honoured(full, Levels(full)) == expected).all()
+    assert (honoured(Finished(full)) == expected).all()
     assert 0 < expected.sum() < expected.size
     assert table.series["honouring_members"][:, 0] == pytest.approx(expected.sum(axis=1))
 

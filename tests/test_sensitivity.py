@@ -13,6 +13,7 @@ from scipy.stats import rankdata
 
 from sim.cli.main import run
 from sim.declare.problems import InputError
+from sim.draws.streams import Draws
 from sim.scenario.scenario import Scenario
 from sim.show.effects import draw_effects
 from sim.study.analysis.effect_words import effect_sentences
@@ -40,13 +41,13 @@ def worth(scenario: Scenario, replicate: int) -> float:
     return 3.0 + 4.0 * law * size + supervision + 2.0 * law * supervision + 0.2 * platform * noise
 
 
-def row(scenario: Scenario, root_seed: int, replicate: int) -> np.ndarray:
+def row(scenario: Scenario, draws: Draws) -> np.ndarray:
     """cooperation_index as :func:`worth`, exposure its negative, member always 1."""
-    value = worth(scenario, replicate)
+    value = worth(scenario, draws.replicate)
     return np.array([value, -value, 1.0])
 
 
-def smooth(scenario: Scenario, root_seed: int, replicate: int) -> np.ndarray:
+def smooth(scenario: Scenario, draws: Draws) -> np.ndarray:
     """Steep in fines, falling in reciprocity, flat in citizens."""
     fines = next(use.fields["fine_multiplier"] for use in scenario.mechanisms if use.name == "legislation")
     return np.array([math.exp(fines) - 5 * scenario.get("governments", "reciprocity"), 0.0, 0.0])
@@ -159,10 +160,10 @@ def test_several_bases_are_told_apart(tmp_path: Path) -> None:
 
 
 def test_a_failed_run_leaves_its_replicate_out(tmp_path: Path) -> None:
-    def failing(scenario: Scenario, root_seed: int, replicate: int) -> np.ndarray:
-        if replicate == 2 and not scenario.mechanisms:
+    def failing(scenario: Scenario, draws: Draws) -> np.ndarray:
+        if draws.replicate == 2 and not scenario.mechanisms:
             raise ValueError("no")
-        return row(scenario, root_seed, replicate)
+        return row(scenario, draws)
 
     found = sensitivity(results_of(tmp_path, f"base: base\ndesign: {{method: factorial}}\nreplicates: 4\n{AXES}", failing))
     assert {e.count for e in found.effects} == {3}
@@ -252,10 +253,10 @@ def test_the_command_refuses_what_it_cannot_read(found: Sensitivity, tmp_path: P
 # what is not defined ---------------------------------------------------------------------------------------------
 
 
-def sparse(scenario: Scenario, root_seed: int, replicate: int) -> np.ndarray:
+def sparse(scenario: Scenario, draws: Draws) -> np.ndarray:
     """An outcome that always has a value, one that has none in one replicate of three, and one that never has."""
-    value = worth(scenario, replicate) + scenario.get("governments", "reciprocity")
-    return np.array([value, math.nan if replicate == 1 else value, math.nan])
+    value = worth(scenario, draws.replicate) + scenario.get("governments", "reciprocity")
+    return np.array([value, math.nan if draws.replicate == 1 else value, math.nan])
 
 
 @pytest.mark.parametrize(("design", "axes", "runs"), [("factorial", AXES, 24), ("grid, points: 3", None, 27)])
@@ -290,7 +291,7 @@ def test_a_sweep_ends_with_its_results_whatever_was_undefined(tmp_path: Path, po
 def test_what_rounding_left_is_no_effect(tmp_path: Path) -> None:
     """Values that are the same but for their last bits."""
 
-    def noisy(scenario: Scenario, root_seed: int, replicate: int) -> np.ndarray:
+    def noisy(scenario: Scenario, draws: Draws) -> np.ndarray:
         on = len(scenario.mechanisms) + scenario.get("governments", "reciprocity")
         return np.array([0.3 + 1e-16 * on, 100.0 + 2e-14 * on, 1.0])
 

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from sim.declare.dates import Window
-from sim.draws.streams import Stream, stable_ids
+from sim.draws.streams import Draws, stable_ids
 from sim.outcomes.measure import Measure
 from sim.processes.membership.kernel import membership_probability
 from sim.scenario.load import load_scenario
@@ -80,7 +80,7 @@ def test_constant_hazard():
     assert half_life(0.05) == pytest.approx(13.51, abs=5e-3)
     assert half_life(0.0) == math.inf
     assert half_life(1.0) == 0
-    draws = Stream(1, 0, "test.hazard").uniform(stable_ids("spell", 40_000))
+    draws = Draws(1).stream("test.hazard").uniform(stable_ids("spell", 40_000))
     months = np.ceil(np.log(draws) / math.log(0.95)).astype(int)
     found = survival(kept([(i % 10, m, False) for i, m in enumerate(months.tolist())], 10), "delivery")
     assert found.mean == pytest.approx(20, rel=0.02)
@@ -90,7 +90,7 @@ def test_constant_hazard():
 
 
 def test_censoring_does_not_shorten_the_mean():
-    draws = Stream(1, 0, "test.hazard").uniform(stable_ids("spell", 40_000))
+    draws = Draws(1).stream("test.hazard").uniform(stable_ids("spell", 40_000))
     months = np.ceil(np.log(draws) / math.log(0.95)).astype(int)
     cut = [(i % 10, min(m, 12), m > 12) for i, m in enumerate(months.tolist())]
     found = survival(kept(cut, 10), "delivery")
@@ -102,7 +102,7 @@ def test_spells_of_the_logit_membership():
     stays = membership_probability(0.2, 5.0)
     assert stays == pytest.approx(0.731059, abs=1e-6)
     runs, quarters = 60, 400
-    draws = Stream(1, 0, "test.membership").uniform(stable_ids("run", runs * quarters)).reshape(runs, quarters)
+    draws = Draws(1).stream("test.membership").uniform(stable_ids("run", runs * quarters)).reshape(runs, quarters)
     member = draws < stays
     assert member.mean() == pytest.approx(0.731059, abs=0.01)
     spells = [(r, length, open_) for r in range(runs) for _, length, open_ in runs_of(member[r])]

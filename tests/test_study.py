@@ -19,6 +19,7 @@ import numpy as np
 import pytest
 
 from sim.declare.problems import EnvironmentFailed, InputError, ProblemError
+from sim.draws.streams import Draws
 from sim.outcomes.declarations import OUTCOMES
 from sim.outcomes.table import Event, Flow, RunTable
 from sim.scenario.load import load_scenario
@@ -51,12 +52,12 @@ def scenario() -> Scenario:
     return scenario_of()
 
 
-def fake(scenario: Scenario, root_seed: int, replicate: int) -> RunTable:
+def fake(scenario: Scenario, draws: Draws) -> RunTable:
     """A run without a model: numbers from a generator seeded by what a run depends on, moved by one lever."""
     region = scenario.region
     places = ("ALL", *(f"party:{p}" for p in region.party_names), *region.city_names)
     months = tuple(str(m) for m in scenario.calendar.all_months[scenario.calendar.burn_in :])
-    draw = np.random.default_rng([root_seed, replicate])
+    draw = np.random.default_rng([draws.root_seed, draws.replicate])
     series = {}
     for name, outcome in OUTCOMES.items():
         values = draw.uniform(1, 2, (len(months), len(places)))
@@ -69,36 +70,36 @@ def fake(scenario: Scenario, root_seed: int, replicate: int) -> RunTable:
     series["trust"][:, 0] = 0.25
     series["welfare_gap_closed"][:2] = np.nan
     n = len(region.city_names)
-    flows = (Flow(months[0], "party:Beijing", "party:Hebei", "fixed", 1.0 + replicate),)
-    events = (Event(months[1], "party:Hebei", "joined"),) if replicate % 2 else ()
+    flows = (Flow(months[0], "party:Beijing", "party:Hebei", "fixed", 1.0 + draws.replicate),)
+    events = (Event(months[1], "party:Hebei", "joined"),) if draws.replicate % 2 else ()
     days, daily = ("2013-01-01", "2013-01-02"), draw.uniform(size=(2, n))
     extra = {"days": days, "daily": daily} if "daily" in scenario.record else {}
     return RunTable(months, places, series, flows, events, draw.uniform(size=(n, n + 1)), **extra)
 
 
-def failing(scenario: Scenario, root_seed: int, replicate: int) -> RunTable:
-    if replicate == 1:
+def failing(scenario: Scenario, draws: Draws) -> RunTable:
+    if draws.replicate == 1:
         raise ValueError("no such wind")
-    return fake(scenario, root_seed, replicate)
+    return fake(scenario, draws)
 
 
-def killing(scenario: Scenario, root_seed: int, replicate: int) -> RunTable:
-    if replicate == 2:
+def killing(scenario: Scenario, draws: Draws) -> RunTable:
+    if draws.replicate == 2:
         os._exit(9)
-    return fake(scenario, root_seed, replicate)
+    return fake(scenario, draws)
 
 
-def killing_once(scenario: Scenario, root_seed: int, replicate: int) -> RunTable:
+def killing_once(scenario: Scenario, draws: Draws) -> RunTable:
     mark = Path(os.environ["HAZEPACT_TEST_MARK"])
-    if replicate == 1 and not mark.exists():
+    if draws.replicate == 1 and not mark.exists():
         mark.touch()
         os._exit(9)
-    return fake(scenario, root_seed, replicate)
+    return fake(scenario, draws)
 
 
-def slow(scenario: Scenario, root_seed: int, replicate: int) -> RunTable:
-    time.sleep(0.0 if replicate == 0 else 30.0)
-    return fake(scenario, root_seed, replicate)
+def slow(scenario: Scenario, draws: Draws) -> RunTable:
+    time.sleep(0.0 if draws.replicate == 0 else 30.0)
+    return fake(scenario, draws)
 
 
 def stored(scenario: Scenario, out: Path, replicates: int = 4, seed: int = 1, **more: object) -> Results:
@@ -188,11 +189,11 @@ def test_model_gives_the_same_bytes_in_this_process_in_two_workers_and_in_a_new_
 def test_only_missing_runs_are_run_after_a_kill(tmp_path: Path, scenario: Scenario) -> None:
     ran: list[int] = []
 
-    def killed(s: Scenario, seed: int, replicate: int) -> RunTable:
-        if replicate == 2:
+    def killed(s: Scenario, draws: Draws) -> RunTable:
+        if draws.replicate == 2:
             raise KeyboardInterrupt
-        ran.append(replicate)
-        return fake(s, seed, replicate)
+        ran.append(draws.replicate)
+        return fake(s, draws)
 
     with pytest.raises(KeyboardInterrupt):
         run_replicates(scenario, 4, 1, 1, tmp_path, simulate=killed)
@@ -201,9 +202,9 @@ def test_only_missing_runs_are_run_after_a_kill(tmp_path: Path, scenario: Scenar
     (tmp_path / run_id(scenario, 1, 1) / "series.parquet").write_bytes(b"PAR1")  # as a power cut leaves it
     calls: list[tuple[int, int, int]] = []
 
-    def counted(s: Scenario, seed: int, replicate: int) -> RunTable:
-        ran.append(replicate)
-        return fake(s, seed, replicate)
+    def counted(s: Scenario, draws: Draws) -> RunTable:
+        ran.append(draws.replicate)
+        return fake(s, draws)
 
     done = run_replicates(scenario, 4, 1, 1, tmp_path, lambda *state: calls.append(state), counted)
     assert ran == [0, 1, 1, 2, 3]
@@ -273,9 +274,9 @@ def test_interrupt_ends_the_workers(tmp_path: Path, scenario: Scenario) -> None:
 def test_runs_of_equal_scenarios_are_run_once(tmp_path: Path, scenario: Scenario) -> None:
     ran: list[int] = []
 
-    def counted(s: Scenario, seed: int, replicate: int) -> RunTable:
-        ran.append(replicate)
-        return fake(s, seed, replicate)
+    def counted(s: Scenario, draws: Draws) -> RunTable:
+        ran.append(draws.replicate)
+        return fake(s, draws)
 
     both = run_jobs([scenario, scenario], [2, 3], 1, 1, tmp_path, simulate=counted)
     assert sorted(ran) == [0, 1, 2]
@@ -381,7 +382,7 @@ def test_folder_holds_the_documented_files(tmp_path: Path) -> None:
     key = list(zip(frame.replicate, frame.month, frame.city.map(places.index), strict=True))
     assert key == sorted(key)
     assert places[:3] == ["ALL", "party:Beijing", "party:Tianjin"]
-    assert np.array_equal(results.values("concentration")[2], fake(scenario, 1, 2).series["concentration"])
+    assert np.array_equal(results.values("concentration")[2], fake(scenario, Draws(1, 2)).series["concentration"])
     meta = pq.ParquetFile(results.path / "series.parquet")
     assert meta.schema_arrow.metadata is None
     column = meta.metadata.row_group(0).column(4)
@@ -394,11 +395,11 @@ def test_folder_holds_the_documented_files(tmp_path: Path) -> None:
     assert results.contribution.source.unique()[-1] == "outside"
     assert len(results.contribution) == 3 * 13 * 14
     assert results.daily is not None
-    assert np.array_equal(results.daily.concentration.to_numpy()[:26], fake(scenario, 1, 0).daily.ravel())  # type: ignore[union-attr]
+    assert np.array_equal(results.daily.concentration.to_numpy()[:26], fake(scenario, Draws(1, 0)).daily.ravel())  # type: ignore[union-attr]
     needs_extra("xarray")
     data = results.to_xarray()
     assert dict(data.sizes) == {"replicate": 3, "month": 14, "city": 17}
-    assert float(data.concentration.sel(replicate=1, month="2013-02", city="Beijing")) == fake(scenario, 1, 1).series["concentration"][1, 4]
+    assert float(data.concentration.sel(replicate=1, month="2013-02", city="Beijing")) == fake(scenario, Draws(1, 1)).series["concentration"][1, 4]
 
 
 def test_manifest_names_what_was_run(tmp_path: Path, scenario: Scenario) -> None:
@@ -421,7 +422,7 @@ def test_manifest_names_what_was_run(tmp_path: Path, scenario: Scenario) -> None
 
 
 def by_hand(scenario: Scenario, name: str, place: int, replicates: int) -> np.ndarray:
-    return np.array([fake(scenario, 1, r).series[name][:, place] for r in range(replicates)])
+    return np.array([fake(scenario, Draws(1, r)).series[name][:, place] for r in range(replicates)])
 
 
 def test_summary_against_numbers_by_hand(tmp_path: Path, scenario: Scenario) -> None:
@@ -654,7 +655,7 @@ def test_run_scenarios_with_the_model(tmp_path: Path) -> None:
 
 
 def test_all_runs_failed(tmp_path: Path, scenario: Scenario) -> None:
-    def never(s: Scenario, seed: int, replicate: int) -> RunTable:
+    def never(s: Scenario, draws: Draws) -> RunTable:
         raise ValueError("never")
 
     with pytest.raises(AllRunsFailed) as error:

@@ -19,6 +19,7 @@ import pytest
 from sim.cli.main import run
 from sim.declare.problems import EnvironmentFailed, InputError
 from sim.declare.shipped import SCENARIOS
+from sim.draws.streams import Draws
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
 from sim.study.runs.run import run_scenarios
@@ -53,16 +54,16 @@ def switches(folder: Path, more: str = "", replicates: int = 2) -> Study:
     return study_of(folder, f"base: base\ndesign: {{method: factorial}}\nreplicates: {replicates}\n{TWO_SWITCHES}{more}")
 
 
-def fake(scenario: Scenario, root_seed: int, replicate: int) -> np.ndarray:
+def fake(scenario: Scenario, draws: Draws) -> np.ndarray:
     """A row of three numbers without a model: what is on, the seed and the replicate."""
     names = {use.name for use in scenario.mechanisms}
-    return np.array([2.0 * ("legislation" in names) + ("supervision" in names), root_seed, replicate])
+    return np.array([2.0 * ("legislation" in names) + ("supervision" in names), draws.root_seed, draws.replicate])
 
 
-def failing(scenario: Scenario, root_seed: int, replicate: int) -> np.ndarray:
-    if replicate == 1 and not Path(os.environ["HAZEPACT_TEST_MARK"]).exists():
+def failing(scenario: Scenario, draws: Draws) -> np.ndarray:
+    if draws.replicate == 1 and not Path(os.environ["HAZEPACT_TEST_MARK"]).exists():
         raise ValueError("no such wind")
-    return fake(scenario, root_seed, replicate)
+    return fake(scenario, draws)
 
 
 THREE = "keep: {outcomes: [cooperation_index, member, exposure]}\n"
@@ -355,9 +356,9 @@ def test_workers_parts_and_order_do_not_change_a_byte(tmp_path: Path) -> None:
         assert Sweep(study, tmp_path / "parts", part=(k, 3)).run(simulate=fake) is None
     calls: list[int] = []
 
-    def counted(scenario: Scenario, root_seed: int, replicate: int) -> np.ndarray:
-        calls.append(replicate)
-        return fake(scenario, root_seed, replicate)
+    def counted(scenario: Scenario, draws: Draws) -> np.ndarray:
+        calls.append(draws.replicate)
+        return fake(scenario, draws)
 
     parts = Sweep(study, tmp_path / "parts").run(simulate=counted)
     assert parts is not None
@@ -405,7 +406,7 @@ def test_failed_runs_are_kept_apart_and_tried_again(tmp_path: Path, monkeypatch:
 def test_a_sweep_whose_runs_all_fail_is_stored_and_ends_with_3(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def broken(self: KeptModel, scenario: Scenario, root_seed: int, replicate: int) -> np.ndarray:
+    def broken(self: KeptModel, scenario: Scenario, draws: Draws) -> np.ndarray:
         raise ZeroDivisionError("nothing works")
 
     monkeypatch.setattr(KeptModel, "__call__", broken)
@@ -425,12 +426,22 @@ def test_check_knows_studies(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert "bad.yaml:4:40" in err
 
 
-def test_a_changed_data_file_stops_its_runs(tmp_path: Path) -> None:
+def test_a_changed_data_file_stops_the_runs_that_read_it_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import shutil
+
+    from sim.study.sweeps import points
+    from sim.world.reader import PACKAGED
+
+    shutil.copytree(PACKAGED / "bth", tmp_path / "mine")
+    (tmp_path / "base.yaml").write_text(f"region: mine\nname: base\n{TINY}", encoding="utf-8")
+    monkeypatch.setattr(points, "KEPT", 1)  # the first point stands in memory as it was checked
     sweep = Sweep(switches(tmp_path, THREE), tmp_path / "out")
-    sweep.digests[2] = "0" * 64
+    with (tmp_path / "mine" / "cities.csv").open("a", encoding="utf-8") as file:
+        file.write("\n")
     results = sweep.run(simulate=fake)
     assert results is not None
-    assert {f["point"] for f in results.failures} == {2}
+    assert {f["point"] for f in results.failures} == {1, 2, 3}
+    assert {"was changed during the sweep" in f["error"] for f in results.failures} == {True}
 
 
 @pytest.mark.validation
@@ -538,7 +549,7 @@ def test_another_sweep_of_the_same_name_goes_beside(tmp_path: Path) -> None:
 
 def test_kept_rows_have_the_length_that_is_expected(tmp_path: Path) -> None:
     study = switches(tmp_path, "keep: {outcomes: [member, suits], places: [ALL, Beijing], periods: [all, '2013'], series: true}\n")
-    row = KeptModel(study.keep)(Points(study)[3], 1, 0)
+    row = KeptModel(study.keep)(Points(study)[3], Draws(1))
     assert row.size == row_length(study) == 2 * 2 * (2 + 14)
 
 

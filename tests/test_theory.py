@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from sim.draws.streams import Stream, stable_ids
+from sim.draws.streams import Draws, stable_ids
 from sim.model.model import CooperationModel
 from sim.outcomes.compute import run_table
 from sim.processes.enterprises.kernel import detection, emission_choice
@@ -184,7 +184,7 @@ def test_share_of_compliant_enterprises_is_p_times_fine_over_the_largest_cost():
 def test_logit_membership_and_its_spells():
     p = membership_probability(0.2, 5.0)
     assert p == pytest.approx(0.731059, abs=1e-6)
-    draws = Stream(3, 0, "test").uniform(stable_ids("quarter", 400_000))
+    draws = Draws(3).stream("test").uniform(stable_ids("quarter", 400_000))
     member = draws < p
     assert member.mean() == pytest.approx(0.731059, abs=0.003)
     starts = np.flatnonzero(member[1:] & ~member[:-1])

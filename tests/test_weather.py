@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 import sim
+from sim.draws.streams import Draws
 from sim.processes.weather import kernel
 from sim.world import fit_weather
 from sim.world.weather import SEASON_OF_MONTH, SEASONS, calm_weather, climate_from_mapping, draw_weather
@@ -137,8 +138,8 @@ def test_shipped_statistics_are_those_of_the_days(published, simulated, cities):
 
 def test_order_of_the_cities_changes_nobodys_weather(mapping, cities, climate):
     backwards = cities[::-1]
-    there = draw_weather(climate, cities, 5, 2, START, 400)
-    back = draw_weather(climate_from_mapping(mapping, backwards), backwards, 5, 2, START, 400)
+    there = draw_weather(climate, cities, Draws(5, 2), START, 400)
+    back = draw_weather(climate_from_mapping(mapping, backwards), backwards, Draws(5, 2), START, 400)
     assert np.array_equal(back.ventilation[:, ::-1], there.ventilation)
     assert np.array_equal(back.regime, there.regime)
     assert back.tilt[:, ::-1, ::-1] == pytest.approx(there.tilt, rel=1e-14)
@@ -147,31 +148,31 @@ def test_order_of_the_cities_changes_nobodys_weather(mapping, cities, climate):
 def test_a_new_city_changes_nobody_elses_weather(mapping, cities, climate):
     entries = {**mapping["cities"], "default": mapping["cities"]["Handan"]}
     more = ["Anyang", *cities]
-    grown = draw_weather(climate_from_mapping({**mapping, "cities": entries}, more), more, 5, 2, START, 400)
-    before = draw_weather(climate, cities, 5, 2, START, 400)
+    grown = draw_weather(climate_from_mapping({**mapping, "cities": entries}, more), more, Draws(5, 2), START, 400)
+    before = draw_weather(climate, cities, Draws(5, 2), START, 400)
     assert np.array_equal(grown.ventilation[:, 1:], before.ventilation)
     assert np.array_equal(grown.regime, before.regime)
     assert not np.allclose(grown.ventilation[:, 0], grown.ventilation[:, 1 + cities.index("Handan")])
 
 
 def test_a_date_has_its_weather_whatever_the_first_day(cities, climate):
-    long = draw_weather(climate, cities, 5, 2, START, 800)
+    long = draw_weather(climate, cities, Draws(5, 2), START, 800)
     for skip in (1, 137, 500):
-        late = draw_weather(climate, cities, 5, 2, START + datetime.timedelta(days=skip), 800 - skip)
+        late = draw_weather(climate, cities, Draws(5, 2), START + datetime.timedelta(days=skip), 800 - skip)
         assert late.ventilation == pytest.approx(long.ventilation[skip:], rel=1e-12)
         assert np.array_equal(late.regime, long.regime[skip:])
 
 
 def test_replicates_and_root_seeds_differ(cities, climate):
-    draws = [draw_weather(climate, cities, seed, replicate, START, 100).ventilation for seed, replicate in ((1, 0), (1, 1), (2, 0))]
-    assert np.array_equal(draws[0], draw_weather(climate, cities, 1, 0, START, 100).ventilation)
+    draws = [draw_weather(climate, cities, Draws(seed, replicate), START, 100).ventilation for seed, replicate in ((1, 0), (1, 1), (2, 0))]
+    assert np.array_equal(draws[0], draw_weather(climate, cities, Draws(1, 0), START, 100).ventilation)
     assert not np.allclose(draws[0], draws[1])
     assert not np.allclose(draws[0], draws[2])
 
 
 def test_ventilation_and_tilts_have_mean_one_over_the_base_year(cities, climate):
     years = 400
-    weather = draw_weather(climate, cities, 11, 0, datetime.date(1601, 1, 1), 365 * years + 97)
+    weather = draw_weather(climate, cities, Draws(11, 0), datetime.date(1601, 1, 1), 365 * years + 97)
     volume = weather.ventilation
     assert volume.mean(axis=0) == pytest.approx(np.ones(13), abs=0.01)
     share = np.stack([volume[weather.regime == k].sum(axis=0) for k in range(3)]) / len(volume)
@@ -200,9 +201,9 @@ def test_expectations_in_closed_form_agree_with_quadrature_over_the_mixture(clim
 
 
 def test_history_multiplies_the_ventilation_of_its_year_and_season(cities, climate):
-    plain = draw_weather(climate, cities, 1, 0, START, 730)
+    plain = draw_weather(climate, cities, Draws(1, 0), START, 730)
     by_city = np.linspace(0.5, 1.5, 13)
-    history = draw_weather(climate, cities, 1, 0, START, 730, {(2013, "winter"): 0.8, (2014, "summer"): by_city})
+    history = draw_weather(climate, cities, Draws(1, 0), START, 730, {(2013, "winter"): 0.8, (2014, "summer"): by_city})
     ratio = history.ventilation / plain.ventilation
     date = np.datetime64(START) + np.arange(730)
     year, month = date.astype("datetime64[Y]").astype(int) + 1970, date.astype("datetime64[M]").astype(int) % 12 + 1
@@ -253,4 +254,4 @@ def test_missing_pieces_are_all_named(mapping, cities):
 
 def test_weather_for_other_cities_than_the_climates_is_refused(cities, climate):
     with pytest.raises(ValueError, match="climate"):
-        draw_weather(climate, cities[:3], 1, 0, START, 10)
+        draw_weather(climate, cities[:3], Draws(1, 0), START, 10)

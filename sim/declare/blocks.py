@@ -30,7 +30,7 @@ STATE: tuple[Kind, ...] = ("column", "array")
 class Field:
     """One field of a block.
 
-    ``declared``: the parameter, lever or outcome that users see; ``of``: section of a parameter, name of a clause or of a random stream;
+    ``declared``: the parameter, lever or outcome (of a recorded column) that users see; ``of``: section of a parameter, name of a clause or of a random stream;
     ``start``: value before the first month; ``encode``: from the value in a scenario to the number in the block; ``read_ahead``: months
     beyond the current one that the process reads (a run that is forked less than so many months before a change would be wrong).
     """
@@ -82,14 +82,14 @@ def stream(name: str) -> Any:
     return Field("stream", ("months",), "u8", meaning=f"keys of the random stream {name}", of=name)
 
 
-def column(meaning: str, start: float = 0.0) -> Any:
-    """A value a city, recorded every month."""
-    return Field("column", ("cities",), start=start, meaning=meaning)
+def column(meaning: str, start: float = 0.0, outcome: Outcome | None = None) -> Any:
+    """A value a city, recorded every month; ``outcome`` makes it a result of the run as it is."""
+    return Field("column", ("cities",), start=start, meaning=meaning, declared=outcome)
 
 
-def party_column(meaning: str, start: float = 0.0) -> Any:
-    """A value a party, recorded every month."""
-    return Field("column", ("parties",), start=start, meaning=meaning)
+def party_column(meaning: str, start: float = 0.0, outcome: Outcome | None = None) -> Any:
+    """A value a party, recorded every month; ``outcome`` as in :func:`column`."""
+    return Field("column", ("parties",), start=start, meaning=meaning, declared=outcome)
 
 
 def array(*axes: str, meaning: str, dtype: str = "f8", start: float = 0.0) -> Any:
@@ -97,9 +97,9 @@ def array(*axes: str, meaning: str, dtype: str = "f8", start: float = 0.0) -> An
     return Field("array", axes, dtype, start, meaning)
 
 
-def output(*axes: str, meaning: str, dtype: str = "f8", start: float = 0.0) -> Any:
-    """What a run leaves behind; no process reads it."""
-    return Field("output", axes, dtype, start, meaning)
+def output(*axes: str, meaning: str, dtype: str = "f8", start: float = 0.0, outcome: Outcome | None = None) -> Any:
+    """What a run leaves behind; no process reads it. ``outcome`` as in :func:`column`, where the axes are ``recorded`` and cities or parties."""
+    return Field("output", axes, dtype, start, meaning, outcome)
 
 
 def given(*axes: str, meaning: str, dtype: str = "f8") -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from hashlib import blake2b
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,16 +41,23 @@ def named_ids(group: str, names: Sequence[str]) -> Ids:
     return np.array([_hash64(f"{group}/{name}") for name in names], dtype=np.uint64)
 
 
+class Draws(NamedTuple):
+    """The random numbers of one replicate of one root seed."""
+
+    root_seed: int
+    replicate: int = 0
+
+    def stream(self, name: str) -> Stream:
+        """The draws of the decision ``name`` (``weather.regional``, ``enterprise.inspection``)."""
+        return Stream(self, name)
+
+
 class Stream:
-    """The draws of one decision in one replicate of one root seed.
+    """The draws of one decision; ``step`` in every call is the month, day or quarter of the decision. Made by :meth:`Draws.stream`."""
 
-    ``name`` is the decision (``weather.regional``, ``enterprise.inspection``); ``step`` in every call is the month,
-    day or quarter of the decision.
-    """
-
-    def __init__(self, root_seed: int, replicate: int, name: str) -> None:
+    def __init__(self, draws: Draws, name: str) -> None:
         self.name = name
-        self._prefix = f"{root_seed}|{replicate}|{name}|"
+        self._prefix = f"{draws.root_seed}|{draws.replicate}|{name}|"
 
     def key(self, step: int = 0) -> np.uint64:
         """The 64-bit key of a step, for kernels that draw inside their loop."""

@@ -1,4 +1,4 @@
-"""From a prepared scenario, a root seed and a replicate to the state at the start of a run."""
+"""From a prepared scenario and the draws of a replicate to the state at the start of a run."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.draws.streams import Stream, named_ids
+from sim.draws.streams import Draws, named_ids
 from sim.engine.prepared import Prepared
 from sim.engine.shared import kept
 from sim.engine.state import State
@@ -22,13 +22,9 @@ Floats = NDArray[np.float64]
 class World:
     """What is drawn for one replicate of a scenario's region: weather, matrix, population, errors. Shared between scenarios while there is room."""
 
-    def __init__(self, prepared: Prepared, root_seed: int, replicate: int) -> None:
-        self.prepared, self.seeds = prepared, (root_seed, replicate)
+    def __init__(self, prepared: Prepared, draws: Draws) -> None:
+        self.prepared, self.draws = prepared, draws
         self.region = prepared.scenario.region
-
-    def stream(self, name: str) -> Stream:
-        """The random stream of a name."""
-        return Stream(*self.seeds, name)
 
     def keys(self, name: str) -> NDArray[np.uint64]:
         """Keys of a stream in every month."""
@@ -37,9 +33,9 @@ class World:
         def draw() -> dict[str, NDArray[np.uint64]]:
             return {}
 
-        held = kept("keys", (*self.seeds, months[0], len(months)), draw)
+        held = kept("keys", (self.draws, months[0], len(months)), draw)
         if name not in held:
-            stream = self.stream(name)
+            stream = self.draws.stream(name)
             held[name] = np.array([stream.key(month.ordinal) for month in months], dtype=np.uint64)
         return held[name]
 
@@ -49,13 +45,13 @@ class World:
         days, cities = int(p.offsets[-1]), p.places.cities
         if s.weather == "none":
             return calm_weather(len(cities), days)
-        drawn = (p.climate, cities, *self.seeds, s.calendar.first_day, days, p.history)
-        return kept("weather", (*self.seeds, s.weather, s.calendar.first_day, days, self.region), lambda: draw_weather(*drawn))
+        drawn = (p.climate, cities, self.draws, s.calendar.first_day, days, p.history)
+        return kept("weather", (self.draws, s.weather, s.calendar.first_day, days, self.region), lambda: draw_weather(*drawn))
 
     def matrix(self) -> tuple[Floats, Floats]:
         """M and the background, ug/m3."""
         which = self.prepared.scenario.get("air", "transport")
-        return kept("matrix", (*self.seeds, which, self.region), lambda: transport(self.region, which, *self.seeds))
+        return kept("matrix", (self.draws, which, self.region), lambda: transport(self.region, which, self.draws))
 
     def errors(self) -> tuple[Floats, Floats]:
         """Fixed standard normals of what officials believe about M (n, n) and gamma (n,)."""
@@ -64,21 +60,21 @@ class World:
         def draw() -> tuple[Floats, Floats]:
             cells = named_ids("cell", [f"{r}<-{h}" for r in places.cities for h in places.cities])
             n = len(places.cities)
-            return self.stream("governments.error_air").normal(cells).reshape(n, n), self.stream("governments.error_cost").normal(places.city_ids)
+            return self.draws.stream("governments.error_air").normal(cells).reshape(n, n), self.draws.stream("governments.error_cost").normal(places.city_ids)
 
-        return kept("errors", (*self.seeds, places.cities), draw)
+        return kept("errors", (self.draws, places.cities), draw)
 
     def firms(self) -> Enterprises:
         """Enterprises as drawn."""
         get = self.prepared.scenario.get
-        settings = (get("agents", "enterprises_per_city"), get("enterprises", "unit_cost_sd"), *self.seeds)
+        settings = (get("agents", "enterprises_per_city"), get("enterprises", "unit_cost_sd"), self.draws)
         return kept("enterprises", (*settings, self.region), lambda: enterprises(self.region, *settings))
 
     def people(self) -> Citizens:
         """Citizens as drawn."""
         get = self.prepared.scenario.get
         spread, rewiring, across = (get("citizens", name) for name in ("threshold_sd", "rewiring", "links_across"))
-        settings = (get("agents", "citizens_per_city"), spread, rewiring, across, *self.seeds)
+        settings = (get("agents", "citizens_per_city"), spread, rewiring, across, self.draws)
         return kept("citizens", (*settings, self.region), lambda: citizens(self.region, *settings))
 
     def forecast_noise(self) -> Floats:
@@ -89,9 +85,9 @@ class World:
         first, days = p.scenario.calendar.first_day, int(p.offsets[-1])
 
         def draw() -> Floats:
-            return daily_draws(*self.seeds, "air.forecast", p.places.city_ids, first.toordinal(), days)
+            return daily_draws(self.draws, "air.forecast", p.places.city_ids, first.toordinal(), days)
 
-        return kept("forecast", (*self.seeds, first, days, p.places.cities), draw)
+        return kept("forecast", (self.draws, first, days, p.places.cities), draw)
 
 
 def border_sections(prepared: Prepared, matrix: Floats) -> NDArray[np.int64]:
@@ -105,10 +101,9 @@ def border_sections(prepared: Prepared, matrix: Floats) -> NDArray[np.int64]:
     return np.array(found, dtype=np.int64).reshape(-1, 2)
 
 
-def state_of(prepared: Prepared, root_seed: int, replicate: int) -> State:
+def state_of(world: World) -> State:
     """The state before the first month of the burn-in."""
-    p, s = prepared, prepared.scenario
-    world = World(p, root_seed, replicate)
+    p, s = world.prepared, world.prepared.scenario
     firms, people, places = world.firms(), world.people(), p.places
     n, parties, months = len(places.cities), len(places.parties), len(p.months)
     lengths = {
@@ -144,13 +139,13 @@ def _starts(world: World, firms: Enterprises) -> dict[str, Any]:
     """State that does not begin at its declared start."""
     p, get, places = world.prepared, world.prepared.scenario.get, world.prepared.places
     matrix, background = world.matrix()
-    luck = world.stream("governments.initial_compliance").uniform(places.party_ids)
+    luck = world.draws.stream("governments.initial_compliance").uniform(places.party_ids)
     return {
         "Air.concentration": places.base_mean, "Air.concentration_past": places.base_mean, "Air.reported_past": places.base_mean,
         "Air.by_source": np.column_stack([matrix, background]), "Citizens.experience": places.base_mean,
         "Citizens.citizen_efficacy": get("citizens", "efficacy_start"), "Technology.gamma_year": p.given["Places.gamma"],
         "Trust.trust": get("governments", "trust"), "Choice.comply": (luck < get("governments", "initial_compliance")).astype(float),
-        "Membership.member": np.isin(places.parties, get("governments", "members")),
+        "Membership.member": np.array([name in get("governments", "members") for name in places.parties]),
         "Relocation.city": firms.city, "Relocation.border": firms.border, "Turnover.origin": firms.city, "Turnover.uncontrolled": firms.uncontrolled,
         "Technology.unit_cost": firms.unit_cost, "Enterprises.emission": firms.uncontrolled, "Credit.credit_classes": p.all_blue,
     }  # fmt: skip

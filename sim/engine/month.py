@@ -10,6 +10,7 @@ from typing import Any
 from sim.declare.blocks import Block, Step
 from sim.engine.compiler import constructor_text
 from sim.engine.generated import module_of
+from sim.processes import steps
 
 Segment = Callable[..., None]
 Schedule = tuple[Step, ...]
@@ -24,18 +25,18 @@ def constructors(blocks: tuple[type[Block], ...]) -> ModuleType:
     return module_of("blocks", "\n".join(lines) + "\n\n".join(constructor_text(cls) for cls in blocks))
 
 
-def names_of(steps: Sequence[Step]) -> tuple[str, ...]:
+def names_of(schedule: Sequence[Step]) -> tuple[str, ...]:
     """Names of the blocks that the steps need, sorted."""
-    return tuple(sorted({name for step in steps for name in step.needs}))
+    return tuple(sorted({name for step in schedule for name in step.needs}))
 
 
-def source_of(steps: Sequence[Step]) -> str:
+def source_of(schedule: Sequence[Step]) -> str:
     """Source of the function that runs the steps for the months ``first`` to ``last``."""
     lines = ["from sim.draws.compiled import jit"]
-    lines += [f"from {step.plain.__module__} import {step.plain.__name__}" for step in steps]
+    lines += [f"from {step.plain.__module__} import {step.plain.__name__}" for step in schedule]
     lines += ["", "", "@jit", "def months(first, last, burn, blocks):"]
-    lines += [f"    ({', '.join(name.lower() for name in names_of(steps))},) = blocks", "    for t in range(first, last):"]
-    for step in steps:
+    lines += [f"    ({', '.join(name.lower() for name in names_of(schedule))},) = blocks", "    for t in range(first, last):"]
+    for step in schedule:
         call = f"{step.plain.__name__}(t, burn, {', '.join(name.lower() for name in step.needs)})"
         lines += [f"        {call}"] if step.in_burn_in else ["        if not burn:", f"            {call}"]
     return "\n".join(lines) + "\n"
@@ -51,6 +52,12 @@ def segments(schedule: Schedule) -> tuple[tuple[Segment, tuple[str, ...]], ...]:
         else:
             parts[-1].append(step)
     return tuple(_segment(part) for part in parts if part)
+
+
+@cache
+def usual_segments() -> tuple[tuple[Segment, tuple[str, ...]], ...]:
+    """The segments of the month without a step in Python: looked up without hashing every step."""
+    return segments(steps())
 
 
 def _segment(part: list[Step]) -> tuple[Segment, tuple[str, ...]]:

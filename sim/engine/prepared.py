@@ -14,6 +14,7 @@ from sim.declare.levers import Lever
 from sim.declare.parameters import Parameter
 from sim.draws.streams import named_ids
 from sim.engine.policy import Policy, policy_of
+from sim.engine.shared import kept
 from sim.processes import blocks
 from sim.processes.activity.fields import SECTOR_OF
 from sim.processes.alert.clause import COLOURS
@@ -71,12 +72,15 @@ def prepare(scenario: Scenario) -> Prepared:
     net = {year: pack.rate(pack.growth, year) - pack.rate(pack.improvement, year) + added for year in {0, *pack.growth, *pack.improvement}}
     growth, trend = yearly_path(net, pack.base_year, years), yearly_path(pack.outside_trend, pack.base_year, years)
     at = [max(month, calendar.start).year for month in calendar.all_months]
-    here, policy, damage = places(pack, scenario.get("governments", "party")), policy_of(scenario), damage_function(pack)
+    party, policy = scenario.get("governments", "party"), policy_of(scenario)
+    here = kept("places", (party, pack), lambda: places(pack, party))
+    damage = kept("damage", (pack,), lambda: damage_function(pack))
+    climate = kept("climate", (pack,), lambda: climate_from_mapping(pack.weather, pack.city_names))
     of_party, all_blue = np.zeros((len(here.parties), len(here.cities))), np.zeros((CLASSES, len(here.cities)))
     of_party[here.party, np.arange(len(here.cities))] = 1.0
     all_blue[BLUE] = 1.0
     made = Prepared(
-        scenario, here, policy, damage, climate_from_mapping(pack.weather, pack.city_names), _history(scenario), calendar.all_months,
+        scenario, here, policy, damage, climate, _history(scenario), calendar.all_months,
         np.array(calendar.day_offsets, dtype=np.int64), np.array([growth[year] for year in at]), np.array([trend[year] for year in at]),
         _mix(scenario, np.array([year - pack.base_year for year in at])), of_party, all_blue, {},
     )  # fmt: skip

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.state import State
+from sim.processes import blocks
 from sim.processes.record.fields import Record
 
 Floats = NDArray[np.float64]
 
-COMPUTED = ("year_mean", "own_part", "region_part", "outside_part", "good", "heavy", "cooperated", "cooperable")
-"""Columns by city that only the record has."""
+
+@cache
+def _outputs(axis: str) -> tuple[tuple[str, str], ...]:
+    """Block and field of what a run leaves behind by month and city (or party), besides the recorded columns of state."""
+    return tuple((b, f) for b, cls in blocks().items() for f, field in cls.fields.items() if field.kind == "output" and field.axes == ("recorded", axis))
 
 
 class Recorder:
@@ -21,8 +27,9 @@ class Recorder:
         self.filled = 0
         self.block = block = state[Record]
         self.city: dict[str, Floats] = dict(zip(state.columns["cities"], block.city, strict=True))
-        self.city |= {name: getattr(block, name) for name in COMPUTED}
+        self.city |= {f: state.outputs[f"{b}.{f}"] for b, f in _outputs("cities")}
         self.party: dict[str, Floats] = dict(zip(state.columns["parties"], block.party, strict=True))
+        self.party |= {f: state.outputs[f"{b}.{f}"] for b, f in _outputs("parties")}
         self.trust, self.flows, self.to_enterprises, self.totals = block.trust, block.flows, block.to_enterprises, block.totals
         self.welfare, self.stability, self.credit_classes = block.welfare, block.stability, block.credit_classes
         self.base_cost, self.contribution = block.base_cost, block.contribution

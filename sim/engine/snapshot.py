@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.declare.blocks import BY_MONTH
 from sim.declare.problems import Place, fail
+from sim.draws.streams import Draws
 from sim.engine.prepared import Prepared
 from sim.engine.state import State
 from sim.processes import blocks
@@ -21,16 +22,16 @@ class Snapshot:
     """A run after month ``t`` (burn-in counted, 0 the first): state, what was recorded so far, and the scenario under which it was made."""
 
     prepared: Prepared
-    seeds: tuple[int, int]
+    draws: Draws
     t: int
     filled: int
     state: bytes
     outputs: dict[str, NDArray[Any]]
 
 
-def taken(prepared: Prepared, state: State, seeds: tuple[int, int], t: int, filled: int) -> Snapshot:
+def taken(prepared: Prepared, state: State, draws: Draws, t: int, filled: int) -> Snapshot:
     """A snapshot of ``state`` after month ``t``."""
-    return Snapshot(prepared, seeds, t, filled, state.snapshot(), {name: values.copy() for name, values in state.outputs.items()})
+    return Snapshot(prepared, draws, t, filled, state.snapshot(), {name: values.copy() for name, values in state.outputs.items()})
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.declare.blocks import STATE, Block
+from sim.declare.blocks import STATE, Block, Field
 from sim.engine.compiler import filled
 from sim.engine.month import constructors
 
@@ -28,14 +28,27 @@ class Spot(NamedTuple):
     dtype: np.dtype[Any]
 
 
+class Binding(NamedTuple):
+    """Where the value of a field comes from: a spot in the buffer, a new array of ``shape`` (an output), or what is given by the name ``key``."""
+
+    field: str
+    key: str
+    spot: Spot | None
+    shape: tuple[int, ...] | None
+    dtype: np.dtype[Any]
+    start: float
+
+
 @dataclass(frozen=True)
 class Layout:
-    """The buffer of a state: (block, field) -> spot, where columns of one axis lie together; axis -> first byte and names of its columns."""
+    """The buffer of a state: (block, field) -> spot, where columns of one axis lie together; axis -> first byte and names of its columns;
+    block -> where its fields come from."""
 
     size: int
     spots: dict[tuple[str, str], Spot]
     stacks: dict[str, tuple[int, tuple[str, ...]]]
     lengths: dict[str, int]
+    bindings: dict[str, tuple[Binding, ...]]
 
 
 def length_of(axis: str, lengths: dict[str, int]) -> int:
@@ -64,7 +77,13 @@ def layout_of(blocks: tuple[tuple[str, Any], ...], given: tuple[tuple[str, int],
                 shape, dtype = tuple(length_of(axis, lengths) for axis in field.axes), np.dtype(field.dtype)
                 spots[b, f] = Spot(size, size + math.prod(shape) * dtype.itemsize, shape, dtype)
                 size = spots[b, f].end
-    return Layout(size, spots, stacks, lengths)
+    bindings = {b: tuple(_binding(b, f, field, spots, lengths) for f, field in cls.fields.items()) for b, cls in blocks}
+    return Layout(size, spots, stacks, lengths, bindings)
+
+
+def _binding(b: str, f: str, field: Field, spots: dict[tuple[str, str], Spot], lengths: dict[str, int]) -> Binding:
+    shape = tuple(length_of(axis, lengths) for axis in field.axes) if field.kind == "output" else None
+    return Binding(f, f"{b}.{f}", spots[b, f] if field.kind in STATE else None, shape, np.dtype(field.dtype), field.start)
 
 
 class State:
@@ -77,28 +96,27 @@ class State:
         self.columns: dict[str, tuple[str, ...]] = {axis: names for axis, (_, names) in layout.stacks.items()}
         given = dict(given)
         for axis, (at, names) in layout.stacks.items():
-            stack = self.buffer[at : at + 8 * len(names) * lengths[axis]].view(np.float64).reshape(len(names), lengths[axis])
-            given[f"Record.of_{axis}"] = stack
+            given[f"Record.of_{axis}"] = np.ndarray((len(names), lengths[axis]), np.float64, self.buffer, at)
         self.outputs: dict[str, NDArray[Any]] = {}
         makers, self._blocks = constructors(tuple(blocks.values())), {}
         for b, cls in blocks.items():
-            values = {f: self._value(b, f, field, layout, given) for f, field in cls.fields.items()}
+            values = {binding.field: self._value(binding, given) for binding in layout.bindings[b]}
             self._blocks[b] = filled(cls, getattr(makers, f"make_{b}"), values)
         self._by_name = {b.lower(): block for b, block in self._blocks.items()}
 
-    def _value(self, b: str, f: str, field: Any, layout: Layout, given: dict[str, Any]) -> Any:
-        found = given.get(f"{b}.{f}")
-        if field.kind in STATE:
-            spot = layout.spots[b, f]
-            value = self.buffer[spot.first : spot.end].view(spot.dtype).reshape(spot.shape)
-            if found is not None or field.start != 0.0:
-                value[...] = field.start if found is None else found
+    def _value(self, binding: Binding, given: dict[str, Any]) -> Any:
+        _, key, spot, shape, dtype, start = binding
+        found = given.get(key)
+        if spot is not None:
+            value: NDArray[Any] = np.ndarray(spot.shape, dtype, self.buffer, spot.first)
+            if found is not None or start != 0.0:
+                value[...] = start if found is None else found
             return value
-        if field.kind == "output":
-            self.outputs[f"{b}.{f}"] = value = np.full(tuple(length_of(a, layout.lengths) for a in field.axes), field.start, dtype=field.dtype)
+        if shape is not None:
+            self.outputs[key] = value = np.full(shape, start, dtype) if start != 0.0 else np.zeros(shape, dtype)
             return value
         if found is None:
-            raise KeyError(f"{b}.{f} is not given")
+            raise KeyError(f"{key} is not given")
         return found
 
     def __getitem__(self, cls: type[B]) -> B:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.draws.streams import Stream, stable_ids
+from sim.draws.streams import Draws, stable_ids
 from sim.games.masks import MOST_PLAYERS, Bools, Floats, check_players, coalitions_of, members_of
 from sim.games.payoffs import Terms, all_gains, all_stability, coalition_effort, extra_costs, gains_over_nash, replies
 from sim.games.tu import CORE_TOLERANCE, Estimate, TUGame
@@ -274,7 +274,7 @@ class CoalitionGame:
         """
         if samples < 2 or not 1 <= size <= self.n:
             raise ValueError(f"needs at least 2 samples and a size between 1 and {self.n}: {samples}, {size}")
-        stream, players = Stream(seed, 0, "games.stability"), stable_ids("player", self.n)
+        stream, players = Draws(seed).stream("games.stability"), stable_ids("player", self.n)
         found = np.empty((samples, 3))
         for sample in range(samples):
             coalition = np.argsort(stream.uniform(players, step=sample), kind="stable")[:size]
@@ -292,7 +292,7 @@ class CoalitionGame:
         """
         if samples < 2:
             raise ValueError(f"a standard error needs at least 2 samples, not {samples}")
-        shares, stream, players = np.asarray(x, dtype=np.float64), Stream(seed, 0, "games.core"), stable_ids("player", self.n)
+        shares, stream, players = np.asarray(x, dtype=np.float64), Draws(seed).stream("games.core"), stable_ids("player", self.n)
         slack = CORE_TOLERANCE * max(float(np.max(np.abs(shares))), abs(self.value(range(self.n))))
         broken = np.empty(samples)
         for sample in range(samples):

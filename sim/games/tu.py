@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.draws.streams import Stream, stable_ids
+from sim.draws.streams import Draws, stable_ids
 from sim.games.masks import (
     MOST_PLAYERS,
     Floats,
@@ -117,7 +117,7 @@ class TUGame:
         """
         if samples < 2:
             raise ValueError(f"a standard error needs at least 2 samples, not {samples}")
-        stream, players = Stream(seed, 0, "games.shapley"), stable_ids("player", self.n)
+        stream, players = Draws(seed).stream("games.shapley"), stable_ids("player", self.n)
         mean, squares = np.zeros(self.n), np.zeros(self.n)
         for sample in range(samples):
             order = np.argsort(stream.uniform(players, step=sample), kind="stable")

@@ -23,7 +23,7 @@ class RecorderCollector(mesa.DataCollector):
     def __init__(self, model: CooperationModel) -> None:
         self._model = model
         super().__init__(agent_reporters={name: name for name in _CITY_VARIABLES})
-        self.model_reporters = {name: name for name in self.model_vars}
+        self.model_reporters = {name: name for name in (*_MODEL_VARIABLES, "members", "cooperation_index")}
 
     def collect(self, model: Any) -> None:
         """Nothing to do: the stage ``record`` has kept the month."""

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from sim.declare.blocks import Step
 from sim.declare.dates import Month
-from sim.draws.streams import Stream
+from sim.draws.streams import Draws
 from sim.engine.binding import World, state_of
-from sim.engine.month import segments
+from sim.engine.month import Segment, segments, usual_segments
 from sim.engine.prepared import Prepared, prepare
 from sim.engine.recorder import Recorder
 from sim.engine.snapshot import Snapshot, check_fork, taken
@@ -64,12 +64,13 @@ class CooperationModel(mesa.Model):
             resolved = scenario if isinstance(scenario, Scenario) else load_scenario(scenario, overrides=overrides)
             prepared = prepare(resolved)
         self.prepared = prepared
-        self.root_seed, self.replicate = root_seed, replicate
+        self.draws = Draws(root_seed, replicate)
         self.places, self.damage, self.burn_in = prepared.places, prepared.damage, prepared.scenario.calendar.burn_in
-        self.state = state_of(prepared, root_seed, replicate)
+        world = World(prepared, self.draws)
+        self.state = state_of(world)
         self.recorder = Recorder(self.state)
-        self._segments = [(run, self.state.named(*names)) for run, names in segments(self.schedule)]
-        self._make_agents()
+        self._segments = [(run, self.state.named(*names)) for run, names in self._months_of_rule()]
+        self._make_agents(world)
         self.datacollector = RecorderCollector(self)
         self.t = -1
         if snapshot is None:
@@ -88,24 +89,27 @@ class CooperationModel(mesa.Model):
 
     # construction -----------------------------------------------------------------------------------------------
 
+    def _months_of_rule(self) -> tuple[tuple[Segment, tuple[str, ...]], ...]:
+        """The compiled months, split where the delivery rule is in Python."""
+        in_python = delivery_rules()[self.get("governments", "delivery_rule")].share is not None
+        return segments(self.schedule) if in_python else usual_segments()
+
     @property
     def schedule(self) -> tuple[Step, ...]:
         """The steps of the month in their order, the choice of a delivery rule in Python among them."""
         rule = delivery_rules()[self.get("governments", "delivery_rule")]
         if rule.share is None:
             return steps()
-        draws = Stream(self.root_seed, self.replicate, "governments.delivery")
-        choice = step_of(rule, self.places.parties, self.prepared.months, draws)
+        choice = step_of(rule, self.places.parties, self.prepared.months, self.draws.stream("governments.delivery"))
         return tuple(sorted((*steps(), choice), key=lambda step: step.when))
 
-    def _make_agents(self) -> None:
+    def _make_agents(self, world: World) -> None:
         places, st = self.places, self.state
         CentralGovernment(self)
         for row, name in enumerate(places.parties):
             Party(self, row, name)
         for row, name in enumerate(places.cities):
             City(self, row, name, places.parties[places.party[row]])
-        world = World(self.prepared, self.root_seed, self.replicate)
         firms, people, e, voice = world.firms(), world.people(), st[Enterprises], st[Citizens]
         where, entry, credit, technology = st[Relocation], st[Turnover], st[Credit], st[Technology]
         self.enterprises = ColumnSet(
@@ -196,7 +200,7 @@ class CooperationModel(mesa.Model):
 
     def snapshot(self) -> Snapshot:
         """Everything that the rest of the run depends on, and what has been recorded: see :meth:`resume`."""
-        return taken(self.prepared, self.state, (self.root_seed, self.replicate), self.t, self.recorder.filled)
+        return taken(self.prepared, self.state, self.draws, self.t, self.recorder.filled)
 
     @classmethod
     def resume(cls, snapshot: Snapshot, scenario: str | Path | Scenario | Prepared | None = None, **overrides: Any) -> CooperationModel:
@@ -211,7 +215,7 @@ class CooperationModel(mesa.Model):
         elif scenario is not None:
             prepared = prepare(scenario if isinstance(scenario, Scenario) else load_scenario(scenario, overrides=overrides))
         check_fork(snapshot, prepared)
-        return cls(prepared=prepared, root_seed=snapshot.seeds[0], replicate=snapshot.seeds[1], snapshot=snapshot)
+        return cls(prepared=prepared, root_seed=snapshot.draws.root_seed, replicate=snapshot.draws.replicate, snapshot=snapshot)
 
     def _continue(self, snapshot: Snapshot) -> None:
         self.state.restore(snapshot.state)

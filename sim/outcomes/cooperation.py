@@ -4,45 +4,40 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.model.model import CooperationModel
 from sim.outcomes.declarations import HALF
-from sim.outcomes.levels import Floats, Levels, ratio
+from sim.outcomes.finished import Finished, Formula
+from sim.outcomes.levels import Floats, mean, ratio
 
 
-def cooperation_columns(model: CooperationModel, levels: Levels, balance: Floats) -> dict[str, Floats]:
-    """Outcome -> (T, places). ``balance`` (T, P): net transfers received, 10^8 CNY a month."""
-    r = model.recorder
-    stability = dict(zip(("internal_margin", "external_margin", "potential_margin"), r.stability.T, strict=True))
-    first = np.full(len(r.stability), months_to_first_pact(r.party["share_in"]))
-    regional = stability | {"transfer_gini": gini_of_balances(balance), "months_to_first_pact": first}
-    return {
-        "honouring_members": levels.from_party(honoured(model, levels), "sum"),
-        "effort_gap": levels.from_city(r.city["full"] - r.city["effort"], "mean"),
-        "effort_spread": levels.spread(r.city["effort"]),
-        "coordination_cost": levels.from_party(coordination_cost(model, levels), "sum"),
-        **{name: levels.from_region(values) for name, values in regional.items()},
-    }
+def _part_of_index(run: Finished) -> Floats:
+    """What every city adds to the region's cooperation index, (T, n)."""
+    done, possible = run.record.city["cooperated"], run.record.city["cooperable"]
+    return ratio(done, np.broadcast_to(possible.sum(axis=1, keepdims=True), done.shape))
 
 
-def honoured(model: CooperationModel, levels: Levels) -> Floats:
+def _trust(run: Finished) -> Floats:
+    """Mean trust of the others in every party, (T, P)."""
+    others = ~np.eye(len(run.places.parties), dtype=bool)
+    return np.column_stack([mean(run.record.trust[:, others[:, h], h], 1) for h in range(len(others))])
+
+
+def _gap_closed(run: Finished) -> Floats:
+    """(W - W_Nash) / (W_joint - W_Nash), (T,)."""
+    done, nash, joint = run.record.welfare.T
+    return ratio(done - nash, joint - nash)
+
+
+def honoured(run: Finished) -> Floats:
     """1 in the months in which a party is a member and delivers at least half, else 0; (T, P).
 
     m d >= 1/2, with m the party's share of the month in the pact and d the mean over its cities of the delivered share, weighted
     by e D (Eq. 21.3). A party with nothing to deliver delivers nothing.
     """
-    r = model.recorder
+    r, levels = run.record, run.levels
     delivered = r.city["delivered"]
     weight = np.where(np.isnan(delivered), 0.0, r.city["spared"] * r.city["commitment"])
     share = ratio(levels.party_sum(weight * np.nan_to_num(delivered)), levels.party_sum(weight))
     return np.where(r.party["share_in"] * np.nan_to_num(share) >= HALF, 1.0, 0.0)
-
-
-def coordination_cost(model: CooperationModel, levels: Levels) -> Floats:
-    """What the members' meetings cost: m x meeting_cost x cooperation scale, by party, 10^8 CNY a month; (T, P)."""
-    r = model.recorder
-    meeting = model.prepared.policy.levers["meeting_cost"][model.burn_in : model.burn_in + r.filled]
-    size = np.array([group.size for group in levels.groups[1:]])
-    return np.asarray(r.party["share_in"] * levels.party_sum(meeting) / size * r.party["scale"])
 
 
 def months_to_first_pact(share_in: Floats) -> float:
@@ -62,3 +57,21 @@ def gini_of_balances(balance: Floats) -> Floats:
     """
     apart = np.abs(balance[:, :, None] - balance[:, None, :]).sum(axis=(1, 2))
     return ratio(apart, 2.0 * balance.shape[1] * np.abs(balance).sum(axis=1))
+
+
+FORMULAS: dict[str, Formula] = {
+    "cooperation_index": lambda run: run.levels.ratio(run.record.city["cooperated"], run.record.city["cooperable"]),
+    "cooperation_part": _part_of_index,
+    "trust": _trust,
+    "honouring_members": honoured,
+    "months_to_first_pact": lambda run: np.full(len(run.record.stability), months_to_first_pact(run.record.party["share_in"])),
+    "internal_margin": lambda run: run.record.stability[:, 0],
+    "external_margin": lambda run: run.record.stability[:, 1],
+    "potential_margin": lambda run: run.record.stability[:, 2],
+    "effort_gap": lambda run: run.record.city["full"] - run.record.city["effort"],
+    "effort_spread": lambda run: run.levels.spread(run.record.city["effort"]),
+    "welfare_gap_closed": _gap_closed,
+    "coordination_cost": lambda run: run.coordination,
+    "transfer_balance": lambda run: run.balance,
+    "transfer_gini": lambda run: gini_of_balances(run.balance),
+}

@@ -10,41 +10,32 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from sim.model.model import CooperationModel
-from sim.outcomes.levels import Floats, Levels, ratio
-from sim.processes.damage.kernel import GEMM, deaths_by_city
+from sim.outcomes.finished import YEAR, Finished, Formula, damage_of
+from sim.outcomes.levels import Floats, ratio
 from sim.processes.enterprises import kernel as firm
 
-YEAR = 12
 LEAST_COST = 0.5
 """Below this share of the cost of base-year controls (assumption) a year's added cost is too small to set damage against."""
 CLASS_NAMES = ("credit_green", "credit_blue", "credit_yellow", "credit_red", "credit_black")
 
 
-def damage_of(model: CooperationModel, year_mean: Floats) -> tuple[Floats, Floats]:
-    """Deaths and health damage (10^8 CNY) a month at the twelve-month mean concentration, both (T, n)."""
-    d = model.damage
-    if d.kind != GEMM:
-        return np.zeros_like(year_mean), d.scale * year_mean / YEAR
-    deaths = np.empty_like(year_mean)
-    deaths_by_city(deaths, year_mean, d.deaths, *d.parameters)
-    deaths /= YEAR
-    return deaths, deaths * ratio(d.scale, d.deaths)
+def _avoided(run: Finished) -> Floats:
+    """Health damage avoided, 10^8 CNY a month, (T, n)."""
+    return damage_of(run.model, run.record.city["year_mean"] + avoided_air(run.model))[1] - run.harm[1]
 
 
-def economy_columns(model: CooperationModel, levels: Levels, damage: Floats, governance: Floats, coordination: Floats) -> dict[str, Floats]:
-    """Outcome -> (T, places). ``damage`` (T, n), ``governance`` (T,) and ``coordination`` (T,), all in 10^8 CNY a month."""
-    r = model.recorder
-    avoided = damage_of(model, r.city["year_mean"] + avoided_air(model))[1] - damage
-    frozen = frozen_cost(model)
+def _benefit_cost(run: Finished) -> Floats:
+    """Damage avoided over added cost, both of the last twelve months, (T,)."""
+    r, frozen = run.record, frozen_cost(run.model)
     added = r.city["cost"] + r.city["output_lost"] + r.city["technology_investment"] - frozen
-    spent = last_year(added.sum(axis=1) + governance + coordination)
-    worth = np.where(spent > LEAST_COST * last_year(frozen.sum(axis=1)), avoided.sum(axis=1) * YEAR, np.nan)
-    rated = np.where(r.totals[:, None, :, firm.COUNT] > 0, r.credit_classes, np.nan)
-    return {
-        "damage_avoided": levels.from_city(avoided, "sum"),
-        "benefit_cost": levels.from_region(ratio(worth, spent)),
-        **{name: levels.from_city(rated[:, k], "mean") for k, name in enumerate(CLASS_NAMES)},
-    }
+    spent = last_year(added.sum(axis=1) + run.governance + run.coordination.sum(axis=1))
+    worth = np.where(spent > LEAST_COST * last_year(frozen.sum(axis=1)), _avoided(run).sum(axis=1) * YEAR, np.nan)
+    return ratio(worth, spent)
+
+
+def _class(number: int) -> Formula:
+    """Share of the enterprises of a city in a credit class; NaN where there are none."""
+    return lambda run: np.where(run.total(firm.COUNT) > 0, run.record.credit_classes[:, number], np.nan)
 
 
 def avoided_air(model: CooperationModel) -> Floats:
@@ -79,3 +70,11 @@ def last_year(values: Floats) -> Floats:
     """Sum over the last twelve months along the first axis; months before the first count as zero."""
     padded = np.concatenate([np.zeros((YEAR - 1, *values.shape[1:])), values])
     return np.asarray(sliding_window_view(padded, YEAR, axis=0).sum(axis=-1))
+
+
+FORMULAS: dict[str, Formula] = {
+    "damage_avoided": _avoided,
+    "benefit_cost": _benefit_cost,
+    "governance_cost": lambda run: run.governance,
+    **{name: _class(number) for number, name in enumerate(CLASS_NAMES)},
+}

@@ -25,26 +25,34 @@ def mean(values: Floats, axis: int) -> Floats:
 
 
 class Levels:
-    """Brings columns (T, n) or (T, P) to all places (T, 1 + P + n): ALL, parties, cities; NaN where an outcome does not exist."""
+    """Brings columns (..., T, n), (T, P) or (T,) to all places (..., T, 1 + P + n): ALL, parties, cities; NaN where an outcome does not exist."""
 
     def __init__(self, model: CooperationModel) -> None:
         p = model.places
-        self.parties, self.cities = len(p.parties), len(p.cities)
+        self.parties, self.cities, self.party = len(p.parties), len(p.cities), p.party
         self.groups = [np.arange(self.cities), *(np.flatnonzero(p.party == k) for k in range(self.parties))]
         self.population = p.population
 
+    def _added(self, values: NDArray[np.generic]) -> Floats:
+        """Sums over the cities of the region and of every party, (..., T, 1 + P). City by city: the order decides the last digit."""
+        total = np.zeros((1 + self.parties, *values.shape[:-1]))
+        for city, party in enumerate(self.party):
+            total[0] += values[..., city]
+            total[1 + party] += values[..., city]
+        return np.moveaxis(total, 0, -1)
+
     def from_city(self, values: Floats, how: str) -> Floats:
-        """A city column, taken up as ``sum``, ``population`` (weighted mean) or plain mean."""
-        columns = []
-        for group in self.groups:
-            part = values[:, group]
-            if how == "sum":
-                columns.append(part.sum(axis=1))
-            elif how == "population":
-                columns.append(np.average(part, axis=1, weights=self.population[group]))
-            else:
-                columns.append(mean(part, 1))
-        return np.column_stack([*columns, values])
+        """City columns, taken up as ``sum``, ``population`` (weighted mean) or plain mean; many outcomes at once cost little more than one."""
+        if how == "sum":
+            upper = self._added(values)
+        elif how == "population":
+            upper = self._added(values * self.population) / np.array([self.population[group].sum() for group in self.groups])
+        else:
+            known = ~np.isnan(values)
+            counts = np.array([group.size for group in self.groups]) if known.all() else self._added(known)
+            with np.errstate(invalid="ignore"):
+                upper = self._added(np.where(known, values, 0.0)) / counts
+        return np.concatenate([upper, values], axis=-1)
 
     def from_party(self, values: Floats, how: str) -> Floats:
         """A party column, taken up as ``sum`` or plain mean."""
@@ -66,4 +74,4 @@ class Levels:
 
     def party_sum(self, values: Floats) -> Floats:
         """Sum over the cities of every party, (T, P)."""
-        return np.column_stack([values[:, group].sum(axis=1) for group in self.groups[1:]])
+        return self._added(values)[..., 1:]

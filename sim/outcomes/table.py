@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,8 +11,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class Flow:
+class Flow(NamedTuple):
     """Money that went from one account to another in a month, 10^8 CNY."""
 
     month: str
@@ -21,8 +21,7 @@ class Flow:
     amount: float
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(NamedTuple):
     """Something that happened: a party ``joined``, ``left``, was ``mandated``, its ``breach`` was proven; a city had a ``visit`` or an ``alert``."""
 
     month: str

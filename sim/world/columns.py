@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.draws.streams import Stream, named_ids, stable_ids
+from sim.draws.streams import Draws, named_ids, stable_ids
 from sim.processes.citizens.network import LINKS, small_world
 from sim.processes.damage import kernel as damage
 from sim.world.pack import RegionPack
@@ -140,7 +140,7 @@ def emission_of_enterprises(pack: RegionPack) -> Floats:
     return result
 
 
-def transport(pack: RegionPack, which: str, root_seed: int, replicate: int) -> tuple[Floats, Floats]:
+def transport(pack: RegionPack, which: str, draws: Draws) -> tuple[Floats, Floats]:
     """M (n, n) and bg (n,) in ug/m3: shares of the receptor's base-year mean, closed to 100, times that mean.
 
     ``sampled`` draws every cell from the triangular distribution between its limits with its central value as the mode.
@@ -148,7 +148,7 @@ def transport(pack: RegionPack, which: str, root_seed: int, replicate: int) -> t
     central, low, high = (np.array(m) for m in (pack.shares, pack.shares_low, pack.shares_high))
     if which == "sampled":
         names = [f"{r}<-{s}" for r in pack.city_names for s in (*pack.city_names, "outside")]
-        u = Stream(root_seed, replicate, "air.transport").uniform(named_ids("cell", names)).reshape(central.shape)
+        u = draws.stream("air.transport").uniform(named_ids("cell", names)).reshape(central.shape)
         width = np.where(high > low, high - low, 1.0)
         mode = (central - low) / width
         rising = low + np.sqrt(u * width * (central - low))
@@ -187,13 +187,13 @@ def _allocate(shares: Floats, count: int) -> Ints:
     return given
 
 
-def enterprises(pack: RegionPack, per_city: int, unit_cost_sd: float, root_seed: int, replicate: int) -> Enterprises:
+def enterprises(pack: RegionPack, per_city: int, unit_cost_sd: float, draws: Draws) -> Enterprises:
     """Lognormal enterprises by city and sector; emission and cost of every sector equal the pack's, whatever the number of agents.
 
     Size_i = exp(sigma z_i) and k_i = exp(sd z'_i), scaled so that sum e0 = share * kt and sum k e0 = cost * share * kt.
     """
     names = tuple(dict.fromkeys(s.sector for s in pack.sectors if s.enterprises))
-    streams = {what: Stream(root_seed, replicate, f"enterprise.{what}") for what in ("size", "cost", "border", "error", "lot")}
+    streams = {what: draws.stream(f"enterprise.{what}") for what in ("size", "cost", "border", "error", "lot")}
     columns: dict[str, list[Any]] = {k: [] for k in ("city", "sector", "e0", "k", "border", "error", "represents", "lot", "ids")}
     for c, city in enumerate(pack.cities):
         rows = [s for s in pack.sectors if s.city == city.name and s.enterprises]
@@ -224,15 +224,15 @@ def enterprises(pack: RegionPack, per_city: int, unit_cost_sd: float, root_seed:
     )  # fmt: skip
 
 
-def citizens(pack: RegionPack, per_city: int, threshold_sd: float, rewiring: float, across: float, root_seed: int, replicate: int) -> Citizens:
+def citizens(pack: RegionPack, per_city: int, threshold_sd: float, rewiring: float, across: float, draws: Draws) -> Citizens:
     """Citizens by city; sensitivity lognormal with median one; links by :func:`sim.processes.citizens.network.small_world`."""
-    stream = Stream(root_seed, replicate, "citizen.threshold")
+    stream = draws.stream("citizen.threshold")
     ids = [stable_ids(f"citizen/{name}", per_city) for name in pack.city_names]
     everybody = np.concatenate(ids) if per_city else np.empty(0, np.uint64)
     city = np.repeat(np.arange(len(pack.cities), dtype=np.int32), per_city)
     first = per_city * np.arange(len(pack.cities) + 1)
     links = np.empty((LINKS, everybody.size), dtype=np.uint32)
-    keys = (Stream(root_seed, replicate, f"citizen.{what}").key() for what in ("links", "link_city"))
+    keys = (draws.stream(f"citizen.{what}").key() for what in ("links", "link_city"))
     small_world(links, first, everybody, named_ids("city", pack.city_names), rewiring, across, *keys)
     return Citizens(city, first, np.exp(threshold_sd * stream.normal(everybody)), links, everybody)
 

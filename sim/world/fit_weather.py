@@ -29,6 +29,7 @@ from numpy.typing import NDArray
 from scipy.optimize import least_squares, minimize
 
 from sim.declare.cells import TableWriter, unguarded
+from sim.draws.streams import Draws
 from sim.processes.air.kernel import air_month
 from sim.world.weather import SEASON_OF_MONTH, climate_from_mapping, day_classes, draw_weather
 
@@ -156,7 +157,7 @@ def simulate(
 
     base (n, n+1), ug/m3: base-year mean of each receptor by source, last column outside.
     """
-    weather = draw_weather(climate_from_mapping(mapping, cities), cities, root_seed, 0, SIMULATED_START, days)
+    weather = draw_weather(climate_from_mapping(mapping, cities), cities, Draws(root_seed), SIMULATED_START, days)
     n = len(cities)
     fixed = (MEMORY, weather.ventilation, weather.regime, base[:, n].copy(), base[:, :n].copy(), weather.tilt, weather.tilt_outside)
     concentration, without_first = np.empty((days, n)), np.empty((days, n))

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from sim.draws.compiled import jit
 from sim.draws.philox import standard_normal
 from sim.draws.philox import uniform as philox_uniform
-from sim.draws.streams import Stream, named_ids
+from sim.draws.streams import Draws, named_ids
 from sim.processes.weather import kernel
 
 Floats = NDArray[np.float64]
@@ -222,18 +222,17 @@ def _fill_days(key, ids, first_ordinal, normal, out):
                 out[d, i] = philox_uniform(key, ids[i], slot)
 
 
-def daily_draws(root_seed: int, replicate: int, name: str, ids: NDArray[np.uint64], first: int, days: int, normal: bool = True) -> Floats:
+def daily_draws(draws: Draws, name: str, ids: NDArray[np.uint64], first: int, days: int, normal: bool = True) -> Floats:
     """(days, ids) standard normals, or uniforms; the draws of a day depend on the date (its ordinal), not on the first day."""
     out = np.empty((days, ids.size))
-    _fill_days(Stream(root_seed, replicate, name).key(), ids, first, normal, out)
+    _fill_days(draws.stream(name).key(), ids, first, normal, out)
     return out
 
 
 def draw_weather(
     climate: Climate,
     city_names: Sequence[str],
-    root_seed: int,
-    replicate: int,
+    draws: Draws,
     first_day: datetime.date,
     days: int,
     year_season_index: Mapping[tuple[int, str], float | Floats] | None = None,
@@ -250,10 +249,10 @@ def draw_weather(
     first, n = first_day.toordinal(), len(climate.cities)
     region = named_ids("region", ["index"])
     lead_days = days + _LEAD_REGION
-    fronts = daily_draws(root_seed, replicate, "weather.front", region, first - _LEAD_REGION, lead_days, normal=False)[:, 0]
-    innovation = daily_draws(root_seed, replicate, "weather.regional", region, first - _LEAD_REGION, lead_days)[:, 0]
-    noise = daily_draws(root_seed, replicate, "weather.regime", region, first, days)[:, 0]
-    local = daily_draws(root_seed, replicate, "weather.city", named_ids("city", city_names), first - _LEAD_CITY, days + _LEAD_CITY)
+    fronts = daily_draws(draws, "weather.front", region, first - _LEAD_REGION, lead_days, normal=False)[:, 0]
+    innovation = daily_draws(draws, "weather.regional", region, first - _LEAD_REGION, lead_days)[:, 0]
+    noise = daily_draws(draws, "weather.regime", region, first, days)[:, 0]
+    local = daily_draws(draws, "weather.city", named_ids("city", city_names), first - _LEAD_CITY, days + _LEAD_CITY)
     front = (climate.front_scale, climate.front_shape, climate.front_drop, climate.front_persistence)
     scratch = np.empty((3, kernel.OLDEST))
     centre, spread = kernel.stationary_mixture(*front, scratch[0], scratch[1], scratch[2])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.declare.blocks import Block, array, column, lever, parameter, stream
 from sim.declare.levers import Lever
+from sim.declare.outcomes import Outcome
 from sim.declare.parameters import Parameter
 from sim.declare.text import Text as T
 
@@ -42,10 +43,10 @@ class Central(Block):
 
     noise: Keys = stream("central.visits")
 
-    visited: Floats = column("1 in a month of a visit")
+    visited: Floats = column("1 in a month of a visit", outcome=Outcome("visits", T("Visits", "督察"), "city-months", "city", "sum", "sum"))
     visit_next: Floats = column("1 where next month's visit goes")
     visit_effect: Floats = column("detection by visits and grid officers")
     waiting: Floats = column("months since the last visit")
-    score: Floats = column("appraisal, in standard deviations")
+    score: Floats = column("appraisal, in standard deviations", outcome=Outcome("appraisal_score", T("Appraisal score", "考核得分"), "standard deviations", "city", "mean"))
     need: Floats = column("what brings a visit, in standard deviations")
     carried: Floats = array("1", meaning="budget of visits left over, city-months")

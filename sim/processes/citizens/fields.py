@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.declare.blocks import Block, array, choice, column, lever, parameter, stream
 from sim.declare.levers import Lever
+from sim.declare.outcomes import Outcome
 from sim.declare.parameters import Parameter
 from sim.declare.text import Text as T
 
@@ -79,10 +80,10 @@ class Citizens(Block):
     listens: Keys = stream("citizen.influence")
 
     experience: Floats = column("what a city is used to, ug/m3")
-    awareness: Floats = column("mean awareness")
-    efficacy: Floats = column("mean belief that a complaint will be answered")
+    awareness: Floats = column("mean awareness", outcome=Outcome("awareness", T("Awareness", "环境意识"), "share", "city", "mean"))
+    efficacy: Floats = column("mean belief that a complaint will be answered", outcome=Outcome("efficacy", T("Efficacy", "效能感"), "share", "city", "mean"))
     complaints: Floats = column("complaints per citizen and month")
-    suits: Floats = column("public-interest suits this month")
+    suits: Floats = column("public-interest suits this month", outcome=Outcome("suits", T("Public-interest suits", "公益诉讼"), "suits", "city", "sum", "sum"))
     pressure: Floats = column("complaints per citizen and month, suits included")
     complaints_past: Floats = array("12", "cities", meaning="the last twelve months, by month modulo 12")
     citizen_awareness: Floats = array("people", meaning="awareness")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.declare.blocks import Block, array, clause, column, stream
+from sim.declare.outcomes import Outcome
+from sim.declare.text import Text as T
 
 if TYPE_CHECKING:
     from sim.declare.arrays import Floats, Keys, Short, Small
@@ -23,7 +25,7 @@ class Credit(Block):
 
     closing: Keys = stream("enterprise.closure")
 
-    credit_red_share: Floats = column("share of enterprises that are red or black")
+    credit_red_share: Floats = column("share of enterprises that are red or black", outcome=Outcome("credit_red_share", T("Red and black enterprises", "红黑企业份额"), "share", "city", "mean"))
     credit_classes: Floats = array("5", "cities", meaning="share of the enterprises in each class")
     rating: Small = array("1", dtype="i1", meaning="1 while anybody is rated")
     credit: Small = array("firms", dtype="i1", start=BLUE, meaning="class, 0 green .. 4 black")

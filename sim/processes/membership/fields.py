@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.declare.blocks import Block, array, parameter, party_column, party_lever, stream
 from sim.declare.levers import Lever
+from sim.declare.outcomes import Outcome
 from sim.declare.parameters import Parameter
 from sim.declare.text import Text as T
 
@@ -50,6 +51,9 @@ class Membership(Block):
     luck: Keys = stream("governments.membership")
     turn: Keys = stream("governments.membership_order")
 
-    margin: Floats = party_column("gain of membership without mandate and exit cost, in cooperation scales (NaN: nothing to gain)", start=float("nan"))
+    margin: Floats = party_column("gain of membership without mandate and exit cost, in cooperation scales (NaN: nothing to gain)", start=float("nan"), outcome=Outcome(
+        "voluntary_margin", T("Voluntary margin", "自愿参与边际"), "share of the cooperation scale", "party", "mean", better="higher",
+        help=T("gain of being a member without mandate and exit cost", "不计强制与退出成本时加入协议的净收益"),
+    ))
     member: Flags = array("parties", dtype="?", meaning="voluntary members of the pact")
     stability: Floats = array("3", start=float("nan"), meaning="internal, external and potential margin of the last quarter")

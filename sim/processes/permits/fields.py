@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from sim.declare.blocks import Block, clause, column, lever
 from sim.declare.levers import Lever
+from sim.declare.outcomes import Outcome
 from sim.declare.text import Text as T
+from sim.declare.units import MONEY_PER_MONTH
 
 if TYPE_CHECKING:
     from sim.declare.arrays import Floats
@@ -20,5 +22,5 @@ class Permits(Block):
     auctioned: Floats = clause("permit_market", "share of the permits that is sold")
 
     permit_price: Floats = column("10^8 CNY per kt, NaN outside the market")
-    permit_sales: Floats = column("net sales of the city's enterprises, 10^8 CNY this month")
-    permit_revenue: Floats = column("of auctions, 10^8 CNY this month")
+    permit_sales: Floats = column("net sales of the city's enterprises, 10^8 CNY this month", outcome=Outcome("permit_sales", T("Net sales of permits", "排污权净出售收入"), MONEY_PER_MONTH, "city", "sum", "sum"))
+    permit_revenue: Floats = column("of auctions, 10^8 CNY this month", outcome=Outcome("permit_revenue", T("Revenue of permit auctions", "排污权拍卖收入"), MONEY_PER_MONTH, "city", "sum", "sum"))

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from sim.declare.blocks import Block, array, column, lever, parameter
 from sim.declare.levers import Lever
+from sim.declare.outcomes import Outcome
 from sim.declare.parameters import Parameter
 from sim.declare.text import Text as T
+from sim.declare.units import MONEY_PER_MONTH
 
 if TYPE_CHECKING:
     from sim.declare.arrays import Floats, Short
@@ -38,8 +40,8 @@ class Technology(Block):
     cost_slope: Floats = lever(Lever("cost_slope", T("Slope of abatement cost", "减排成本斜率"), "factor", 1.0, "product", "cost", low=0.01, plausible=(0.65, 1.5)))
 
     gamma_year: Floats = column("scale of abatement cost of this year's enterprises, before activity and cost_slope, 10^8 CNY a month")
-    technology_share: Floats = column("share of enterprises that have the technology")
-    technology_investment: Floats = column("invested this month, 10^8 CNY")
-    subsidies: Floats = column("of it, paid by governments")
+    technology_share: Floats = column("share of enterprises that have the technology", outcome=Outcome("technology_share", T("Enterprises with cleaner technology", "采用清洁技术的企业"), "share", "city", "mean"))
+    technology_investment: Floats = column("invested this month, 10^8 CNY", outcome=Outcome("technology_investment", T("Investment in technology", "技术投资"), MONEY_PER_MONTH, "city", "sum", "sum"))
+    subsidies: Floats = column("of it, paid by governments", outcome=Outcome("subsidies", T("Subsidies of technology", "技术补贴"), MONEY_PER_MONTH, "city", "sum", "sum"))
     unit_cost: Floats = array("firms", meaning="unit abatement cost, 10^8 CNY per kt")
     technology_age: Short = array("firms", dtype="i2", meaning="years of age, 0 = none")

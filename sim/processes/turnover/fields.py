@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.declare.blocks import Block, array, column, lever, stream
 from sim.declare.levers import Lever
+from sim.declare.outcomes import Outcome
 from sim.declare.text import Text as T
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ class Turnover(Block):
 
     retires: Keys = stream("enterprise.turnover")
 
-    retired_capacity: Floats = column("share of the city's capacity that retired this month")
+    retired_capacity: Floats = column("share of the city's capacity that retired this month", outcome=Outcome("retired_capacity", T("Capacity retired", "退出产能"), "share of capacity", "city", "mean", "sum"))
     uncontrolled: Floats = array("firms", meaning="emission without abatement, kt a year (less than the capacity for entrants)")
     entrant: Small = array("firms", dtype="i1", meaning="1 for entrants")
     origin: Rows = array("firms", dtype="i4", meaning="city where the enterprise was founded")

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.declare.problems import Place, fail
-from sim.draws.streams import Stream, stable_ids
+from sim.draws.streams import Draws, stable_ids
 
 Floats = NDArray[np.float64]
 
@@ -43,7 +43,7 @@ def rank_effects(axes: Floats, values: Floats, path: Path) -> RankEffects:
     if needed := too_few(n, k):
         raise fail(Place(str(path)), "study.effects", needed=needed, found=n)
     estimates, explained = measures(axes, values)
-    stream, ids = Stream(1, 0, "study.bootstrap"), stable_ids("point", n)
+    stream, ids = Draws(1).stream("study.bootstrap"), stable_ids("point", n)
     draws = []
     for step in range(RESAMPLES):
         chosen = np.minimum((stream.uniform(ids, step=step) * n).astype(int), n - 1)

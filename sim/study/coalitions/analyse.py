@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.declare.problems import Place, fail
+from sim.draws.streams import Draws
 from sim.engine.prepared import prepare
 from sim.games import CoalitionGame
 from sim.games.masks import MOST_PLAYERS, coalition_of
@@ -174,7 +175,7 @@ def analyse(
     for replicate in range(replicates):
         if progress is not None:
             progress(replicate, replicates, 0)
-        found.add(game_of_year(prepared, root_seed, replicate, months, value, arrays))
+        found.add(game_of_year(prepared, Draws(root_seed, replicate), months, value, arrays))
     names = tuple(str(scenario.calendar.start + t) for t in months)
     return found.study(scenario, year, names, value, arrays)
 

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from sim.declare.problems import Place, fail
 from sim.declare.units import MONTHS_PER_YEAR
+from sim.draws.streams import Draws
 from sim.engine.prepared import Prepared
 from sim.games import CoalitionGame
 from sim.model.model import CooperationModel
@@ -39,14 +40,14 @@ def months_of(scenario: Scenario, year: int | None) -> tuple[int, range]:
     return year, range(first, first + years.count(year))
 
 
-def game_of_year(prepared: Prepared, root_seed: int, replicate: int, months: range, value: str = "felt", arrays: str = "true") -> CoalitionGame:
+def game_of_year(prepared: Prepared, draws: Draws, months: range, value: str = "felt", arrays: str = "true") -> CoalitionGame:
     """The game of a run's governments: means over the months of what a unit of effort is worth and costs, times twelve.
 
     T = Mout, damage = value of air (``felt``: with damage weight and accountability; ``true``: slope of the health damage), cost = gamma,
     with the scenario's cost function, cap, party cohesion, regard, vertical bonus and emission ceilings (docs/equations.md section 5). Money is
     10^8 CNY a year. The run is made to the last of the months.
     """
-    m = CooperationModel(prepared=prepared, root_seed=root_seed, replicate=replicate)
+    m = CooperationModel(prepared=prepared, root_seed=draws.root_seed, replicate=draws.replicate)
     seen: dict[str, list[Floats]] = {}
     for t in range(months.stop):
         m.step()

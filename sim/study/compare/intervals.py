@@ -106,9 +106,9 @@ def resampled(count: int, seed: int, name: str) -> Floats:
 
     Whole replicates are drawn, so that what hangs together within a run stays together (cluster bootstrap, Field & Welsh 2007).
     """
-    from sim.draws.streams import Stream, stable_ids
+    from sim.draws.streams import Draws, stable_ids
 
-    draws = Stream(seed, 0, f"study.{name}").uniform(stable_ids("resample", RESAMPLES * count)).reshape(RESAMPLES, count)
+    draws = Draws(seed).stream(f"study.{name}").uniform(stable_ids("resample", RESAMPLES * count)).reshape(RESAMPLES, count)
     place = (draws * count).astype(np.int64) + count * np.arange(RESAMPLES)[:, None]
     return np.bincount(place.ravel(), minlength=RESAMPLES * count).reshape(RESAMPLES, count).astype(np.float64)
 

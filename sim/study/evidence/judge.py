@@ -11,7 +11,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.declare.comparisons import AS_WRITTEN, FIRST, LAST, Finding
 from sim.declare.problems import file_error
@@ -20,6 +20,7 @@ from sim.outcomes.declarations import OUTCOMES
 from sim.outcomes.table import RunTable
 from sim.scenario.scenario import Scenario
 from sim.study.compare.intervals import mean_interval
+from sim.study.compare.spells import KINDS
 from sim.study.evidence.cases import Case, Need, cases, chosen, needs_of, not_shipped
 from sim.study.evidence.effects import Values, column, finding, key_of
 from sim.study.evidence.spells import SPELL, kept_spells
@@ -33,6 +34,9 @@ from sim.study.store.runid import run_id_of, scenario_hash
 ROOT_SEED = 1
 REPLICATES = 20
 WORK = Path("results") / ".evidence"
+
+if TYPE_CHECKING:
+    from sim.draws.streams import Draws
 
 NOT_SHIPPED = Text("scenario not shipped yet: {names}", "情景尚未提供：{names}")
 NO_VALUE = Text("the outcome has no value in these runs", "该结果在这些运行中没有数值")
@@ -52,10 +56,11 @@ class Kept:
     """The model as a function that leaves only the values that are needed: need -> value."""
 
     def __init__(self, needs: Sequence[Need]) -> None:
-        self.needs, self.simulate = tuple(needs), model_as_function()
+        outcomes = {name for outcome, _, _ in needs for name in (KINDS.values() if outcome == SPELL else (outcome,))}
+        self.needs, self.simulate = tuple(needs), model_as_function(tuple(sorted(outcomes.intersection(OUTCOMES))))
 
-    def __call__(self, scenario: Scenario, root_seed: int, replicate: int) -> dict[str, Any]:
-        return values_of(self.simulate(scenario, root_seed, replicate), self.needs)
+    def __call__(self, scenario: Scenario, draws: Draws) -> dict[str, Any]:
+        return values_of(self.simulate(scenario, draws), self.needs)
 
 
 def values_of(table: RunTable, needs: Sequence[Need]) -> dict[str, Any]:

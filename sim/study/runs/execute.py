@@ -21,6 +21,7 @@ from sim.study.store.runid import run_id_of, scenario_hash
 from sim.study.store.tables import KINDS, readable, run_tables, write_table
 
 if TYPE_CHECKING:
+    from sim.draws.streams import Draws
     from sim.engine.prepared import Prepared
     from sim.model.model import CooperationModel
 
@@ -48,14 +49,14 @@ class FinishedRuns:
         self._prepared: tuple[Scenario, Prepared] | None = None
 
     @contextmanager
-    def run(self, scenario: Scenario, root_seed: int, replicate: int) -> Iterator[CooperationModel]:
+    def run(self, scenario: Scenario, draws: Draws) -> Iterator[CooperationModel]:
         """The finished model, which lets go of its memory at the end of the block."""
         from sim.engine.prepared import prepare
         from sim.model.model import CooperationModel
 
         if self._prepared is None or self._prepared[0] is not scenario:
             self._prepared = (scenario, prepare(scenario))
-        model = CooperationModel(scenario, root_seed=root_seed, replicate=replicate, prepared=self._prepared[1]).run_all()
+        model = CooperationModel(scenario, root_seed=draws.root_seed, replicate=draws.replicate, prepared=self._prepared[1]).run_all()
         try:
             yield model
         finally:
@@ -65,22 +66,22 @@ class FinishedRuns:
 class _Model:
     """The model as a function."""
 
-    def __init__(self) -> None:
-        self.runs = FinishedRuns()
+    def __init__(self, outcomes: tuple[str, ...] | None) -> None:
+        self.runs, self.outcomes = FinishedRuns(), outcomes
 
-    def __call__(self, scenario: Scenario, root_seed: int, replicate: int) -> RunTable:
+    def __call__(self, scenario: Scenario, draws: Draws) -> RunTable:
         from sim.outcomes.compute import run_table
 
-        with self.runs.run(scenario, root_seed, replicate) as model:
-            return run_table(model)
+        with self.runs.run(scenario, draws) as model:
+            return run_table(model, self.outcomes)
 
-    def __reduce__(self) -> tuple[type[_Model], tuple[()]]:
-        return (_Model, ())
+    def __reduce__(self) -> tuple[type[_Model], tuple[tuple[str, ...] | None]]:
+        return (_Model, (self.outcomes,))
 
 
-def model_as_function() -> Simulate:
-    """The model as a function of scenario, root seed and replicate."""
-    return _Model()
+def model_as_function(outcomes: tuple[str, ...] | None = None) -> Simulate:
+    """The model as a function of scenario and draws; with ``outcomes`` it leaves the series of these alone."""
+    return _Model(outcomes)
 
 
 def run_replicates(

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.declare.problems import ProblemError
 from sim.outcomes.table import RunTable
 from sim.scenario.scenario import Scenario
 
-Simulate = Callable[[Scenario, int, int], RunTable]
-"""(scenario, root seed, replicate) -> what the run leaves."""
+if TYPE_CHECKING:
+    from sim.draws.streams import Draws
+
+Simulate = Callable[[Scenario, "Draws"], RunTable]
+"""(scenario, root seed and replicate) -> what the run leaves."""
 
 Store = Callable[[Any, Path, str, str], object]
 """(what the run leaves, work folder, run id, mark of the temporary names): put it there whole or not at all."""
@@ -44,15 +47,17 @@ class Setup:
     scenarios: Sequence[Scenario]
     root_seed: int
     work_folder: Path
-    simulate: Callable[[Scenario, int, int], Any]
+    simulate: Callable[[Scenario, Draws], Any]
     mark: str
     store: Store
 
 
 def run_one(setup: Setup, job: Job) -> Failure | None:
     """Do one run and store it. What is wrong with the input or the surroundings passes through: every run would meet it."""
+    from sim.draws.streams import Draws
+
     try:
-        left = setup.simulate(setup.scenarios[job.scenario], setup.root_seed, job.replicate)
+        left = setup.simulate(setup.scenarios[job.scenario], Draws(setup.root_seed, job.replicate))
     except (ProblemError, MemoryError):
         raise
     except Exception as error:  # whatever a run raises is kept apart, so that the others go on

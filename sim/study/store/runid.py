@@ -14,6 +14,9 @@ from sim.version import MODEL_VERSION
 _NOT_NUMBERS = ("name", "name_zh", "question", "replicates", "region")
 """Keys that move no number of a run. The region is known by its files; its name may be a folder."""
 
+_HASH = "_sha256"
+"""Under this name a scenario keeps its hash: it is no field, so a changed copy has none."""
+
 PLUGINS: tuple[str, ...] = sources()
 
 
@@ -42,8 +45,11 @@ def _canonical(value: Any) -> Any:
 
 
 def scenario_hash(scenario: Scenario) -> str:
-    """sha256 of :func:`resolved_text`, in hex."""
-    return hashlib.sha256(resolved_text(scenario).encode()).hexdigest()
+    """sha256 of :func:`resolved_text`, in hex; worked out once and kept with the scenario."""
+    held = vars(scenario)
+    if _HASH not in held:
+        held[_HASH] = hashlib.sha256(resolved_text(scenario).encode()).hexdigest()
+    return str(held[_HASH])
 
 
 def run_id(scenario: Scenario, root_seed: int, replicate: int) -> str:

@@ -38,13 +38,11 @@ def run_tables(table: RunTable) -> dict[str, pa.Table]:
     series: dict[str, Any] = {"month": np.repeat(months, len(places)), "city": np.tile(places, len(months))}
     series |= {name: np.ascontiguousarray(values, dtype=np.float64).ravel() for name, values in table.series.items()}
     text, number = pa.string(), pa.float64()
-    flows = [(f.month, f.payer, f.payee, f.kind, float(f.amount)) for f in table.flows]
-    events = [(e.month, e.place, e.kind) for e in table.events]
     sources = [*cities, OUTSIDE]
     result = {
         "series": pa.table(series),
-        "flows": _rows(flows, {"month": text, "payer": text, "payee": text, "kind": text, "amount": number}),
-        "events": _rows(events, {"month": text, "place": text, "kind": text}),
+        "flows": _rows(table.flows, {"month": text, "payer": text, "payee": text, "kind": text, "amount": number}),
+        "events": _rows(table.events, {"month": text, "place": text, "kind": text}),
         "contribution": pa.table(
             {
                 "receptor": np.repeat(cities, len(sources)),

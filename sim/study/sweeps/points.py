@@ -15,7 +15,17 @@ from sim.study.store.runid import scenario_hash
 from sim.study.sweeps.axes import Level, Steps, changes_of, path_text
 from sim.study.sweeps.study_file import Study
 
+KEPT = 256
+"""A scenario takes some 50 kB."""
 _MOST_PROBLEMS, _MOST_TRIED, _TELL_EVERY = 50, 2000, 100
+
+
+Digests = frozenset[tuple[str, str]]
+
+
+def digests_of(scenario: Scenario) -> Digests:
+    """Name and sha256 of every data file of a scenario's region."""
+    return frozenset(scenario.region.digests.items())
 
 
 @dataclass(frozen=True)
@@ -30,8 +40,8 @@ class Point:
 class Points(Sequence[Scenario]):
     """The scenario of every point: base by base, nested point by nested point, then in the order of the design.
 
-    Only the last scenario is kept. A worker gets the study and works the points out again. ``sets`` are texts ``key.path=value``,
-    which may not touch an axis (InputError).
+    The first :data:`KEPT` scenarios and the last one are kept, so that what was checked need not be resolved again to run. A worker gets the
+    study and works the points out again. ``sets`` are texts ``key.path=value``, which may not touch an axis (InputError).
     """
 
     def __init__(self, study: Study, sets: Sequence[str] = ()) -> None:
@@ -41,7 +51,8 @@ class Points(Sequence[Scenario]):
         nested = study.nested.combinations("study.nested") if study.nested is not None else [()]
         cells = study.design.combinations()
         self.points = tuple(Point(b, n, (*cell, *inner)) for b in range(len(study.bases)) for n, inner in enumerate(nested) for cell in cells)
-        self._last: tuple[int, Scenario] | None = None
+        self._held: dict[int, Scenario] = {}
+        self._regions: set[Digests] = set()
 
     def __reduce__(self) -> tuple[type[Points], tuple[Study, tuple[str, ...]]]:
         return (Points, (self.study, self.sets))
@@ -50,9 +61,11 @@ class Points(Sequence[Scenario]):
         return len(self.points)
 
     def __getitem__(self, index: int) -> Scenario:  # type: ignore[override]
-        if self._last is None or self._last[0] != index:
-            self._last = (index, self.resolve(self.points[index].base, self.points[index].levels))
-        return self._last[1]
+        if index not in self._held:
+            if next(reversed(self._held), -1) >= KEPT:
+                self._held.popitem()  # the last one
+            self._held[index] = self.resolve(self.points[index].base, self.points[index].levels)
+        return self._held[index]
 
     def resolve(self, base: int, levels: Sequence[Level]) -> Scenario:
         """A base with some levels. InputError with every problem."""
@@ -93,7 +106,9 @@ class Points(Sequence[Scenario]):
             if any((level.text, level.changes[0].steps) in wrong for level in self.points[index].levels if level.changes):
                 continue
             try:
-                result.append(scenario_hash(self[index]))
+                scenario = self[index]
+                result.append(scenario_hash(scenario))
+                self._regions.add(digests_of(scenario))
             except InputError as error:
                 found |= {p.line(): p for p in error.problems}
                 if len(found) > _MOST_PROBLEMS:
@@ -103,6 +118,11 @@ class Points(Sequence[Scenario]):
         if progress is not None:
             progress(len(self), len(self), 0)
         return result
+
+    @property
+    def regions(self) -> frozenset[Digests]:
+        """The data files of the regions of the points whose hash :meth:`digests` has given."""
+        return frozenset(self._regions)
 
     def _try_levels(self) -> tuple[dict[str, Problem], set[tuple[str, Steps]]]:
         """The problems of single levels by their line, and the levels that have them."""

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,14 +27,17 @@ from sim.study.store.periods import period_values
 from sim.study.store.place import check_target
 from sim.study.store.rowlog import RowLog, read_rows, remove_rows
 from sim.study.store.runid import run_id_of
-from sim.study.sweeps.points import Points
+from sim.study.sweeps.points import Digests, Points, digests_of
 from sim.study.sweeps.study_file import Keep, Study, months_of, places_of
 from sim.study.sweeps.sweep_store import SweepResults, Swept, open_sweep, write_sweep
 from sim.version import MODEL_VERSION
 
+if TYPE_CHECKING:
+    from sim.draws.streams import Draws
+
 Floats = NDArray[np.float64]
-SimulateRow = Callable[[Scenario, int, int], Floats]
-"""(scenario, root seed, replicate) -> the kept numbers of the run, one row."""
+SimulateRow = Callable[[Scenario, "Draws"], Floats]
+"""(scenario, root seed and replicate) -> the kept numbers of the run, one row."""
 
 CHUNK = 10
 """Runs of one point that go to a worker at a time."""
@@ -54,7 +58,7 @@ def check_seconds(study: Study) -> float:
 class KeptModel:
     """The model as a function that leaves one row: kept outcomes by period and place, then (if ``series``) by month and place.
 
-    Arrays that no replicate changes are prepared once a point. A place that a scenario does not have is NaN.
+    No other outcome is computed. Arrays that no replicate changes are prepared once a point. A place that a scenario does not have is NaN.
     """
 
     def __init__(self, keep: Keep) -> None:
@@ -64,11 +68,11 @@ class KeptModel:
     def __reduce__(self) -> tuple[type[KeptModel], tuple[Keep]]:
         return (KeptModel, (self.keep,))
 
-    def __call__(self, scenario: Scenario, root_seed: int, replicate: int) -> Floats:
+    def __call__(self, scenario: Scenario, draws: Draws) -> Floats:
         from sim.outcomes.compute import series_of
 
-        with self.runs.run(scenario, root_seed, replicate) as model:
-            return kept_row(series_of(model), self.keep, scenario)
+        with self.runs.run(scenario, draws) as model:
+            return kept_row(series_of(model, self.keep.outcomes), self.keep, scenario)
 
 
 def kept_row(series: dict[str, Floats], keep: Keep, scenario: Scenario) -> Floats:
@@ -199,7 +203,7 @@ class Sweep:
     def _run(self, mark: str, workers: int, overwrite: bool, progress: Progress | None, simulate: SimulateRow) -> SweepResults | None:
         began = time.perf_counter()
         log = RowLog(row_length(self.study))
-        setup = Setup(self.points, self.study.root_seed, self.work, _Checked(self.digests, simulate), mark, log)
+        setup = Setup(self.points, self.study.root_seed, self.work, _Checked(self.points.regions, simulate), mark, log)
         try:
             failures, reused = self._do(setup, workers, progress)
         finally:
@@ -237,23 +241,22 @@ class Sweep:
 
 
 class _Checked:
-    """Runs a point only when it still is what was checked at the start: a data file of the region may have changed meanwhile."""
+    """Runs a point only when it still is what was checked at the start: a worker resolves it anew from the same study, but reads the data files
+    of the region, which may have changed meanwhile. ``regions``: the hashes of these files (:meth:`Points.regions`)."""
 
-    def __init__(self, digests: Sequence[str], simulate: SimulateRow) -> None:
-        self.digests, self.simulate = frozenset(digests), simulate
+    def __init__(self, regions: frozenset[Digests], simulate: SimulateRow) -> None:
+        self.regions, self.simulate = regions, simulate
         self.last: Scenario | None = None
 
-    def __reduce__(self) -> tuple[type[_Checked], tuple[tuple[str, ...], SimulateRow]]:
-        return (_Checked, (tuple(self.digests), self.simulate))
+    def __reduce__(self) -> tuple[type[_Checked], tuple[frozenset[Digests], SimulateRow]]:
+        return (_Checked, (self.regions, self.simulate))
 
-    def __call__(self, scenario: Scenario, root_seed: int, replicate: int) -> Floats:
-        from sim.study.store.runid import scenario_hash
-
+    def __call__(self, scenario: Scenario, draws: Draws) -> Floats:
         if scenario is not self.last:
-            if scenario_hash(scenario) not in self.digests:
+            if digests_of(scenario) not in self.regions:
                 raise RuntimeError(f"a file of the scenario or its region was changed during the sweep (model version {MODEL_VERSION})")
             self.last = scenario
-        return self.simulate(scenario, root_seed, replicate)
+        return self.simulate(scenario, draws)
 
 
 def run_seconds(scenario: Scenario) -> float:
