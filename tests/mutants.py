@@ -36,7 +36,7 @@ MUTATED = ("sim/processes", "sim/outcomes")
 DECLARATIONS = ("fields.py", "__init__.py", "declarations.py", "sections.py", "clause.py", "table.py")
 """Files without equations."""
 TESTS = (
-    "by_hand", "by_hand_outcomes", "theory", "engine_peers", "activity", "air", "citizens", "enterprises", "governments", "gravity",
+    "by_hand", "by_hand_pact", "theory", "engine_peers", "activity", "air", "citizens", "enterprises", "governments", "gravity",
     "inspectors", "limits", "outcomes", "spells", "transfers", "weather",
 )  # fmt: skip
 """Test files whose expectations come from outside the code."""
