@@ -231,7 +231,7 @@ def copy_checkout(folder: Path) -> None:
 
 
 def outcome_of(mutant: Mutant, folder: Path, tests: list[str]) -> str:
-    """'unreached', 'killed' or 'survived'."""
+    """'unreached', 'survived', 'killed', or 'timeout' (of no end in sight: killed too). RuntimeError where pytest itself could not run."""
     if not tests:
         return "unreached"
     file = folder / mutant.file
@@ -243,7 +243,10 @@ def outcome_of(mutant: Mutant, folder: Path, tests: list[str]) -> str:
         )
     finally:
         file.write_bytes(source)
-    return "survived" if code == 0 else "killed"
+    outcome = {0: "survived", 1: "killed", 2: "killed", -1: "timeout"}.get(code)  # 2: not even importable
+    if outcome is None:
+        raise RuntimeError(f"pytest ended with exit code {code} on {shown(mutant)}")
+    return outcome
 
 
 def maps_of(work: Path, folders: queue.Queue[Path], workers: concurrent.futures.Executor) -> list[dict[str, Any]]:
@@ -304,12 +307,13 @@ def main(arguments: argparse.Namespace) -> None:
 def report(sample: list[Mutant], known: dict[Mutant, str], count: int) -> None:
     """Print the survivors by file and line, and how many there are."""
     judged = sorted(m for m in sample if m in known)
-    alive = [m for m in judged if known[m] != "killed"]
+    alive = [m for m in judged if known[m] not in ("killed", "timeout")]
     print("\nsurvivors:")
     for mutant in alive:
         print(shown(mutant), "    (no test reaches it)" if known[mutant] == "unreached" else "")
     unreached = sum(known[m] == "unreached" for m in alive)
-    print(f"\n{len(judged)} of {len(sample)} mutants judged ({count} possible): {len(judged) - len(alive)} killed,", end=" ")
+    late = sum(known[m] == "timeout" for m in judged)
+    print(f"\n{len(judged)} of {len(sample)} mutants judged ({count} possible): {len(judged) - len(alive)} killed ({late} by time),", end=" ")
     print(f"{len(alive) - unreached} survived, {unreached} in functions that no test reaches: {len(alive) / max(len(judged), 1):.0%} alive")
 
 
