@@ -13,7 +13,7 @@ ALL   := $(VENV)/.installed-all
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 STAMP = $(BIN)/python -c "import pathlib, sys; [pathlib.Path(p).touch() for p in sys.argv[1:]]"
 
-.PHONY: run test validation lint types docs benchmarks everything lock clean
+.PHONY: run test validation mutants lint types docs benchmarks everything lock clean
 
 run: $(BASE)
 	$(BIN)/hazepact run scenarios/bth_status_quo.yaml scenarios/bth_full_package.yaml --overwrite
@@ -25,6 +25,12 @@ test: $(TOOLS)
 validation: $(TOOLS)
 	$(BIN)/hazepact compile --quiet
 	$(BIN)/python -m pytest -n 2 -m validation
+
+# Which wrong equations would the tests not notice? By hand, up to an hour; COUNT and SEED choose the sample, and the same command goes on.
+COUNT ?= 100
+SEED ?= 1
+mutants: $(TOOLS)
+	$(BIN)/python -m tests.mutants --count $(COUNT) --seed $(SEED)
 
 lint: $(TOOLS)
 	$(BIN)/ruff check sim tests benchmarks setup.py

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.games.evolution import Inspection
 from sim.outcomes.compute import series_of
 from sim.processes.enterprises.kernel import INSPECTED, base_detection, inspection_response
 from tests.conftest import scenario_of, series, simulate
+from tests.oracles.evolution import Inspection
 
 ONE_THIRD = 1.0 / 3.0
 TOLERANCE = 0.02

@@ -33,7 +33,7 @@ PRIVATE = {
     "a folder outside the repository": r"\.\./shared|/work/|\.library\b",
     "a document that is not in the repository": r"(?<!docs/)(?<!\[docs/)\barchitecture\b(?!\.md)|\bthe design's\b|"
     r"\bthe design (?:let|left|leave|ask|say|want|allow)s?\b|"
-    r"\b(?:depart\w* from|contract of|values of) the design\b|\boracles\b|\bprototypes?\b",
+    r"\b(?:depart\w* from|contract of|values of) the design\b|(?<!tests[/.])\boracles\b|\bprototypes?\b",
 }
 """What a reader of the repository alone could not look up."""
 CLASSES = {
@@ -171,7 +171,7 @@ def exists(code: str) -> bool:
     if first in CLASSES:
         found = getattr(importlib.import_module(CLASSES[first]), first)
         return last in found.__annotations__ or re.search(rf"\bself\.{last}\b", inspect.getsource(found)) is not None
-    return importable(code) if first == "sim" else parameter(code)[0]
+    return importable(code) if first in ("sim", "tests") else parameter(code)[0]
 
 
 def code_names() -> set[str]:

@@ -32,7 +32,7 @@ class BlockType(types.StructRef):
 
     def __init__(self, cls: type[Block], readonly: bool) -> None:
         self.cls, self.readonly = cls, readonly
-        super().__init__(
+        super().__init__(  # type: ignore[no-untyped-call]  # numba has no types
             [
                 (name, types.Array(_NUMBERS[f.dtype], len(f.axes), "C", readonly) if f.axes else _NUMBERS[f.dtype])
                 for name, f in cls.fields.items()

@@ -120,7 +120,8 @@ class State:
         return found
 
     def __getitem__(self, cls: type[B]) -> B:
-        return self._blocks[cls.__name__]
+        block: B = self._blocks[cls.__name__]
+        return block
 
     def named(self, *names: str) -> tuple[Any, ...]:
         """Blocks by the names of their classes."""

@@ -1,4 +1,4 @@
-"""Floor 3: coalition and evolutionary games in pure theory; no agents, no files.
+"""Floor 3: coalitions, their cores and self-enforcing agreements in pure theory; no agents, no files.
 
 >>> from sim.games import CoalitionGame, TUGame, barrett
 >>> TUGame(3, lambda s: float(2 in s and len(s) > 1)).shapley()

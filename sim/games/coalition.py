@@ -44,14 +44,6 @@ class StabilityTable(NamedTuple):
     worth: Floats
 
 
-def revealed_damage(T: ArrayLike, cost: ArrayLike, efforts: ArrayLike) -> Floats:
-    """The damages under which observed efforts are the Nash equilibrium: d_j = c_j a_j / T_jj, money per unit of pollution.
-
-    Maler (1989), The acid rain game. T: (n, n), T[i, j] receptor i, source j; cost, efforts: (n,).
-    """
-    return np.asarray(cost, dtype=np.float64) * np.asarray(efforts, dtype=np.float64) / np.diagonal(np.asarray(T, dtype=np.float64))
-
-
 def _vector(name: str, values: ArrayLike, regions: int) -> Floats:
     """A copy of one number per region. ValueError for another length or a value that is not a finite number."""
     vector = np.array(values, dtype=np.float64)
