@@ -99,7 +99,8 @@ def payoff(model: Any, r: int, member: Any, **others: Any) -> float:
     takes = {name: others.pop(name, getattr(model.state, name)) for name in ("membership", "outlook", "trust", "choice", "delivery", "terms", "places")}
     if others:
         raise TypeError(f"the payoff takes no {', '.join(others)}")
-    return float(coalition_payoff(model.t, r, np.asarray(member, dtype=bool), *takes.values()))
+    membership, outlook, trust, *rest = takes.values()
+    return float(coalition_payoff(model.t, r, np.asarray(member, dtype=bool), membership, outlook, trust, trust.trust, *rest))
 
 
 def everybody(model: Any) -> Any:

@@ -43,6 +43,7 @@ EXTRA = {
     "levers.operating_share": {"levers.treatment_capacity": 0.3},
     "enterprises.treatment_lag": {"mechanisms.treatment_infrastructure.from": "2013-02"},
     "enterprises.relocation_cost": {"enterprises.relocation_rate": 0.3},
+    **{f"governments.{name}": {"governments.pact": "offered", "governments.choice_sharpness": 0} for name in ("minimum_participation", "founding_wait")},
     "governments.belief_unseen": {"governments.members": "all", "levers.exit_cost": 1000.0},
 }
 

@@ -47,7 +47,7 @@ def test_trust_has_the_fixed_point_of_the_closed_form(tmp_path, opacity, rho, q,
 
 
 def test_the_delivered_share_does_not_contain_the_size_of_the_commitment():
-    args = (0, 0.6, 0.4, 0.0, 0.1, 1.0, 0.0)
+    args = (0, False, 0.6, 0.4, 0.0, 0.1, 1.0, 0.0)
     assert wished_share(*args, 5.0, 0.01) == wished_share(*args, 50.0, 0.2)
 
 

@@ -41,6 +41,7 @@ class Policy:
     rate by city; pass_on: what is paid for a city's effort goes to its enterprises;
     alert: the clause of emergency response, or None; running_cost: mechanism -> (months,) in 10^8 CNY a month.
     clauses: clause of enterprises -> ``active`` and its numbers -> (months, n).
+    offered (months, n): where an institution offers membership of the pact.
     """
 
     levers: dict[str, Floats]
@@ -50,6 +51,7 @@ class Policy:
     alert: AlertPolicy | None
     running_cost: dict[str, Floats]
     clauses: dict[str, dict[str, Floats]]
+    offered: NDArray[np.bool_]
 
 
 def activity(use: MechanismUse, scenario: Scenario) -> Floats:
@@ -121,10 +123,13 @@ def policy_of(scenario: Scenario) -> Policy:
     alert: AlertPolicy | None = None
     costs: dict[str, Floats] = {}
     clauses: dict[str, dict[str, Floats]] = {}
+    offered = np.zeros((months, n), dtype=np.bool_)
     for use in sorted(scenario.mechanisms, key=lambda u: (u.name, u.key)):
         active = activity(use, scenario)
         by_day = daily_activity(use, scenario, active) if use.mechanism.by_day else active
         here = np.isin(np.array(cities), use.cities)
+        if use.mechanism.offers_membership:
+            offered |= np.outer(active > 0.0, here)
         for field in use.mechanism.fields:
             if field.lever is not None:
                 lever = LEVERS[field.lever]
@@ -144,7 +149,7 @@ def policy_of(scenario: Scenario) -> Policy:
             _add_alert(alert, clause, by_day, here)
     for name, lever in LEVERS.items():
         np.clip(levers[name], lever.low, lever.high, out=levers[name])
-    return Policy(levers, rule, amount, pass_on, alert, costs, clauses)
+    return Policy(levers, rule, amount, pass_on, alert, costs, clauses, offered)
 
 
 def _add_clause(rule: dict[str, Floats], clause: Mapping[str, float], active: Floats, here: NDArray[np.bool_]) -> None:

@@ -126,9 +126,18 @@ def _world(p: Prepared) -> dict[str, Any]:
         **{f"Damage.{name}": value for name, value in zip(("theta", "alpha", "mu", "nu", "counterfactual"), p.damage.parameters, strict=True)},
         "Air.good": float(region.good), "Air.heavy": float(region.heavy),
         "Alert.cuts": np.zeros((len(COLOURS), *empty.shape)) if alert is None else alert.cuts, "Alert.error": empty if alert is None else alert.error,
+        "Membership.offered": _invited(p),
         "Terms.rule": p.policy.transfer_rule, "Terms.amount": p.policy.transfer_amount,
         "Terms.population_weight": people / people.sum(axis=1, keepdims=True),
     }  # fmt: skip
+
+
+def _invited(p: Prepared) -> NDArray[np.bool_]:
+    """Which parties may be members, (months, P): everybody if the pact is open; else who is named at the start and where an institution offers it."""
+    get, parties = p.scenario.get, p.places.parties
+    if get("governments", "pact") == "open":
+        return np.ones((len(p.months), len(parties)), dtype=np.bool_)
+    return (p.policy.offered.astype(float) @ p.of_party.T > 0.0) | np.isin(parties, get("governments", "members"))
 
 
 _TYPES: dict[str, Callable[[Any], Any]] = {"f8": float, "i8": int, "?": bool}

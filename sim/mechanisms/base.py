@@ -84,7 +84,7 @@ class Mechanism:
     """An institution that a scenario may name.
 
     ``evidence`` lists claim ids of seeds/claims.yaml; ``anchor`` says in words what the defaults stand for; ``clause`` is the
-    name of the stateful rule that the mechanism sets, made from its fields by ``make_clause``.
+    name of the stateful rule that the mechanism sets, made from its fields by ``make_clause``. ``offers_membership``: parties where it acts are invited into the pact.
     """
 
     name: str
@@ -96,6 +96,7 @@ class Mechanism:
     clause: str | None = None
     make_clause: Callable[[Mapping[str, Any]], Any] | None = None
     by_day: bool = False
+    offers_membership: bool = False
     claims: Mapping[str, str] = field(default_factory=dict)
     """Outcome -> '+' or '-': the direction that its evidence claims when it is added (the contract test checks it)."""
 

@@ -19,5 +19,6 @@ MECHANISM = Mechanism(
         running_cost(1.0),
     ),
     by_day=True,
+    offers_membership=True,
     claims={"member": "+"},
 )

@@ -17,5 +17,6 @@ MECHANISM = Mechanism(
         field_of("ambition", "ambition", 0.6, T("Ambition", "协议雄心"), low=0, high=1, plausible=(0.4, 0.75)),
         running_cost(0.5),
     ),
+    offers_membership=True,
     claims={"cooperation_index": "+"},
 )

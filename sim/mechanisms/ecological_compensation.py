@@ -58,5 +58,6 @@ MECHANISM = Mechanism(
     ),
     clause="transfer",
     make_clause=lambda f: TransferClause(f["rule"], f["share"], f["rate"], f["tax_rate"], f["recipient"]),
+    offers_membership=True,
     claims={"delivered_share": "+"},
 )  # fmt: skip

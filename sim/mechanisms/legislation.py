@@ -25,5 +25,6 @@ MECHANISM = Mechanism(
         field_of("popularisation", "perception_error", 0.7, T("Popularisation", "普法"), unit="factor on misperceived risk", low=0, high=1, plausible=(0.4, 1)),
         running_cost(2.0),
     ),
+    offers_membership=True,
     claims={"compliance": "+", "delivered_share": "+"},
 )

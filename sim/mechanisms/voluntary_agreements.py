@@ -29,5 +29,6 @@ MECHANISM = Mechanism(
     ),
     clause="agreement",
     make_clause=lambda f: {"beyond": f["beyond"], "inspection_burden": f["inspection_burden"]},
+    offers_membership=True,
     claims={"compliance": "+", "abated_share": "+", "agreement_share": "+"},
 )  # fmt: skip

@@ -25,6 +25,10 @@ def _code_of(rule: str) -> int:
     return delivery_rules()[rule].kernel
 
 
+def _is_saturating(cost: str) -> bool:
+    return cost == "saturating"
+
+
 class Trust(Block):
     """Trust of every party in every other."""
 
@@ -65,6 +69,13 @@ class Delivery(Block):
             "；".join(f"{rule.name}：{rule.help.zh}" for rule in BUILT_IN) + "；其他软件包可添加规则（hazepact list delivery_rules）",
         ),
     ), _code_of, "i8")
+    saturating: bool = parameter("governments", Parameter(
+        "delivery_cost", "choice", "quadratic", T("Cost of delivery", "履约成本函数"), choices=("saturating", "quadratic"),
+        help=T(
+            "saturating: K D^2 ((1-d) ln(1-d) + d), the last part of a promise is dear; quadratic: K D^2 d^2/2",
+            "saturating：K D^2 ((1-d) ln(1-d) + d)，承诺的最后一部分最贵；quadratic：K D^2 d^2/2",
+        ),
+    ), _is_saturating, "?")
     reciprocity: float = parameter("governments", Parameter("reciprocity", "number", 0.6, T("Reciprocity rho", "互惠强度"), unit="share", low=0, high=0.999, plausible=(0.3, 0.9)))
     discount_factor: float = parameter("governments", Parameter(
         "discount_factor", "number", 0.97, T("Discount factor", "贴现因子"), unit="per month", low=0, high=0.9999, plausible=(0.9, 0.99),

@@ -13,14 +13,17 @@ from sim.processes.plan.kernel import abatement_cost, cost_curvature
 
 
 @jit
-def wished_share(rule, reciprocity, trust, comply, verification, sanction, kappa, curvature, commitment):
-    """Delivered share before the fiscal limit: argmax of -K D^2 d^2/2 + rho tau K D^2 d - q F K D^2 (1-d) + kappa D d.
+def wished_share(rule, saturating, reciprocity, trust, comply, verification, sanction, kappa, curvature, commitment):
+    """Delivered share before the fiscal limit: argmax of -c(d) + rho tau K D^2 d - q F K D^2 (1-d) + kappa D d.
 
-    d = clip(rho*tau + q*F + kappa/(K D), 0, 1) under conditional cooperation; under every other rule the party's choice ``comply``.
+    With z = rho*tau + q*F + kappa/(K D), under conditional cooperation: d = clip(z, 0, 1) where c(d) = K D^2 d^2/2, and
+    d = 1 - exp(-max(z, 0)) where c(d) = K D^2 ((1-d) ln(1-d) + d) (``saturating``). Under every other rule the party's choice ``comply``.
     """
     if rule != CONDITIONAL:
         return comply
     wish = reciprocity * trust + verification * sanction + kappa / (curvature * commitment)
+    if saturating:
+        return 1.0 - math.exp(-max(wish, 0.0))
     return min(max(wish, 0.0), 1.0)
 
 
@@ -184,7 +187,8 @@ def delivered_shares(delivered, binds, commitment, kappa, mean_trust, comply, t,
         if commitment[r] >= NOTHING_TO_DELIVER:
             curvature = cost_curvature(nash[r], gamma[r], quadratic)
             delivered[r] = wished_share(
-                delivery.rule, delivery.reciprocity, mean_trust[party[r]], comply[party[r]], verification[r], sanction[r], kappa[r], curvature, commitment[r]
+                delivery.rule, delivery.saturating, delivery.reciprocity, mean_trust[party[r]], comply[party[r]], verification[r], sanction[r], kappa[r],
+                curvature, commitment[r],
             )
     of = np.empty((6, n))
     for p in range(binds.size):

@@ -61,39 +61,78 @@ def stability_margins(margins, gain, scale, member):
 
 
 @jit
-def coalition_payoff(t, r, member, me, outlook, trust, choice, delivery, terms, places):
+def promises(commitment, rates, passed, member, t, outlook, terms, places):
+    """Commitments D = ambition (xS - xN) and money per unit of effort when the parties of ``member`` form the pact; zero for fewer than two."""
+    o, party = outlook, places.party
+    commitment[:] = 0.0
+    rates[:] = 0.0
+    if coalition_size(member) < 2:
+        return
+    benefit, joint = np.empty(party.size), np.empty(party.size)
+    plan_efforts(joint, benefit, o.by_party, o.own, party, o.regard[t], o.slope, o.excess, member, o.gamma_believed, o.quadratic, o.cap)
+    for j in range(party.size):
+        commitment[j] = o.ambition[t, j] * (joint[j] - o.nash[j]) if member[party[j]] else 0.0
+    pact_rates(rates, passed, member, benefit, t, outlook, terms, places)
+
+
+@jit
+def chosen_shares(delivered, commitment, rates, mean_trust, member, t, outlook, trust, choice, delivery, places):
+    """What every city would deliver in the pact of ``member`` at the given mean trust of parties (NaN: nothing to deliver)."""
+    chosen, binds, kappa = copied(choice.comply), np.empty(member.size), np.empty(delivered.size)
+    for j in range(delivered.size):
+        kappa[j] = rates[places.party[j], j]
+    if delivery.rule == REPEATED:
+        repeated_game(chosen, member, commitment, rates, t, outlook, delivery, trust, places)
+    delivered_shares(delivered, binds, commitment, kappa, mean_trust, chosen, t, outlook, delivery, places)
+
+
+@jit
+def founders_belief(belief, member, t, outlook, trust, choice, delivery, terms, places):
+    """belief[r, h] = the larger of trust and of what proof, sanction and money alone would make party h deliver in the pact of ``member``.
+
+    The delivered share of a party is the mean over its cities, weighted by e D (true damage spared elsewhere by the commitment).
+    """
+    n, parties, party = places.party.size, member.size, places.party
+    commitment, delivered, rates, passed = np.empty(n), np.empty(n), np.empty((parties, n)), np.zeros(n)
+    promises(commitment, rates, passed, member, t, outlook, terms, places)
+    chosen_shares(delivered, commitment, rates, np.zeros(parties), member, t, outlook, trust, choice, delivery, places)
+    for h in range(parties):
+        total, weights = 0.0, 0.0
+        for j in range(n):
+            if party[j] == h and commitment[j] >= NOTHING_TO_DELIVER:
+                total += outlook.spared[j] * commitment[j] * delivered[j]
+                weights += outlook.spared[j] * commitment[j]
+        alone = total / weights if weights > 0.0 else 0.0
+        for r in range(parties):
+            belief[r, h] = max(trust.trust[r, h], alone)
+
+
+@jit
+def coalition_payoff(t, r, member, me, outlook, trust, belief, choice, delivery, terms, places):
     """V_r: monthly payoff of party r when the parties of ``member`` form the pact, 10^8 CNY.
 
     V_r = sum_{j outside r} by_party[r, j] x_j + sum_{own cities i} [B_i x_i - cost(x_i)] + transfers (- expected sanctions), the transfers
     being rates times effort above Nash and what members owe each other whatever the effort (``terms``), with the partners at trusted
-    delivery (x_j = xN_j + tau[r, h] D_j) and the own cities at the delivery that r would choose. ``me``: the block of membership.
+    delivery (x_j = xN_j + belief[r, h] D_j; ``belief`` is trust, or what founders believe) and the own cities at the delivery that r would
+    choose. ``me``: the block of membership.
     """
     party, o = places.party, outlook
     n, parties = party.size, member.size
     gamma, nash, quadratic = o.gamma_believed, o.nash, o.quadratic
-    commitment, delivered, binds = np.zeros(n), np.empty(n), np.empty(parties)
-    rates, passed = np.zeros((parties, n)), np.zeros(n)
+    commitment, delivered, mean_trust = np.empty(n), np.empty(n), np.empty(parties)
+    rates, passed = np.empty((parties, n)), np.zeros(n)
+    promises(commitment, rates, passed, member, t, outlook, terms, places)
     payoff = 0.0
     if coalition_size(member) >= 2:
-        benefit, joint = np.empty(n), np.empty(n)
-        plan_efforts(joint, benefit, o.by_party, o.own, party, o.regard[t], o.slope, o.excess, member, gamma, quadratic, o.cap)
-        for j in range(n):
-            commitment[j] = o.ambition[t, j] * (joint[j] - nash[j]) if member[party[j]] else 0.0
-        pact_rates(rates, passed, member, benefit, t, outlook, terms, places)
         for p in range(parties):
             if member[r] and member[p]:
                 payoff += terms.lump[r, p]
-    kappa, mean_trust, chosen = np.empty(n), np.empty(parties), copied(choice.comply)
-    for j in range(n):
-        kappa[j] = rates[party[j], j]
-    trust_in_partners(mean_trust, trust.trust, places.influence, member)
-    if delivery.rule == REPEATED:
-        repeated_game(chosen, member, commitment, rates, t, outlook, delivery, trust, places)
-    delivered_shares(delivered, binds, commitment, kappa, mean_trust, chosen, t, outlook, delivery, places)
+    trust_in_partners(mean_trust, belief, places.influence, member)
+    chosen_shares(delivered, commitment, rates, mean_trust, member, t, outlook, trust, choice, delivery, places)
     for j in range(n):
         extra = 0.0
         if commitment[j] >= NOTHING_TO_DELIVER:
-            extra = commitment[j] * (delivered[j] if party[j] == r else trust.trust[r, party[j]])
+            extra = commitment[j] * (delivered[j] if party[j] == r else belief[r, party[j]])
         payoff += rates[r, j] * extra
         if party[j] != r:
             payoff += o.by_party[r, j] * (nash[j] + extra)

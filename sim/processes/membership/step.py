@@ -12,7 +12,8 @@ from sim.declare.text import Text as T
 from sim.draws.compiled import jit
 from sim.draws.philox import FIRST_SLOT, fill_uniform
 from sim.processes.loops import ascending, copied
-from sim.processes.membership.kernel import NO_GAIN, coalition_payoff, membership_probability, stability_margins
+from sim.processes.membership.kernel import NO_GAIN, coalition_payoff, founders_belief, membership_probability, stability_margins
+from sim.processes.plan.kernel import coalition_size
 from sim.processes.world.fields import JOINED, LEFT, MANDATED
 from sim.processes.world.log import note
 
@@ -35,24 +36,30 @@ def pact_of(me, outlook):
 
 
 @jit
+def nothing_to_gain(r, outlook, air, places):
+    """True where full cooperation is worth nothing to party r next to its own damage."""
+    damage = 0.0
+    for h in range(places.party.size):
+        if places.party[h] == r:
+            damage += outlook.value[h] * air.concentration[h]
+    return not outlook.scale[r] > NO_GAIN * damage
+
+
+@jit
 def margin_of(t, r, me, outlook, trust, choice, delivery, terms, air, places):
     """(V(S+r) - V(S-r))/scale of party r less the meeting cost, S the parties in the pact now; NaN where r has nothing to gain.
 
     Under ``dissolve`` the exit of a member ends the pact, so V(S-r) is the payoff at Nash.
     """
-    damage = 0.0
-    for h in range(places.party.size):
-        if places.party[h] == r:
-            damage += outlook.value[h] * air.concentration[h]
-    if not outlook.scale[r] > NO_GAIN * damage:
+    if nothing_to_gain(r, outlook, air, places):
         return math.nan
     member = pact_of(me, outlook)
     member[r] = True
-    inside = coalition_payoff(t, r, member, me, outlook, trust, choice, delivery, terms, places)
+    inside = coalition_payoff(t, r, member, me, outlook, trust, trust.trust, choice, delivery, terms, places)
     member[r] = False
     if me.member[r] and me.dissolve:
         member[:] = False
-    outside = coalition_payoff(t, r, member, me, outlook, trust, choice, delivery, terms, places)
+    outside = coalition_payoff(t, r, member, me, outlook, trust, trust.trust, choice, delivery, terms, places)
     return (inside - outside) / outlook.scale[r] - me.meeting_cost[t, r]
 
 
@@ -60,7 +67,7 @@ def margin_of(t, r, me, outlook, trust, choice, delivery, terms, air, places):
 def _decide(t, r, luck, margin, me, log):
     """Party r joins, stays or leaves; under ``dissolve`` everybody leaves with it. True if anything changed."""
     stays = margin + (me.exit_cost[t, r] if me.member[r] else 0.0)
-    wants = (not math.isnan(margin)) and luck < membership_probability(stays, me.choice_sharpness)
+    wants = me.offered[t, r] and (not math.isnan(margin)) and luck < membership_probability(stays, me.choice_sharpness)
     if wants == me.member[r]:
         return False
     note(log, t, JOINED if wants else LEFT, r)
@@ -74,13 +81,66 @@ def _decide(t, r, luck, margin, me, log):
 
 
 @jit
+def _withdraw(t, me, log):
+    """Members to whom nobody offers membership any more are out at once."""
+    for p in range(me.member.size):
+        if me.member[p] and not me.offered[t, p]:
+            me.member[p] = False
+            note(log, t, LEFT, p)
+
+
+@jit
+def _found(t, gain, luck, me, outlook, trust, choice, delivery, terms, air, places, log):
+    """All who are invited decide at once whether to found a pact, on V(all of them) - V(none) less the meeting cost (Eq. 6.8).
+
+    ``gain`` gets these margins (NaN: not invited, or nothing to gain). With fewer acceptances than ``minimum_participation`` there is no
+    pact, and nobody tries again for ``founding_wait`` months.
+    """
+    parties = me.member.size
+    belief, invited, nobody = np.empty((parties, parties)), copied(me.offered[t]), np.zeros(parties, dtype=np.bool_)
+    for r in range(parties):
+        invited[r] = invited[r] and not nothing_to_gain(r, outlook, air, places)
+        gain[r] = math.nan
+    if coalition_size(invited) >= 2:
+        founders_belief(belief, invited, t, outlook, trust, choice, delivery, terms, places)
+        for r in range(parties):
+            if invited[r]:
+                inside = coalition_payoff(t, r, invited, me, outlook, trust, belief, choice, delivery, terms, places)
+                outside = coalition_payoff(t, r, nobody, me, outlook, trust, belief, choice, delivery, terms, places)
+                gain[r] = (inside - outside) / outlook.scale[r] - me.meeting_cost[t, r]
+    accepts, count = np.zeros(parties, dtype=np.bool_), 0
+    for r in range(parties):
+        accepts[r] = invited[r] and not math.isnan(gain[r]) and luck[r] < membership_probability(gain[r], me.choice_sharpness)
+        count += accepts[r]
+    tries = t >= me.next_attempt[0] and coalition_size(invited) >= 2
+    founds = tries and count >= me.minimum_participation
+    if tries and not founds:
+        me.next_attempt[0] = t + me.founding_wait
+    for r in range(parties):
+        joins = accepts[r] if founds else me.member[r] and not tries
+        if joins != me.member[r]:
+            note(log, t, JOINED if joins else LEFT, r)
+        me.member[r] = joins
+
+
+@jit
 def decide(
     t: int, burn: bool, me: Membership, outlook: Outlook, trust: Trust, choice: Choice, delivery: Delivery, terms: Terms, air: Air, calendar: Calendar,
     places: Places, log: Log,
 ) -> None:
-    """In the first month of a quarter the parties decide one after another, in a drawn order, seeing the decisions taken."""
+    """In the first month of a quarter the parties decide one after another, in a drawn order, seeing the decisions taken.
+
+    While there is no pact and membership is offered, those who are invited found one together instead.
+    """
     parties = me.member.size
-    if calendar.month_number[t] % 3 == 1:
+    _withdraw(t, me, log)
+    if calendar.month_number[t] % 3 == 1 and me.founded and coalition_size(pact_of(me, outlook)) < 2:
+        gain, luck = np.empty(parties), np.empty(parties)
+        fill_uniform(luck, me.luck[t], places.party_ids, FIRST_SLOT)
+        _found(t, gain, luck, me, outlook, trust, choice, delivery, terms, air, places, log)
+        me.margin[:] = gain
+        stability_margins(me.stability, gain, outlook.scale, pact_of(me, outlook))
+    elif calendar.month_number[t] % 3 == 1:
         for r in range(parties):
             me.margin[r] = margin_of(t, r, me, outlook, trust, choice, delivery, terms, air, places)
         before, gain, luck, turn = copied(me.member), copied(me.margin), np.empty(parties), np.empty(parties)
