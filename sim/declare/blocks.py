@@ -31,11 +31,10 @@ STATE: tuple[Kind, ...] = ("column", "array")
 class Field:
     """One field of a block.
 
-    ``declared``: the parameter, lever, clause or outcome (of a recorded column) that users see; ``of``: section of a parameter, name of a clause or of a
-    random stream;
-    ``start``: value before the first month; ``encode``: from the value in a scenario (of a clause: from all its fields) to the number in the
-    block; ``scaled``: strength and ramp of the clause scale the number; ``read_ahead``: months beyond the current one that the process reads (a
-    run that is forked less than so many months before a change would be wrong).
+    ``declared``: the parameter, lever, clause or outcome (of a recorded column) that users see; ``of``: section of a parameter, name of a clause
+    or of a random stream; ``start``: value before the first month; ``encode``: from the value in a scenario (of a clause: from all its fields) to
+    the number in the block; ``scaled``: strength and ramp of the clause scale the number; ``read_ahead``: months beyond the current one that the
+    process reads (a run that is forked less than so many months before a change would be wrong).
     """
 
     kind: Kind
