@@ -22,7 +22,7 @@ from sim.processes import blocks, steps
 
 ROOT = Path(__file__).parents[1]
 SOURCES = [f for f in sorted((ROOT / "sim").rglob("*.py")) if "__pycache__" not in f.parts and f.parent.name != "draws"]
-KERNEL_FILES = [f for f in SOURCES if "sim.draws.compiled import" in f.read_text(encoding="utf-8") and f.parent.name != "engine"]
+KERNEL_FILES = [f for f in SOURCES if "sim.draws.compiled import" in f.read_text(encoding="utf-8") and f.parent.name != "engine" and f.name != "dispatch.py"]
 
 USE = """
 import json, sys
