@@ -11,12 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.cli.main import run
-from sim.declare.parameters import Parameter
 from sim.declare.problems import InputError
 from sim.declare.text import Text
 from sim.mechanisms import registry
-from sim.mechanisms.base import Field, Mechanism, running_cost
-from sim.processes.transfers.clause import TransferClause
+from sim.mechanisms.base import Mechanism, clause_fields, running_cost
+from sim.processes.transfers.clause import TRANSFER
 from sim.scenario.load import load_scenario
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -319,11 +318,8 @@ def test_problems_of_the_region_pack_come_with_those_of_the_file(folder: Path, c
 
 
 def test_two_mechanisms_that_set_one_clause(folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    share = Field(Parameter("share", "number", 0.1, Text("Share", "份额"), low=0, high=1), None, clause=True)
-    second = Mechanism(
-        "second", Text("Second", "第二"), Text("-", "-"), Text("-", "-"), (), (share, running_cost(0.0)), "transfer",
-        lambda f: TransferClause("horizontal", f["share"], 0.0),
-    )  # fmt: skip
+    words = (Text("Second", "第二"), Text("-", "-"), Text("-", "-"))
+    second = Mechanism("second", *words, (), (*clause_fields(TRANSFER), running_cost(0.0)), TRANSFER)
     monkeypatch.setattr("sim.scenario.load.registry", lambda: registry() | {"second": second})
     (folder / "s.yaml").write_text(f"{M}  ecological_compensation: {{}}\n  second: {{}}\n", encoding="utf-8")
     _expect(complaints(capsys, "s.yaml"), [("4:3", "ecological_compensation and second both set the clause 'transfer'")])

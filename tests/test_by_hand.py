@@ -56,10 +56,9 @@ from sim.processes.record.fields import Record
 from sim.processes.record.step import keep_air
 from sim.processes.relocation.fields import Relocation
 from sim.processes.technology.fields import Technology
-from sim.processes.transfers.clause import BENEFIT_SHARING, VERTICAL_BONUS, TransferClause
 from sim.processes.transfers.fields import Terms, Transfers
-from sim.processes.transfers.kernel import tax_shares, vertical_slope
-from sim.processes.transfers.step import pay, share_taxes
+from sim.processes.transfers.rules import benefit_sharing, number_of, transfer_rules, vertical_bonus
+from sim.processes.transfers.step import pay, pay_lump
 from sim.processes.treatment.fields import Treatment
 from sim.processes.turnover.fields import Turnover
 from sim.processes.world.fields import ALERT, JOINED, LEFT, VISIT, Calendar, Firms, Log, People, Places
@@ -88,18 +87,18 @@ def test_a_party_whose_reported_air_improved_gets_the_bonus_and_one_whose_air_wo
     t, past = 14, np.full((12, 3), 1.0)
     past[14 % 12] = [70.0, 61.0, 54.0]
     me = block(Transfers, cities=3, parties=2, bonus=[9.0, 9.0])
-    terms = block(Terms, parties=2, rule=VERTICAL_BONUS, amount=by_month(t, [2.0, 3.0, 5.0]))
+    terms = block(Terms, parties=2, rule=number_of("vertical_bonus"), amount=by_month(t, [2.0, 3.0, 5.0]))
     air = block(Air, year_ago=[80.0, 60.0, 50.0], reported_past=past, concentration_past=np.full((12, 3), 7.0), concentration=[7.0, 7.0, 7.0])
     plan, places = block(Plan, cities=3, parties=2), block(Places, parties=2, party=[0, 0, 1])
-    pay(t, False, me, terms, plan, block(Outlook, cities=3, months=24), block(Effort, cities=3), block(Delivery, cities=3), air, places)
+    pay(t, False, me, terms, plan, block(Effort, cities=3), block(Delivery, cities=3), air, places)
     assert me.bonus == pytest.approx([17.0, -20.0])
     assert not me.flows.any()
 
 
 def test_the_bonus_makes_effort_worth_its_fall_of_the_own_air_and_part_of_that_of_sisters():
     """Eq. 17.7. Effort of city 0 lowers its air by 10 and that of its sister by 30: 2 10 + 0.5 3 30 = 65; city 1: 3 40 + 0.5 2 20 = 140; city 2: 5 7 = 35."""
-    slope, marginal = np.empty(3), np.array([[10.0, 20.0, 500.0], [30.0, 40.0, 500.0], [600.0, 600.0, 7.0]])
-    vertical_slope(slope, np.array([2.0, 3.0, 5.0]), marginal, np.array([0, 0, 1]), 0.5)
+    slope, marginal = np.zeros(3), np.array([[10.0, 20.0, 500.0], [30.0, 40.0, 500.0], [600.0, 600.0, 7.0]])
+    vertical_bonus.slope(slope, np.array([2.0, 3.0, 5.0]), marginal, np.array([0, 0, 1]), 0.5)
     assert slope == pytest.approx([65.0, 140.0, 35.0])
 
 
@@ -108,23 +107,26 @@ def test_the_tax_is_that_of_the_new_city_and_the_output_that_of_the_city_of_orig
 
     Enterprise 2 stayed inside party 0, enterprise 3 is closed.
     """
-    lump = np.empty((2, 2))
-    args = (np.array([2, 1, 1, 2]), np.array([0, 2, 0, 0]), np.array([0, 0, 1]), np.array([5.0, 3.0, 100.0, 100.0]), np.array([0, 0, 0, 2]))
-    tax_shares(lump, np.array([50.0, 0.2, 0.1]), *args, np.array([2.0, 60.0, 7.0]))
-    assert lump == pytest.approx(np.array([[0.0, -3.2], [3.2, 0.0]]))
-    assert TransferClause("benefit_sharing", share=0.4, rate=7.0, tax_rate=0.25).amount == pytest.approx(0.1)
+    due, amount, terms = np.zeros((2, 2)), np.array([50.0, 0.2, 0.1]), block(Terms, parties=2, output=[2.0, 60.0, 7.0])
+    moved = block(Relocation, cities=3, city=[2, 1, 1, 2]), block(Turnover, cities=3, months=1, origin=[0, 2, 0, 0])
+    closed, firms = block(Credit, cities=3, months=1, closed_months=[0, 0, 0, 2]), block(Firms, capacity=[5.0, 3.0, 100.0, 100.0])
+    grown, places = block(Activity, cities=3, level=1.0), block(Places, parties=2, party=[0, 0, 1])
+    benefit_sharing.lump(due, amount, terms.level, 0, terms, grown, *moved, closed, firms, places)
+    assert due == pytest.approx(np.array([[0.0, -3.2], [3.2, 0.0]]))
+    assert transfer_rules()["benefit_sharing"].amount({"share": 0.4, "rate": 7.0, "tax_rate": 0.25}) == pytest.approx(0.1)
 
 
 def test_the_party_of_the_new_city_pays_the_party_of_the_old_one():
     """0.1 (tax share) 2 (output) 1.5 (activity) 5 kt = 1.5, for the half of the month in which both are in: 0.75 x 10^8 CNY = 0.75 x 10^10 fen."""
     t = 3
-    me, terms = block(Transfers, cities=2, parties=2), block(Terms, parties=2, rule=BENEFIT_SHARING, amount=by_month(t, [8.0, 0.1]), output=[2.0, 9.0])
+    me, rule = block(Transfers, cities=2, parties=2), number_of("benefit_sharing")
+    terms = block(Terms, parties=2, rule=rule, amount=by_month(t, [8.0, 0.1]), output=[2.0, 9.0])
     moved = block(Relocation, cities=2, city=[1]), block(Turnover, cities=2, months=24, origin=[0])
     level = np.full(24, 9.0)
     level[t] = 1.5
     grown, places = block(Activity, cities=2, level=level), block(Places, parties=2, party=[0, 1])
     plan = block(Plan, cities=2, parties=2, share_in=[1.0, 0.5])
-    share_taxes(t, False, me, terms, plan, grown, *moved, block(Credit, firms=1, months=24), block(Firms, capacity=[5.0]), places)
+    pay_lump(t, False, me, terms, plan, block(Air, cities=2), grown, *moved, block(Credit, firms=1, months=24), block(Firms, capacity=[5.0]), places)
     assert me.flows.tolist() == [[0, 0], [7_500_000_000, 0]]
 
 
@@ -199,10 +201,10 @@ def test_a_forecast_errs_with_mean_one():
 
 def test_fields_of_emergency_response_are_the_cuts_of_their_colours(pack):
     fields = {"blue_cut": 0.11, "yellow_cut": 0.22, "orange_cut": 0.33, "red_cut": 0.44, "forecast_error": 0.7}
-    alert = policy_of(theory(pack, months=2, **{"mechanisms.emergency_response": {"from": "2013-01-05", "to": "2013-01-05"} | fields})).alert
-    assert alert.cuts[:, 731 + 4, 2] == pytest.approx([0.11, 0.22, 0.33, 0.44])
-    assert alert.error[731 + 4, 2] == 0.7
-    assert alert.cuts.sum() == pytest.approx(1.1 * 4)  # one day of four cities
+    alert = policy_of(theory(pack, months=2, **{"mechanisms.emergency_response": {"from": "2013-01-05", "to": "2013-01-05"} | fields})).clauses
+    assert alert["Alert.cuts"][:, 731 + 4, 2] == pytest.approx([0.11, 0.22, 0.33, 0.44])
+    assert alert["Alert.error"][731 + 4, 2] == 0.7
+    assert alert["Alert.cuts"].sum() == pytest.approx(1.1 * 4)  # one day of four cities
 
 
 # air: windows, cuts, reports ----------------------------------------------------------------------------------------------

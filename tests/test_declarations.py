@@ -8,6 +8,7 @@ import subprocess
 import sys
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,9 +19,11 @@ from sim.declare.parameters import INFINITY, Parameter
 from sim.declare.problems import InputError
 from sim.declare.text import Text
 from sim.declare.units import unit_text
+from sim.engine.clauses import clause_numbers
 from sim.mechanisms import registry
 from sim.outcomes.declarations import OUTCOMES
 from sim.processes.sections import APPRAISAL, LEVERS, SECTIONS
+from sim.processes.transfers.rules import number_of, rule_of, transfer_rules
 from sim.scenario.explain import explain
 from sim.scenario.load import load_scenario
 from sim.scenario.schema import COMMON, PERIOD, REPLICATES, TOP_LEVEL
@@ -122,7 +125,7 @@ def test_every_mechanism_rests_on_claims_that_name_it(name: str) -> None:
 def test_every_field_moves_a_lever_or_belongs_to_the_clause(name: str) -> None:
     mechanism = registry()[name]
     assert [f.parameter.name for f in mechanism.fields if f.lever is None and not f.clause and f.parameter.name != "running_cost"] == []
-    assert (mechanism.clause is None) == (mechanism.make_clause is None) == (not any(f.clause for f in mechanism.fields))
+    assert (mechanism.clause is None) == (not any(f.clause for f in mechanism.fields))
 
 
 def test_every_top_level_key_is_worded_and_reaches_the_scenario() -> None:
@@ -154,7 +157,7 @@ def placeholders(text: str) -> set[str]:
 def test_both_languages_take_the_same_values(words: dict[str, Text]) -> None:
     assert {id: text for id, text in words.items() if placeholders(text.en) != placeholders(text.zh)} == {}
     bare = {id for id, text in words.items() if not chinese(text.zh) or chinese(text.en)}
-    assert bare <= {"error.value", "start"}
+    assert bare <= {"clause.refused", "error.value", "start"}
 
 
 @cache
@@ -217,3 +220,41 @@ def test_the_unit_of_a_range_is_worded_in_both_languages():
     assert "allowed: 0 .. 100 x 10^8 CNY per ug/m3 and month" in english
     assert "允许范围：0 .. 100 亿元/（微克/立方米·月）" in chinese
     assert "允许范围：0 .. 0.95 占该来源贡献的份额" in chinese
+
+
+# clauses and transfer rules -----------------------------------------------------------------------------------------------
+
+
+CLAUSES = {m.clause.name: m.clause for m in registry().values() if m.clause is not None}
+
+
+@pytest.mark.parametrize("name", CLAUSES)
+def test_a_clause_says_who_does_what_and_every_field_of_it_is_bound_to_a_block(name: str) -> None:
+    clause, read = CLAUSES[name], set()
+    numbers = {place: field for place, (_, field) in clause_numbers().items() if field.of == name}
+
+    class Seen(dict[str, Any]):
+        def __getitem__(self, key: str) -> Any:
+            read.add(key)
+            return super().__getitem__(key)
+
+    assert worded(clause.says)
+    assert all(field.declared == clause for field in numbers.values())
+    for place, field in numbers.items():
+        fields = Seen({p.name: p.default for p in clause.fields})
+        for rule in transfer_rules() if name == "transfer" else ("",):
+            fields |= {"rule": rule} if rule else {}
+            assert fields[place.split(".")[1]] is not None if field.encode is None else field.encode(fields) is not None
+            assert worded(clause.sentence(fields))
+    assert read == {p.name for p in clause.fields}
+
+
+@pytest.mark.parametrize("name", transfer_rules())
+def test_a_transfer_rule_says_who_pays_whom_for_what_and_reads_the_fields_that_it_names(name: str) -> None:
+    rule = transfer_rules()[name]
+    assert worded(rule.says)
+    assert all(worded(meaning) for _, meaning in rule.parameters)
+    assert rule_of(number_of(name)) is rule
+    assert rule.amount({parameter.name: parameter.default for parameter, _ in rule.parameters}) > 0
+    assert ("lump" in rule.settled) == (rule.lump is not None)
+    assert any((rule.rates, rule.lump, rule.bonus))

@@ -12,9 +12,11 @@ from sim.model.model import CooperationModel
 from sim.outcomes.compute import run_table
 from sim.processes.enterprises.kernel import detection, emission_choice
 from sim.processes.membership.kernel import membership_probability
-from sim.processes.transfers.clause import HORIZONTAL
-from sim.processes.transfers.kernel import transfer_rates
-from tests.blocks import everybody, nobody, payoff
+from sim.processes.plan.fields import Outlook
+from sim.processes.transfers.fields import Terms
+from sim.processes.transfers.rules import horizontal
+from sim.processes.world.fields import Places
+from tests.blocks import block, everybody, nobody, payoff
 from tests.synthetic import SCALE, theory, write_pack
 
 REGIONS_T = [[0.6, 0.1, 0.2], [0.1, 0.5, 0.25], [0.05, 0.1, 0.6]]
@@ -104,7 +106,8 @@ def test_horizontal_compensation_as_pure_theory():
     """Each region is paid kappa times what its own air q = T a improves beyond the mean of all."""
     T, d, c, kappa = np.array(REGIONS_T), np.array(REGIONS_D), np.array(REGIONS_C), 20.0
     rates, nothing = np.zeros((3, 3)), np.zeros(3)
-    transfer_rates(rates, HORIZONTAL, np.full(3, kappa), np.ones(3, bool), np.zeros((3, 3)), nothing, np.arange(3), nothing, nothing, T)
+    terms, places = block(Terms, air_weight=T), block(Places, parties=3, party=np.arange(3))
+    horizontal.rates(rates, np.full(3, kappa), np.ones(3, bool), nothing, 0, block(Outlook, cities=3, parties=3), terms, places)
     assert rates.sum(axis=0) == pytest.approx([0, 0, 0], abs=1e-12)
     effort = (d * np.diag(T) + np.diag(rates)) / c
     air = T @ effort

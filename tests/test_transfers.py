@@ -19,19 +19,11 @@ from sim.processes.effort.fields import Effort
 from sim.processes.enterprises import kernel as firm
 from sim.processes.enterprises.fields import FACED
 from sim.processes.plan.fields import Outlook
-from sim.processes.transfers.clause import (
-    BENEFIT_SHARING,
-    BORDER_BET,
-    HORIZONTAL,
-    MARGINAL_DAMAGE,
-    MOST_PARTIES,
-    NONE,
-    PAID_FOR_EFFORT,
-    SHAPLEY,
-    TRANSFER_RULES,
-)
+from sim.processes.transfers.coalitions import coalition_table
 from sim.processes.transfers.fields import Terms
-from sim.processes.transfers.kernel import border_stakes, coalition_table, pact_rates, settle, settle_lump, whole_fen
+from sim.processes.transfers.kernel import pact_rates, settle, settle_lump, whole_fen
+from sim.processes.transfers.rules import NONE, border_bet, number_of, transfer_rules
+from sim.processes.transfers.rules.shapley import MOST_PARTIES
 from sim.processes.transfers.step import set_terms
 from sim.processes.world.fields import Calendar, Places
 from sim.scenario.load import load_scenario
@@ -69,7 +61,7 @@ def river(tmp_path_factory):
 
 
 @pytest.mark.parametrize("party", ["province", "city"])
-@pytest.mark.parametrize("rule", sorted(TRANSFER_RULES))
+@pytest.mark.parametrize("rule", transfer_rules())
 def test_what_is_paid_is_received_to_the_last_fen(rule, party):
     model = simulate(scenario_of(FULL, **compensation(rule), **{"governments.party": party}))
     table = run_table(model)
@@ -83,12 +75,12 @@ def test_what_is_paid_is_received_to_the_last_fen(rule, party):
     balance = table.series["transfer_balance"].sum(axis=0)
     for place in (f"party:{name}" for name in model.places.parties):
         assert account[place] == pytest.approx(1e10 * balance[table.places.index(place)], abs=len(table.months))
-    if rule != "vertical_bonus":
+    if transfer_rules()[rule].bonus is None:
         assert (model.recorder.flows.sum(axis=1) - model.recorder.flows.sum(axis=2)).sum(axis=1).tolist() == [0] * len(table.months)
         assert "centre" not in account
 
 
-@pytest.mark.parametrize("rule", sorted(TRANSFER_RULES))
+@pytest.mark.parametrize("rule", transfer_rules())
 def test_without_strength_every_rule_is_as_without_the_mechanism_bit_for_bit(rule):
     given = compensation(rule)
     without = series(scenario_of(FULL, **given, **{f"{KEY}.enabled": False}))
@@ -138,7 +130,7 @@ def random_terms(rule, generator, parties=4, cities=9, passing=False):
     owed[0b1101] = [0.5, 0.0, -0.2, -0.3]
     pairs = np.array([(s, r) for s in range(cities) for r in range(cities) if party[s] != party[r]])
     terms = block(
-        Terms, rule=rule, amount=generator.random(cities), air_weight=generator.random((parties, cities)), owed=owed, asked=asked, sections=pairs,
+        Terms, rule=number_of(rule), amount=generator.random(cities), air_weight=generator.random((parties, cities)), owed=owed, asked=asked, sections=pairs,
         reported=generator.random((cities, cities)), passing=np.full(cities, passing),
     )  # fmt: skip
     nash = generator.random(cities)
@@ -148,17 +140,17 @@ def random_terms(rule, generator, parties=4, cities=9, passing=False):
 
 
 @pytest.mark.parametrize("passing", [False, True])
-@pytest.mark.parametrize("rule", [HORIZONTAL, MARGINAL_DAMAGE, SHAPLEY, BORDER_BET, BENEFIT_SHARING])
+@pytest.mark.parametrize("rule", transfer_rules())
 def test_rates_of_every_city_sum_to_zero_and_leave_outsiders_alone(rule, passing):
-    generator = np.random.default_rng(rule)
+    generator, moves = np.random.default_rng(number_of(rule)), transfer_rules()[rule].rates is not None
     member, benefit, outlook, terms, places = random_terms(rule, generator, passing=passing)
     rates, passed = np.full((4, 9), np.nan), np.full(9, np.nan)
     pact_rates(rates, passed, member, benefit, 0, outlook, terms, places)
     inside = member[places.party]
     assert (rates.sum(axis=0) + passed)[inside] == pytest.approx(0, abs=1e-12)
     assert not rates[1].any()
-    assert rates.any() == (rule != BENEFIT_SHARING)
-    assert bool(passed.any()) == (passing and rule != BENEFIT_SHARING)
+    assert rates.any() == moves
+    assert bool(passed.any()) == (passing and moves)
     if passing:
         assert not rates[places.party, np.arange(9)].any()
 
@@ -281,7 +273,7 @@ def test_a_payee_that_is_asked_no_effort_gets_nothing():
     owed, asked = np.zeros((4, 2)), np.zeros((4, 2))
     owed[3], asked[3] = [1.0, -1.0], [0.0, 0.2]
     rates, passed, none = np.zeros((2, 2)), np.zeros(2), np.zeros(2)
-    terms = block(Terms, cities=2, rule=SHAPLEY, amount=1, owed=owed, asked=asked)
+    terms = block(Terms, cities=2, rule=number_of("shapley"), amount=1, owed=owed, asked=asked)
     outlook, places = block(Outlook, cities=2, parties=2), block(Places, parties=2, party=np.arange(2))
     pact_rates(rates, passed, np.ones(2, bool), none, 0, outlook, terms, places)
     assert not rates.any()
@@ -343,15 +335,21 @@ def test_coalitions_are_weighed_in_the_first_month_and_every_january_only():
 # border bets ---------------------------------------------------------------------------------------------------------------
 
 
+def stakes(amount, agreed, level, sections, party):
+    """What border bets move at the concentrations ``level``."""
+    parties = int(max(party)) + 1
+    due, terms = np.zeros((parties, parties)), block(Terms, parties=parties, agreed=agreed, sections=sections)
+    border_bet.lump(due, np.array(amount), np.array(level), 0, terms, None, None, None, None, None, block(Places, parties=parties, party=party))
+    return due
+
+
 def test_the_receptor_pays_for_better_water_and_is_paid_for_worse():
-    lump, rate = np.zeros((2, 2)), np.array([0.5, 0.5])
-    section = np.array([[0, 1]])
-    border_stakes(lump, rate, np.array([60.0, 60.0]), np.array([50.0, 99.0]), section, np.arange(2))
-    assert lump.tolist() == [[0, 5], [-5, 0]]
-    border_stakes(lump, rate, np.array([60.0, 60.0]), np.array([64.0, 0.0]), section, np.arange(2))
-    assert lump.tolist() == [[0, -2], [2, 0]]
-    border_stakes(lump, rate, np.array([60.0, 60.0]), np.array([50.0, 70.0]), np.array([[0, 1], [1, 0]]), np.arange(2))
-    assert lump.tolist() == [[0, 10], [-10, 0]]  # both ways: the better neighbour is paid twice over
+    def due(level, sections):
+        return stakes([0.5, 0.5], [60.0, 60.0], level, sections, np.arange(2)).tolist()
+
+    assert due([50.0, 99.0], [[0, 1]]) == [[0, 5], [-5, 0]]
+    assert due([64.0, 0.0], [[0, 1]]) == [[0, -2], [2, 0]]
+    assert due([50.0, 70.0], [[0, 1], [1, 0]]) == [[0, 10], [-10, 0]]  # both ways: the better neighbour is paid twice over
 
 
 def test_sections_follow_the_water_downstream_and_the_air_both_ways(three_regions, river):
@@ -385,9 +383,8 @@ def test_the_bet_that_is_settled_is_the_expected_one_in_normal_weather(name, req
     assert flows.any()
     assert flows.sum(axis=0) - flows.sum(axis=1) == pytest.approx(1e10 * expected, abs=20)
     at_nash = model.places.base_mean  # in the theory packs the base year is at Nash, and there are no targets
-    stakes = np.zeros((n, n))
-    border_stakes(stakes, np.full(n, 0.2), model.places.base_mean, at_nash, model.state.terms.sections, model.places.party)
-    assert s.terms.lump == pytest.approx(stakes, abs=1e-9)
+    due = stakes(np.full(n, 0.2), model.places.base_mean, at_nash, model.state.terms.sections, model.places.party)
+    assert s.terms.lump == pytest.approx(due, abs=1e-9)
 
 
 def test_the_settled_money_follows_the_weather_and_the_target():
@@ -487,7 +484,7 @@ def test_where_nobody_moves_the_scenario_says_so():
 # to enterprises ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("rule", PAID_FOR_EFFORT)
+@pytest.mark.parametrize("rule", [name for name, rule in transfer_rules().items() if rule.passes_on])
 def test_passing_on_raises_abatement_and_moves_the_same_money(rule):
     given = DELIVER | compensation(rule) | {f"{KEY}.from": "2013-01"}
     kept, passed = (simulate(scenario_of(FULL, **given, **{f"{KEY}.recipient": to})) for to in ("governments", "enterprises"))
@@ -545,7 +542,7 @@ def test_enterprises_come_to_count_on_what_the_fund_can_pay():
     assert price[0] == 0
 
 
-@pytest.mark.parametrize("rule", sorted(set(TRANSFER_RULES) - set(PAID_FOR_EFFORT)))
+@pytest.mark.parametrize("rule", [name for name, rule in transfer_rules().items() if not rule.passes_on])
 def test_rules_that_do_not_pay_for_effort_cannot_pass_it_on(rule, tmp_path, capsys, monkeypatch):
     text = f"region: bth\nmechanisms:\n  ecological_compensation: {{rule: {rule}, recipient: enterprises}}\n"
     (tmp_path / "s.yaml").write_text(text)

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
+from sim.declare.clauses import Clause, Fields
 from sim.declare.levers import Lever
 from sim.declare.outcomes import Outcome
 from sim.declare.parameters import Parameter
@@ -30,9 +31,10 @@ STATE: tuple[Kind, ...] = ("column", "array")
 class Field:
     """One field of a block.
 
-    ``declared``: the parameter, lever or outcome (of a recorded column) that users see; ``of``: section of a parameter, name of a clause or of a random stream;
-    ``start``: value before the first month; ``encode``: from the value in a scenario to the number in the block; ``read_ahead``: months
-    beyond the current one that the process reads (a run that is forked less than so many months before a change would be wrong).
+    ``declared``: the parameter, lever, clause or outcome (of a recorded column) that users see; ``of``: section of a parameter, name of a clause
+    or of a random stream; ``start``: value before the first month; ``encode``: from the value in a scenario (of a clause: from all its fields) to
+    the number in the block; ``scaled``: strength and ramp of the clause scale the number; ``read_ahead``: months beyond the current one that the
+    process reads (a run that is forked less than so many months before a change would be wrong).
     """
 
     kind: Kind
@@ -40,10 +42,11 @@ class Field:
     dtype: str = "f8"
     start: float = 0.0
     meaning: str = ""
-    declared: Parameter | Lever | Outcome | None = None
+    declared: Parameter | Lever | Outcome | Clause | None = None
     of: str = ""
     encode: Callable[[Any], Any] | None = None
     read_ahead: int = 0
+    scaled: bool = False
 
 
 def parameter(section: str, declared: Parameter, encode: Callable[[Any], Any] | None = None, dtype: str = "") -> Any:
@@ -72,9 +75,23 @@ def daily_lever(declared: Lever) -> Any:
     return Field("daily", ("days", "cities"), meaning=declared.label.en, declared=declared)
 
 
-def clause(name: str, meaning: str) -> Any:
-    """A number that mechanisms with the clause ``name`` set, by month and city; zero where none acts. ``active``: strength x ramp."""
-    return Field("clause", ("months", "cities"), meaning=meaning, of=name)
+def clause(of: Clause, meaning: str, value: Callable[[Fields], Any] | None = None, *, scaled: bool = False, count: int = 0) -> Any:
+    """Numbers of a clause by month (or day) and city, zero where it does not act: ``value`` of its fields, by default the field of the same name.
+
+    ``scaled``: strength and ramp scale them. ``count``: ``value`` gives so many numbers, each with a table of its own.
+    """
+    axes = (f"{of.name} days" if of.by_day else "months", "cities")
+    return Field("clause", (str(count), *axes) if count else axes, meaning=meaning, declared=of, of=of.name, encode=value, scaled=scaled)
+
+
+def activity_of(of: Clause, meaning: str) -> Any:
+    """Strength x ramp of a clause by month and city; zero where it does not act."""
+    return clause(of, meaning, lambda fields: 1.0, scaled=True)
+
+
+def clause_choice(of: Clause, meaning: str, value: Callable[[Fields], Any], dtype: str = "i8") -> Any:
+    """A choice of a clause as one number of the run; zero where the clause is not set."""
+    return Field("clause", (), dtype, meaning=meaning, declared=of, of=of.name, encode=value)
 
 
 def stream(name: str) -> Any:

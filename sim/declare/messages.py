@@ -147,27 +147,7 @@ MESSAGES: dict[str, Text] = {
     "mechanism.clause": Text(
         "the mechanisms {first} and {second} both set the clause '{clause}'; only one may", "机制 {first} 与 {second} 都设定了条款 '{clause}'；只能保留一个"
     ),
-    "transfer.many": Text(
-        "'shapley' works out every coalition of at most {limit} parties; with 'governments.party: {party}' this region has {found}. "
-        "Choose another rule, or larger parties",
-        "'shapley' 需计算全部联盟，最多 {limit} 个参与方；'governments.party: {party}' 下本地区有 {found} 个。请改用其他规则，或更大的参与方",
-    ),
-    "transfer.recipient": Text(
-        "'recipient' is '{found}', but '{rule}' does not pay a city for its effort, so there is nothing to pass on; rules that do: {rules}",
-        "'recipient' 为 '{found}'，但 '{rule}' 并非按城市的努力付款，没有可转交的资金；可用规则：{rules}",
-    ),
-    "transfer.nobody": Text(
-        "'recipient' is '{found}', but there are none: 'agents.enterprises_per_city' is 0",
-        "'recipient' 为 '{found}'，但情景中没有企业：'agents.enterprises_per_city' 为 0",
-    ),
-    "transfer.nobody_moves": Text(
-        "the rule 'benefit_sharing' moves no money while no enterprise moves: 'enterprises.relocation_rate' is 0",
-        "没有企业迁移时规则 'benefit_sharing' 不产生资金流动：'enterprises.relocation_rate' 为 0",
-    ),
-    "transfer.no_section": Text(
-        "the rule 'border_bet' moves no money: no two bordering cities belong to different parties",
-        "规则 'border_bet' 不产生资金流动：没有分属不同参与方的相邻城市",
-    ),
+    "clause.refused": Text("{why}", "{why}"),
     "growth.no_sector": Text(
         "'{name}' changes nothing: region '{region}' has no sector '{sector}'", "'{name}' 不起作用：地区 '{region}' 没有部门 '{sector}'"
     ),

@@ -12,7 +12,6 @@ from sim.engine.prepared import Prepared
 from sim.engine.shared import kept
 from sim.engine.state import State
 from sim.processes import blocks
-from sim.processes.transfers.clause import BORDER_BET, SHAPLEY
 from sim.world.columns import Citizens, Enterprises, citizens, enterprises, transport
 from sim.world.weather import Weather, calm_weather, daily_draws, draw_weather
 
@@ -80,7 +79,7 @@ class World:
     def forecast_noise(self) -> Floats:
         """Fixed standard normals of the forecasts of alerts; no days where there are none."""
         p = self.prepared
-        if p.policy.alert is None:
+        if not p.given["Alert.error"].size:
             return np.empty((0, len(p.places.cities)))
         first, days = p.scenario.calendar.first_day, int(p.offsets[-1])
 
@@ -92,8 +91,8 @@ class World:
 
 def border_sections(prepared: Prepared, matrix: Floats) -> NDArray[np.int64]:
     """Source and receptor city of every border section, (K, 2): bordering cities of different parties where the source makes air (or water)
-    of the receptor; for air both ways, on a river downstream. Nothing unless the rule is border_bet."""
-    if prepared.policy.transfer_rule != BORDER_BET:
+    of the receptor; for air both ways, on a river downstream. Nothing unless the transfer rule needs them."""
+    if "sections" not in prepared.tables:
         return np.empty((0, 2), dtype=np.int64)
     party = prepared.places.party
     pairs = prepared.scenario.region.bordering
@@ -108,7 +107,7 @@ def state_of(world: World) -> State:
     n, parties, months = len(places.cities), len(places.parties), len(p.months)
     lengths = {
         "cities": n, "parties": parties, "pairs": parties * parties, "months": months, "days": int(p.offsets[-1]), "recorded": s.calendar.months,
-        "firms": firms.city.size, "people": people.city.size, "coalitions": 1 << parties if p.policy.transfer_rule == SHAPLEY else 1,
+        "firms": firms.city.size, "people": people.city.size, "coalitions": 1 << parties if "coalitions" in p.tables else 1,
         "events": months * (2 * n + 3 * parties) + (months // 3 + 1) * parties * (parties + 1),
     }  # fmt: skip
     given = p.given | _drawn(world, firms, people) | _starts(world, firms)
@@ -130,7 +129,7 @@ def _drawn(world: World, firms: Enterprises, people: Citizens) -> dict[str, Any]
         "Outlook.error_air": error_air, "Outlook.error_cost": error_cost,
         "Air.ventilation": weather.ventilation, "Air.regime": weather.regime, "Air.tilt": weather.tilt, "Air.tilt_outside": weather.tilt_outside,
         "Alert.forecast_noise": world.forecast_noise(),
-        "Terms.sections": border_sections(p, matrix), "Terms.passing": (capacity > 0) & p.policy.pass_on,
+        "Terms.sections": border_sections(p, matrix), "Terms.passing": (capacity > 0) & p.given["Terms.pass_on"],
         "Terms.output": places.gdp * places.secondary_share / 12.0 / np.maximum(capacity, 1e-300),
     }  # fmt: skip
 

@@ -8,8 +8,8 @@ from types import ModuleType
 from typing import Any
 
 from sim.declare.blocks import Block, Step
+from sim.draws.generated import module_of
 from sim.engine.compiler import constructor_text
-from sim.engine.generated import module_of
 from sim.processes import steps
 
 Segment = Callable[..., None]

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.declare.levers import Lever
 from sim.declare.units import per_month
+from sim.engine.clauses import bind_clause
 from sim.mechanisms.base import Field
-from sim.processes.alert.clause import COLOURS, AlertClause
 from sim.processes.sections import LEVERS
-from sim.processes.transfers.clause import ENTERPRISES, NONE, TRANSFER_RULES, TransferClause
 from sim.scenario.scenario import MechanismUse, Scenario
 from sim.world.columns import emission_of_enterprises
 
@@ -22,35 +21,17 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class AlertPolicy:
-    """cuts (colours, days, n): cut of emission on a day of each colour; error (days, n): sd of ln of the forecast."""
-
-    cuts: Floats
-    error: Floats
-
-    def active(self, first: int, last: int) -> bool:
-        """Whether an alert could cut anything on these days."""
-        return bool(self.cuts[:, first:last].any())
-
-
-@dataclass(frozen=True)
 class Policy:
     """What policy says in every month (burn-in included).
 
-    levers: name -> (months, n), or (days, n) for levers by day. transfer_rule by number; transfer_amount (months, n): share or
-    rate by city; pass_on: what is paid for a city's effort goes to its enterprises;
-    alert: the clause of emergency response, or None; running_cost: mechanism -> (months,) in 10^8 CNY a month.
-    clauses: clause of enterprises -> ``active`` and its numbers -> (months, n).
-    offered (months, n): where an institution offers membership of the pact.
+    levers: name -> (months, n), or (days, n) for levers by day; running_cost: mechanism -> (months,) in 10^8 CNY a month; clauses:
+    ``Block.field`` -> number, or array by month (or day) and city, of every clause that is set; offered (months, n): where an institution
+    offers membership of the pact.
     """
 
     levers: dict[str, Floats]
-    transfer_rule: int
-    transfer_amount: Floats
-    pass_on: bool
-    alert: AlertPolicy | None
     running_cost: dict[str, Floats]
-    clauses: dict[str, dict[str, Floats]]
+    clauses: dict[str, Any]
     offered: NDArray[np.bool_]
 
 
@@ -119,10 +100,8 @@ def policy_of(scenario: Scenario) -> Policy:
     base_year = {"emission_ceiling": np.array(region.emission), "target": np.array(region.base_mean), "permit_cap": emission_of_enterprises(region)}
     levers = {name: np.full((days if lever.clock == "day" else months, n), base.get(name, lever.base)) for name, lever in LEVERS.items()}
     levers["target"] = _targets(scenario)
-    amount, rule, pass_on = np.zeros((months, n)), NONE, False
-    alert: AlertPolicy | None = None
     costs: dict[str, Floats] = {}
-    clauses: dict[str, dict[str, Floats]] = {}
+    clauses: dict[str, Any] = {}
     offered = np.zeros((months, n), dtype=np.bool_)
     for use in sorted(scenario.mechanisms, key=lambda u: (u.name, u.key)):
         active = activity(use, scenario)
@@ -138,33 +117,11 @@ def policy_of(scenario: Scenario) -> Policy:
                 added = contribution(lever, field, value, level, by_day if lever.clock == "day" else active)
                 levers[lever.name][:, here] = _combine(lever, levers[lever.name][:, here], added)
         costs[use.name] = costs.get(use.name, np.zeros(months)) + per_month(use.fields["running_cost"]) * active * here.mean()
-        clause = use.mechanism.make_clause(use.fields) if use.mechanism.make_clause is not None else None
-        if isinstance(clause, TransferClause):
-            rule, pass_on = TRANSFER_RULES[clause.rule], clause.recipient == ENTERPRISES
-            amount[:, here] = np.maximum(amount[:, here], (active * clause.amount)[:, None])
-        if isinstance(clause, dict) and use.mechanism.clause is not None:
-            _add_clause(clauses.setdefault(use.mechanism.clause, {}), clause | {"active": 1.0}, active, here)
-        if isinstance(clause, AlertClause):
-            alert = alert or AlertPolicy(np.zeros((len(COLOURS), days, n)), np.zeros((days, n)))
-            _add_alert(alert, clause, by_day, here)
+        if use.mechanism.clause is not None:
+            bind_clause(clauses, use, by_day if use.mechanism.clause.by_day else active, here)
     for name, lever in LEVERS.items():
         np.clip(levers[name], lever.low, lever.high, out=levers[name])
-    return Policy(levers, rule, amount, pass_on, alert, costs, clauses, offered)
-
-
-def _add_clause(rule: dict[str, Floats], clause: Mapping[str, float], active: Floats, here: NDArray[np.bool_]) -> None:
-    """Numbers of one use of a clause of enterprises; ``active`` carries strength and ramp; the larger of several uses holds."""
-    for key, value in clause.items():
-        values = rule.setdefault(key, np.zeros((active.size, here.size)))
-        share = active if key == "active" else (active > 0).astype(float)
-        values[:, here] = np.maximum(values[:, here], (value * share)[:, None])
-
-
-def _add_alert(alert: AlertPolicy, clause: AlertClause, active: Floats, here: NDArray[np.bool_]) -> None:
-    """Cuts of one use of the clause (strength and ramp scale them); the larger of several uses holds."""
-    for colour, cut in enumerate(clause.cuts):
-        alert.cuts[colour][:, here] = np.maximum(alert.cuts[colour][:, here], (cut * active)[:, None])
-    alert.error[:, here] = np.maximum(alert.error[:, here], clause.forecast_error * (active > 0)[:, None])
+    return Policy(levers, costs, clauses, offered)
 
 
 def _targets(scenario: Scenario) -> Floats:

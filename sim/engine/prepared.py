@@ -13,12 +13,14 @@ from sim.declare.dates import Month
 from sim.declare.levers import Lever
 from sim.declare.parameters import Parameter
 from sim.draws.streams import named_ids
+from sim.engine.clauses import unset
 from sim.engine.policy import Policy, policy_of
 from sim.engine.shared import kept
 from sim.processes import blocks
 from sim.processes.activity.fields import SECTOR_OF
-from sim.processes.alert.clause import COLOURS
 from sim.processes.credit.fields import BLUE, CLASSES
+from sim.processes.transfers.rule import TransferRule
+from sim.processes.transfers.rules import rule_of
 from sim.scenario.scenario import Scenario
 from sim.world.columns import DamageFunction, Places, damage_function, places, yearly_path
 from sim.world.weather import SEASONS, Climate, climate_from_mapping
@@ -64,6 +66,16 @@ class Prepared:
     all_blue: Floats
     given: dict[str, Any]
 
+    @property
+    def transfer_rule(self) -> TransferRule | None:
+        """The transfer rule of the scenario; None without one."""
+        return rule_of(self.given["Terms.rule"])
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Tables that the transfer rule needs: ``coalitions``, ``sections``."""
+        return self.transfer_rule.tables if self.transfer_rule is not None else ()
+
 
 def prepare(scenario: Scenario) -> Prepared:
     """Build the shared arrays of a scenario."""
@@ -91,7 +103,6 @@ def prepare(scenario: Scenario) -> Prepared:
 def _declared(p: Prepared) -> dict[str, Any]:
     """Parameters, levers and clauses of every block."""
     scenario, policy = p.scenario, p.policy
-    nothing = np.zeros((len(p.months), len(p.places.cities)))
     found: dict[str, Any] = {}
     for b, cls in blocks().items():
         for f, field in cls.fields.items():
@@ -103,16 +114,15 @@ def _declared(p: Prepared) -> dict[str, Any]:
                 values = policy.levers[field.declared.name]
                 found[f"{b}.{f}"] = party_mean(values, p.places) if field.kind == "party_lever" else values
             elif field.kind == "clause":
-                found[f"{b}.{f}"] = policy.clauses.get(field.of, {}).get(f, nothing)
+                found[f"{b}.{f}"] = policy.clauses.get(f"{b}.{f}", unset(field, len(p.months), len(p.places.cities)))
     return found
 
 
 def _world(p: Prepared) -> dict[str, Any]:
-    """Places, calendar, activity, damage function, transfers and alerts."""
+    """Places, calendar, activity, damage function, and weights of transfers."""
     here, region, months = p.places, p.scenario.region, p.months
     people = p.of_party * here.population
     pairs = [f"{r}<-{h}" for r in here.parties for h in here.parties]
-    alert, empty = p.policy.alert, np.zeros((0, len(here.cities)))
     plain = (
         "party", "population", "gdp", "secondary_share", "emission", "base_mean", "gamma_diffuse", "mean_cost", "diffuse", "city_ids", "party_ids",
         "borders",
@@ -125,9 +135,7 @@ def _world(p: Prepared) -> dict[str, Any]:
         "Damage.kind": p.damage.kind, "Damage.scale": p.damage.scale,
         **{f"Damage.{name}": value for name, value in zip(("theta", "alpha", "mu", "nu", "counterfactual"), p.damage.parameters, strict=True)},
         "Air.good": float(region.good), "Air.heavy": float(region.heavy),
-        "Alert.cuts": np.zeros((len(COLOURS), *empty.shape)) if alert is None else alert.cuts, "Alert.error": empty if alert is None else alert.error,
         "Membership.offered": _invited(p),
-        "Terms.rule": p.policy.transfer_rule, "Terms.amount": p.policy.transfer_amount,
         "Terms.population_weight": people / people.sum(axis=1, keepdims=True),
     }  # fmt: skip
 

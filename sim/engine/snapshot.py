@@ -55,12 +55,10 @@ def differences(snapshot: Snapshot, prepared: Prepared) -> Iterator[str]:
                 continue
             one, other = old[name], new.get(name)
             if isinstance(one, np.ndarray) and isinstance(other, np.ndarray) and one.ndim and one.shape == other.shape:
-                if field.kind in BY_MONTH:
+                if field.kind in BY_MONTH and field.axes[0] == "months":
                     one, other = one[: t + 1 + field.read_ahead], other[: t + 1 + field.read_ahead]
                 elif field.kind == "daily":
                     one, other = one[:last_day], other[:last_day]
-                elif name == "Terms.amount":
-                    one, other = one[: t + 1], other[: t + 1]
             if not _same(one, other):
                 yield name
 

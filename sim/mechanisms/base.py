@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import field
 from typing import Any, Literal
 
+from sim.declare.clauses import Clause
 from sim.declare.parameters import Parameter
 from sim.declare.records import record
 from sim.declare.text import Text
@@ -62,14 +63,18 @@ def field_of(
     label: Text,
     *,
     contributes: Contribution = as_given,
-    clause: bool = False,
     kind: Literal["number", "flag", "choice"] = "number",
     **declaration: Any,
 ) -> Field:
     """A field whose unit and bounds, where not given, are those of its lever."""
     if lever is not None and contributes is as_given:
         declaration.setdefault("unit", LEVERS[lever].unit)
-    return Field(Parameter(name, kind, default, label, **declaration), lever, contributes, clause)
+    return Field(Parameter(name, kind, default, label, **declaration), lever, contributes)
+
+
+def clause_fields(clause: Clause) -> tuple[Field, ...]:
+    """The fields that a clause declares."""
+    return tuple(Field(parameter, None, clause=True) for parameter in clause.fields)
 
 
 def running_cost(default: float, source: str = "assumption") -> Field:
@@ -84,7 +89,7 @@ class Mechanism:
     """An institution that a scenario may name.
 
     ``evidence`` lists claim ids of seeds/claims.yaml; ``anchor`` says in words what the defaults stand for; ``clause`` is the
-    name of the stateful rule that the mechanism sets, made from its fields by ``make_clause``. ``offers_membership``: parties where it acts are invited into the pact.
+    rule that the mechanism sets, whose fields are among its own (:func:`clause_fields`). ``offers_membership``: parties where it acts are invited into the pact.
     """
 
     name: str
@@ -93,8 +98,7 @@ class Mechanism:
     anchor: Text
     evidence: tuple[str, ...]
     fields: tuple[Field, ...]
-    clause: str | None = None
-    make_clause: Callable[[Mapping[str, Any]], Any] | None = None
+    clause: Clause | None = None
     by_day: bool = False
     offers_membership: bool = False
     claims: Mapping[str, str] = field(default_factory=dict)
@@ -103,6 +107,9 @@ class Mechanism:
     def __post_init__(self) -> None:
         if "running_cost" not in {f.parameter.name for f in self.fields}:
             raise ValueError(f"{self.name}: every mechanism has a running_cost")
+        declared = self.clause.fields if self.clause is not None else ()
+        if tuple(f.parameter.name for f in self.fields if f.clause) != tuple(p.name for p in declared):
+            raise ValueError(f"{self.name}: its fields hold those of its clause, all of them and no other")
 
     def field(self, name: str) -> Field:
         """The field called ``name``."""

@@ -1,7 +1,8 @@
 """Environmental credit of enterprises."""
 
 from sim.declare.text import Text as T
-from sim.mechanisms.base import Mechanism, field_of, running_cost
+from sim.mechanisms.base import Mechanism, clause_fields, field_of, running_cost
+from sim.processes.credit.fields import CREDIT
 
 MECHANISM = Mechanism(
     name="credit_rating",
@@ -17,15 +18,9 @@ MECHANISM = Mechanism(
     evidence=("S0.23", "S0.24", "S4.12", "S4.26", "S4.28"),
     fields=(
         field_of("credit_weight", "credit_weight", 60_000.0, T("Financing loss", "融资损失"), low=0, high=1e7, plausible=(10_000, 300_000)),
-        field_of("closure", None, 0.1, T("Closure of black enterprises", "黑色企业关停"), clause=True, unit="share a year", low=0, high=0.99, plausible=(0, 0.5)),
-        field_of("closure_months", None, 6.0, T("Length of a closure", "关停时长"), clause=True, unit="months", low=1, high=60, plausible=(3, 24)),
-        field_of(
-            "capital_premium", None, 0.04, T("Premium on capital", "融资溢价"), clause=True, unit="1/year", low=0, high=1, plausible=(0.01, 0.1),
-            help=T("what red and black enterprises pay above the interest of others when they invest", "红黑企业投资时高于其他企业的利率"),
-        ),
+        *clause_fields(CREDIT),
         running_cost(1.0),
     ),
-    clause="credit",
-    make_clause=lambda f: {"closure": 1.0 - (1.0 - f["closure"]) ** (1.0 / 12.0), "closure_months": f["closure_months"], "capital_premium": f["capital_premium"]},
+    clause=CREDIT,
     claims={"compliance": "+", "abated_share": "+", "credit_red_share": "+"},
 )  # fmt: skip

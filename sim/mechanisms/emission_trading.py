@@ -1,7 +1,8 @@
 """A cap on the emission of enterprises, and a market for permits."""
 
 from sim.declare.text import Text as T
-from sim.mechanisms.base import Mechanism, field_of, running_cost, share_of_base_year
+from sim.mechanisms.base import Mechanism, clause_fields, field_of, running_cost, share_of_base_year
+from sim.processes.permits.fields import PERMIT_MARKET
 
 MECHANISM = Mechanism(
     name="emission_trading",
@@ -20,10 +21,9 @@ MECHANISM = Mechanism(
             "cap", "permit_cap", 0.8, T("Cap", "总量"), contributes=share_of_base_year, unit="share of enterprises' uncontrolled emission of the base year", low=0.01,
             high=2, plausible=(0.5, 0.95),
         ),
-        field_of("auctioned", None, 0.0, T("Auctioned permits", "拍卖份额"), clause=True, unit="share of permits", low=0, high=1, plausible=(0, 0.5)),
+        *clause_fields(PERMIT_MARKET),
         running_cost(2.0),
     ),
-    clause="permit_market",
-    make_clause=lambda f: {"auctioned": f["auctioned"]},
+    clause=PERMIT_MARKET,
     claims={"emission": "-", "abated_share": "+"},
 )  # fmt: skip

@@ -1,7 +1,8 @@
 """Agreements between enterprises and governments, and a levy for victims (in the manner of Japan)."""
 
 from sim.declare.text import Text as T
-from sim.mechanisms.base import Mechanism, field_of, running_cost
+from sim.mechanisms.base import Mechanism, clause_fields, field_of, running_cost
+from sim.processes.agreements.fields import AGREEMENT
 
 MECHANISM = Mechanism(
     name="voluntary_agreements",
@@ -18,17 +19,10 @@ MECHANISM = Mechanism(
     fields=(
         field_of("inspection_relief", "inspection_relief", 0.5, T("Inspection left", "剩余检查强度"), low=0, high=1, plausible=(0.2, 0.9)),
         field_of("health_levy", "health_levy", 3000.0, T("Health levy", "健康损害课征"), low=0, high=1_000_000, plausible=(500, 10_000)),
-        field_of(
-            "beyond", None, 0.05, T("Beyond the standard", "超出标准的承诺"), clause=True, unit="share of capacity", low=0, high=0.9, plausible=(0.01, 0.2),
-        ),
-        field_of(
-            "inspection_burden", None, 0.5, T("Burden of an inspection", "检查负担"), clause=True, unit="share of mean unit cost x uncontrolled emission", low=0,
-            high=10, plausible=(0.1, 2), help=T("what an inspection costs the enterprise in stoppage, staff and sampling", "检查给企业带来的停工、人员与采样成本"),
-        ),
+        *clause_fields(AGREEMENT),
         running_cost(1.0),
     ),
-    clause="agreement",
-    make_clause=lambda f: {"beyond": f["beyond"], "inspection_burden": f["inspection_burden"]},
+    clause=AGREEMENT,
     offers_membership=True,
     claims={"compliance": "+", "abated_share": "+", "agreement_share": "+"},
 )  # fmt: skip

@@ -15,9 +15,6 @@ from sim.outcomes.finished import Finished
 from sim.outcomes.levels import Floats
 from sim.outcomes.table import Flow
 from sim.processes.enterprises import kernel as firm
-from sim.processes.transfers.clause import NONE, TRANSFER_RULES
-
-_RULE_NAMES = {number: name for name, number in TRANSFER_RULES.items()}
 
 
 class _Part(NamedTuple):
@@ -59,9 +56,14 @@ def _firms(names: Iterable[str]) -> NDArray[Any]:
     return _named(f"enterprises:{name}" for name in names)
 
 
+def _rule_name(run: Finished) -> str:
+    rule = run.model.prepared.transfer_rule
+    return rule.name if rule is not None else "none"
+
+
 def _transfers(run: Finished) -> list[_Part]:
     """What parties paid to parties and to enterprises under the transfer rule."""
-    rule, parties = _RULE_NAMES.get(run.model.prepared.policy.transfer_rule, "none"), _parties(run)
+    rule, parties = _rule_name(run), _parties(run)
     result = []
     for order, (paid, payees) in enumerate(((run.record.flows, parties), (run.record.to_enterprises, _firms(run.places.cities)))):
         month, payer, payee = np.nonzero(paid)
@@ -71,17 +73,17 @@ def _transfers(run: Finished) -> list[_Part]:
 
 def _of_parties(run: Finished) -> list[_Part]:
     """What each party or its enterprises paid or received; all of one party before those of the next."""
-    r, rule, parties = run.record, run.model.prepared.policy.transfer_rule, _parties(run)
+    r, rule, parties = run.record, _rule_name(run), _parties(run)
     firms = _firms(run.places.parties)
     taken = {what: run.levels.party_sum(r.city[what]) for what in ("sanctions", "subsidies")}
     paid = {what: run.levels.party_sum(run.total(column)) / 12.0 for what, column in (("fine", firm.FINES), ("tax", firm.TAX))}
     result = []
     for k, party in enumerate(parties):
-        bonus = r.party["bonus"][:, k] if rule != NONE else np.zeros(len(r.flows))
+        bonus = r.party["bonus"][:, k]
         month = np.flatnonzero(bonus)
         given = bonus[month] > 0
         ends = np.where(given, "centre", party).astype(object), np.where(given, party, "centre").astype(object)
-        result.append(_Part(month, 2 + k, *ends, _RULE_NAMES.get(rule, "none"), np.abs(bonus[month])))
+        result.append(_Part(month, 2 + k, *ends, rule, np.abs(bonus[month])))
         rows = (
             (party, "centre", "sanction", taken["sanctions"]), (party, firms[k], "subsidy", taken["subsidies"]),
             (firms[k], party, "fine", paid["fine"]), (firms[k], party, "tax", paid["tax"]),

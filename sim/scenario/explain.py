@@ -34,6 +34,10 @@ def _row(p: Parameter, key: str, value: object, scenario: Scenario, **more: obje
     return Row(key, p.shown(value), unit, origin, p.label, p.help or p.anchor, p.range_text, p.source, **more)  # type: ignore[arg-type]
 
 
+def _joined(one: Text, other: Text) -> Text:
+    return Text(f"{one.en} {other.en}", f"{one.zh}{other.zh}")
+
+
 def _rows(scenario: Scenario) -> Iterator[Row]:
     yield Row("region", scenario.region.name, "", str(scenario.origins["region"]), scenario.region.label, None, "", "")
     period = {"start": str(scenario.calendar.start), "months": scenario.calendar.months, "weather": scenario.weather}
@@ -48,7 +52,9 @@ def _rows(scenario: Scenario) -> Iterator[Row]:
             for p in APPRAISAL:
                 yield _row(p, f"central.appraisal.{p.name}", scenario.appraisal[p.name], scenario)
     for use in scenario.mechanisms:
-        yield Row(use.key, "", "", str(use.place), use.mechanism.label, use.mechanism.anchor, "", "", use.mechanism.evidence)
+        clause = use.mechanism.clause
+        meaning = use.mechanism.anchor if clause is None else _joined(clause.sentence(use.fields), use.mechanism.anchor)
+        yield Row(use.key, "", "", str(use.place), use.mechanism.label, meaning, "", "", use.mechanism.evidence)
         written = use.as_dict()
         for p in COMMON.parameters:
             if p.name in written:

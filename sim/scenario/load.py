@@ -18,10 +18,10 @@ from sim.declare.text import Text
 from sim.mechanisms import registry
 from sim.processes.delivery.rules import delivery_rules
 from sim.processes.sections import APPRAISAL, SECTIONS
+from sim.scenario.clauses import check_clauses
 from sim.scenario.growth import growth_of_nothing
 from sim.scenario.scenario import BURN_IN, MechanismUse, Origin, Scenario
 from sim.scenario.schema import COMMON, PERIOD, RECORDABLE, REPLICATES, TOP_LEVEL
-from sim.scenario.transfers import check_transfers
 from sim.scenario.tree import Change, apply_change, apply_set, as_yaml, copied, find_scenario, merge, missing_scenario, part_of, read_with_parents
 from sim.world.pack import RegionPack
 from sim.world.reader import find_region, names_in_pack, read_region
@@ -152,7 +152,7 @@ class _Resolver:
         levers = self._levers(region, names)
         mechanisms = self._mechanisms(names, calendar)
         if region is not None:
-            self.notes += check_transfers(mechanisms, settings, region, self.origins, self.problems)
+            self.notes += check_clauses(mechanisms, settings, region, self.origins, self.problems)
             self.notes += growth_of_nothing(settings, region)
         replicates = self._single(REPLICATES, names)
         record = self._record()
@@ -337,19 +337,19 @@ class _Resolver:
                 use = self._use(name, item, key, node.keys[name], names, calendar)
                 if use is not None:
                     uses.append(use)
-        self._check_clauses(uses)
+        self._one_of_each_clause(uses)
         return tuple(uses)
 
-    def _check_clauses(self, uses: Sequence[MechanismUse]) -> None:
+    def _one_of_each_clause(self, uses: Sequence[MechanismUse]) -> None:
         """A clause is one rule of the run: one mechanism sets it, and the entries of that one agree on their choices."""
         first: dict[str, MechanismUse] = {}
         for use in uses:
             clause = use.mechanism.clause
             if clause is None:
                 continue
-            other = first.setdefault(clause, use)
+            other = first.setdefault(clause.name, use)
             if other.name != use.name:
-                self.problems.add(use.place, "mechanism.clause", first=other.name, second=use.name, clause=clause)
+                self.problems.add(use.place, "mechanism.clause", first=other.name, second=use.name, clause=clause.name)
                 continue
             for p in (f.parameter for f in use.mechanism.fields if f.clause and f.parameter.kind == "choice"):
                 mine, theirs = use.fields[p.name], other.fields[p.name]

@@ -27,7 +27,7 @@ def _mechanisms(language: Language) -> Rows:
     yield _head(language, ("name", "名称"), ("label", "标签"), ("levers", "杠杆"), ("clause", "条款"), ("evidence", "依据"), ("cost [10^8 CNY/year]", "成本 [10^8 元/年]"))
     for m in registry().values():
         levers = ", ".join(dict.fromkeys(f.lever for f in m.fields if f.lever))
-        yield m.name, m.label.to(language), levers, m.clause or "", " ".join(m.evidence), f"{m.defaults()['running_cost']:g}"
+        yield m.name, m.label.to(language), levers, m.clause.name if m.clause else "", " ".join(m.evidence), f"{m.defaults()['running_cost']:g}"
 
 
 def _levers(language: Language) -> Rows:
@@ -96,6 +96,23 @@ def _delivery_rules(language: Language) -> Rows:
         yield rule.name, rule.label.to(language), rule.help.to(language)
 
 
+def _transfer_rules(language: Language) -> Rows:
+    from sim.processes.transfers.rules import transfer_rules
+
+    yield _head(language, ("name", "名称"), ("who pays whom for what", "谁因何向谁付款"), ("fields", "字段"))
+    for rule in transfer_rules().values():
+        yield rule.name, rule.says.to(language), ", ".join(parameter.name for parameter, _ in rule.parameters)
+
+
+def _clauses(language: Language) -> Rows:
+    from sim.mechanisms import registry
+
+    yield _head(language, ("name", "名称"), ("who does what", "内容"), ("fields", "字段"), ("set by", "机制"))
+    for name, clause in sorted({m.clause.name: m.clause for m in registry().values() if m.clause}.items()):
+        by = ", ".join(m.name for m in registry().values() if m.clause == clause)
+        yield name, clause.says.to(language), ", ".join(p.name for p in clause.fields), by
+
+
 def _stages(language: Language) -> Rows:
     from sim.engine.month import printed
     from sim.processes import steps
@@ -107,7 +124,7 @@ def _stages(language: Language) -> Rows:
 
 KINDS: dict[str, Callable[[Language], Rows]] = {
     "mechanisms": _mechanisms, "levers": _levers, "outcomes": _outcomes, "scenarios": _scenarios, "studies": _studies, "regions": _regions,
-    "parameters": _parameters, "delivery_rules": _delivery_rules, "stages": _stages,
+    "parameters": _parameters, "delivery_rules": _delivery_rules, "transfer_rules": _transfer_rules, "clauses": _clauses, "stages": _stages,
 }  # fmt: skip
 
 
@@ -119,7 +136,7 @@ def mechanism_fields(language: Language) -> Rows:
     for m in registry().values():
         for field in m.fields:
             p = field.parameter
-            where = field.lever or (m.clause if field.clause else "governance_cost") or ""
+            where = field.lever or (m.clause.name if m.clause and field.clause else "governance_cost")
             yield f"{m.name}.{p.name}", p.label.to(language), p.shown(p.default), unit_text(p.unit).to(language), p.range_text, where, _source(p, language)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.declare.blocks import Block, array, clause, column, stream
+from sim.declare.blocks import Block, activity_of, array, clause, column, stream
+from sim.declare.clauses import Clause
 from sim.declare.outcomes import Outcome
+from sim.declare.parameters import Parameter
 from sim.declare.text import Text as T
 
 if TYPE_CHECKING:
@@ -14,14 +16,32 @@ if TYPE_CHECKING:
 GREEN, BLUE, YELLOW, RED, BLACK = range(5)
 CLASSES = 5
 
+CREDIT = Clause(
+    "credit",
+    T(
+        "Governments rate enterprises by found violations; red and black ones pay more for capital, and black ones may be closed.",
+        "政府按查实的违法行为评定企业等级；红黑企业融资更贵，黑色企业可被关停。",
+    ),
+    (
+        Parameter("closure", "number", 0.1, T("Closure of black enterprises", "黑色企业关停"), "share a year", 0, 0.99, plausible=(0, 0.5)),
+        Parameter("closure_months", "number", 6.0, T("Length of a closure", "关停时长"), "months", 1, 60, plausible=(3, 24)),
+        Parameter(
+            "capital_premium", "number", 0.04, T("Premium on capital", "融资溢价"), "1/year", 0, 1, plausible=(0.01, 0.1),
+            help=T("what red and black enterprises pay above the interest of others when they invest", "红黑企业投资时高于其他企业的利率"),
+        ),
+    ),
+)  # fmt: skip
+
 
 class Credit(Block):
     """Classes of enterprises, and who is closed."""
 
-    active: Floats = clause("credit", "share of enterprises that are rated")
-    closure: Floats = clause("credit", "probability a month that a black enterprise is closed")
-    closure_months: Floats = clause("credit", "months of a closure")
-    capital_premium: Floats = clause("credit", "added interest of red and black enterprises")
+    active: Floats = activity_of(CREDIT, "share of enterprises that are rated")
+    closure: Floats = clause(
+        CREDIT, "probability a month that a black enterprise is closed", lambda fields: 1.0 - (1.0 - fields["closure"]) ** (1.0 / 12.0)
+    )
+    closure_months: Floats = clause(CREDIT, "months of a closure")
+    capital_premium: Floats = clause(CREDIT, "added interest of red and black enterprises")
 
     closing: Keys = stream("enterprise.closure")
 

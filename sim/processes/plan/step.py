@@ -23,8 +23,9 @@ from sim.processes.plan.kernel import (
     value_of_air,
 )
 from sim.processes.sums import column_means, product
-from sim.processes.transfers.clause import NONE, VERTICAL_BONUS
-from sim.processes.transfers.kernel import pact_rates, rule_of_month, vertical_slope
+from sim.processes.transfers.dispatch import add_slope
+from sim.processes.transfers.kernel import pact_rates, rule_of_month
+from sim.processes.transfers.rules import NONE
 
 if TYPE_CHECKING:
     from sim.processes.activity.fields import Activity
@@ -75,8 +76,7 @@ def look_ahead(t: int, burn: bool, me: Outlook, damage: Damage, terms: Terms, ca
     value_of_air(me.value, me.damage_weight[t], damage.damage_slope, me.accountability[t], me.expected, me.target[t], me.assessment_softness)
     benefits_by_party(me.by_party, me.own, me.value, me.marginal_believed, party, me.party_cohesion)
     me.slope[:] = 0.0
-    if rule_of_month(t, terms) == VERTICAL_BONUS:
-        vertical_slope(me.slope, terms.amount[t], me.marginal_believed, party, me.party_cohesion)
+    add_slope(rule_of_month(t, terms), me.slope, terms.amount[t], me.marginal_believed, party, me.party_cohesion)
     nobody, everybody, full_benefit = np.zeros(parties, dtype=np.bool_), np.ones(parties, dtype=np.bool_), np.empty(party.size)
     plan_efforts(
         me.nash, me.nash_benefit, me.by_party, me.own, party, regard, me.slope, me.excess, nobody, me.gamma_believed, me.quadratic, me.cap

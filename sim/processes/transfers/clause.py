@@ -1,46 +1,76 @@
-"""The rules of the clause ``transfer``."""
+"""The clause ``transfer``: money between governments by one of the rules."""
 
 from __future__ import annotations
 
-from sim.declare.records import record
+from collections.abc import Iterator
+from dataclasses import replace
 
-NONE, VERTICAL_BONUS, HORIZONTAL, MARGINAL_DAMAGE, SHAPLEY, BORDER_BET, BENEFIT_SHARING = range(7)
-
-TRANSFER_RULES = {
-    "vertical_bonus": VERTICAL_BONUS,
-    "horizontal": HORIZONTAL,
-    "marginal_damage": MARGINAL_DAMAGE,
-    "shapley": SHAPLEY,
-    "border_bet": BORDER_BET,
-    "benefit_sharing": BENEFIT_SHARING,
-}
-
-ENTERPRISES = "enterprises"
-RECIPIENTS = ("governments", ENTERPRISES)
-
-PAID_FOR_EFFORT = ("marginal_damage", "shapley")
-"""Rules that pay a city's own party for the city's effort; the others follow the air, or the tax, and have nothing to pass on."""
-
-MOST_PARTIES = 16
-"""Largest number of parties whose coalitions are all worked out (2^16)."""
+from sim.declare.clauses import Clause, Fields, Finding, Surroundings
+from sim.declare.parameters import Parameter
+from sim.declare.text import Text as T
+from sim.processes.transfers.rule import ENTERPRISES, RECIPIENT, TransferRule
+from sim.processes.transfers.rules import transfer_rules
 
 
-@record
-class TransferClause:
-    """What a mechanism that sets the clause says.
+def _rule(fields: Fields) -> TransferRule:
+    return transfer_rules()[fields["rule"]]
 
-    share: of the marginal damage (marginal_damage), or of the tax (benefit_sharing); rate: 10^8 CNY per ug/m3 and month (vertical_bonus,
-    horizontal, border_bet); tax_rate: local tax per output (benefit_sharing); recipient: who keeps what is paid for effort.
-    """
 
-    rule: str
-    share: float
-    rate: float
-    tax_rate: float = 0.0
-    recipient: str = RECIPIENTS[0]
+def _explained(parameter: Parameter, meanings: dict[str, T]) -> Parameter:
+    """The field with what it means under each rule that reads it."""
+    by_text: dict[T, list[str]] = {}
+    for rule, text in meanings.items():
+        by_text.setdefault(text, []).append(rule)
+    en = "; ".join(f"{', '.join(rules)}: {text.en}" for text, rules in by_text.items())
+    zh = "；".join(f"{'、'.join(rules)}：{text.zh}" for text, rules in by_text.items())
+    return replace(parameter, help=T(en, zh))
 
-    @property
-    def amount(self) -> float:
-        """The one number of the rule, which strength and ramp scale: a share, a rate, share x tax rate, or 1 (the whole Shapley transfer)."""
-        amounts = {"marginal_damage": self.share, "shapley": 1.0, "benefit_sharing": self.share * self.tax_rate}
-        return amounts.get(self.rule, self.rate)
+
+def _fields() -> tuple[Parameter, ...]:
+    """The choice of the rule, and the fields of all rules."""
+    found: dict[str, Parameter] = {}
+    meanings: dict[str, dict[str, T]] = {}
+    for rule in transfer_rules().values():
+        for parameter, meaning in rule.parameters:
+            if found.setdefault(parameter.name, parameter) != parameter:
+                raise ValueError(f"two rules declare the field {parameter.name}")
+            meanings.setdefault(parameter.name, {})[rule.name] = meaning
+    chosen = Parameter("rule", "choice", "marginal_damage", T("Rule", "补偿规则"), choices=tuple(transfer_rules()), source="Chander & Tulkens 1995; SD2017")
+    return chosen, *(_explained(parameter, meanings[name]) for name, parameter in found.items())
+
+
+def _check(fields: Fields, known: Surroundings) -> Iterator[Finding]:
+    rule, to = _rule(fields), fields[RECIPIENT.name]
+    if to == ENTERPRISES and not rule.passes_on:
+        others = ", ".join(other.name for other in transfer_rules().values() if other.passes_on)
+        yield Finding(
+            T(
+                f"'recipient' is '{to}', but '{rule.name}' does not pay a city for its effort, so there is nothing to pass on; rules that do: {others}",
+                f"'recipient' 为 '{to}'，但 '{rule.name}' 并非按城市的努力付款，没有可转交的资金；可用规则：{others}",
+            ),
+            RECIPIENT.name,
+        )
+    elif to == ENTERPRISES and known.settings["agents"]["enterprises_per_city"] == 0:
+        yield Finding(
+            T(
+                f"'recipient' is '{to}', but there are none: 'agents.enterprises_per_city' is 0",
+                f"'recipient' 为 '{to}'，但情景中没有企业：'agents.enterprises_per_city' 为 0",
+            ),
+            RECIPIENT.name,
+        )
+    if rule.check is not None:
+        yield from rule.check(fields, known)
+
+
+def amount(fields: Fields) -> float:
+    """The one number of the chosen rule, which strength and ramp scale."""
+    return _rule(fields).amount(fields)
+
+
+TRANSFER = Clause(
+    "transfer",
+    T("Governments pay governments, by one of the transfer rules.", "政府之间按一种转移支付规则付款。"),
+    _fields(),
+    words=lambda fields: _rule(fields).says,
+    check=_check,
+)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.declare.blocks import Block, array, given, party_column
+from sim.declare.blocks import Block, array, clause, clause_choice, given, party_column
+from sim.processes.transfers.clause import TRANSFER, amount
+from sim.processes.transfers.rule import ENTERPRISES, RECIPIENT
+from sim.processes.transfers.rules import number_of
 
 if TYPE_CHECKING:
     from sim.declare.arrays import Flags, Floats, Ints
@@ -13,17 +16,21 @@ if TYPE_CHECKING:
 class Terms(Block):
     """The terms of the month under which any coalition would pay and be paid."""
 
-    rule: int = given(dtype="i8", meaning="number of the rule of the scenario")
-    amount: Floats = given("months", "cities", meaning="share or rate by city")
+    rule: int = clause_choice(TRANSFER, "number of the rule of the scenario", lambda fields: number_of(fields["rule"]))
+    amount: Floats = clause(TRANSFER, "number of the rule (share, rate) by city", amount, scaled=True)
+    pass_on: bool = clause_choice(TRANSFER, "what is paid for effort goes to enterprises", lambda fields: fields[RECIPIENT.name] == ENTERPRISES, "?")
     sections: Ints = given("sections", "2", dtype="i8", meaning="source and receptor city of every border section")
     passing: Flags = given("cities", dtype="?", meaning="cities whose enterprises get what is paid for effort")
     population_weight: Floats = given("parties", "cities", meaning="share of the party's people")
     output: Floats = given("cities", meaning="output per kt of capacity, 10^8 CNY a month")
 
+    extra: Floats = array("cities", meaning="effort that is there because of the pact, of the month before")
     air_weight: Floats = array("parties", "cities", meaning="fall of a party's population-weighted mean per unit of effort, ug/m3 (horizontal)")
     owed: Floats = array("coalitions", "parties", meaning="what every coalition owes its members (shapley)")
     asked: Floats = array("coalitions", "parties", meaning="effort above Nash that it asks of them (shapley)")
     reported: Floats = array("cities", "cities", meaning="fall of reported concentration per unit of effort, ug/m3 (border_bet)")
+    level: Floats = array("cities", meaning="annual mean that is to be reported, ug/m3 (border_bet)")
+    agreed: Floats = array("cities", meaning="annual mean that bets are about, ug/m3 (border_bet)")
     lump: Floats = array("parties", "parties", meaning="what a party expects from another whatever the effort, 10^8 CNY a month")
 
 

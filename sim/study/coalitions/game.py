@@ -13,9 +13,8 @@ from sim.games import CoalitionGame
 from sim.model.model import CooperationModel
 from sim.processes.damage.fields import Damage
 from sim.processes.plan.fields import Outlook
-from sim.processes.transfers.clause import VERTICAL_BONUS
+from sim.processes.transfers.dispatch import add_slope
 from sim.processes.transfers.fields import Terms
-from sim.processes.transfers.kernel import vertical_slope
 from sim.scenario.scenario import Scenario
 
 Floats = NDArray[np.float64]
@@ -69,8 +68,7 @@ def _terms(m: CooperationModel, value: str, arrays: str) -> dict[str, Floats]:
     o, terms, t = m.state[Outlook], m.state[Terms], m.t
     marginal, gamma = (o.marginal_believed, o.gamma_believed) if arrays == "believed" else (o.marginal, o.gamma)
     bonus = np.zeros(gamma.size)
-    if m.transfer_rule == VERTICAL_BONUS:
-        vertical_slope(bonus, terms.amount[t], marginal, m.places.party, o.party_cohesion)
+    add_slope(m.transfer_rule, bonus, terms.amount[t], marginal, m.places.party, o.party_cohesion)
     damage = o.value if value == "felt" else m.state[Damage].damage_slope
     found = {"T": marginal, "damage": damage, "cost": gamma, "bonus": bonus, "regard": o.regard[t], "price": o.excess[0], "ceiling": o.excess[1]}
     return {name: np.array(array) for name, array in found.items()}

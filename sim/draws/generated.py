@@ -1,6 +1,6 @@
-"""Python modules that the engine writes: constructors of blocks and months. They are files, because only what has a file is compiled once.
+"""Python modules that the program writes: constructors of blocks, months, the choice among transfer rules.
 
-The name of a file is the hash of its text, so a module is written once and never changed.
+They are files, because only what has a file is compiled once. The name of a file is the hash of its text, so a module is written once and never changed.
 """
 
 from __future__ import annotations
