@@ -482,7 +482,7 @@ def test_a_member_counts_what_leaving_costs(inside, margin, probability):
     for luck in (probability - 0.001, probability + 0.001):
         if luck < 0.0:
             continue
-        me = block(Membership, member=[not inside, inside], exit_cost=by_month(3, [5.0, 0.2], 5.0), choice_sharpness=10.0)
+        me = block(Membership, member=[not inside, inside], offered=True, exit_cost=by_month(3, [5.0, 0.2], 5.0), choice_sharpness=10.0)
         log, wants = block(Log, events=2), luck < probability
         assert _decide(3, 1, luck, margin, me, log) == (wants != inside)
         assert me.member.tolist() == [not inside, wants]

@@ -15,16 +15,18 @@ from sim.processes.membership.step import decide
 from sim.processes.plan.fields import Outlook
 from sim.processes.transfers.fields import Terms
 from sim.processes.transfers.kernel import extra_effort
-from sim.processes.transfers.step import _agreed
+from sim.processes.transfers.rules import border_bet
 from sim.processes.world.fields import MANDATED, Calendar, Log, Places
 from tests.blocks import block
 
 
 def test_a_bet_without_a_target_is_about_the_base_year_as_monitors_that_read_too_low_report_it():
     """City 0: 80 ug/m3, of which a quarter is not reported: 60. City 1 has a target of 45."""
-    outlook = block(Outlook, target=[[math.inf, 45.0]])
-    air = block(Air, monitor_bias=[[0.25, 0.25]])
-    assert _agreed(0, outlook, air, block(Places, party=[0, 1], base_mean=[80.0, 70.0])) == pytest.approx([60.0, 45.0])
+    sizes = {"parties": 2, "cities": 2}
+    outlook, terms = block(Outlook, target=[[math.inf, 45.0]], **sizes), block(Terms, **sizes)
+    air, places = block(Air, monitor_bias=[[0.25, 0.25]], **sizes), block(Places, party=[0, 1], base_mean=[80.0, 70.0], parties=2)
+    border_bet.prepare(0, terms, outlook, air, block(Calendar, month_number=[1]), places)
+    assert terms.agreed == pytest.approx([60.0, 45.0])
 
 
 @pytest.mark.parametrize(("voluntary", "extra", "paid"), [(0.5, 0.1, 0.1), (0.5, 0.4, 0.3), (0.1, 0.4, 0.0)])

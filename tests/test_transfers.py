@@ -320,7 +320,7 @@ def test_coalitions_are_weighed_in_the_first_month_and_every_january_only():
     """Listing all coalitions costs more than the rest of the month; a mark in a row shows whether it was written anew."""
     n = 3
     outlook, places = random_outlook(n)
-    terms = block(Terms, rule=SHAPLEY, amount=np.ones((3, n)), owed=np.zeros((8, n)), asked=np.zeros((8, n)))
+    terms = block(Terms, rule=number_of("shapley"), amount=np.ones((3, n)), owed=np.zeros((8, n)), asked=np.zeros((8, n)))
     calendar = block(Calendar, month_number=[5, 12, 1])
     others = block(Effort), block(Delivery), block(Air)
     written = []

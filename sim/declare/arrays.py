@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
     Flags = NDArray[np.bool_]
+    Word = np.uint64
     Keys = NDArray[np.uint64]
     Rows = NDArray[np.int32]
     Links = NDArray[np.uint32]

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any, TypeVar
+
 import numpy as np
 
 from sim.draws.compiled import jit
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from sim.declare.arrays import Floats, Ints
+
 
 @jit
-def some(values):
+def some(values: NDArray[Any]) -> bool:
     """True if any entry of a column is not zero."""
     for i in range(values.size):  # noqa: SIM110  (a generator would cost the compiler more)
         if values[i] != 0:
             return True
     return False
 
+Kind = TypeVar("Kind", bound=np.generic)
+
 
 @jit
-def somewhere(matrix):
+def somewhere(matrix: Floats) -> bool:
     """True if any entry of a matrix is not zero."""
     for k in range(matrix.shape[0]):
         for i in range(matrix.shape[1]):
@@ -27,14 +36,14 @@ def somewhere(matrix):
 
 
 @jit
-def put(out, values):
+def put(out: NDArray[Any], values: NDArray[Any]) -> None:
     """out[i] = values[i]."""
     for i in range(values.size):
         out[i] = values[i]
 
 
 @jit
-def put_matrix(out, matrix):
+def put_matrix(out: NDArray[Any], matrix: NDArray[Any]) -> None:
     """out[k, i] = matrix[k, i]."""
     for k in range(matrix.shape[0]):
         for i in range(matrix.shape[1]):
@@ -42,7 +51,7 @@ def put_matrix(out, matrix):
 
 
 @jit
-def copied(values):
+def copied(values: NDArray[Kind]) -> NDArray[Kind]:
     """A copy of a column."""
     out = np.empty_like(values)
     put(out, values)
@@ -50,7 +59,7 @@ def copied(values):
 
 
 @jit
-def ascending(values):
+def ascending(values: Floats) -> Ints:
     """Rows of ``values`` from the smallest to the largest, by insertion: for columns as short as the number of parties."""
     order = np.empty(values.size, dtype=np.int64)
     for i in range(values.size):

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sim.draws.compiled import jit
+
+if TYPE_CHECKING:
+    from sim.declare.arrays import Floats
 
 
 @jit
-def product(out, matrix, vector):
+def product(out: Floats, matrix: Floats, vector: Floats) -> None:
     """out[h] = sum_s matrix[h, s] vector[s], s from first to last."""
     for h in range(matrix.shape[0]):
         total = 0.0
@@ -16,7 +21,7 @@ def product(out, matrix, vector):
 
 
 @jit
-def row_sums(out, matrix):
+def row_sums(out: Floats, matrix: Floats) -> None:
     """out[h] = sum_s matrix[h, s], s from first to last."""
     for h in range(matrix.shape[0]):
         total = 0.0
@@ -26,7 +31,7 @@ def row_sums(out, matrix):
 
 
 @jit
-def matrix_product(out, left, right):
+def matrix_product(out: Floats, left: Floats, right: Floats) -> None:
     """out[p, r] = sum_h left[p, h] right[h, r], h from first to last."""
     for p in range(left.shape[0]):
         for r in range(right.shape[1]):
@@ -37,7 +42,7 @@ def matrix_product(out, left, right):
 
 
 @jit
-def column_sums(out, matrix):
+def column_sums(out: Floats, matrix: Floats) -> None:
     """out[s] = sum_h matrix[h, s], h from first to last."""
     for s in range(matrix.shape[1]):
         total = matrix[0, s]
@@ -47,7 +52,7 @@ def column_sums(out, matrix):
 
 
 @jit
-def column_means(out, matrix):
+def column_means(out: Floats, matrix: Floats) -> None:
     """out[s] = mean of the column s."""
     column_sums(out, matrix)
     for s in range(out.size):

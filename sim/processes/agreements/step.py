@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sim.processes.agreements.fields import Agreements
     from sim.processes.credit.fields import Credit
     from sim.processes.enterprises.fields import Enterprises
+    from sim.processes.enterprises.kernel import Faced
     from sim.processes.relocation.fields import Relocation
     from sim.processes.technology.fields import Technology
     from sim.processes.turnover.fields import Turnover
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 
 
 @jit
-def _renew(me, i, c, here, enterprises, technology, turnover, firms):
+def _renew(
+    me: Agreements, i: int, c: int, here: Faced, enterprises: Enterprises, technology: Technology, turnover: Turnover, firms: Firms,
+) -> None:
     """Enterprise i signs or renews where keeping the agreement pays."""
     e, standard, slope, _, penalty = choice(
         here, firms.capacity[i], turnover.uncontrolled[i], technology.unit_cost[i], enterprises.perceived[i], enterprises.violation_months[i], here.price

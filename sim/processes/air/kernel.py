@@ -7,19 +7,27 @@ the concentration is the sum over sources: attribution adds up by construction.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from sim.draws.compiled import inlined, jit
 
+if TYPE_CHECKING:
+    from sim.declare.arrays import Floats, Ints
+
 
 @inlined
-def felt(ratio, legacy, share):
+def felt(ratio: float, legacy: float, share: float) -> float:
     """(1 - lambda) y + lambda L: what a source of emission ratio y adds to air or river; exactly y at rest (L = y) or without legacy."""
     return ratio + share * (legacy - ratio)
 
 
 @jit
-def air_month(by_source, memory, ventilation, regime, outside, transport, tilt, tilt_outside, emission_ratio, concentration, contribution):
+def air_month(
+    by_source: Floats, memory: float, ventilation: Floats, regime: Ints, outside: Floats, transport: Floats, tilt: Floats, tilt_outside: Floats,
+    emission_ratio: Floats, concentration: Floats, contribution: Floats,
+) -> None:
     """Run the air of one month, day by day, and keep each source's part.
 
     by_source (n, n+1), ug/m3: the last day's concentration of each receptor by source, last column = outside; updated in place.

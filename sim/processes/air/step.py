@@ -13,6 +13,7 @@ from sim.processes.air.kernel import air_month, felt
 from sim.processes.sums import column_means
 
 if TYPE_CHECKING:
+    from sim.declare.arrays import Floats
     from sim.processes.activity.fields import Activity
     from sim.processes.air.fields import Air
     from sim.processes.alert.fields import Alert
@@ -34,7 +35,9 @@ def release(t: int, burn: bool, me: Air, activity: Activity, enterprises: Enterp
 
 
 @jit
-def run_month(by_source, contribution, concentration, ratio, t, air, activity, calendar, places):
+def run_month(
+    by_source: Floats, contribution: Floats, concentration: Floats, ratio: Floats, t: int, air: Air, activity: Activity, calendar: Calendar, places: Places,
+) -> None:
     """The air of month ``t`` at the emission ``ratio`` (days, n), from ``by_source`` on: fills ``concentration`` (days, n) and ``contribution``."""
     first, last, n = calendar.offsets[t], calendar.offsets[t + 1], places.background.size
     outside, emission = np.empty(n), np.empty(ratio.shape)

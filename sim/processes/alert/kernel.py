@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from sim.draws.compiled import jit
 
+if TYPE_CHECKING:
+    from sim.declare.arrays import Floats, Ints
+
 
 @jit
-def alert_colours(colour, forecast, heavy):
+def alert_colours(colour: Ints, forecast: Floats, heavy: float) -> None:
     """colour[d, r]: 0 none, else min(4, length of the run of forecast heavy days that day d lies in).
 
     The run is known ahead: all its days carry its colour. Runs end with the month.
@@ -29,7 +33,7 @@ def alert_colours(colour, forecast, heavy):
 
 
 @jit
-def emergency_cuts(cut, colour, by_colour):
+def emergency_cuts(cut: Floats, colour: Ints, by_colour: Floats) -> None:
     """cut[d, r] = the larger of what it is and by_colour[colour - 1, d, r] on days of alert."""
     days, n = colour.shape
     for d in range(days):
@@ -39,7 +43,7 @@ def emergency_cuts(cut, colour, by_colour):
 
 
 @jit
-def with_error(forecast, noise, sd):
+def with_error(forecast: Floats, noise: Floats, sd: Floats) -> None:
     """forecast x exp(sd z - sd^2/2), in place: a forecast of the day's mean with lognormal error of mean one."""
     days, n = forecast.shape
     for d in range(days):

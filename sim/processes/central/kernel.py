@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from sim.draws.compiled import jit
 
+if TYPE_CHECKING:
+    from sim.declare.arrays import Flags, Floats
+
 
 @jit
-def standardise(values):
+def standardise(values: Floats) -> None:
     """Values in standard deviations from their mean, in place (zeros when all are equal)."""
     n = values.size
     mean, square = 0.0, 0.0
@@ -22,7 +26,9 @@ def standardise(values):
 
 
 @jit
-def appraisal_scores(score, need, growth, air, liveability, gdp_weight, air_weight, liveability_weight):
+def appraisal_scores(
+    score: Floats, need: Floats, growth: Floats, air: Floats, liveability: Floats, gdp_weight: float, air_weight: float, liveability_weight: float,
+) -> None:
     """score = w_gdp z(growth) + w_air z(air) + w_liv z(liveability), z over the cities; the inputs are standardised in place.
 
     need = -(w_air z(air) + w_liv z(liveability))/(w_air + w_liv): what brings a visit (zero where neither counts).
@@ -38,7 +44,9 @@ def appraisal_scores(score, need, growth, air, liveability, gdp_weight, air_weig
 
 
 @jit
-def choose_visits(visited, waiting, need, noise, error, rotation, budget, carried, eligible):
+def choose_visits(
+    visited: Floats, waiting: Floats, need: Floats, noise: Floats, error: float, rotation: float, budget: float, carried: float, eligible: Flags,
+) -> float:
     """Mark the cities to be visited next month; returns the budget left over.
 
     Those with the largest need + error * noise + rotation * (months since the last visit) among the eligible. ``budget`` city-months

@@ -7,6 +7,7 @@ through short blocks, one simple pass after another, because such passes are vec
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,18 +15,23 @@ from sim.draws.compiled import inlined, jit
 from sim.draws.philox import FIRST_SLOT, fill_uniform
 from sim.processes.citizens.network import LINKS
 
+if TYPE_CHECKING:
+    from sim.declare.arrays import Floats, Keys, Links, Word
+    from sim.processes.citizens.fields import Citizens
+    from sim.processes.world.fields import People
+
 _BLOCK = 512
 
 
 @jit
-def complaint_detection(detection, pressure, checks_per_complaint):
+def complaint_detection(detection: Floats, pressure: Floats, checks_per_complaint: float) -> None:
     """Detection that public pressure adds, by city: 1 - exp(-checks per complaint x complaints per citizen and month, suits included)."""
     for c in range(pressure.size):
         detection[c] = 1.0 - math.exp(-checks_per_complaint * pressure[c])
 
 
 @inlined
-def _hear(heard, before, link_0, link_1, link_2, link_3):
+def _hear(heard: Floats, before: Floats, link_0: Links, link_1: Links, link_2: Links, link_3: Links) -> None:
     """heard_kj = awareness of the citizen that j listens to over link k: nothing but loads, so that many can be under way at once."""
     for j in range(link_0.size):
         heard[0, j] = before[link_0[j]]
@@ -35,13 +41,16 @@ def _hear(heard, before, link_0, link_1, link_2, link_3):
 
 
 @inlined
-def _within(difference, other, own, bound):
+def _within(difference: float, other: int, own: int, bound: float) -> float:
     """1 if the other is somebody else and differs by no more than ``bound``, else 0."""
     return 1.0 * ((abs(difference) <= bound) & (other != own))
 
 
 @inlined
-def _approach(after, before, heard, links, start, bound, influence):
+def _approach(
+    after: Floats, before: Floats, heard: tuple[Floats, Floats, Floats, Floats], links: tuple[Links, Links, Links, Links], start: int, bound: float,
+    influence: float,
+) -> None:
     """A block of :func:`hegselmann_krause` whose first citizen is row ``start``, with what it has heard over its links."""
     heard_0, heard_1, heard_2, heard_3 = heard
     link_0, link_1, link_2, link_3 = links
@@ -54,7 +63,7 @@ def _approach(after, before, heard, links, start, bound, influence):
 
 
 @jit
-def hegselmann_krause(after, before, links, bound, influence):
+def hegselmann_krause(after: Floats, before: Floats, links: Links, bound: float, influence: float) -> None:
     """after_i = before_i + influence (mean of i and of those of its four links within ``bound`` of it - before_i), all at once.
 
     A link to oneself counts as none. With influence 1 on the complete graph it is the model of Hegselmann & Krause (2002), JASSS 5(3) 2.
@@ -68,7 +77,7 @@ def hegselmann_krause(after, before, links, bound, influence):
 
 
 @jit
-def deffuant(after, before, links, bound, influence, ids, key):
+def deffuant(after: Floats, before: Floats, links: Links, bound: float, influence: float, ids: Keys, key: Word) -> None:
     """after_i = before_i + influence (before_j - before_i), j one drawn link of i, if they differ by no more than ``bound``; all at once.
 
     Two who draw each other move as the pair of Deffuant, Neau, Amblard & Weisbuch (2000), Adv. Complex Syst. 3, 87-98.
@@ -84,7 +93,7 @@ def deffuant(after, before, links, bound, influence, ids, key):
 
 
 @jit
-def answered_share(answered, pressure, found, inspections, checks_per_complaint):
+def answered_share(answered: Floats, pressure: Floats, found: Floats, inspections: Floats, checks_per_complaint: float) -> None:
     """Chance that last month's complaint was answered, by city: it led to a check, and the check found a violation.
 
     (1 - exp(-k x))/(k x) of the complaints lead to a check of their own (k checks per complaint, x complaints per citizen; 1 for few);
@@ -97,7 +106,10 @@ def answered_share(answered, pressure, found, inspections, checks_per_complaint)
 
 
 @inlined
-def _city_month(awareness, efficacy, complaint, sensitivity, influenced, heard, share, seen, door, answer, gain, learning):
+def _city_month(
+    awareness: Floats, efficacy: Floats, complaint: Floats, sensitivity: Floats, influenced: Floats, heard: float, share: float, seen: float, door: float,
+    answer: float, gain: float, learning: float,
+) -> None:
     """The equations of :func:`citizen_month` for the citizens of one city."""
     for i in range(sensitivity.size):
         exceedance = min(max(heard / sensitivity[i] - 1.0, 0.0), 1.0)
@@ -107,7 +119,7 @@ def _city_month(awareness, efficacy, complaint, sensitivity, influenced, heard, 
 
 
 @inlined
-def _sums(awareness, efficacy, complaint):
+def _sums(awareness: Floats, efficacy: Floats, complaint: Floats) -> tuple[float, float, float]:
     """The sums of three columns, side by side: a sum waits for its last addition, and three wait together."""
     a, e, y = 0.0, 0.0, 0.0
     for i in range(awareness.size):
@@ -118,7 +130,7 @@ def _sums(awareness, efficacy, complaint):
 
 
 @jit
-def update_experience(experience, concentration, half_life):
+def update_experience(experience: Floats, concentration: Floats, half_life: float) -> None:
     """What a city is used to: an exponential mean of the concentration with the half-life in months."""
     kept = 0.5 ** (1.0 / half_life)
     for c in range(experience.size):
@@ -126,7 +138,7 @@ def update_experience(experience, concentration, half_life):
 
 
 @jit
-def citizen_month(me, people, relative, target, visible, reach, answered):
+def citizen_month(me: Citizens, people: People, relative: Floats, target: Floats, visible: Floats, reach: Floats, answered: Floats) -> None:
     """One month of all citizens after they have influenced each other; fills awareness, efficacy and complaints of the block ``me`` by city.
 
     exceedance_i = clip(relative/s_i - 1, 0, 1), relative = disclosed C / what the city is used to;
@@ -147,7 +159,7 @@ def citizen_month(me, people, relative, target, visible, reach, answered):
 
 
 @jit
-def organisations_month(me, organisations, population, relative, visible):
+def organisations_month(me: Citizens, organisations: Floats, population: Floats, relative: Floats, visible: Floats) -> None:
     """What social organisations add to complaints, suits and pressure of the block ``me``, by city.
 
     They speak for ``organisations reach / 10^6`` of the citizens (at most all), who then complain as the aware do:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from sim.draws.compiled import jit
 from sim.draws.philox import uniform
+
+if TYPE_CHECKING:
+    from sim.declare.arrays import Ints, Keys, Links, Word
 
 LINKS = 4
 """Links of a citizen: the two neighbours on either side of the city's ring, before rewiring."""
@@ -14,7 +19,7 @@ _STEP = np.uint64(64)
 
 
 @jit
-def consistent_choice(key, agent, slot, count):
+def consistent_choice(key: Word, agent: Word, slot: Word, count: int) -> int:
     """A number of 0 .. count-1, each equally likely, that stays the same with chance count/(count+1) when one more is added.
 
     Jump consistent hash (Lamping & Veach 2014, arXiv:1406.2294) on Philox draws: from b jump to floor((b + 1)/u) while below ``count``.
@@ -28,7 +33,7 @@ def consistent_choice(key, agent, slot, count):
 
 
 @jit
-def _other_city(key, agent, slot, own, first, city_ids):
+def _other_city(key: Word, agent: Word, slot: Word, own: int, first: Ints, city_ids: Keys) -> int:
     """The other city with inhabitants whose draw is highest (rendezvous hashing): each equally likely, whatever their order."""
     best, chosen = -1.0, own
     for h in range(city_ids.size):
@@ -40,7 +45,7 @@ def _other_city(key, agent, slot, own, first, city_ids):
 
 
 @jit
-def small_world(links, first, ids, city_ids, rewiring, across, key, city_key):
+def small_world(links: Links, first: Ints, ids: Keys, city_ids: Keys, rewiring: float, across: float, key: Word, city_key: Word) -> None:
     """Fill ``links`` (4, citizens): a ring in the city; a link leads to a drawn citizen of another city with chance ``across``,
     else to a drawn citizen of the own city with chance ``rewiring``. Whoever draws itself keeps its neighbour on the ring.
 

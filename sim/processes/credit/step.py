@@ -37,7 +37,7 @@ def forget(t: int, burn: bool, me: Credit, turnover: Turnover) -> None:
 
 
 @jit
-def _close_scheme(me):
+def _close_scheme(me: Credit) -> None:
     """Once nobody is rated any more, everybody is blue again and what was closed opens."""
     me.credit[:] = BLUE
     me.clean_months[:] = 0

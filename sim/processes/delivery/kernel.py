@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,9 +12,18 @@ from sim.processes.delivery.fields import NOTHING_TO_DELIVER
 from sim.processes.delivery.rules import CONDITIONAL
 from sim.processes.plan.kernel import abatement_cost, cost_curvature
 
+if TYPE_CHECKING:
+    from sim.declare.arrays import Flags, Floats, Ints
+    from sim.processes.delivery.fields import Delivery, Trust
+    from sim.processes.plan.fields import Outlook
+    from sim.processes.world.fields import Places
+
 
 @jit
-def wished_share(rule, saturating, reciprocity, trust, comply, verification, sanction, kappa, curvature, commitment):
+def wished_share(
+    rule: int, saturating: bool, reciprocity: float, trust: float, comply: float, verification: float, sanction: float, kappa: float, curvature: float,
+    commitment: float,
+) -> float:
     """Delivered share before the fiscal limit: argmax of -c(d) + rho tau K D^2 d - q F K D^2 (1-d) + kappa D d.
 
     With z = rho*tau + q*F + kappa/(K D), under conditional cooperation: d = clip(z, 0, 1) where c(d) = K D^2 d^2/2, and
@@ -28,7 +38,7 @@ def wished_share(rule, saturating, reciprocity, trust, comply, verification, san
 
 
 @jit
-def update_trust(trust, seen, opacity, belief_unseen, noise, gain_good, gain_bad):
+def update_trust(trust: Floats, seen: Floats, opacity: Floats, belief_unseen: float, noise: Floats, gain_good: float, gain_bad: float) -> None:
     """tau[r,h] += gain ((1-opacity[h]) seen[h] + opacity[h] belief_unseen + noise[r,h] - tau[r,h]), clipped to [0,1].
 
     ``seen[h]`` is NaN where there is nothing to observe (trust stays). The gain is larger for bad news.
@@ -45,7 +55,7 @@ def update_trust(trust, seen, opacity, belief_unseen, noise, gain_good, gain_bad
 
 
 @jit
-def trust_in_partners(mean_trust, trust, influence, member):
+def trust_in_partners(mean_trust: Floats, trust: Floats, influence: Floats, member: Flags) -> None:
     """Mean trust of every party in its partners, weighted by how much of its air they make (``influence[r, h]``).
 
     Partners are the other members; a party without partners trusts nobody (0).
@@ -61,7 +71,10 @@ def trust_in_partners(mean_trust, trust, influence, member):
 
 
 @jit
-def delivery_gains(cost, gain, commitment, by_party, benefit, rates, nash, gamma, party, quadratic):
+def delivery_gains(
+    cost: Floats, gain: Floats, commitment: Floats, by_party: Floats, benefit: Floats, rates: Floats, nash: Floats, gamma: Floats, party: Ints, quadratic:
+    bool,
+) -> None:
     """By party: what delivering its own commitments in full costs it net, and what the partners' full delivery gives it.
 
     cost[p] = sum_{own i} [cost(xN + D) - cost(xN) - (B + rate) D] (U_D - U_C of the stage game);
@@ -80,7 +93,7 @@ def delivery_gains(cost, gain, commitment, by_party, benefit, rates, nash, gamma
 
 
 @jit
-def full_breach_fines(fine, commitment, sanction, nash, gamma, party, quadratic):
+def full_breach_fines(fine: Floats, commitment: Floats, sanction: Floats, nash: Floats, gamma: Floats, party: Ints, quadratic: bool) -> None:
     """fine[p] = F K D^2 summed over the party's cities: the money of a proven breach that delivers nothing, 10^8 CNY."""
     fine[:] = 0.0
     for r in range(party.size):
@@ -88,7 +101,7 @@ def full_breach_fines(fine, commitment, sanction, nash, gamma, party, quadratic)
 
 
 @jit
-def compliance_pays(detection, discount, lag, punishment, gain, cost, fine):
+def compliance_pays(detection: float, discount: float, lag: int, punishment: int, gain: float, cost: float, fine: float) -> bool:
     """q delta^L (S_T (U_C - U_N) + F) >= H_L (U_D - U_C), S_T = (1-delta^T)/(1-delta), H_L = (1-delta^L)/(1-delta) (Eq. 7.7).
 
     U_D - U_C = ``cost`` of delivering, U_C - U_N = ``gain`` - ``cost``; ``fine`` is the sanction of a full breach in money.
@@ -99,13 +112,13 @@ def compliance_pays(detection, discount, lag, punishment, gain, cost, fine):
 
 
 @jit
-def copy_probability(advantage, sharpness):
+def copy_probability(advantage: float, sharpness: float) -> float:
     """Fermi rule: probability to copy a model whose payoff is higher by ``advantage``, 1/(1 + exp(-sharpness advantage)) (Eq. 7.8)."""
     return 1.0 / (1.0 + math.exp(-sharpness * advantage))
 
 
 @jit
-def imitate(comply, payoff, order, model, draws, sharpness):
+def imitate(comply: Floats, payoff: Floats, order: Ints, model: Ints, draws: Floats, sharpness: float) -> None:
     """One round of copying: party r, in the drawn order, looks at its bordering party model[r] (-1: none) and may copy what it does."""
     for r in order:
         h = model[r]
@@ -118,7 +131,9 @@ NEAR = 1e-12
 
 
 @jit
-def party_bill(limit, count, wished, commitment, nash, gamma, kappa, base, quadratic):
+def party_bill(
+    limit: float, count: int, wished: Floats, commitment: Floats, nash: Floats, gamma: Floats, kappa: Floats, base: Floats, quadratic: bool,
+) -> float:
     """Cost of delivering min(d, limit) of ``count`` commitments of a party, less the transfer earned, 10^8 CNY a month; ``base`` = cost at Nash."""
     bill = 0.0
     for k in range(count):
@@ -129,7 +144,9 @@ def party_bill(limit, count, wished, commitment, nash, gamma, kappa, base, quadr
 
 
 @jit
-def _near_root(budget, count, wished, commitment, nash, gamma, kappa, base, quadratic):
+def _near_root(
+    budget: float, count: int, wished: Floats, commitment: Floats, nash: Floats, gamma: Floats, kappa: Floats, base: Floats, quadratic: bool,
+) -> float:
     """Share at which a bill that rises with the share meets the budget, by Newton's method."""
     share = 0.5
     for _ in range(12):
@@ -148,7 +165,9 @@ def _near_root(budget, count, wished, commitment, nash, gamma, kappa, base, quad
 
 
 @jit
-def fiscal_share(budget, count, wished, commitment, nash, gamma, kappa, base, quadratic, rising):
+def fiscal_share(
+    budget: float, count: int, wished: Floats, commitment: Floats, nash: Floats, gamma: Floats, kappa: Floats, base: Floats, quadratic: bool, rising: bool,
+) -> float:
     """A share that the party can pay, by bisection from zero, where nothing is due (Budget >= 0); the largest one where the bill rises with it.
 
     Where it is ``rising``, Newton and two evaluations answer for all midpoints that are not within NEAR of the root, so that the result is
@@ -174,7 +193,10 @@ def fiscal_share(budget, count, wished, commitment, nash, gamma, kappa, base, qu
 
 
 @jit
-def delivered_shares(delivered, binds, commitment, kappa, mean_trust, comply, t, outlook, delivery, places):
+def delivered_shares(
+    delivered: Floats, binds: Floats, commitment: Floats, kappa: Floats, mean_trust: Floats, comply: Floats, t: int, outlook: Outlook, delivery: Delivery,
+    places: Places,
+) -> None:
     """Fill ``delivered[r]`` (NaN where nothing is to be delivered) and ``binds[p]`` (1 where the fiscal limit cuts).
 
     ``mean_trust[p]`` is the party's trust in its partners, ``comply[p]`` its choice under the rules other than conditional cooperation.
@@ -210,13 +232,16 @@ def delivered_shares(delivered, binds, commitment, kappa, mean_trust, comply, t,
 
 
 @jit
-def lag_of(t, p, trust):
+def lag_of(t: int, p: int, trust: Trust) -> int:
     """Months after which party p sees what partners did: review_lag, rounded up."""
-    return math.ceil(trust.review_lag[t, p] - 1e-9)
+    months: int = math.ceil(trust.review_lag[t, p] - 1e-9)
+    return months
 
 
 @jit
-def repeated_game(comply, member, commitment, rates, t, outlook, delivery, trust, places):
+def repeated_game(
+    comply: Floats, member: Flags, commitment: Floats, rates: Floats, t: int, outlook: Outlook, delivery: Delivery, trust: Trust, places: Places,
+) -> None:
     """comply[p] = 1 where full delivery is the best reply to the threat of ``punishment_months`` at Nash after a proven breach.
 
     Detection is the mean verification over the party's cities; the fine of a full breach is F K D^2 summed over them.
@@ -240,7 +265,7 @@ def repeated_game(comply, member, commitment, rates, t, outlook, delivery, trust
 
 
 @jit
-def realised_share(effort, voluntary, nash_path, abated, commitment):
+def realised_share(effort: float, voluntary: float, nash_path: float, abated: float, commitment: float) -> float:
     """What partners could see of a city's delivery: clip(i (x - xN)/D, 0, 1).
 
     xN is the path that effort would have taken at Nash, with the same rise and habit (``nash_path``): else a Nash effort that moves

@@ -30,6 +30,7 @@ from sim.processes.world.fields import BREACH
 from sim.processes.world.log import note
 
 if TYPE_CHECKING:
+    from sim.declare.arrays import Flags
     from sim.processes.delivery.fields import Choice, Delivery, Realised, Trust
     from sim.processes.effort.fields import Effort
     from sim.processes.enterprises.fields import Enterprises
@@ -63,7 +64,7 @@ def weigh(t: int, burn: bool, me: Delivery, trust: Trust, plan: Plan, places: Pl
 
 
 @jit
-def _neighbour(touches, chance):
+def _neighbour(touches: Flags, chance: float) -> int:
     """One of the parties that touch, each equally likely; -1: none does."""
     count = 0
     for h in range(touches.size):
@@ -78,7 +79,7 @@ def _neighbour(touches, chance):
 
 
 @jit
-def _imitation(t, me, delivery, outlook, plan, places):
+def _imitation(t: int, me: Choice, delivery: Delivery, outlook: Outlook, plan: Plan, places: Places) -> None:
     """Every party looks at one bordering party and may copy it; payoffs of full delivery or none, in cooperation scales."""
     parties = me.comply.size
     cost, gain, payoff = np.empty(parties), np.empty(parties), np.zeros(parties)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections import namedtuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from sim.draws.compiled import inlined, jit
 from sim.processes.enterprises.fields import PENALTY_MONTHS
+
+if TYPE_CHECKING:
+    from sim.declare.arrays import Floats, Rows
 
 # Columns of the monthly totals by city.
 EMISSION, COST, FINES, COUNT, COMPLIANT, FOUND, INSPECTIONS, EXCESS, INSIDE, INSIDE_E0, BORDER, BORDER_E0, TAX, FINANCING, CLOSED_E0, SIGNED = range(16)
@@ -25,7 +28,7 @@ MONEY_PER_KT = 1e-5
 
 
 @inlined
-def emission_choice(uncontrolled, standard, slope, tax, penalty):
+def emission_choice(uncontrolled: float, standard: float, slope: float, tax: float, penalty: float) -> float:
     """argmin over e in [0, e0] of (c/2)(e0-e)^2 + tax e + penalty (e-s)+: the closed form of Eq. 10.1.
 
     ``slope`` c is the slope of marginal abatement cost; ``penalty`` the expected marginal consequence of an excess.
@@ -37,13 +40,15 @@ def emission_choice(uncontrolled, standard, slope, tax, penalty):
 
 
 @jit
-def base_detection(inspectors, checks_per_inspector):
+def base_detection(inspectors: float, checks_per_inspector: float) -> float:
     """Probability a month that routine inspection meets an enterprise: 1 - exp(-inspectors/1000 * checks per inspector)."""
     return 1.0 - math.exp(-inspectors / 1000.0 * checks_per_inspector)
 
 
 @jit
-def inspection_response(effort, inspectors, checks_per_inspector, violating, enterprises, cost, speed):
+def inspection_response(
+    effort: Floats, inspectors: Floats, checks_per_inspector: float, violating: Floats, enterprises: Floats, cost: float, speed: float,
+) -> None:
     """One month of the replicator of inspectors in the inspection game (Eq. 10.9): dx/dt = speed x (1-x) (y - k/h), by city.
 
     x is the probability that routine inspection meets an enterprise with ``effort`` times the city's ``inspectors``, y the ``violating``
@@ -61,27 +66,46 @@ def inspection_response(effort, inspectors, checks_per_inspector, violating, ent
 
 
 @inlined
-def detection(routine, border_discount, joint, complaint, visit, watched, border):
+def detection(routine: float, border_discount: float, joint: float, complaint: float, visit: float, watched: float, border: float) -> float:
     """p = 1 - (1-routine(1-discount*border))(1-joint*border)(1-complaint)(1-visit)(1-watched): doors are independent."""
     return 1.0 - (1.0 - routine * (1.0 - border_discount * border)) * (1.0 - joint * border) * (1.0 - complaint) * (1.0 - visit) * (1.0 - watched)
 
 
 @inlined
-def penalty_factor(daily_penalty, months):
+def penalty_factor(daily_penalty: float, months: int) -> float:
     """Factor on the fine after ``months`` of proven violation: grows from 1 to ``daily_penalty`` over half a year."""
     return 1.0 + (daily_penalty - 1.0) * min(months, PENALTY_MONTHS) / PENALTY_MONTHS
 
 
-Faced = namedtuple(
-    "Faced",
-    "growth kept consequence daily_penalty routine border_discount joint complaint visit emission_tax credit_weight cost_slope price relief beyond "
-    "relief_value rivals abatement_price kept_at_nash",
-)
-"""What the enterprises of one city face: one column of ``faced`` as numbers. kept = 1 - STANDARD, kept_at_nash = 1 - NASH_STANDARD; price = tax + permit."""
+class Faced(NamedTuple):
+    """What the enterprises of one city face: one column of ``faced`` as numbers.
+
+    kept = 1 - STANDARD, kept_at_nash = 1 - NASH_STANDARD; price = tax + permit.
+    """
+
+    growth: float
+    kept: float
+    consequence: float
+    daily_penalty: float
+    routine: float
+    border_discount: float
+    joint: float
+    complaint: float
+    visit: float
+    emission_tax: float
+    credit_weight: float
+    cost_slope: float
+    price: float
+    relief: float
+    beyond: float
+    relief_value: float
+    rivals: float
+    abatement_price: float
+    kept_at_nash: float
 
 
 @inlined
-def faced_in(faced, c):
+def faced_in(faced: Floats, c: int) -> Faced:
     """The :class:`Faced` of city c. Loops read it once a city: numbers stay in registers, and the loop can be vectorised."""
     return Faced(
         faced[GROWTH, c], 1.0 - faced[STANDARD, c], faced[CONSEQUENCE, c], faced[DAILY_PENALTY, c], faced[ROUTINE, c], faced[BORDER_DISCOUNT, c],
@@ -92,13 +116,13 @@ def faced_in(faced, c):
 
 
 @inlined
-def nash_emission(here, capacity, uncontrolled):
+def nash_emission(here: Faced, capacity: float, uncontrolled: float) -> float:
     """Most that an enterprise might emit if its city set the standard alone: kt a year; abatement beyond it is what transfers pay for."""
     return min(uncontrolled * here.growth, capacity * here.growth * here.kept_at_nash)
 
 
 @inlined
-def paid_choice(chosen, below, price, uncontrolled, standard, slope, tax, penalty):
+def paid_choice(chosen: float, below: float, price: float, uncontrolled: float, standard: float, slope: float, tax: float, penalty: float) -> float:
     """argmin over e of (c/2)(e0-e)^2 + tax e + penalty (e-s)+ - price (below-e)+, where ``chosen`` is the best without the last term.
 
     What is paid for abatement beyond ``below`` makes the cost concave there, so the best on either side are compared.
@@ -112,7 +136,9 @@ def paid_choice(chosen, below, price, uncontrolled, standard, slope, tax, penalt
 
 
 @inlined
-def choice(here, capacity, uncontrolled, unit_cost, perceived, months, price):
+def choice(
+    here: Faced, capacity: float, uncontrolled: float, unit_cost: float, perceived: float, months: int, price: float,
+) -> tuple[float, float, float, float, float]:
     """(e, standard, private slope, fine, penalty) of an enterprise that pays ``price`` on every kt: kt a year, 10^8 CNY per kt.
 
     The private slope of marginal cost is c = k/e0 times what violating rivals add to the cost of being honest. Where abatement is paid
@@ -130,7 +156,9 @@ def choice(here, capacity, uncontrolled, unit_cost, perceived, months, price):
 
 
 @inlined
-def honoured(uncontrolled, capacity, standard, slope, tax, penalty, chosen, beyond, relief_value):
+def honoured(
+    uncontrolled: float, capacity: float, standard: float, slope: float, tax: float, penalty: float, chosen: float, beyond: float, relief_value: float,
+) -> tuple[bool, float]:
     """(whether keeping an agreement pays, emission if it is kept).
 
     A signatory emits at most ``standard - beyond capacity``, and no more than without the agreement; it pays while the added private
@@ -143,7 +171,9 @@ def honoured(uncontrolled, capacity, standard, slope, tax, penalty, chosen, beyo
 
 
 @jit
-def expected_price(price, rate, extra_effort, faced, city, capacity, uncontrolled, emission):
+def expected_price(
+    price: Floats, rate: Floats, extra_effort: Floats, faced: Floats, city: Rows, capacity: Floats, uncontrolled: Floats, emission: Floats,
+) -> None:
     """Move ``price`` (10^8 CNY per kt, by city) half way to what enterprises may count on per kt abated beyond the Nash standard.
 
     The city's fund is ``rate`` (10^8 CNY a year per unit of effort) x ``extra_effort``, and is shared by what was abated. Enterprises count

@@ -8,7 +8,7 @@ order of the rows, so the length of a block changes no number.
 from __future__ import annotations
 
 import math
-from collections import namedtuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -38,6 +38,17 @@ from sim.processes.enterprises.kernel import (
 )  # fmt: skip
 from sim.processes.loops import some
 
+if TYPE_CHECKING:
+    from sim.declare.arrays import Floats, Keys, Rows, Short, Small, Word
+    from sim.processes.agreements.fields import Agreements
+    from sim.processes.credit.fields import Credit
+    from sim.processes.enterprises.fields import Enterprises
+    from sim.processes.enterprises.kernel import Faced
+    from sim.processes.relocation.fields import Relocation
+    from sim.processes.technology.fields import Technology
+    from sim.processes.turnover.fields import Turnover
+    from sim.processes.world.fields import Firms
+
 BLOCK = 512
 """Most rows of a block."""
 # Where the rows of ``work`` begin: one flat array at fixed distances, so that the compiler sees that rows do not overlap.
@@ -47,12 +58,23 @@ VIOLATION = 1.0 + 1e-9
 """Emission over the standard above which an enterprise violates: more than rounding."""
 
 
-Rows = namedtuple("Rows", "capacity uncontrolled unit_cost represents border perceived watched months closed signed")
-"""The columns of the enterprises of a block."""
+class Columns(NamedTuple):
+    """The columns of the enterprises of a block."""
+
+    capacity: Floats
+    uncontrolled: Floats
+    unit_cost: Floats
+    represents: Floats
+    border: Small
+    perceived: Floats
+    watched: Small
+    months: Short
+    closed: Short
+    signed: Small
 
 
 @inlined
-def _decide(work, here, rows, watch_detection):
+def _decide(work: Floats, here: Faced, rows: Columns, watch_detection: float) -> None:
     """What every enterprise of a block emits, whether that is legal, what it costs, and its risk of being inspected."""
     capacity, uncontrolled, unit_cost, represents, border, perceived, watched, months, closed, signed = rows
     for j in range(capacity.size):
@@ -75,7 +97,7 @@ def _decide(work, here, rows, watch_detection):
 
 
 @inlined
-def _inspect(work, emission, watched, months, ids, key):
+def _inspect(work: Floats, emission: Floats, watched: Small, months: Short, ids: Keys, key: Word) -> None:
     """Inspections find violations and breaches of agreements; months of proven violation run on and start anew with compliance."""
     for j in range(ids.size):
         violates, inspected = work[_VIOLATES + j] > 0.0, uniform(key, ids[j], FIRST_SLOT) < work[_RISK + j]
@@ -87,7 +109,7 @@ def _inspect(work, emission, watched, months, ids, key):
 
 
 @inlined
-def _learn(perceived, work, misperception, closed, learning):
+def _learn(perceived: Floats, work: Floats, misperception: Floats, closed: Short, learning: float) -> None:
     """Those that run move what they perceive towards their risk as they see it."""
     for j in range(perceived.size):
         moved = perceived[j] + learning * (work[_RISK + j] * misperception[j] - perceived[j])
@@ -95,7 +117,7 @@ def _learn(perceived, work, misperception, closed, learning):
 
 
 @inlined
-def _add(total, work, border, tax, credit_weight):
+def _add(total: Floats, work: Floats, border: Small, tax: float, credit_weight: float) -> None:
     """Add a block to the totals of its city: one number of each kind at a time, so that the sums wait for their additions side by side."""
     emission, at_border, border_e0, inside, inside_e0 = total[EMISSION], total[BORDER], total[BORDER_E0], total[INSIDE], total[INSIDE_E0]
     cost, taxes, count, compliant, inspections = total[COST], total[TAX], total[COUNT], total[COMPLIANT], total[INSPECTIONS]
@@ -124,7 +146,7 @@ def _add(total, work, border, tax, credit_weight):
 
 
 @inlined
-def _add_closed(total, work, closed):
+def _add_closed(total: Floats, work: Floats, closed: Short) -> None:
     """Add the capacity of enterprises that are closed."""
     for j in range(closed.size):
         if closed[j] > 0:
@@ -132,7 +154,7 @@ def _add_closed(total, work, closed):
 
 
 @inlined
-def _others(city, own):
+def _others(city: Rows, own: int) -> int:
     """How many rows of a block belong to another city than ``own``."""
     count = 0
     for c in city:
@@ -141,7 +163,7 @@ def _others(city, own):
 
 
 @inlined
-def end_of_block(city, start):
+def end_of_block(city: Rows, start: int) -> int:
     """The row after the block that begins at ``start``: at most BLOCK rows of one city."""
     end = min(start + BLOCK, city.size)
     if _others(city[start:end], city[start]) > 0:
@@ -152,7 +174,7 @@ def end_of_block(city, start):
 
 
 @jit
-def misperceive(misperception, sd_of, perception_error, city, error):
+def misperceive(misperception: Floats, sd_of: Floats, perception_error: Floats, city: Rows, error: Floats) -> None:
     """misperception_i = exp(sd z_i - sd^2/2), mean one, z the fixed standard normal ``error``: renewed where the city's sd is no more ``sd_of``."""
     moved = np.zeros(sd_of.size, dtype=np.bool_)
     for c in range(sd_of.size):
@@ -166,14 +188,16 @@ def misperceive(misperception, sd_of, perception_error, city, error):
 
 
 @inlined
-def _note_breaches(broke, work):
+def _note_breaches(broke: Small, work: Floats) -> None:
     """Whose breach of an agreement was found."""
     for j in range(broke.size):
         broke[j] = 1 if work[_BROKE + j] > 0.0 else 0
 
 
 @jit
-def enterprise_month(t, me, agreements, credit, relocation, technology, turnover, firms):
+def enterprise_month(
+    t: int, me: Enterprises, agreements: Agreements, credit: Credit, relocation: Relocation, technology: Technology, turnover: Turnover, firms: Firms,
+) -> None:
     """One month of all enterprises: choice, inspection, fine, learning. Fills ``totals`` (n, TOTALS) and the columns of the block ``me``.
 
     ``faced`` (FACED, n), one row a quantity: growth scales emission; ``capacity`` is what the activity would emit with base-year equipment
@@ -190,7 +214,7 @@ def enterprise_month(t, me, agreements, credit, relocation, technology, turnover
         b = end_of_block(city, a)
         here, total = faced_in(me.faced, city[a]), me.totals[city[a]]
         closed, border, watched, months = credit.closed_months[a:b], relocation.border[a:b], me.watched[a:b], me.violation_months[a:b]
-        rows = Rows(
+        rows = Columns(
             firms.capacity[a:b], turnover.uncontrolled[a:b], technology.unit_cost[a:b], firms.represents[a:b], border, me.perceived[a:b], watched, months,
             closed, agreements.signed[a:b],
         )  # fmt: skip

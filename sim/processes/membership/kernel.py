@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,6 +15,14 @@ from sim.processes.loops import copied
 from sim.processes.plan.kernel import abatement_cost, coalition_size, cost_curvature, plan_efforts
 from sim.processes.transfers.kernel import pact_rates
 
+if TYPE_CHECKING:
+    from sim.declare.arrays import Flags, Floats
+    from sim.processes.delivery.fields import Choice, Delivery, Trust
+    from sim.processes.membership.fields import Membership
+    from sim.processes.plan.fields import Outlook
+    from sim.processes.transfers.fields import Terms
+    from sim.processes.world.fields import Places
+
 NO_GAIN = 1e-9
 """Below this share of its own damage a party has nothing to gain from cooperation and does not join."""
 TIE = 1e-9
@@ -21,7 +30,7 @@ TIE = 1e-9
 
 
 @jit
-def membership_probability(margin, sharpness):
+def membership_probability(margin: float, sharpness: float) -> float:
     """P(member) = 1/(1 + exp(-sharpness * margin)); at infinite sharpness 1 when margin >= 0 (weak internal stability)."""
     if sharpness == math.inf:
         return 1.0 if margin >= -TIE else 0.0
@@ -33,7 +42,7 @@ def membership_probability(margin, sharpness):
 
 
 @jit
-def stability_margins(margins, gain, scale, member):
+def stability_margins(margins: Floats, gain: Floats, scale: Floats, member: Flags) -> None:
     """Fill internal, external and potential margin of the pact of ``member``, in cooperation scales.
 
     gain[r] = (V_r(S+r) - V_r(S-r))/scale[r] less the meeting cost, NaN where r has nothing to gain (r is left out).
@@ -61,7 +70,7 @@ def stability_margins(margins, gain, scale, member):
 
 
 @jit
-def promises(commitment, rates, passed, member, t, outlook, terms, places):
+def promises(commitment: Floats, rates: Floats, passed: Floats, member: Flags, t: int, outlook: Outlook, terms: Terms, places: Places) -> None:
     """Commitments D = ambition (xS - xN) and money per unit of effort when the parties of ``member`` form the pact; zero for fewer than two."""
     o, party = outlook, places.party
     commitment[:] = 0.0
@@ -76,7 +85,10 @@ def promises(commitment, rates, passed, member, t, outlook, terms, places):
 
 
 @jit
-def chosen_shares(delivered, commitment, rates, mean_trust, member, t, outlook, trust, choice, delivery, places):
+def chosen_shares(
+    delivered: Floats, commitment: Floats, rates: Floats, mean_trust: Floats, member: Flags, t: int, outlook: Outlook, trust: Trust, choice: Choice,
+    delivery: Delivery, places: Places,
+) -> None:
     """What every city would deliver in the pact of ``member`` at the given mean trust of parties (NaN: nothing to deliver)."""
     chosen, binds, kappa = copied(choice.comply), np.empty(member.size), np.empty(delivered.size)
     for j in range(delivered.size):
@@ -87,7 +99,9 @@ def chosen_shares(delivered, commitment, rates, mean_trust, member, t, outlook, 
 
 
 @jit
-def founders_belief(belief, member, t, outlook, trust, choice, delivery, terms, places):
+def founders_belief(
+    belief: Floats, member: Flags, t: int, outlook: Outlook, trust: Trust, choice: Choice, delivery: Delivery, terms: Terms, places: Places,
+) -> None:
     """belief[r, h] = the larger of trust and of what proof, sanction and money alone would make party h deliver in the pact of ``member``.
 
     The delivered share of a party is the mean over its cities, weighted by e D (true damage spared elsewhere by the commitment).
@@ -108,7 +122,10 @@ def founders_belief(belief, member, t, outlook, trust, choice, delivery, terms, 
 
 
 @jit
-def coalition_payoff(t, r, member, me, outlook, trust, belief, choice, delivery, terms, places):
+def coalition_payoff(
+    t: int, r: int, member: Flags, me: Membership, outlook: Outlook, trust: Trust, belief: Floats, choice: Choice, delivery: Delivery, terms: Terms, places:
+    Places,
+) -> float:
     """V_r: monthly payoff of party r when the parties of ``member`` form the pact, 10^8 CNY.
 
     V_r = sum_{j outside r} by_party[r, j] x_j + sum_{own cities i} [B_i x_i - cost(x_i)] + transfers (- expected sanctions), the transfers

@@ -18,6 +18,7 @@ from sim.processes.world.fields import JOINED, LEFT, MANDATED
 from sim.processes.world.log import note
 
 if TYPE_CHECKING:
+    from sim.declare.arrays import Flags, Floats
     from sim.processes.air.fields import Air
     from sim.processes.delivery.fields import Choice, Delivery, Trust
     from sim.processes.membership.fields import Membership
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @jit
-def pact_of(me, outlook):
+def pact_of(me: Membership, outlook: Outlook) -> Flags:
     """Who is in the pact: voluntary members and mandated parties."""
     member = copied(me.member)
     for p in range(member.size):
@@ -36,7 +37,7 @@ def pact_of(me, outlook):
 
 
 @jit
-def nothing_to_gain(r, outlook, air, places):
+def nothing_to_gain(r: int, outlook: Outlook, air: Air, places: Places) -> bool:
     """True where full cooperation is worth nothing to party r next to its own damage."""
     damage = 0.0
     for h in range(places.party.size):
@@ -46,7 +47,9 @@ def nothing_to_gain(r, outlook, air, places):
 
 
 @jit
-def margin_of(t, r, me, outlook, trust, choice, delivery, terms, air, places):
+def margin_of(
+    t: int, r: int, me: Membership, outlook: Outlook, trust: Trust, choice: Choice, delivery: Delivery, terms: Terms, air: Air, places: Places,
+) -> float:
     """(V(S+r) - V(S-r))/scale of party r less the meeting cost, S the parties in the pact now; NaN where r has nothing to gain.
 
     Under ``dissolve`` the exit of a member ends the pact, so V(S-r) is the payoff at Nash.
@@ -60,11 +63,12 @@ def margin_of(t, r, me, outlook, trust, choice, delivery, terms, air, places):
     if me.member[r] and me.dissolve:
         member[:] = False
     outside = coalition_payoff(t, r, member, me, outlook, trust, trust.trust, choice, delivery, terms, places)
-    return (inside - outside) / outlook.scale[r] - me.meeting_cost[t, r]
+    margin: float = (inside - outside) / outlook.scale[r] - me.meeting_cost[t, r]
+    return margin
 
 
 @jit
-def _decide(t, r, luck, margin, me, log):
+def _decide(t: int, r: int, luck: float, margin: float, me: Membership, log: Log) -> bool:
     """Party r joins, stays or leaves; under ``dissolve`` everybody leaves with it. True if anything changed."""
     stays = margin + (me.exit_cost[t, r] if me.member[r] else 0.0)
     wants = me.offered[t, r] and (not math.isnan(margin)) and luck < membership_probability(stays, me.choice_sharpness)
@@ -81,7 +85,7 @@ def _decide(t, r, luck, margin, me, log):
 
 
 @jit
-def _withdraw(t, me, log):
+def _withdraw(t: int, me: Membership, log: Log) -> None:
     """Members to whom nobody offers membership any more are out at once."""
     for p in range(me.member.size):
         if me.member[p] and not me.offered[t, p]:
@@ -90,7 +94,10 @@ def _withdraw(t, me, log):
 
 
 @jit
-def _found(t, gain, luck, me, outlook, trust, choice, delivery, terms, air, places, log):
+def _found(
+    t: int, gain: Floats, luck: Floats, me: Membership, outlook: Outlook, trust: Trust, choice: Choice, delivery: Delivery, terms: Terms, air: Air, places:
+    Places, log: Log,
+) -> None:
     """All who are invited decide at once whether to found a pact, on V(all of them) - V(none) less the meeting cost (Eq. 6.8).
 
     ``gain`` gets these margins (NaN: not invited, or nothing to gain). With fewer acceptances than ``minimum_participation`` there is no

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,12 +11,18 @@ from sim.draws.compiled import inlined, jit
 from sim.processes.enterprises.kernel import choice, faced_in, honoured
 from sim.processes.enterprises.month import BLOCK, end_of_block
 
+if TYPE_CHECKING:
+    from sim.declare.arrays import Floats, Rows, Short, Small
+    from sim.processes.enterprises.kernel import Faced
+
 TOLERANCE = 1e-13
 MOST_STEPS = 200
 
 
 @inlined
-def _emissions(emission, here, price, capacity, uncontrolled, unit_cost, perceived, months, closed):
+def _emissions(
+    emission: Floats, here: Faced, price: float, capacity: Floats, uncontrolled: Floats, unit_cost: Floats, perceived: Floats, months: Short, closed: Short,
+) -> None:
     """What the enterprises of a block emit at a permit price."""
     for j in range(capacity.size):
         chosen = choice(here, capacity[j], uncontrolled[j], unit_cost[j], perceived[j], months[j], here.emission_tax + price)
@@ -23,7 +30,10 @@ def _emissions(emission, here, price, capacity, uncontrolled, unit_cost, perceiv
 
 
 @inlined
-def _keep_agreements(emission, here, price, capacity, uncontrolled, unit_cost, perceived, months, closed, signed):
+def _keep_agreements(
+    emission: Floats, here: Faced, price: float, capacity: Floats, uncontrolled: Floats, unit_cost: Floats, perceived: Floats, months: Short, closed: Short,
+    signed: Small,
+) -> None:
     """Signatories of a block emit what their agreement says, where keeping it pays at this price."""
     for j in range(signed.size):
         if signed[j] > 0 and closed[j] == 0:
@@ -34,7 +44,10 @@ def _keep_agreements(emission, here, price, capacity, uncontrolled, unit_cost, p
 
 
 @jit
-def market_emission(price, faced, city, capacity, uncontrolled, unit_cost, perceived, months, closed, signed, cap):
+def market_emission(
+    price: float, faced: Floats, city: Rows, capacity: Floats, uncontrolled: Floats, unit_cost: Floats, perceived: Floats, months: Short, closed: Short,
+    signed: Small, cap: Floats,
+) -> float:
     """Emission of the participating enterprises at a permit price on top of the tax, kt a year.
 
     Enterprises of a city take part where ``cap`` of the city is finite, signatories of agreements too (``signed``); price in 10^8 CNY per kt.
@@ -56,7 +69,10 @@ def market_emission(price, faced, city, capacity, uncontrolled, unit_cost, perce
 
 
 @jit
-def clearing_price(faced, city, capacity, uncontrolled, unit_cost, perceived, months, closed, signed, cap):
+def clearing_price(
+    faced: Floats, city: Rows, capacity: Floats, uncontrolled: Floats, unit_cost: Floats, perceived: Floats, months: Short, closed: Short, signed: Small,
+    cap: Floats,
+) -> float:
     """The smallest price >= 0 at which the market emits at most the sum of the finite caps, 10^8 CNY per kt.
 
     Emission falls continuously with the price and is nil at the largest unit cost; between the two the price is bracketed by regula
@@ -88,7 +104,7 @@ def clearing_price(faced, city, capacity, uncontrolled, unit_cost, perceived, mo
 
 
 @jit
-def permit_accounts(sales, revenue, price, cap, emission, capacity, auctioned):
+def permit_accounts(sales: Floats, revenue: Floats, price: float, cap: Floats, emission: Floats, capacity: Floats, auctioned: Floats) -> None:
     """Net sales of the enterprises and the government's auction revenue, by city, 10^8 CNY a year.
 
     A city's enterprises get permits by their share of the market's capacity; ``auctioned`` of them are sold at the price, the rest is free.

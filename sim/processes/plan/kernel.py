@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.draws.compiled import jit
 
+if TYPE_CHECKING:
+    from sim.declare.arrays import Flags, Floats, Ints
+
 SATURATING, QUADRATIC = 0, 1
 
 
 @jit
-def abatement_cost(effort, gamma, quadratic):
+def abatement_cost(effort: float, gamma: float, quadratic: bool) -> float:
     """Cost of abating the share ``effort``: gamma(-x - ln(1-x)), or gamma x^2/2 when ``quadratic``."""
     if quadratic:
         return 0.5 * gamma * effort * effort
@@ -20,20 +24,20 @@ def abatement_cost(effort, gamma, quadratic):
 
 
 @jit
-def cost_curvature(effort, gamma, quadratic):
+def cost_curvature(effort: float, gamma: float, quadratic: bool) -> float:
     """Second derivative of the cost: gamma/(1-x)^2, or gamma."""
     return gamma if quadratic else gamma / ((1.0 - effort) * (1.0 - effort))
 
 
 @jit
-def best_effort(benefit, gamma, quadratic, cap):
+def best_effort(benefit: float, gamma: float, quadratic: bool, cap: float) -> float:
     """Effort at which marginal cost meets the marginal benefit B: B/(gamma+B), or B/gamma; at most ``cap``."""
     effort = benefit / gamma if quadratic else benefit / (gamma + benefit)
     return min(effort, cap)
 
 
 @jit
-def value_of_air(value, damage_weight, damage_slope, accountability, expected, target, softness):
+def value_of_air(value: Floats, damage_weight: Floats, damage_slope: Floats, accountability: Floats, expected: Floats, target: Floats, softness: float) -> None:
     """value[h] = omega v + accountability * logistic((Cbar - target)/softness), 10^8 CNY per ug/m3 and month.
 
     ``damage_slope`` v is monthly; ``expected`` Cbar is the annual mean that this month's emissions would give under
@@ -47,7 +51,7 @@ def value_of_air(value, damage_weight, damage_slope, accountability, expected, t
 
 
 @jit
-def marginal_air(marginal, transport, activity, base_abated):
+def marginal_air(marginal: Floats, transport: Floats, activity: Floats, base_abated: Floats) -> None:
     """Mout[h, r] = M[h, r] * activity[r] / (1 - A0[r]): fall of the annual mean of h per unit of effort of r, ug/m3."""
     n = activity.size
     for h in range(n):
@@ -56,7 +60,7 @@ def marginal_air(marginal, transport, activity, base_abated):
 
 
 @jit
-def benefits_by_party(by_party, own, value, marginal, party, cohesion):
+def benefits_by_party(by_party: Floats, own: Floats, value: Floats, marginal: Floats, party: Ints, cohesion: float) -> None:
     """What effort of city r is worth to every party, and to the government that decides on it.
 
     by_party[p, r] = sum_{h in p} value[h] Mout[h, r];
@@ -74,12 +78,12 @@ def benefits_by_party(by_party, own, value, marginal, party, cohesion):
 
 
 @jit
-def city_benefit(r, by_party, own, party, regard, slope, member):
+def city_benefit(r: int, by_party: Floats, own: Floats, party: Ints, regard: Floats, slope: Floats, member: Flags) -> float:
     """Marginal benefit that guides city r when the parties with ``member`` set plan together (none set: alone).
 
     B[r] = own + sum_{other parties} (1 if both are members, else regard) * by_party[p, r] + vertical slope.
     """
-    total = own[r] + slope[r]
+    total: float = own[r] + slope[r]
     mine = party[r]
     for p in range(by_party.shape[0]):
         if p != mine:
@@ -88,7 +92,10 @@ def city_benefit(r, by_party, own, party, regard, slope, member):
 
 
 @jit
-def plan_efforts(effort, benefit, by_party, own, party, regard, slope, excess, member, gamma, quadratic, cap):
+def plan_efforts(
+    effort: Floats, benefit: Floats, by_party: Floats, own: Floats, party: Ints, regard: Floats, slope: Floats, excess: Floats, member: Flags, gamma:
+    Floats, quadratic: bool, cap: float,
+) -> None:
     """Fill ``benefit`` and ``effort`` with the plan of every city under the coalition ``member`` (all False: Nash).
 
     ``excess[0, r]`` is what a unit of effort saves while emission is above the ceiling (10^8 CNY a month), ``excess[1, r]`` the effort
@@ -105,7 +112,7 @@ def plan_efforts(effort, benefit, by_party, own, party, regard, slope, excess, m
 
 
 @jit
-def ceiling_terms(excess, price, ceiling, emission, activity, base_abated):
+def ceiling_terms(excess: Floats, price: Floats, ceiling: Floats, emission: Floats, activity: Floats, base_abated: Floats) -> None:
     """excess[0] = price (CNY/t) x emission saved per unit of effort, 10^8 CNY a month; excess[1] = effort at which the ceiling is met.
 
     Emission of city r at effort x: emission[r] activity[r] (1 - x)/(1 - A0[r]), kt a year; 1 CNY/t = 1e-5 x 10^8 CNY/kt.
@@ -117,7 +124,7 @@ def ceiling_terms(excess, price, ceiling, emission, activity, base_abated):
 
 
 @jit
-def coalition_size(member):
+def coalition_size(member: Flags) -> int:
     """Number of member parties."""
     size = 0
     for p in range(member.size):
@@ -127,7 +134,7 @@ def coalition_size(member):
 
 
 @jit
-def damage_spared(spared, damage_slope, marginal):
+def damage_spared(spared: Floats, damage_slope: Floats, marginal: Floats) -> None:
     """e[r] = sum_{h != r} v[h] Mout[h, r]: true damage spared elsewhere per unit of effort of r, 10^8 CNY a month."""
     n = spared.size
     for r in range(n):
@@ -138,7 +145,7 @@ def damage_spared(spared, damage_slope, marginal):
 
 
 @jit
-def welfare(damage_slope, marginal, effort, gamma, quadratic):
+def welfare(damage_slope: Floats, marginal: Floats, effort: Floats, gamma: Floats, quadratic: bool) -> float:
     """W(x) = sum_h v[h] sum_s Mout[h, s] x_s - sum_s cost(x_s), with true damage, 10^8 CNY a month (up to a constant)."""
     total = 0.0
     n = effort.size
@@ -151,7 +158,10 @@ def welfare(damage_slope, marginal, effort, gamma, quadratic):
 
 
 @jit
-def believed_arrays(marginal_believed, gamma_believed, gamma_base_believed, marginal, gamma, gamma_base, error_air, error_cost, sd):
+def believed_arrays(
+    marginal_believed: Floats, gamma_believed: Floats, gamma_base_believed: Floats, marginal: Floats, gamma: Floats, gamma_base: Floats, error_air: Floats,
+    error_cost: Floats, sd: Floats,
+) -> None:
     """What officials believe: M and gamma times exp(sd z - sd^2/2), z fixed in a replicate (mean one); sd by deciding city."""
     n = gamma.size
     for r in range(n):
@@ -164,7 +174,7 @@ def believed_arrays(marginal_believed, gamma_believed, gamma_base_believed, marg
 
 
 @jit
-def cooperation_scale(scale, by_party, party, joint, nash, nash_benefit, gamma, quadratic):
+def cooperation_scale(scale: Floats, by_party: Floats, party: Ints, joint: Floats, nash: Floats, nash_benefit: Floats, gamma: Floats, quadratic: bool) -> None:
     """What full cooperation (ambition 1, everybody in: effort ``joint``) is worth to a party plus what it costs it, by party.
 
     scale[r] = sum_{j outside r} by_party[r, j] (xS_j - xN_j) + sum_{own cities} [cost(xS) - cost(xN) - B (xS - xN)], B = ``nash_benefit``.
@@ -180,7 +190,10 @@ def cooperation_scale(scale, by_party, party, joint, nash, nash_benefit, gamma, 
 
 
 @jit
-def full_cooperation_cost(cost_full, by_party, own, party, regard, slope, excess, gamma0, quadratic, cap):
+def full_cooperation_cost(
+    cost_full: Floats, by_party: Floats, own: Floats, party: Ints, regard: Floats, slope: Floats, excess: Floats, gamma0: Floats, quadratic: bool, cap:
+    float,
+) -> None:
     """Cfull[p] = sum over its cities of cost0(xS0) - cost0(xN0): everybody in, ambition 1, base-year gamma, this month's values."""
     n, parties = party.size, cost_full.size
     low, high, benefit = np.empty(n), np.empty(n), np.empty(n)

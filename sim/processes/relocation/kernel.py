@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from sim.draws.compiled import jit
 from sim.processes.enterprises.kernel import (
@@ -24,9 +25,12 @@ from sim.processes.enterprises.kernel import (
 )
 from sim.processes.technology.kernel import private_cost
 
+if TYPE_CHECKING:
+    from sim.declare.arrays import Floats
+
 
 @jit
-def risk_at(faced, c, border, error):
+def risk_at(faced: Floats, c: int, border: float, error: float) -> float:
     """What an enterprise that errs by ``error`` believes its risk a month would be in city c, at the border or inside, with a clean record."""
     sd = faced[PERCEPTION, c]
     p = detection(faced[ROUTINE, c], faced[BORDER_DISCOUNT, c], faced[JOINT, c], faced[COMPLAINT, c], faced[VISIT, c], 0.0, border)
@@ -34,7 +38,7 @@ def risk_at(faced, c, border, error):
 
 
 @jit
-def cost_at(faced, c, border, error, capacity, uncontrolled, unit_cost):
+def cost_at(faced: Floats, c: int, border: float, error: float, capacity: float, uncontrolled: float, unit_cost: float) -> float:
     """Expected private cost of an enterprise in city c, at the border or inside, 10^8 CNY a year."""
     e0 = uncontrolled * faced[GROWTH, c]
     standard = min(e0, capacity * faced[GROWTH, c] * (1.0 - faced[STANDARD, c]))
@@ -43,7 +47,7 @@ def cost_at(faced, c, border, error, capacity, uncontrolled, unit_cost):
 
 
 @jit
-def best_place(here, faced, error, capacity, uncontrolled, unit_cost):
+def best_place(here: float, faced: Floats, error: float, capacity: float, uncontrolled: float, unit_cost: float) -> tuple[int, float]:
     """(city, border flag) of the place whose expected cost is lowest and below ``here``, 10^8 CNY a year; city -1: none is."""
     best, place, edge = here, -1, 0.0
     for c in range(faced.shape[1]):

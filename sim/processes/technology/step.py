@@ -27,6 +27,7 @@ from sim.processes.loops import some
 from sim.processes.technology.kernel import annuity, cost_by_city, private_cost
 
 if TYPE_CHECKING:
+    from sim.declare.arrays import Flags
     from sim.processes.credit.fields import Credit
     from sim.processes.enterprises.fields import Enterprises
     from sim.processes.relocation.fields import Relocation
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 
 @jit
-def _offered(t, me):
+def _offered(t: int, me: Technology) -> Flags:
     """Whether technology is on offer, by city."""
     offered = np.empty(me.gamma_year.size, dtype=np.bool_)
     for c in range(offered.size):
@@ -45,7 +46,7 @@ def _offered(t, me):
 
 
 @jit
-def _adopt(t, i, c, me, enterprises, turnover, credit, firms):
+def _adopt(t: int, i: int, c: int, me: Technology, enterprises: Enterprises, turnover: Turnover, credit: Credit, firms: Firms) -> None:
     """Adopt where the annuity of the investment after subsidy is below the yearly saving.
 
     The investment is ``technology_cost (1-factor) k e0/2``, ``technology_cost`` years of the saving at full abatement; of it ``subsidy``

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from sim.draws.compiled import jit
 from sim.processes.loops import somewhere
 from sim.processes.plan.kernel import abatement_cost, coalition_size, plan_efforts
 
+if TYPE_CHECKING:
+    from sim.declare.arrays import Floats
+    from sim.processes.air.fields import Air
+    from sim.processes.plan.fields import Outlook
+    from sim.processes.transfers.fields import Terms
+    from sim.processes.world.fields import Calendar, Places
+
 
 @jit
-def coalition_table(owed, asked, t, outlook, places):
+def coalition_table(owed: Floats, asked: Floats, t: int, outlook: Outlook, places: Places) -> None:
     """Fill owed[S, p] = phi_p(S) - gain_p(S) and asked[S, p] = effort above Nash asked of p's cities, for all 2^P coalitions (bit masks).
 
     gain_p(S): what p gains over Nash when S forms, delivers in full at ambition 1, and outsiders best-respond, 10^8 CNY a month;
@@ -53,7 +62,7 @@ def coalition_table(owed, asked, t, outlook, places):
 
 
 @jit
-def renew_table(t, terms, outlook, air, calendar, places):
+def renew_table(t: int, terms: Terms, outlook: Outlook, air: Air, calendar: Calendar, places: Places) -> None:
     """Work out the table of coalitions in January, and when the rule begins."""
     if calendar.month_number[t] == 1 or not somewhere(terms.asked):
         coalition_table(terms.owed, terms.asked, t, outlook, places)

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from sim.declare.units import FEN_PER_MONEY
 from sim.draws.compiled import jit
 from sim.processes.transfers.dispatch import add_rates
 from sim.processes.transfers.rules import NONE
 
+if TYPE_CHECKING:
+    from sim.declare.arrays import Flags, Floats, Ints
+    from sim.processes.delivery.fields import Delivery
+    from sim.processes.effort.fields import Effort
+    from sim.processes.plan.fields import Outlook
+    from sim.processes.transfers.fields import Terms
+    from sim.processes.world.fields import Places
+
 
 @jit
-def rule_of_month(t, terms):
+def rule_of_month(t: int, terms: Terms) -> int:
     """Number of the rule where it moves money this month, else NONE."""
     for r in range(terms.amount.shape[1]):
         if terms.amount[t, r] != 0.0:
@@ -20,7 +29,7 @@ def rule_of_month(t, terms):
 
 
 @jit
-def pact_rates(rates, passed, member, benefit, t, outlook, terms, places):
+def pact_rates(rates: Floats, passed: Floats, member: Flags, benefit: Floats, t: int, outlook: Outlook, terms: Terms, places: Places) -> None:
     """Fill rates[p, j] for the pact of ``member`` (two parties at least) under the terms of the month; ``benefit``: of its joint plan.
 
     Where the city is ``passing``, what its own party would receive goes to its enterprises: ``passed[j]``, and the party keeps nothing.
@@ -36,13 +45,13 @@ def pact_rates(rates, passed, member, benefit, t, outlook, terms, places):
 
 
 @jit
-def whole_fen(money):
+def whole_fen(money: float) -> int:
     """Money in 10^8 CNY as the nearest whole number of fen."""
     return math.floor(money * FEN_PER_MONEY + 0.5)
 
 
 @jit
-def settle(flows, to_enterprises, rates, passed, extra_effort):
+def settle(flows: Ints, to_enterprises: Ints, rates: Floats, passed: Floats, extra_effort: Floats) -> None:
     """Add this month's payments to flows[payer, payee] and to_enterprises[payer, city], in whole fen: per city, payers fund payees in proportion.
 
     ``extra_effort[j]`` = delivered effort above Nash. Whole fen make every account sum to zero to the last cent.
@@ -64,7 +73,7 @@ def settle(flows, to_enterprises, rates, passed, extra_effort):
 
 
 @jit
-def settle_lump(flows, owed, share_in):
+def settle_lump(flows: Ints, owed: Floats, share_in: Floats) -> None:
     """Add what parties owe each other whatever the effort, in whole fen: owed[p, q] > 0 is what p receives from q for the month.
 
     A party that is in the pact for a part of the month (``share_in``) pays and gets that part.
@@ -77,6 +86,7 @@ def settle_lump(flows, owed, share_in):
 
 
 @jit
-def extra_effort(r, effort, delivery):
+def extra_effort(r: int, effort: Effort, delivery: Delivery) -> float:
     """Effort of city r that is there because of the pact: what transfers are paid for."""
-    return min(max(effort.voluntary[r] - effort.nash_path[r], 0.0), delivery.extra[r])
+    extra: float = min(max(effort.voluntary[r] - effort.nash_path[r], 0.0), delivery.extra[r])
+    return extra

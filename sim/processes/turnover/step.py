@@ -13,6 +13,7 @@ from sim.draws.philox import FIRST_SLOT, uniform
 from sim.processes.loops import some
 
 if TYPE_CHECKING:
+    from sim.declare.arrays import Floats
     from sim.processes.enterprises.fields import Enterprises
     from sim.processes.relocation.fields import Relocation
     from sim.processes.technology.fields import Technology
@@ -24,13 +25,16 @@ AT_LEAST = 1.0 - 1e-9
 
 
 @jit
-def outdated(i, mean, me, enterprises, technology, firms):
+def outdated(i: int, mean: float, me: Turnover, enterprises: Enterprises, technology: Technology, firms: Firms) -> bool:
     """True if enterprise i has no technology, is no entrant, and emits per unit of capacity at least the ``mean`` of its city."""
-    return technology.technology_age[i] == 0 and me.entrant[i] == 0 and enterprises.emission[i] >= AT_LEAST * mean * firms.capacity[i]
+    result: bool = technology.technology_age[i] == 0 and me.entrant[i] == 0 and enterprises.emission[i] >= AT_LEAST * mean * firms.capacity[i]
+    return result
 
 
 @jit
-def retirement_odds(odds, mean, t, me, enterprises, relocation, technology, firms):
+def retirement_odds(
+    odds: Floats, mean: Floats, t: int, me: Turnover, enterprises: Enterprises, relocation: Relocation, technology: Technology, firms: Firms,
+) -> None:
     """odds[c] = probability that an outdated enterprise retires, so that the share ``retirement`` of the city's capacity goes on average
     (all that is outdated where that is less); mean[c] = emission per unit of capacity."""
     n, city = odds.size, relocation.city

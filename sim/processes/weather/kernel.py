@@ -10,10 +10,14 @@ Ventilation V is a factor on concentration: high = stagnant air, mean 1 over the
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.draws.compiled import jit
+
+if TYPE_CHECKING:
+    from sim.declare.arrays import Floats, Ints
 
 OLDEST = 60
 """A front comes at the latest this many days after the last one (keeps the sums finite; reached with probability below 1e-9)."""
@@ -22,7 +26,7 @@ CLEAN_NORTH, STAGNANT, SOUTHERLY = 0, 1, 2
 
 
 @jit
-def front_hazard(age, scale, shape):
+def front_hazard(age: int, scale: float, shape: float) -> float:
     """Probability that a cold front comes on day ``age`` (1, 2, ...) after the last one: discrete Weibull, scale in days."""
     if age >= OLDEST:
         return 1.0
@@ -30,7 +34,7 @@ def front_hazard(age, scale, shape):
 
 
 @jit
-def stationary_mixture(scale, shape, drop, persistence, probability, mean, variance):
+def stationary_mixture(scale: float, shape: float, drop: float, persistence: float, probability: Floats, mean: Floats, variance: Floats) -> tuple[float, float]:
     """Fill (OLDEST,) arrays: probability of each age of the air mass, mean and variance of the standardised index at that age.
 
     Raw index: ``X = -drop + z`` on a front day, else ``X = persistence*X' + z`` (z standard normal); standardised to mean 0
@@ -63,7 +67,9 @@ def stationary_mixture(scale, shape, drop, persistence, probability, mean, varia
 
 
 @jit
-def regional_index(front_uniform, innovation, scale, shape, drop, persistence, centre, spread, out):
+def regional_index(
+    front_uniform: Floats, innovation: Floats, scale: float, shape: float, drop: float, persistence: float, centre: float, spread: float, out: Floats,
+) -> None:
     """Standardised regional stagnation index of each day from the day's uniform (front or not) and normal; starts with a front."""
     x = 0.0
     age = OLDEST
@@ -78,7 +84,7 @@ def regional_index(front_uniform, innovation, scale, shape, drop, persistence, c
 
 
 @jit
-def regimes(index, noise, blur, lower, upper, out):
+def regimes(index: Floats, noise: Floats, blur: float, lower: float, upper: float, out: Ints) -> None:
     """Regime of each day from the regional index: clean north below ``lower``, southerly above ``upper``, stagnant between.
 
     ``blur`` times a standard normal is added before comparing: wind does not follow stagnation exactly.
@@ -89,7 +95,10 @@ def regimes(index, noise, blur, lower, upper, out):
 
 
 @jit
-def ventilation_days(index, innovation, lead, calendar, log_base, response, deviation, persistence, factor, out):
+def ventilation_days(
+    index: Floats, innovation: Floats, lead: int, calendar: Ints, log_base: Floats, response: Floats, deviation: Floats, persistence: Floats, factor:
+    Floats, out: Floats,
+) -> None:
     """V of each day and city: ``exp(log_base[class] + response[class]*x + w)*factor``, w a stationary AR(1) of the city.
 
     index (days,): regional index x. innovation (lead+days, n): normals of the city parts, of which the first ``lead`` days
@@ -113,7 +122,7 @@ def ventilation_days(index, innovation, lead, calendar, log_base, response, devi
 
 
 @jit
-def exponential_moment(a, probability, mean, variance):
+def exponential_moment(a: float, probability: Floats, mean: Floats, variance: Floats) -> float:
     """E exp(a x) over the stationary regional index."""
     total = 0.0
     for age in range(probability.size):
@@ -122,7 +131,7 @@ def exponential_moment(a, probability, mean, variance):
 
 
 @jit
-def exponential_moment_below(a, threshold, blur, probability, mean, variance):
+def exponential_moment_below(a: float, threshold: float, blur: float, probability: Floats, mean: Floats, variance: Floats) -> float:
     """E exp(a x) 1{x + blur*e < threshold} over the stationary regional index, e standard normal."""
     total = 0.0
     for age in range(probability.size):

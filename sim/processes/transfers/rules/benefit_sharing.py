@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from sim.declare.clauses import Fields, Finding, Surroundings
 from sim.declare.parameters import Parameter
 from sim.declare.text import Text as T
 from sim.processes.transfers.rule import SHARE, TransferRule
 
+if TYPE_CHECKING:
+    from sim.declare.arrays import Floats
+    from sim.processes.activity.fields import Activity
+    from sim.processes.credit.fields import Credit
+    from sim.processes.relocation.fields import Relocation
+    from sim.processes.transfers.fields import Terms
+    from sim.processes.turnover.fields import Turnover
+    from sim.processes.world.fields import Firms, Places
 
-def lump(due, amount, level, t, terms, activity, relocation, turnover, credit, firms, places):
+
+def lump(
+    due: Floats, amount: Floats, level: Floats, t: int, terms: Terms, activity: Activity, relocation: Relocation, turnover: Turnover, credit: Credit, firms:
+    Firms, places: Places,
+) -> None:
     """Add what the parties of the cities from which enterprises came get from those of the cities where they stand.
 
     amount[c] = share x tax rate of the new city c; output of the city of origin per kt of capacity, 10^8 CNY a month; an enterprise that is

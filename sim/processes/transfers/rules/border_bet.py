@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from sim.declare.clauses import Fields, Finding, Surroundings
 from sim.declare.text import Text as T
 from sim.processes.transfers.rule import RATE, TransferRule
 
+if TYPE_CHECKING:
+    from sim.declare.arrays import Flags, Floats
+    from sim.processes.activity.fields import Activity
+    from sim.processes.air.fields import Air
+    from sim.processes.credit.fields import Credit
+    from sim.processes.plan.fields import Outlook
+    from sim.processes.relocation.fields import Relocation
+    from sim.processes.transfers.fields import Terms
+    from sim.processes.turnover.fields import Turnover
+    from sim.processes.world.fields import Calendar, Firms, Places
 
-def prepare(t, terms, outlook, air, calendar, places):
+
+def prepare(t: int, terms: Terms, outlook: Outlook, air: Air, calendar: Calendar, places: Places) -> None:
     """reported[h, r]: fall of what city h reports per unit of effort of r; level: what is to be reported; agreed: the target, or else the
     reported level of the base year; ug/m3."""
     n = places.party.size
@@ -24,7 +36,7 @@ def prepare(t, terms, outlook, air, calendar, places):
         terms.agreed[h] = target if target < math.inf else places.base_mean[h] * (1.0 - air.monitor_bias[0, h])
 
 
-def rates(rates, amount, member, benefit, t, outlook, terms, places):
+def rates(rates: Floats, amount: Floats, member: Flags, benefit: Floats, t: int, outlook: Outlook, terms: Terms, places: Places) -> None:
     """Add what effort moves of the bets: per unit of effort of any city j, the party of a section's source receives from that of its
     receptor amount[source] * reported[source, j]."""
     party = places.party
@@ -37,7 +49,10 @@ def rates(rates, amount, member, benefit, t, outlook, terms, places):
                 rates[party[receptor], j] -= money
 
 
-def lump(due, amount, level, t, terms, activity, relocation, turnover, credit, firms, places):
+def lump(
+    due: Floats, amount: Floats, level: Floats, t: int, terms: Terms, activity: Activity, relocation: Relocation, turnover: Turnover, credit: Credit, firms:
+    Firms, places: Places,
+) -> None:
     """Add, for every section, amount * (agreed - level) of the source to what the source's party receives from the receptor's, and take it
     from what the receptor's receives from the source's."""
     party = places.party

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sim.declare.text import Text as T
 from sim.processes.transfers.rule import FALL, RATE, TransferRule
 
+if TYPE_CHECKING:
+    from sim.declare.arrays import Flags, Floats
+    from sim.processes.air.fields import Air
+    from sim.processes.plan.fields import Outlook
+    from sim.processes.transfers.fields import Terms
+    from sim.processes.world.fields import Calendar, Places
 
-def prepare(t, terms, outlook, air, calendar, places):
+
+def prepare(t: int, terms: Terms, outlook: Outlook, air: Air, calendar: Calendar, places: Places) -> None:
     """air_weight[p, r]: fall of the population-weighted mean of party p per unit of effort of city r, ug/m3."""
     for p in range(terms.air_weight.shape[0]):
         for r in range(places.party.size):
@@ -16,7 +25,7 @@ def prepare(t, terms, outlook, air, calendar, places):
             terms.air_weight[p, r] = total
 
 
-def rates(rates, amount, member, benefit, t, outlook, terms, places):
+def rates(rates: Floats, amount: Floats, member: Flags, benefit: Floats, t: int, outlook: Outlook, terms: Terms, places: Places) -> None:
     """Add ``amount`` (10^8 CNY per ug/m3 and month) for what a member's own air improves beyond the members' mean. Columns sum to zero."""
     size = 0
     for p in range(member.size):

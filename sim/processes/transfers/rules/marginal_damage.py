@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sim.declare.text import Text as T
 from sim.processes.transfers.rule import KEEPS, RECIPIENT, SHARE, TransferRule
 
+if TYPE_CHECKING:
+    from sim.declare.arrays import Flags, Floats
+    from sim.processes.plan.fields import Outlook
+    from sim.processes.transfers.fields import Terms
+    from sim.processes.world.fields import Places
 
-def rates(rates, amount, member, benefit, t, outlook, terms, places):
+
+def rates(rates: Floats, amount: Floats, member: Flags, benefit: Floats, t: int, outlook: Outlook, terms: Terms, places: Places) -> None:
     """Add share*(B_S - B) for the city's own party, and -share*by_party[p, j]*(1 - regard[j]) for every other member; ``amount`` = share.
 
     Columns sum to zero, except where a ceiling holds B_S back: payers then pay by their damage, and the city gets more than its rate.

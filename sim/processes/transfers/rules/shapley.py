@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from sim.declare.clauses import Fields, Finding, Surroundings
 from sim.declare.text import Text as T
 from sim.processes.delivery.fields import NOTHING_TO_DELIVER
 from sim.processes.transfers.rule import KEEPS, RECIPIENT, TransferRule
 
+if TYPE_CHECKING:
+    from sim.declare.arrays import Flags, Floats
+    from sim.processes.plan.fields import Outlook
+    from sim.processes.transfers.fields import Terms
+    from sim.processes.world.fields import Places
+
 MOST_PARTIES = 16
 """Largest number of parties whose coalitions are all worked out (2^16)."""
 
 
-def rates(rates, amount, member, benefit, t, outlook, terms, places):
+def rates(rates: Floats, amount: Floats, member: Flags, benefit: Floats, t: int, outlook: Outlook, terms: Terms, places: Places) -> None:
     """Add owed/asked per unit of effort for a payee's cities; payers share it by what they owe.
 
     So full delivery at ambition 1 moves the whole transfer, and no effort none of it. A payee of which no effort is asked gets nothing
