@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 
+import mesa
 import pytest
 
 from sim.engine.prepared import prepare
@@ -14,6 +15,8 @@ from sim.scenario.load import load_scenario
 
 SMALL = {"period.months": 30, "agents.enterprises_per_city": 20, "agents.citizens_per_city": 20}
 """A short run of the real region."""
+MESA = int(mesa.__version__.split(".")[0])
+"""The major version of Mesa; the tests of Mesa 4 and those of what it no longer has skip by it."""
 
 
 def needs_extra(package: str) -> None:

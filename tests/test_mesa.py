@@ -12,6 +12,7 @@ import pytest
 
 import sim
 from sim.model.agents import CentralGovernment, City, Party
+from tests.conftest import MESA
 
 SHORT = {"period.months": 6, "agents.enterprises_per_city": 8, "agents.citizens_per_city": 8}
 
@@ -21,13 +22,18 @@ def model():
     return sim.CooperationModel("bth_full_package", **SHORT)
 
 
+def counted(model):
+    """How many steps Mesa has counted: 4 has the time alone."""
+    return model.time if MESA >= 4 else model.steps
+
+
 def test_it_steps_a_month_at_a_time_and_stops_at_the_end(model):
-    assert model.steps == 0
+    assert counted(model) == 0
     model.step()
-    assert (model.steps, model.recorder.filled, str(model.month)) == (1, 1, "2013-01")
+    assert (counted(model), model.recorder.filled, str(model.month)) == (1, 1, "2013-01")
     while model.running:
         model.step()
-    assert model.steps == 6
+    assert counted(model) == 6
     model.step()
     assert model.recorder.filled == 6
 
@@ -67,6 +73,7 @@ def test_the_data_collector_reads_the_recorder(model):
     assert len(agents) == 6 * 13
 
 
+@pytest.mark.skipif(MESA >= 4, reason="Mesa 4 has no batch_run")
 def test_it_runs_under_batch_run():
     parameters = {"scenario": "bth_status_quo", "root_seed": [1, 2], **{k: [v] for k, v in SHORT.items()}}
     settings = {"number_processes": 1, "data_collection_period": 1, "display_progress": False}
