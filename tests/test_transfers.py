@@ -322,7 +322,7 @@ def test_coalitions_are_weighed_in_the_first_month_and_every_january_only():
     outlook, places = random_outlook(n)
     terms = block(Terms, rule=number_of("shapley"), amount=np.ones((3, n)), owed=np.zeros((8, n)), asked=np.zeros((8, n)))
     calendar = block(Calendar, month_number=[5, 12, 1])
-    others = block(Effort), block(Delivery), block(Air)
+    others = block(Effort, cities=n), block(Delivery, cities=n), block(Air, cities=n)
     written = []
     for t in range(3):
         set_terms(t, False, terms, outlook, *others, calendar, places)
