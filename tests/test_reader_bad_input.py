@@ -328,3 +328,113 @@ def test_a_secondary_share_of_zero_stays_zero_and_a_blank_one_is_said(pack):
     assert [c.secondary_share for c in region.cities[:2]] == [0.0, 0.45]
     assert "secondary_share" in region.notes[0].en
     assert "假设" in region.notes[0].zh
+
+
+# budgets and dated policies ------------------------------------------------------------------------------------------
+
+BUDGETS = "party,year,value,environment_spending,source,quality\n"
+MEASURES = "city,from,to,sector,group,season,low,central,high,source,quality,note\n"
+
+
+def write(pack, name, header, *rows):
+    (pack / name).write_text(header + "".join(row + "\n" for row in rows), encoding="utf-8")
+
+
+def row_of(city="Beijing", start="2017-11-15", end="", sector="residential_coal", group="clean_heating", season="all", dose="0.1,0.2,0.3", note=""):
+    return f"{city},{start},{end},{sector},{group},{season},{dose},RECALL,recalled,{note}"
+
+
+def test_wrong_budgets_are_told_all_at_once(pack):
+    write(
+        pack, "revenue.csv", BUDGETS, "Bejing,2014,4027.16,213.36,RECALL,read", "Tianjin,2014,23903500,,RECALL,read", "Hebei,2014,2446.62,,RECALL,read",
+        "Hebei,2014,2446.62,,RECALL,read", "Hebei,2015,2649.18,2827200,RECALL,read", "Hebei,2016,,,RECALL,read",
+    )  # fmt: skip
+    assert [f[:2] for f in problems(pack)] == [
+        ("revenue.csv:2:1", "table.name"), ("revenue.csv:3:14", "revenue.unit"), ("revenue.csv:5:1", "table.duplicate"),
+        ("revenue.csv:6:20", "revenue.unit"), ("revenue.csv:7:12", "key.missing"),
+    ]  # fmt: skip
+    assert "'Beijing'" in problems(pack)[0][2]
+
+
+def test_every_party_needs_a_budget_and_the_unit_is_that_of_the_column(pack):
+    write(pack, "revenue.csv", BUDGETS, "Beijing,2014,4027.16,,RECALL,read", "Tianjin,2014,2390.35,,RECALL,read")
+    only(pack, "revenue.csv", "table.pair", "Hebei")
+    write(pack, "revenue.csv", BUDGETS.replace("value", "value (10^4 CNY)"), "Beijing,2014,40271600,,RECALL,read")
+    only(pack, "revenue.csv:1:12", "table.unit", "10^8 CNY")
+
+
+def test_wrong_measures_are_told_all_at_once(pack):
+    write(
+        pack, "measures.csv", MEASURES, row_of("Bejing"), row_of("party:Hebai"), row_of(sector="residential_cole"), row_of(group="clean_heeting"),
+        row_of(start="2017-02-30"), row_of(start="2018-01-01", end="2017-12"), row_of(dose="0.3,0.2,0.4"), row_of(dose="10,20,30"), row_of(season="winter"),
+    )  # fmt: skip
+    found = problems(pack)
+    assert [f[:2] for f in found] == [
+        ("measures.csv:2:1", "table.name"), ("measures.csv:3:1", "table.name"), ("measures.csv:4:21", "measure.sector"),
+        ("measures.csv:5:38", "value.choice"), ("measures.csv:6:9", "value.day"), ("measures.csv:7:20", "value.window"),
+        ("measures.csv:8:60", "table.order"), ("measures.csv:9:56", "value.range"), ("measures.csv:9:59", "value.range"), ("measures.csv:9:62", "value.range"),
+        ("measures.csv:10:52", "value.choice"),
+    ]  # fmt: skip
+    for at, near in ((0, "'Beijing'"), (1, "'party:Hebei'"), (2, "'residential_coal'"), (3, "'clean_heating'")):
+        assert near in found[at][2], found[at]
+        assert near in found[at][3], found[at]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "line"),
+    [
+        (row_of(), row_of(start="2018-11-15"), 3),
+        (row_of(start="2018-11-15"), row_of(end="2018-11-15"), 3),
+        (row_of("ALL"), row_of(start="2018-11-15"), 3),
+        (row_of("party:Hebei"), row_of("Handan", season="heating"), 3),
+        (row_of(end="2018-11-15"), row_of(start="2018-11-15"), 3),
+    ],
+    ids=["both stay", "given backwards", "everywhere", "of the party", "one day"],
+)
+def test_two_measures_of_a_group_may_not_meet(pack, first, second, line):
+    write(pack, "measures.csv", MEASURES, first, second)
+    found = problems(pack)
+    assert [(f[0].rsplit(":", 1)[0], f[1]) for f in found] == [(f"measures.csv:{line}", "measure.overlap")], found
+    assert "2" in found[0][2]
+
+
+def test_a_measure_needs_the_season_that_it_names(pack):
+    write(pack, "measures.csv", MEASURES, row_of(season="heating"))
+    text = (pack / "region.yaml").read_text(encoding="utf-8")
+    (pack / "region.yaml").write_text(re.sub("(?m)^heating_season.*\n", "", text), encoding="utf-8")
+    only(pack, "measures.csv:2:52", "measure.season", "all")
+
+
+def test_measures_of_other_groups_sectors_and_times_stand_together(pack):
+    write(
+        pack, "measures.csv", MEASURES, row_of("ALL", end="2018-11"), row_of("party:Hebei", start="2018-12-01"), row_of(group="clean_coal"),
+        row_of(sector="power_heat", note="boilers"),
+    )  # fmt: skip
+    measures = read_region(pack).measures
+    assert [len(m.cities) for m in measures] == [13, 11, 1, 1]
+    assert [(str(m.window.first), str(m.window.last)) for m in measures[:2]] == [("2017-11-15", "2018-11-30"), ("2018-12-01", "None")]
+    assert (measures[3].low, measures[3].central, measures[3].high, measures[3].note) == (0.1, 0.2, 0.3, "boilers")
+
+
+def test_revenue_is_that_of_the_nearest_common_year_or_assumed(pack):
+    for name in ("revenue.csv", "measures.csv"):
+        (pack / name).unlink(missing_ok=True)
+    region = read_region(pack)
+    gdp = {c.name: c.gdp for c in region.cities}
+    assert region.budget_year is None
+    assert region.revenue()["Beijing"] == pytest.approx(0.13 * gdp["Beijing"])
+    write(
+        pack, "revenue.csv", BUDGETS, "Beijing,2013,3661.11,,RECALL,read", "Beijing,2014,4027.16,213.36,RECALL,read",
+        "Tianjin,2014,2390.35,57.93,RECALL,read", "Hebei,2014,2446.62,,RECALL,read",
+    )  # fmt: skip
+    region = read_region(pack)
+    assert region.budget_year == 2014
+    assert region.revenue() == {"Beijing": 4027.16, "Tianjin": 2390.35, "Hebei": 2446.62}
+    cities = region.revenue("city")
+    assert list(cities) == list(region.city_names)
+    assert sum(cities.values()) == pytest.approx(4027.16 + 2390.35 + 2446.62)
+    assert cities["Tangshan"] / cities["Handan"] == pytest.approx(gdp["Tangshan"] / gdp["Handan"])
+    assert region.budgets["Beijing", 2014].environment_spending == 213.36
+    summary = check_region(pack)
+    assert summary.budget_year == 2014
+    assert any("of 2014" in line.en for line in summary.lines())

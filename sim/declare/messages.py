@@ -235,6 +235,16 @@ MESSAGES: dict[str, Text] = {
         "{found} cannot be a concentration in {unit} here (possible: {range}); is it in another unit?",
         "{found} 不可能是以 {unit} 计的浓度（可能范围：{range}）；是否用了其他单位？",
     ),
+    "revenue.unit": Text(
+        "{column} of {party} is {found} (possible: {range}); is it in 10^8 CNY a year?",
+        "{party} 的 {column} 为 {found}（可能范围：{range}）；单位是否为亿元/年？"
+    ),
+    "measure.overlap": Text(
+        "{city} {sector}: two measures of the group {group} act at the same time (the other on line {line})",
+        "{city} {sector}：{group} 组有两项措施在同一时间生效（另一项在第 {line} 行）",
+    ),
+    "measure.sector": Text("{city} has no sector '{found}' in sectors.csv.{hint}", "{city} 在 sectors.csv 中没有行业 '{found}'。{hint}"),
+    "measure.season": Text("the region has no heating season (region.yaml); write 'all'", "该地区没有供暖季（region.yaml）；请写 'all'"),
     "border.itself": Text("{city} is no neighbour of itself", "{city} 不能与自身相邻"),
     "border.km": Text("'km' is {found} for {what} (possible: {range}); is it in km?", "{what} 的 'km' 为 {found}（可能范围：{range}）；单位是否为公里？"),
     "unit.other": Text("'{key}' is in '{found}'; it must be in {unit}", "'{key}' 的单位为 '{found}'；应为 {unit}"),

@@ -95,6 +95,8 @@ WORDS: dict[str, Text] = {
     "emissions.csv": Text("emissions", "排放"),
     "sectors.csv": Text("sectors and costs", "行业与成本"),
     "damage.yaml": Text("damages", "损害"),
+    "revenue.csv": Text("budgets", "财政收支"),
+    "measures.csv": Text("dated policies", "有日期的政策"),
     "targets.csv": Text("targets", "目标"),
     "weather.yaml": Text("weather", "气象"),
     "river.weather.yaml": Text("flow", "流量"),

@@ -10,12 +10,12 @@ from pathlib import Path
 from sim.declare.problems import Hint
 from sim.declare.text import Text
 from sim.world.kept_files import PATTERNS, WEATHER_STATISTICS, check_kept
-from sim.world.pack import WEAK, RegionPack
+from sim.world.pack import ASSUMED_REVENUE_SHARE, WEAK, RegionPack
 from sim.world.reader import PackReader
 
 KNOWN_FILES = (
     "region.yaml", "cities.csv", "borders.csv", "transport.csv", "emissions.csv", "sectors.csv", "damage.yaml", "targets.csv",
-    "weather.yaml", "weather_history.csv", "observed.csv", PATTERNS, "SOURCES.md", WEATHER_STATISTICS,
+    "revenue.csv", "measures.csv", "weather.yaml", "weather_history.csv", "observed.csv", PATTERNS, "SOURCES.md", WEATHER_STATISTICS,
 )  # fmt: skip
 QUARTER_CUT = 0.25
 _PLACES = {"air": Text("cities", "城市"), "river": Text("sections", "断面")}
@@ -38,6 +38,8 @@ class RegionSummary:
     name, label, medium; cities (sections of a river) by party; base_year; population (persons), gdp (10^8 CNY a year), emission (kt a year) of the base year;
     mean_concentration weighted by population, in ``unit``; gamma: cost coefficient of each party (10^8 CNY a year), gamma_share: of
     the region's GDP; quarter_cut_share: cost of cutting every source by a quarter, gamma (-x - ln(1 - x)), as a share of GDP;
+    revenue: general public budget revenue of each party (10^8 CNY a year) in ``budget_year`` (None = assumed from GDP); measures: rows of
+    dated policies by group;
     own_share and outside_share: mean share in percent of a city's pollution from itself and from outside; quality: share of all
     marked numbers (rows of tables, entries of YAML sheets) by quality mark; weak_files: file -> weak marks in it; notes: what
     the reader and this check noticed.
@@ -56,6 +58,9 @@ class RegionSummary:
     gamma: dict[str, float]
     gamma_share: float
     quarter_cut_share: float
+    revenue: dict[str, float]
+    budget_year: int | None
+    measures: dict[str, int]
     own_share: float
     outside_share: float
     surrogate_transport: bool
@@ -76,6 +81,9 @@ class RegionSummary:
         gamma = ", ".join(f"{party} {value:,.{0 if value >= 10 else 2}f}" for party, value in self.gamma.items())
         quarter = f"{self.quarter_cut_share:.{2 if self.quarter_cut_share >= 1e-3 else 4}%}"
         places, origin = _PLACES[self.medium], _ORIGINS[self.medium]
+        revenue = ", ".join(f"{party} {value:,.{0 if value >= 10 else 2}f}" for party, value in self.revenue.items())
+        assumed = Text(f"assumed at {ASSUMED_REVENUE_SHARE:.0%} of GDP", f"按 GDP 的 {ASSUMED_REVENUE_SHARE:.0%} 假设")
+        of_year = assumed if self.budget_year is None else Text(f"of {self.budget_year}", f"{self.budget_year} 年")
         shares = {"own": self.own_share, "outside": self.outside_share}
         lines = [
             Text(f"{self.label.en}: {count} {places.en}, {len(self.cities)} parties, base year {self.base_year}",
@@ -88,9 +96,13 @@ class RegionSummary:
             Text(f"cost coefficient gamma (10^8 CNY a year): {gamma}; {self.gamma_share:.1%} of GDP",
                  f"成本系数 gamma（亿元/年）：{gamma}；占 GDP 的 {self.gamma_share:.1%}"),
             Text(f"cutting every source by a quarter would cost {quarter} of GDP a year", f"所有污染源减排四分之一的年成本约为 GDP 的 {quarter}"),
+            Text(f"general public budget revenue (10^8 CNY a year, {of_year.en}): {revenue}", f"一般公共预算收入（亿元/年，{of_year.zh}）：{revenue}"),
             Text(origin.en.format(**shares), origin.zh.format(**shares)),
             Text(f"quality of the numbers: {marks}", f"数据质量：{marks}"),
         ]  # fmt: skip
+        if self.measures:
+            groups = ", ".join(f"{group} {count}" for group, count in self.measures.items())
+            lines.append(Text(f"dated policies (rows of measures.csv): {groups}", f"有日期的政策（measures.csv 的行数）：{groups}"))
         if weak:
             lines.append(Text(f"files with recalled, assumed or surrogate numbers: {weak}", f"含有回忆、假设或替代数值的文件：{weak}"))
         return (*lines, *(Text(f"note: {note.en}", f"注意：{note.zh}") for note in self.notes))
@@ -123,6 +135,9 @@ def check_region(folder: Path) -> RegionSummary:
         gamma=gamma,
         gamma_share=gamma_share,
         quarter_cut_share=gamma_share * (-QUARTER_CUT - math.log(1 - QUARTER_CUT)),
+        revenue=pack.revenue(),
+        budget_year=pack.budget_year,
+        measures=dict(Counter(measure.group for measure in pack.measures)),
         own_share=sum(row[i] for i, row in enumerate(rows)) / n,
         outside_share=sum(row[-1] for row in rows) / n,
         surrogate_transport=pack.surrogate_transport,
@@ -156,6 +171,12 @@ def _notices(pack: RegionPack, gamma_share: float) -> list[Text]:
         ))  # fmt: skip
     if not pack.targets:
         notes.append(Text("no targets.csv: accountability for targets has nothing to pull at", "没有 targets.csv：目标问责不起作用"))
+    years = {year for _, year in pack.budgets}
+    if years and pack.budget_year is None:
+        notes.append(Text(
+            f"revenue.csv gives no year for all parties; {ASSUMED_REVENUE_SHARE:.0%} of GDP stands (assumption)",
+            f"revenue.csv 没有所有参与方共有的年份；取 GDP 的 {ASSUMED_REVENUE_SHARE:.0%}（假设）",
+        ))  # fmt: skip
     if not pack.weather_history:
         notes.append(Text(
             "no weather_history.csv: `weather: history` is the same as climatology",

@@ -21,7 +21,7 @@ from sim.declare.problems import Place, Problems, fail, file_error
 from sim.declare.tables import QUALITIES, Row, Table, read_table
 from sim.declare.text import Text
 from sim.world.new_files import PackFiles, Town
-from sim.world.pack import RegionPack
+from sim.world.pack import ASSUMED_REVENUE_SHARE, RegionPack
 from sim.world.plausible import check_city, check_coordinates, first_spelling, reserved, unlikely_city
 from sim.world.read_cities import DEFAULT_SECONDARY_SHARE
 from sim.world.reader import PACKAGED, read_region
@@ -215,6 +215,10 @@ def _notes(table: Table, towns: list[Town], folder: Path) -> list[Text]:
     notes.append(Text(
         "there is no targets.csv: accountability for targets has nothing to pull at until you write one",
         "没有 targets.csv：在您写入目标之前，目标问责不起作用",
+    ))  # fmt: skip
+    notes.append(Text(
+        f"there is no revenue.csv: the revenue of governments is assumed at {ASSUMED_REVENUE_SHARE:.0%} of GDP; and no measures.csv: no dated policies",
+        f"没有 revenue.csv：政府收入按 GDP 的 {ASSUMED_REVENUE_SHARE:.0%} 假设；没有 measures.csv：没有有日期的政策",
     ))  # fmt: skip
     notes.append(Text(f"every number and where it comes from: {folder / 'SOURCES.md'}", f"各项数值及其来源见 {folder / 'SOURCES.md'}"))
     return notes

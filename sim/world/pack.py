@@ -7,6 +7,7 @@ from dataclasses import field
 from pathlib import Path
 from typing import Any
 
+from sim.declare.dates import Window
 from sim.declare.parameters import Names
 from sim.declare.records import record
 from sim.declare.text import Text
@@ -16,6 +17,9 @@ MEDIA = ("air", "river")
 """What carries the pollution; in a river the order of cities.csv is the order along the water."""
 WEAK = ("recalled", "assumption", "mixed", "surrogate")
 """Qualities that charts and reports must mention."""
+ASSUMED_REVENUE_SHARE = 0.13
+"""General public budget revenue as a share of GDP where a pack has no revenue.csv (assumption: Beijing, Tianjin and Hebei together in 2014, 8,864 of
+66,565 x 10^8 CNY; 0.19, 0.15 and 0.08 one by one)."""
 
 
 @record
@@ -83,6 +87,37 @@ class Observation:
 
 
 @record
+class Budget:
+    """A row of revenue.csv, 10^8 CNY a year: general public budget revenue and what was spent on the environment (None = not given)."""
+
+    revenue: float
+    environment_spending: float | None = None
+
+
+@record
+class Measure:
+    """A row of measures.csv: a dated policy that removes a share of the base-year emission of one sector.
+
+    ``place``: the city, ``party:NAME`` or ``ALL`` as written; ``cities``: those that it stands for. ``window``: first and last day, both
+    included. ``season``: ``all``, or ``heating`` = only the days of the heating season. ``low``, ``central``, ``high``: the share (0 to 1) of
+    what the sector emits under the control of the base year that is gone while the measure acts: a level, not a step from the year before.
+    """
+
+    place: str
+    cities: tuple[str, ...]
+    window: Window
+    sector: str
+    group: str
+    season: str
+    low: float
+    central: float
+    high: float
+    source: str
+    quality: str
+    note: str = ""
+
+
+@record
 class RegionPack:
     """A region: names, columns by city (in the order of cities.csv), matrices as nested lists, and where everything came from.
 
@@ -90,6 +125,7 @@ class RegionPack:
     ``growth``, ``improvement``, ``outside_trend``: yearly rates by year, with the key 0 for every other year. ``good_label``,
     ``heavy_label``: what a day up to ``good`` and a day above ``heavy`` are called, where the pack has words of its own.
     ``levers``: base values; ``settings``: defaults of scenario settings, by ``section.parameter``.
+    ``budgets``: by party and year, empty where the pack has none; ``measures``: dated policies.
     ``quality`` maps a file to the qualities found in it; ``digests`` to its sha256.
     """
 
@@ -120,6 +156,8 @@ class RegionPack:
     sectors: tuple[SectorShare, ...]
     damage: Damage
     targets: Mapping[tuple[str, int], float]
+    budgets: Mapping[tuple[str, int], Budget]
+    measures: tuple[Measure, ...]
     observed: tuple[Observation, ...]
     weather: Mapping[str, Any]
     weather_history: Mapping[tuple[str, int, str], float]
@@ -161,11 +199,29 @@ class RegionPack:
             return tuple((a, b) for a in range(len(row)) for b in range(a))
         return tuple(dict.fromkeys((max(row[a], row[b]), min(row[a], row[b])) for a, b, _ in self.borders if a != b))
 
+    @property
+    def budget_year(self) -> int | None:
+        """The year whose budgets stand for the base year: the nearest that is given for every party (the earlier of two); None where there is none."""
+        years = [{year for name, year in self.budgets if name == party} for party in self.party_names]
+        common = set.intersection(*years) if years else set()
+        return min(common, key=lambda year: (abs(year - self.base_year), year), default=None)
+
+    def revenue(self, party: str = "province") -> dict[str, float]:
+        """General public budget revenue by party, 10^8 CNY a year (by city where ``party`` is city, those of a party in proportion to their GDP).
+
+        Where no year has a budget of every party it is ``ASSUMED_REVENUE_SHARE`` of GDP (an assumption).
+        """
+        year = self.budget_year
+        gdp = {name: sum(c.gdp for c in self.cities if c.party == name) for name in self.party_names}
+        total = {name: ASSUMED_REVENUE_SHARE * gdp[name] if year is None else self.budgets[name, year].revenue for name in gdp}
+        return total if party != "city" else {c.name: total[c.party] * c.gdp / gdp[c.party] for c in self.cities}
+
     def rate(self, rates: Mapping[int, float], year: int) -> float:
         """The yearly rate of ``year`` (the general one where the year is not named)."""
         return rates.get(year, rates[0])
 
     @property
     def weak_files(self) -> dict[str, tuple[str, ...]]:
-        """Files that rest on recalled, mixed or assumed numbers."""
-        return {name: weak for name, marks in self.quality.items() if (weak := tuple(m for m in marks if m in WEAK))}
+        """Files that rest on recalled, mixed or assumed numbers; measures.csv counts only where a scenario uses it, so it is not among them."""
+        weak = {name: tuple(m for m in marks if m in WEAK) for name, marks in self.quality.items() if name != "measures.csv"}
+        return {name: marks for name, marks in weak.items() if marks}

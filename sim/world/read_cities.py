@@ -54,7 +54,7 @@ def city_rows(table: Table, spelling: dict[str, str]) -> tuple[tuple[City, ...],
     cities = tuple(
         City(
             spelling[form(t["city"])], t.get("city_zh", ""), areas[form(t["party"])], areas[form(t.get("province", "") or t["party"])], row.number("lat"),
-            row.number("lon"), row.number("population"), row.number("gdp"), _given(row.numbers.get("secondary_share"), DEFAULT_SECONDARY_SHARE),
+            row.number("lon"), row.number("population"), row.number("gdp"), given(row.numbers.get("secondary_share"), DEFAULT_SECONDARY_SHARE),
             row.number("area_km2"), t.get("party_zh", ""),
         )
         for row in table.rows
@@ -63,5 +63,6 @@ def city_rows(table: Table, spelling: dict[str, str]) -> tuple[tuple[City, ...],
     return cities, provinces, tuple(areas.values())
 
 
-def _given(value: float | None, default: float) -> float:
+def given(value: float | None, default: float) -> float:
+    """The number of an optional cell, or what stands where it is blank."""
     return default if value is None else value

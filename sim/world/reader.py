@@ -24,10 +24,12 @@ from sim.declare.text import Text
 from sim.declare.units import same_unit
 from sim.world.damage_sheet import read_damage
 from sim.world.digests import Digests
-from sim.world.pack import OUTSIDE, City, Damage, Observation, RegionPack, SectorShare
-from sim.world.pack_columns import BORDERS, CITIES, EMISSIONS, HISTORY, OBSERVED, SECTORS, TARGETS, TRANSPORT, VARIABLES
+from sim.world.pack import OUTSIDE, Budget, City, Damage, Measure, Observation, RegionPack, SectorShare
+from sim.world.pack_columns import BORDERS, CITIES, EMISSIONS, HISTORY, MEASURES, OBSERVED, REVENUE, SECTORS, TARGETS, TRANSPORT, VARIABLES
 from sim.world.plausible import check_borders, check_concentration, check_days, check_emission, check_targets, first_spelling
-from sim.world.read_cities import DEFAULT_SECONDARY_SHARE, check_cities, city_rows
+from sim.world.read_cities import DEFAULT_SECONDARY_SHARE, check_cities, city_rows, given
+from sim.world.read_measures import read_measures
+from sim.world.read_revenue import read_budgets
 from sim.world.shares import Matrix, read_matrix
 from sim.world.sheets import UNKNOWN_YEAR, RegionFile, check_marks, is_month_day, plain
 from sim.world.weather_sheet import WeatherFile
@@ -92,6 +94,8 @@ class PackReader:
         self.names: tuple[str, ...] = ()
         self.provinces: tuple[str, ...] = ()
         self.areas: tuple[str, ...] = ()
+        self.members: dict[str, tuple[str, ...]] = {}  # cities by party
+        self.named_sectors: dict[str, tuple[str, ...]] = {}  # by city, those of rows with a problem too
         self.head: dict[str, Any] = {"base_year": UNKNOWN_YEAR, "unit": "", "medium": "", "heating_season": None}
         self.standard: float | None = None
         self.cities: dict[str, Row] = {}
@@ -128,6 +132,7 @@ class PackReader:
             "surrogate_transport": transport.surrogate, "emission": self._emission("" if node is None else node.text), "sectors": self._sectors(),
             "damage": self._damage(), "targets": self._targets(means), "observed": observed,
             "base_mean": tuple(means.get(name, 1.0) for name in self.names), "weather": self._weather(region), "weather_history": self._history(),
+            "budgets": self._budgets(cities), "measures": self._measures(region),
         }  # fmt: skip
 
     def _node(self, name: str) -> Node | None:
@@ -232,6 +237,11 @@ class PackReader:
             self.notes.append(Text(english, f"cities.csv：{blank} 个城市的 secondary_share 为空，取默认值 {value}（假设）"))
         self.cities = {spelling[form(row.texts["city"])]: row for row in table.rows}
         cities, self.provinces, self.areas = city_rows(table, spelling)
+        areas = first_spelling(self.areas)
+        for cells in table.seen:
+            city, party = spelling.get(form(cells.get("city", ""))), areas.get(form(cells.get("party", "")))
+            if city and party:
+                self.members[party] = tuple(dict.fromkeys((*self.members.get(party, ()), city)))
         return cities
 
     def _borders(self) -> tuple[tuple[str, str, float], ...]:
@@ -285,7 +295,10 @@ class PackReader:
         for row in table.rows:
             first.setdefault(row.texts["city"], row.place("emission_share"))
         for texts in (*table.left_out, *(row.texts for row in table.rows)):
-            name, share = self.meant(texts.get("city", "")), parse_number(texts.get("emission_share", ""))
+            name = self.meant(texts.get("city", ""))
+            for city in self.names if name is None else (name,):
+                self.named_sectors[city] = tuple(dict.fromkeys((*self.named_sectors.get(city, ()), texts.get("sector", ""))))
+            share = parse_number(texts.get("emission_share", ""))
             if name in sums and share is not None:
                 sums[name] += share
             else:
@@ -296,7 +309,7 @@ class PackReader:
         return tuple(
             SectorShare(
                 row.texts["city"], row.texts["sector"], row.number("emission_share"), row.number("enterprises"), row.number("size_sigma"),
-                row.number("cost"), _given(row.numbers.get("border_share"), 0.25), _given(row.numbers.get("controllable"), 1.0),
+                row.number("cost"), given(row.numbers.get("border_share"), 0.25), given(row.numbers.get("controllable"), 1.0),
             )
             for row in table.rows
         )  # fmt: skip
@@ -307,6 +320,14 @@ class PackReader:
         self.unique(table, "city", "year")
         check_targets(table.rows, means, self.standard, self.head["unit"], self.problems)
         return {(row.texts["city"], int(row.number("year"))): row.number("value") for row in table.rows}
+
+    def _budgets(self, cities: tuple[City, ...]) -> dict[tuple[str, int], Budget]:
+        table = self.table("revenue.csv", REVENUE, optional=True)
+        return read_budgets(table, tuple(self.members), [c for c in cities if c.name not in self.unsound], self.problems)
+
+    def _measures(self, region: Node | None) -> tuple[Measure, ...]:
+        heated = region is None or not ((season := region.get("heating_season")) is None or season.is_null)
+        return read_measures(self.table("measures.csv", MEASURES, optional=True), self.members, self.named_sectors, heated, self.problems)
 
     def _observed(self) -> tuple[tuple[Observation, ...], dict[str, float]]:
         """All observations, and the mean of the base year by city."""
@@ -375,7 +396,3 @@ class PackReader:
     def _digests(self) -> Digests:
         files = sorted(p for p in self.folder.iterdir() if p.is_file() and p.suffix in (".csv", ".yaml", ".md"))
         return Digests({p.name: p.read_bytes() for p in files})
-
-
-def _given(value: float | None, default: float) -> float:
-    return default if value is None else value
