@@ -6,6 +6,7 @@ import ast
 import importlib
 import json
 import os
+import pickle
 import shutil
 import subprocess
 import sys
@@ -18,7 +19,9 @@ import pytest
 from sim.cli.base import compile_first
 from sim.draws import kernel_cache
 from sim.engine import month
+from sim.engine.compiler import block_type
 from sim.processes import blocks, steps
+from sim.processes.delivery.fields import Trust
 
 ROOT = Path(__file__).parents[1]
 SOURCES = [f for f in sorted((ROOT / "sim").rglob("*.py")) if "__pycache__" not in f.parts and f.parent.name != "draws"]
@@ -266,3 +269,14 @@ print(json.dumps(found))
 """
     done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, cwd=tmp_path, check=True)
     assert json.loads(done.stdout) == []
+
+
+def test_code_compiled_for_another_layout_of_a_block_is_never_taken_for_it():
+    """A field more, or a class that is gone: the stored type equals no type that a call can have."""
+    now = block_type(Trust)
+    assert pickle.loads(pickle.dumps(now)) == now
+    rebuild, (module, qualname, readonly, name) = now.__reduce__()
+    assert rebuild(module, qualname, readonly, name) == now
+    for other in ((module, qualname, readonly, name + ";more:f81"), (module, "Gone", readonly, name), ("sim.gone.fields", qualname, readonly, name)):
+        assert rebuild(*other) != now
+        assert not isinstance(rebuild(*other), type(now))

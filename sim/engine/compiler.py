@@ -7,6 +7,7 @@ when it is compiled (:func:`check_ownership`). With the JIT off a block is a pla
 from __future__ import annotations
 
 import ast
+import importlib
 import inspect
 import textwrap
 from functools import cache
@@ -42,7 +43,20 @@ class BlockType(types.StructRef):
         self.name = f"{cls.__module__}.{cls.__qualname__}[{layout}]{'-foreign' if readonly else ''}"
 
     def __reduce__(self) -> Any:
-        return block_type, (self.cls, self.readonly)
+        return stored_type, (self.cls.__module__, self.cls.__qualname__, self.readonly, self.name)
+
+
+def stored_type(module: str, qualname: str, readonly: bool, name: str) -> types.Type:
+    """The type that stored code was compiled for: the block's, if its layout is still the same, else one that nothing has.
+
+    Code reads the fields of a block at fixed distances; taken for a block with one field more it would read outside of it.
+    """
+    try:
+        cls = getattr(importlib.import_module(module), qualname, None)
+    except ImportError:
+        cls = None
+    found = None if cls is None else block_type(cls, readonly)
+    return found if found is not None and found.name == name else types.Opaque(f"no longer: {name}")
 
 
 @cache
