@@ -1,0 +1,1 @@
+"""Laws: transformations of a region under which an answer may not change."""
