@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.draws.streams import Draws
 from sim.outcomes.compute import series_of
 from sim.processes.enterprises import kernel as firm
 from sim.world.columns import enterprises
@@ -23,7 +24,7 @@ def _costs(pack: RegionPack, count: int, weighted: bool) -> float:
     """Mean over draws of ln of the mean unit cost (by emission), or of the mean of ln unit cost (each enterprise once), less its expectation."""
     cost, sd, found = {(s.city, s.sector): s.cost for s in pack.sectors}, 1.0, []
     for replicate in range(DRAWS):
-        e = enterprises(pack, count, sd, 1, replicate)
+        e = enterprises(pack, count, sd, Draws(1, replicate))
         expected = np.array([cost[pack.city_names[c], e.sectors[k]] for c, k in zip(e.city, e.sector, strict=True)])
         relative = e.unit_cost / expected
         found.append(np.average(relative, weights=e.uncontrolled) - 1.0 if weighted else np.log(relative).mean() + sd * sd / 2.0)

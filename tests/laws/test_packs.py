@@ -7,6 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+from sim.draws.streams import Draws
 from sim.world.columns import damage_function, places, transport
 from tests.laws.packs import SHAPES, merge, permuted, renamed, side_by_side, split
 from tests.laws.runs import ALONE, apart, run, scenario_on
@@ -34,7 +35,7 @@ def test_parts_add_up_to_the_city_and_air_and_damage_stay(pack):
         whole, parts = getattr(before, column)[0], getattr(after, column)[:3]
         assert parts == pytest.approx(whole * np.array(SHARES), rel=1e-12)
     assert sum(s.enterprises for s in cut.sectors) == pytest.approx(sum(s.enterprises for s in pack.sectors))
-    (m, bg), (m2, bg2) = (transport(p, "central", 1, 0) for p in (pack, cut))
+    (m, bg), (m2, bg2) = (transport(p, "central", Draws(1, 0)) for p in (pack, cut))
     assert m2[:3, :3].sum(axis=1) == pytest.approx([m[0, 0]] * 3, rel=1e-12)
     assert m2[3:, :3].sum(axis=1) == pytest.approx(m[1:, 0], rel=1e-12)
     assert bg2 == pytest.approx([bg[0]] * 3 + list(bg[1:]), rel=1e-12)
@@ -74,7 +75,7 @@ def test_a_permuted_pack_and_one_beside_it_are_the_same_regions(pack):
     order = list(range(len(pack.cities)))[::-1]
     assert permuted(permuted(pack, order), order) == pack
     both = side_by_side(pack, renamed(pack, " copy"))
-    m, _ = transport(both, "central", 1, 0)
+    m, _ = transport(both, "central", Draws(1, 0))
     n = len(pack.cities)
     assert not m[:n, n:].any()
     assert not m[n:, :n].any()
