@@ -19,7 +19,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks import checkout  # noqa: F401  (ends where another sim would be read)
-from sim.world.reader import PACKAGED, read_region
+from sim.world.reading.reader import PACKAGED, read_region
 
 FILE = PACKAGED / "bth" / "measures.csv"
 HEADER = ("city", "from", "to", "sector", "group", "season", "low", "central", "high", "source", "quality", "note")

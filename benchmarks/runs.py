@@ -29,7 +29,7 @@ from sim.outcomes.compute import run_table
 from sim.processes import steps
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
-from sim.world.new_region import new_region
+from sim.world.making.new_region import new_region
 
 PARTS = ("prepare", "construct and burn in", "months", "outcomes")
 CITIES_OF_A_PARTY = 10

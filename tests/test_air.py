@@ -10,7 +10,7 @@ import yaml
 import sim
 from sim.draws.streams import Draws
 from sim.processes.air.kernel import air_month
-from sim.world.fit_weather import read_shares
+from sim.world.making.fit_weather import read_shares
 from sim.world.weather import calm_weather, climate_from_mapping, draw_weather
 
 PACK = Path(sim.__file__).parent / "world" / "data" / "bth"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.declare.positioned import parse_yaml
+from sim.declare.reading.positioned import parse_yaml
 from sim.scenario.load import load_scenario
 from sim.show.reference import renewed
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.cli.main import run
-from sim.declare.cells import TableWriter, guarded, unguarded
+from sim.declare.reading.cells import TableWriter, guarded, unguarded
 from sim.study.store.results import open_results
 from sim.study.sweeps.study_file import read_study
 from sim.study.sweeps.sweep import Sweep

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
-from sim.world.gravity import distances, gravity_shares, neighbours
+from sim.world.making.gravity import distances, gravity_shares, neighbours
 
 
 def rows(name):

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.world.pack_columns import GROUPS
-from sim.world.reader import PACKAGED, read_region
+from sim.world.reading.pack_columns import GROUPS
+from sim.world.reading.reader import PACKAGED, read_region
 
 ROOT = Path(__file__).parents[1]
 

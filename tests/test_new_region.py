@@ -11,8 +11,8 @@ import pytest
 from sim.declare.problems import EnvironmentFailed, InputError
 from sim.scenario.load import load_scenario
 from sim.world.check_region import check_region, gamma_by_party
-from sim.world.new_region import new_region
-from sim.world.reader import PACKAGED, read_region
+from sim.world.making.new_region import new_region
+from sim.world.reading.reader import PACKAGED, read_region
 from sim.world.weather import climate_from_mapping
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "regions.md"
@@ -238,7 +238,7 @@ def test_the_check_sums_a_pack_up(tmp_path):
 def test_the_check_needs_no_numpy():
     import subprocess
 
-    code = "import sys, sim.world.check_region, sim.world.new_region; sys.exit('numpy' in sys.modules)"
+    code = "import sys, sim.world.check_region, sim.world.making.new_region; sys.exit('numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=DOCUMENT.parents[1], check=False).returncode == 0
 
 
@@ -262,8 +262,8 @@ def test_the_example_of_the_document_works(tmp_path):
 
 
 def test_the_document_names_every_file_and_column():
-    from sim.world import new_region as made
-    from sim.world import reader
+    from sim.world.making import new_region as made
+    from sim.world.reading import reader
 
     text = DOCUMENT.read_text(encoding="utf-8")
     names = ("CITIES", "BORDERS", "TRANSPORT", "EMISSIONS", "SECTORS", "TARGETS", "OBSERVED", "HISTORY")

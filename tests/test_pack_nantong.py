@@ -26,7 +26,7 @@ from sim.study.compare.compare import compare
 from sim.study.compare.words import comparison_sentences, result_sentences
 from sim.study.runs.run import run_scenarios
 from sim.world.check_region import check_region
-from sim.world.reader import read_region
+from sim.world.reading.reader import read_region
 from tests.conftest import needs_extra
 
 PACK = Path(sim.__file__).parent / "world" / "data" / "nantong"

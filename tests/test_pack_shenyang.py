@@ -15,10 +15,10 @@ import sim
 from sim.engine.prepared import prepare
 from sim.model.model import CooperationModel
 from sim.scenario.load import load_scenario
-from sim.world import fit_one_city, fit_weather
 from sim.world.check_region import check_region
-from sim.world.gravity import gravity_shares
-from sim.world.reader import PACKAGED, read_region
+from sim.world.making import fit_one_city, fit_weather
+from sim.world.making.gravity import gravity_shares
+from sim.world.reading.reader import PACKAGED, read_region
 from sim.world.weather import climate_from_mapping
 from tests.test_weather import daily_file
 

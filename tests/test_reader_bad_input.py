@@ -9,7 +9,7 @@ import pytest
 from sim.declare.problems import InputError
 from sim.scenario.load import load_scenario
 from sim.world.check_region import check_region
-from sim.world.reader import PACKAGED, read_region
+from sim.world.reading.reader import PACKAGED, read_region
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 LEFT_OVER = re.compile(r"[{}]| in line| in >=|\bin \d|\bcity [A-Z]|\bmust\b|\bNone\b|Did you|Known names|is missing")

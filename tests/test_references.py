@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from sim.declare.positioned import read_yaml
+from sim.declare.reading.positioned import read_yaml
 from sim.mechanisms import registry
 from sim.outcomes.declarations import OUTCOMES
 from sim.processes import blocks, steps
 from sim.processes.sections import LEVERS, SECTIONS
-from sim.world.sheets import plain
+from sim.world.reading.sheets import plain
 
 ROOT = Path(__file__).parents[1]
 EQUATIONS = ROOT / "docs" / "equations.md"

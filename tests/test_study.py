@@ -35,7 +35,7 @@ from sim.study.store.periods import period_values, periods, unit_of_period
 from sim.study.store.results import Results, open_results
 from sim.study.store.runid import resolved_text, run_id
 from sim.study.store.store import write_results
-from sim.world.reader import PACKAGED
+from sim.world.reading.reader import PACKAGED
 from tests.conftest import needs_extra
 
 ROOT = Path(__file__).resolve().parents[1]

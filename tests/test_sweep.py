@@ -430,7 +430,7 @@ def test_a_changed_data_file_stops_the_runs_that_read_it_again(tmp_path: Path, m
     import shutil
 
     from sim.study.sweeps import points
-    from sim.world.reader import PACKAGED
+    from sim.world.reading.reader import PACKAGED
 
     shutil.copytree(PACKAGED / "bth", tmp_path / "mine")
     (tmp_path / "base.yaml").write_text(f"region: mine\nname: base\n{TINY}", encoding="utf-8")
@@ -508,7 +508,7 @@ def test_the_folder_runs_again_from_itself_alone(tmp_path: Path) -> None:
 def test_a_base_keeps_what_is_switched_off_and_a_pack_of_its_own(tmp_path: Path) -> None:
     import shutil
 
-    from sim.world.reader import PACKAGED
+    from sim.world.reading.reader import PACKAGED
 
     shutil.copytree(PACKAGED / "bth", tmp_path / "mine")
     (tmp_path / "base.yaml").write_text(

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from sim.cli.main import run
-from sim.declare.encodings import doubtful
-from sim.declare.forms import form, invisible
-from sim.declare.headers import Column
 from sim.declare.problems import Hint, InputError, Problems
-from sim.declare.tables import read_table
+from sim.declare.reading.encodings import doubtful
+from sim.declare.reading.forms import form, invisible
+from sim.declare.reading.headers import Column
+from sim.declare.reading.tables import read_table
 from sim.declare.units import same_unit
-from sim.world.new_region import new_region
-from sim.world.reader import PACKAGED, read_region
+from sim.world.making.new_region import new_region
+from sim.world.reading.reader import PACKAGED, read_region
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 HEADER = "city,party,lat,lon,population,gdp,area_km2,concentration"

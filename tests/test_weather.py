@@ -12,7 +12,7 @@ import yaml
 import sim
 from sim.draws.streams import Draws
 from sim.processes.weather import kernel
-from sim.world import fit_weather
+from sim.world.making import fit_weather
 from sim.world.weather import SEASON_OF_MONTH, SEASONS, calm_weather, climate_from_mapping, draw_weather
 
 PACK = Path(sim.__file__).parent / "world" / "data" / "bth"

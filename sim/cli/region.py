@@ -18,7 +18,7 @@ _LONGEST = 100
 
 def new(folder: str, cities: str, base_year: int, encoding: str, language: Language, quiet: bool, verbose: bool) -> None:
     """Write a region pack from a table of cities."""
-    from sim.world.new_region import new_region
+    from sim.world.making.new_region import new_region
 
     with _readable(folder):
         notes = new_region(Path(folder), Path(cities), base_year, encoding)
@@ -31,7 +31,7 @@ def new(folder: str, cities: str, base_year: int, encoding: str, language: Langu
 def check(folder: str, language: Language, quiet: bool, verbose: bool) -> None:
     """Check a pack (a folder, or the name of a packaged region) and print its summary."""
     from sim.world.check_region import check_region
-    from sim.world.reader import find_region
+    from sim.world.reading.reader import find_region
 
     with _readable(folder):
         summary = check_region(find_region(folder, Path(), Place(folder)))

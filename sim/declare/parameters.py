@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal
 
 from sim.declare.dates import FIRST_YEAR, LAST_YEAR, Month, parse_day
-from sim.declare.forms import same_name
-from sim.declare.positioned import Node, blame_full_width
 from sim.declare.problems import Hint, Problems
+from sim.declare.reading.forms import same_name
+from sim.declare.reading.positioned import Node, blame_full_width
 from sim.declare.records import record
 from sim.declare.text import Text
 from sim.declare.units import unit_text

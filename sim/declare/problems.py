@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sim.declare.forms import INVISIBLE, form, revealed
 from sim.declare.messages import MESSAGES
+from sim.declare.reading.forms import INVISIBLE, form, revealed
 from sim.declare.records import record
 from sim.declare.text import Language, Text
 

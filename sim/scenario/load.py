@@ -12,8 +12,8 @@ from sim.declare.dates import Calendar, Month, Window
 from sim.declare.messages import MESSAGES
 from sim.declare.parameters import Names, Parameter, Section, found_in
 from sim.declare.plugins import DELIVERY_RULES, MECHANISMS, plugins
-from sim.declare.positioned import Node, blame_full_width, mapping
 from sim.declare.problems import Hint, InputError, Place, Problem, Problems, reason
+from sim.declare.reading.positioned import Node, blame_full_width, mapping
 from sim.declare.text import Text
 from sim.mechanisms import registry
 from sim.processes.delivery.rules import delivery_rules
@@ -24,7 +24,7 @@ from sim.scenario.scenario import BURN_IN, MechanismUse, Origin, Scenario
 from sim.scenario.schema import COMMON, PERIOD, RECORDABLE, REPLICATES, TOP_LEVEL
 from sim.scenario.tree import Change, apply_change, apply_set, as_yaml, copied, find_scenario, merge, missing_scenario, part_of, read_with_parents
 from sim.world.pack import RegionPack
-from sim.world.reader import find_region, names_in_pack, read_region
+from sim.world.reading.reader import find_region, names_in_pack, read_region
 
 _SUM_TOLERANCE = 1e-9
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from sim.declare.parameters import found_in
-from sim.declare.positioned import Node, blame_full_width, mapping, parse_yaml, read_yaml
 from sim.declare.problems import Hint, InputError, Place, Problem, Problems, fail
+from sim.declare.reading.positioned import Node, blame_full_width, mapping, parse_yaml, read_yaml
 from sim.declare.records import record
 from sim.declare.shipped import SCENARIOS as SHIPPED
 

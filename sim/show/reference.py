@@ -47,7 +47,7 @@ def _outcomes(language: Language) -> Rows:
 
 
 def _scenarios(language: Language) -> Rows:
-    from sim.declare.positioned import read_yaml
+    from sim.declare.reading.positioned import read_yaml
     from sim.scenario.tree import SHIPPED, shipped_scenarios
 
     yield _head(language, ("name", "名称"), ("title", "标题"), ("question", "问题"))
@@ -59,7 +59,7 @@ def _scenarios(language: Language) -> Rows:
 
 
 def _studies(language: Language) -> Rows:
-    from sim.declare.positioned import read_yaml
+    from sim.declare.reading.positioned import read_yaml
     from sim.study.sweeps.study_file import STUDIES, shipped_studies
 
     yield _head(language, ("name", "名称"), ("title", "标题"), ("question", "问题"))
@@ -71,7 +71,7 @@ def _studies(language: Language) -> Rows:
 
 def _regions(language: Language) -> Rows:
     from sim.show.tables import place_text
-    from sim.world.reader import PACKAGED, packaged_regions, read_region
+    from sim.world.reading.reader import PACKAGED, packaged_regions, read_region
 
     yield _head(language, ("name", "名称"), ("label", "标签"), ("cities", "城市"), ("parties", "参与方"), ("base year", "基准年"))
     for name in packaged_regions():
@@ -179,9 +179,9 @@ def assumptions(language: Language) -> Rows:
 
 def patterns(language: Language) -> Rows:
     """The published patterns of the packaged regions, by the id under which code and documents cite them."""
-    from sim.declare.positioned import read_yaml
-    from sim.world.reader import PACKAGED, packaged_regions
-    from sim.world.sheets import plain
+    from sim.declare.reading.positioned import read_yaml
+    from sim.world.reading.reader import PACKAGED, packaged_regions
+    from sim.world.reading.sheets import plain
 
     yield _head(language, ("id", "编号"), ("region", "地区"), ("class", "等级"), ("role", "用途"), ("pattern", "规律"), ("accepted", "接受范围"), ("source", "依据"))
     for region in packaged_regions():

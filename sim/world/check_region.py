@@ -9,9 +9,9 @@ from pathlib import Path
 
 from sim.declare.problems import Hint
 from sim.declare.text import Text
-from sim.world.kept_files import PATTERNS, WEATHER_STATISTICS, check_kept
+from sim.world.making.kept_files import PATTERNS, WEATHER_STATISTICS, check_kept
 from sim.world.pack import ASSUMED_REVENUE_SHARE, WEAK, RegionPack
-from sim.world.reader import PackReader
+from sim.world.reading.reader import PackReader
 
 KNOWN_FILES = (
     "region.yaml", "cities.csv", "borders.csv", "transport.csv", "emissions.csv", "sectors.csv", "damage.yaml", "targets.csv",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sim.declare.parameters import parse_number
 from sim.declare.problems import Place, Problems
-from sim.declare.tables import Row, Table
+from sim.declare.reading.tables import Row, Table
 from sim.world.pack import OUTSIDE
 
 Shares = tuple[tuple[float, ...], ...]

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.declare.cells import TableWriter
 from sim.declare.problems import Hint, Place, Problems, fail, file_error
+from sim.declare.reading.cells import TableWriter
 from sim.declare.text import Text
 from sim.games import TUGame
 from sim.outcomes.declarations import REGION, party_place

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.declare.cells import TableWriter
 from sim.declare.problems import file_error
+from sim.declare.reading.cells import TableWriter
 from sim.games.masks import coalition_of
 from sim.study.coalitions.analyse import RULES, Band, CoalitionStudy, Floats, band
 from sim.study.coalitions.sums import CoalitionTable

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.declare.cells import TableWriter
 from sim.declare.claims import claims
 from sim.declare.comparisons import COLUMNS, Finding, findings, status_of, structures
 from sim.declare.problems import file_error
+from sim.declare.reading.cells import TableWriter
 from sim.declare.shipped import SEEDS
 from sim.declare.text import Text
 from sim.declare.units import unit_text

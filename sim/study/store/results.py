@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.declare.cells import unguarded
 from sim.declare.problems import InputError, Place, fail
+from sim.declare.reading.cells import unguarded
 from sim.declare.text import Text
 from sim.outcomes.declarations import OUTCOMES
 from sim.outcomes.measure import Measure

@@ -21,7 +21,7 @@ from sim.study.store.owners import WORK, Owner, owned
 from sim.study.store.place import check_target, replace_files
 from sim.study.store.summary import Summary
 from sim.study.store.tables import KEYS, KINDS, labelled, read_table, write_table
-from sim.world.reader import PACKAGED
+from sim.world.reading.reader import PACKAGED
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.declare.cells import TableWriter
 from sim.declare.outcomes import Outcome
+from sim.declare.reading.cells import TableWriter
 from sim.outcomes.declarations import OUTCOMES, REGION, party_place
 from sim.outcomes.measure import Measure
 from sim.study.compare.intervals import mean_interval

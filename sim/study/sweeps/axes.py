@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.declare.parameters import Parameter, parse_number
-from sim.declare.positioned import Node, scalar
 from sim.declare.problems import Place
+from sim.declare.reading.positioned import Node, scalar
 from sim.declare.text import Text
 from sim.mechanisms import registry
 from sim.processes.sections import APPRAISAL, SECTIONS

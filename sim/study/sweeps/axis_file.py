@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from sim.declare.encodings import UNNAMED, Named, known_encoding
-from sim.declare.headers import Column
 from sim.declare.parameters import Parameter, found_in
-from sim.declare.positioned import Node, blame_full_width, parse_yaml, scalar
 from sim.declare.problems import Hint, InputError, Place, Problem, Problems
-from sim.declare.tables import Row, read_table
+from sim.declare.reading.encodings import UNNAMED, Named, known_encoding
+from sim.declare.reading.headers import Column
+from sim.declare.reading.positioned import Node, blame_full_width, parse_yaml, scalar
+from sim.declare.reading.tables import Row, read_table
 from sim.declare.text import Text
 from sim.scenario.tree import Change, parse_path
 from sim.study.sweeps.axes import Axis, Level, Steps, flow, label_of, parameter_at, path_text

@@ -5,12 +5,12 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from sim.declare.cells import TableWriter
-from sim.declare.positioned import Node, scalar
 from sim.declare.problems import Place
+from sim.declare.reading.cells import TableWriter
+from sim.declare.reading.positioned import Node, scalar
 from sim.scenario.tree import copied
 from sim.study.sweeps.points import Points
-from sim.world.reader import PACKAGED
+from sim.world.reading.reader import PACKAGED
 
 STUDY, TABLE = "study.yaml", "table.csv"
 

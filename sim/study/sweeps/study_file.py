@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.declare.forms import same_name
 from sim.declare.parameters import Parameter, found_in
-from sim.declare.positioned import Node, blame_full_width, mapping, read_yaml
 from sim.declare.problems import Hint, InputError, Place, Problems, fail
+from sim.declare.reading.forms import same_name
+from sim.declare.reading.positioned import Node, blame_full_width, mapping, read_yaml
 from sim.declare.shipped import SCENARIOS
 from sim.declare.text import Text
 from sim.outcomes.declarations import OUTCOMES, REGION, party_place

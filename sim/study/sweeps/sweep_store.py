@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.declare.cells import TableWriter, unguarded
 from sim.declare.problems import InputError, Place, fail, file_error
+from sim.declare.reading.cells import TableWriter, unguarded
 from sim.declare.text import Text
 from sim.outcomes.measure import Measure
 from sim.study.compare.intervals import t_quantile

@@ -15,8 +15,8 @@ from typing import Literal
 
 import yaml
 
-from sim.declare.forms import composed
 from sim.declare.problems import InputError, Place, Problems, fail, reason
+from sim.declare.reading.forms import composed
 from sim.declare.text import Text
 
 MAX_BYTES = 2_000_000

@@ -14,17 +14,17 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.declare.encodings import Named, known_encoding
-from sim.declare.forms import form
-from sim.declare.headers import Column
 from sim.declare.problems import Place, Problems, fail, file_error
-from sim.declare.tables import QUALITIES, Row, Table, read_table
+from sim.declare.reading.encodings import Named, known_encoding
+from sim.declare.reading.forms import form
+from sim.declare.reading.headers import Column
+from sim.declare.reading.tables import QUALITIES, Row, Table, read_table
 from sim.declare.text import Text
-from sim.world.new_files import PackFiles, Town
+from sim.world.making.new_files import PackFiles, Town
 from sim.world.pack import ASSUMED_REVENUE_SHARE, RegionPack
-from sim.world.plausible import check_city, check_coordinates, first_spelling, reserved, unlikely_city
-from sim.world.read_cities import DEFAULT_SECONDARY_SHARE
-from sim.world.reader import PACKAGED, read_region
+from sim.world.reading.plausible import check_city, check_coordinates, first_spelling, reserved, unlikely_city
+from sim.world.reading.read_cities import DEFAULT_SECONDARY_SHARE
+from sim.world.reading.reader import PACKAGED, read_region
 
 MODEL_REGION = "bth"
 COLUMNS = (

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sim.declare.positioned import Node
 from sim.declare.problems import Hint, Problems
+from sim.declare.reading.positioned import Node
 from sim.declare.units import same_unit
 from sim.world.pack import Damage
-from sim.world.sheets import known_keys, names_in, sourced
+from sim.world.reading.sheets import known_keys, names_in, sourced
 
 _KINDS = ("gemm", "linear", "none")
 _GEMM = {

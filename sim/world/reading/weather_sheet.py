@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from sim.declare.parameters import parse_number
-from sim.declare.positioned import Node
 from sim.declare.problems import Problems
+from sim.declare.reading.positioned import Node
 from sim.declare.text import Text
-from sim.world.sheets import SEASON_NAMES, is_month_day, known_keys, names_in, sourced
+from sim.world.reading.sheets import SEASON_NAMES, is_month_day, known_keys, names_in, sourced
 
 _MARKS = ("source", "quality")
 

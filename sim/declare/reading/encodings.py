@@ -10,8 +10,8 @@ import codecs
 import re
 import unicodedata
 
-from sim.declare.forms import code_point
 from sim.declare.problems import Hint, Place, Problems
+from sim.declare.reading.forms import code_point
 from sim.declare.records import record
 from sim.declare.text import Text
 

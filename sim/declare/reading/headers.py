@@ -6,8 +6,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from sim.declare.forms import form
 from sim.declare.problems import Hint, Place, Problems
+from sim.declare.reading.forms import form
 from sim.declare.records import record
 from sim.declare.text import Text
 from sim.declare.units import same_unit

@@ -1,6 +1,6 @@
 """CSV with positions: strict columns, typed cells, every problem at once.
 
-How the bytes are read as text is decided in :mod:`sim.declare.encodings`; the encoding found is told to the caller. Text is composed
+How the bytes are read as text is decided in :mod:`sim.declare.reading.encodings`; the encoding found is told to the caller. Text is composed
 (NFC), and a character that is not seen is a problem. A cell's column number counts characters of its line as far as simple quoting
 allows. A table with a problem says so (``complete``), and which rows were left out, so that a caller does not report what is only
 missing because its row could not be read.
@@ -16,11 +16,11 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from sim.declare.cells import unguarded
-from sim.declare.encodings import UNNAMED, Named, decode
-from sim.declare.forms import composed, invisible
-from sim.declare.headers import Cells, Column, blame_row, find_free_header, find_header, read_header
 from sim.declare.problems import Hint, Place, Problems, reason
+from sim.declare.reading.cells import unguarded
+from sim.declare.reading.encodings import UNNAMED, Named, decode
+from sim.declare.reading.forms import composed, invisible
+from sim.declare.reading.headers import Cells, Column, blame_row, find_free_header, find_header, read_header
 from sim.declare.records import record
 from sim.declare.text import Text
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
-from sim.declare.forms import form
 from sim.declare.problems import Problems
-from sim.declare.tables import Row
+from sim.declare.reading.forms import form
+from sim.declare.reading.tables import Row
 from sim.declare.text import Text
 from sim.world.pack import OUTSIDE
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sim.declare.forms import form
 from sim.declare.problems import Hint, Place, Problems
-from sim.declare.tables import Row, Table
+from sim.declare.reading.forms import form
+from sim.declare.reading.tables import Row, Table
 from sim.world.pack import Budget, City
-from sim.world.plausible import first_spelling
+from sim.world.reading.plausible import first_spelling
 
 OF_GDP = (0.005, 1.0)
 """General public budget revenue as a share of GDP: 10^4 CNY for 10^8 CNY is ten thousand times as much."""

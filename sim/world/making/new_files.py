@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any
 
-from sim.declare.cells import TableWriter
-from sim.declare.positioned import read_yaml
+from sim.declare.reading.cells import TableWriter
+from sim.declare.reading.positioned import read_yaml
 from sim.world.pack import OUTSIDE, RegionPack
-from sim.world.sheets import plain
+from sim.world.reading.sheets import plain
 
 DEATH_RATE = 6.0
 """Deaths per 1000 inhabitants and year, of every province until the user writes a better figure (assumption)."""
@@ -183,8 +183,8 @@ class PackFiles:
         return _csv(header, rows)
 
     def _gravity(self) -> dict[str, str]:
-        """borders.csv and transport.csv by :mod:`sim.world.gravity`."""
-        from sim.world.gravity import gravity_shares, neighbours  # numpy: only when a pack is made
+        """borders.csv and transport.csv by :mod:`sim.world.making.gravity`."""
+        from sim.world.making.gravity import gravity_shares, neighbours  # numpy: only when a pack is made
 
         names = [t.name for t in self.towns]
         lat, lon, area = [t.lat for t in self.towns], [t.lon for t in self.towns], [t.area_km2 for t in self.towns]
@@ -300,7 +300,7 @@ class PackFiles:
         people = sum(c.population for c in m.cities)
         return {
             "GRAVITY_SURROGATE": (
-                "shares by a gravity law of distance, area and emission (sim/world/gravity.py): no wind, terrain or chemistry; low and "
+                "shares by a gravity law of distance, area and emission (sim/world/making/gravity.py): no wind, terrain or chemistry; low and "
                 "high = range over variants of the law. Neighbours and border lengths guessed from distance and area"
             ),
             "ASSUMED_EMISSION": (

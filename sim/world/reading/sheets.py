@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from sim.declare.forms import same_name
 from sim.declare.parameters import parse_number
-from sim.declare.positioned import Node
 from sim.declare.problems import Hint, Place, Problems, nearest
-from sim.declare.tables import QUALITIES
+from sim.declare.reading.forms import same_name
+from sim.declare.reading.positioned import Node
+from sim.declare.reading.tables import QUALITIES
 from sim.declare.text import Text
 from sim.declare.units import same_unit
 from sim.processes.sections import LEVERS, SECTIONS

@@ -13,28 +13,28 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sim.declare.encodings import Named, decode, known_encoding
-from sim.declare.forms import form, invisible
-from sim.declare.headers import Column
 from sim.declare.parameters import Names, parse_number
-from sim.declare.positioned import Node, read_yaml
 from sim.declare.problems import Hint, InputError, Place, Problems, fail, nearest
-from sim.declare.tables import Row, Table, read_table
+from sim.declare.reading.encodings import Named, decode, known_encoding
+from sim.declare.reading.forms import form, invisible
+from sim.declare.reading.headers import Column
+from sim.declare.reading.positioned import Node, read_yaml
+from sim.declare.reading.tables import Row, Table, read_table
 from sim.declare.text import Text
 from sim.declare.units import same_unit
-from sim.world.damage_sheet import read_damage
 from sim.world.digests import Digests
 from sim.world.pack import OUTSIDE, Budget, City, Damage, Measure, Observation, RegionPack, SectorShare
-from sim.world.pack_columns import BORDERS, CITIES, EMISSIONS, HISTORY, MEASURES, OBSERVED, REVENUE, SECTORS, TARGETS, TRANSPORT, VARIABLES
-from sim.world.plausible import check_borders, check_concentration, check_days, check_emission, check_targets, first_spelling
-from sim.world.read_cities import DEFAULT_SECONDARY_SHARE, check_cities, city_rows, given
-from sim.world.read_measures import read_measures
-from sim.world.read_revenue import read_budgets
+from sim.world.reading.damage_sheet import read_damage
+from sim.world.reading.pack_columns import BORDERS, CITIES, EMISSIONS, HISTORY, MEASURES, OBSERVED, REVENUE, SECTORS, TARGETS, TRANSPORT, VARIABLES
+from sim.world.reading.plausible import check_borders, check_concentration, check_days, check_emission, check_targets, first_spelling
+from sim.world.reading.read_cities import DEFAULT_SECONDARY_SHARE, check_cities, city_rows, given
+from sim.world.reading.read_measures import read_measures
+from sim.world.reading.read_revenue import read_budgets
+from sim.world.reading.sheets import UNKNOWN_YEAR, RegionFile, check_marks, is_month_day, plain
+from sim.world.reading.weather_sheet import WeatherFile
 from sim.world.shares import Matrix, read_matrix
-from sim.world.sheets import UNKNOWN_YEAR, RegionFile, check_marks, is_month_day, plain
-from sim.world.weather_sheet import WeatherFile
 
-PACKAGED = Path(__file__).parent / "data"
+PACKAGED = Path(__file__).resolve().parents[1] / "data"
 _ENCODING = Text("'encoding: NAME' in region.yaml", "在 region.yaml 中写 'encoding: 名称'")
 
 

@@ -1,4 +1,4 @@
-"""Fit a pack's weather to daily observations: ``python -m sim.world.fit_weather DAILY.csv PACK_DIR``.
+"""Fit a pack's weather to daily observations: ``python -m sim.world.making.fit_weather DAILY.csv PACK_DIR``.
 
 DAILY.csv has columns city, date, pm25 (ug/m3; non-positive or blank = missing). PACK_DIR holds cities.csv and transport.csv.
 Written to PACK_DIR: ``weather.yaml`` (parameters for :func:`sim.world.weather.climate_from_mapping`) and
@@ -28,7 +28,7 @@ import yaml
 from numpy.typing import NDArray
 from scipy.optimize import least_squares, minimize
 
-from sim.declare.cells import TableWriter, unguarded
+from sim.declare.reading.cells import TableWriter, unguarded
 from sim.draws.streams import Draws
 from sim.processes.air.kernel import air_month
 from sim.world.weather import SEASON_OF_MONTH, climate_from_mapping, day_classes, draw_weather
@@ -256,7 +256,7 @@ def fit(cities: Sequence[str], base: Floats, season: Floats, target: Statistics,
     return to_mapping(result.x, cities, season)
 
 
-COMMENT = """# Weather of the region: parameters fitted to daily city means by `python -m sim.world.fit_weather` (method: its docstring).
+COMMENT = """# Weather of the region: parameters fitted to daily city means by `python -m sim.world.making.fit_weather` (method: its docstring).
 # Source AQISTUDY_GH, days {first}..{last}, quality derived. Memory of the air in the fit: 0.2. V is a factor on concentration.
 # heating.factor: SU11102728, quality recalled (an input: two years of days do not identify it).
 # fronts: after a front the index is -drop + noise, then persistence*index + noise; the next front comes by a Weibull hazard of
@@ -289,7 +289,7 @@ def write_monthly(path: Path, days: Floats, first_day: datetime.date, cities: Se
 
 def main() -> None:
     """Fit, write the two files and print the achieved statistics."""
-    parser = argparse.ArgumentParser(prog="python -m sim.world.fit_weather", description="fit weather.yaml to daily observations")
+    parser = argparse.ArgumentParser(prog="python -m sim.world.making.fit_weather", description="fit weather.yaml to daily observations")
     parser.add_argument("daily", type=Path, help="CSV with columns city, date, pm25")
     parser.add_argument("pack", type=Path, help="folder with cities.csv and transport.csv; weather.yaml is written there")
     parser.add_argument(

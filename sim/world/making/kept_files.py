@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from sim.declare.parameters import found_in, parse_number
-from sim.declare.positioned import Node
 from sim.declare.problems import Hint, Problems
+from sim.declare.reading.positioned import Node
 from sim.declare.text import Text
-from sim.world.pack_columns import STATISTICS
-from sim.world.reader import PackReader
-from sim.world.sheets import known_keys
+from sim.world.reading.pack_columns import STATISTICS
+from sim.world.reading.reader import PackReader
+from sim.world.reading.sheets import known_keys
 
 PATTERNS, WEATHER_STATISTICS = "patterns.yaml", "weather_monthly_statistics.csv"
 _PATTERN = ("id", "class", "role", "text", "values", "rule")

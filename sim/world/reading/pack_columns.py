@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sim.declare.headers import Column
-from sim.declare.tables import QUALITIES
-from sim.world.sheets import SEASON_NAMES
+from sim.declare.reading.headers import Column
+from sim.declare.reading.tables import QUALITIES
+from sim.world.reading.sheets import SEASON_NAMES
 
 YEAR = Column("year", True, 1900, 2100, whole=True)
 MARKS = (Column("source"), Column("quality", choices=QUALITIES))

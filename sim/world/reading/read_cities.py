@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sim.declare.forms import form
 from sim.declare.problems import Problems
-from sim.declare.tables import Row, Table
+from sim.declare.reading.forms import form
+from sim.declare.reading.tables import Row, Table
 from sim.declare.text import Text
 from sim.world.pack import City
-from sim.world.plausible import check_city, check_coordinates, first_spelling, reserved
+from sim.world.reading.plausible import check_city, check_coordinates, first_spelling, reserved
 
 DEFAULT_SECONDARY_SHARE = 0.45
 """Share of industry and building in GDP where cities.csv leaves it blank (assumption: near the mean of bth)."""

@@ -1,11 +1,11 @@
-"""Fit a region's weather to the days of one of its cities: ``python -m sim.world.fit_one_city DAILY.csv PACK_DIR CITY LIKE_DIR``.
+"""Fit a region's weather to the days of one of its cities: ``python -m sim.world.making.fit_one_city DAILY.csv PACK_DIR CITY LIKE_DIR``.
 
 For a region of which one city alone has daily values. DAILY.csv has columns city, date, pm25; PACK_DIR holds region.yaml (heating season),
 cities.csv and transport.csv; every city takes the climate of CITY, as the entry ``default`` of ``weather.yaml``. One city does not
 tell its own part of the weather from the region's, nor the wind's part in transport: deviation and persistence (medians of its
 cities), regimes and tilts are those of LIKE_DIR, a pack that was fitted to many cities.
 
-Method as in :mod:`sim.world.fit_weather`: season by quasi-Poisson regression with the heating factor given; front, persistence,
+Method as in :mod:`sim.world.making.fit_weather`: season by quasi-Poisson regression with the heating factor given; front, persistence,
 seasonal amplitudes and response by simulated moments over 50 weather years (coefficient of variation, autocorrelation of ln C at lag
 1, of its anomaly at lags 1 to 3, shares of days above 75 and 150 ug/m3, spread, seasonal spread and skewness of change of the anomaly).
 """
@@ -24,7 +24,7 @@ import yaml
 from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
-from sim.world import fit_weather as many
+from sim.world.making import fit_weather as many
 
 Floats = NDArray[np.float64]
 FITTED: dict[str, tuple[float, float, float]] = {
@@ -34,7 +34,7 @@ FITTED: dict[str, tuple[float, float, float]] = {
 """Start and bounds of what one city can tell."""
 SOURCES = "AQISTUDY_GH;ASSUMED_WEATHER"
 """Keys of what is fitted and of what every other city is given; the second is to be explained in the pack's SOURCES.md."""
-COMMENT = """# Weather of the region: parameters fitted to daily means of {city} alone by `python -m sim.world.fit_one_city` (method: its docstring).
+COMMENT = """# Weather of the region: parameters fitted to daily means of {city} alone by `python -m sim.world.making.fit_one_city` (method: its docstring).
 # Source AQISTUDY_GH, days {first}..{last}, quality derived. Memory of the air in the fit: 0.2. V is a factor on concentration.
 # Every city takes the entry `default`, the climate of {city}: an assumption (ASSUMED_WEATHER). deviation, persistence, regimes: those of the
 # packaged region {like}, which has days of many cities (assumption). heating.factor: SU11102728, quality recalled.
@@ -60,7 +60,7 @@ def to_mapping(parameters: Floats, season: Floats, heating: many.Season, like: M
 
 
 def residuals(mapping: Mapping[str, Any], city: str, base: Floats, target: many.Statistics) -> Floats:
-    """Misses in the units and weights of :func:`sim.world.fit_weather.residuals`, without what needs several cities."""
+    """Misses in the units and weights of :func:`sim.world.making.fit_weather.residuals`, without what needs several cities."""
     got = many.statistics(many.simulate(mapping, [city], base)[0], many.SIMULATED_START)
     shares = [(getattr(got, k) - getattr(target, k)) / np.maximum(0.2 * getattr(target, k), 0.015) for k in ("above_75", "above_150")]
     relative = [(getattr(got, k) / getattr(target, k) - 1.0) / 0.2 for k in ("cv", "lag1", "spread")]
@@ -97,7 +97,7 @@ def own_and_rest(pack: Path, city: str, mean: float) -> Floats:
 
 def main() -> None:
     """Fit, write weather.yaml and weather_monthly_statistics.csv, and print the achieved statistics."""
-    parser = argparse.ArgumentParser(prog="python -m sim.world.fit_one_city", description="fit weather.yaml to the days of one city")
+    parser = argparse.ArgumentParser(prog="python -m sim.world.making.fit_one_city", description="fit weather.yaml to the days of one city")
     parser.add_argument("daily", type=Path, help="CSV with columns city, date, pm25")
     parser.add_argument("pack", type=Path, help="folder of the pack; weather.yaml is written there")
     parser.add_argument("city", help="the city whose days are known")

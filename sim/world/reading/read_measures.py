@@ -7,12 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from sim.declare.dates import Month, Window, parse_day
-from sim.declare.forms import form
 from sim.declare.problems import Hint, Problems
-from sim.declare.tables import Row, Table
+from sim.declare.reading.forms import form
+from sim.declare.reading.tables import Row, Table
 from sim.declare.text import Text
 from sim.world.pack import Measure
-from sim.world.plausible import first_spelling
+from sim.world.reading.plausible import first_spelling
 
 EVERYWHERE, OF_PARTY = "ALL", "party:"
 
