@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
+import re
 import string
 import subprocess
 import sys
@@ -21,6 +23,7 @@ from sim.declare.text import Text
 from sim.declare.units import unit_text
 from sim.engine.clauses import clause_numbers
 from sim.mechanisms import registry
+from sim.mechanisms.base import CLAIM_ID
 from sim.outcomes.declarations import OUTCOMES
 from sim.processes.sections import APPRAISAL, LEVERS, SECTIONS
 from sim.processes.transfers.rules import number_of, rule_of, transfer_rules
@@ -116,8 +119,9 @@ def test_every_mechanism_rests_on_claims_that_name_it(name: str) -> None:
     assert mechanism.evidence
     assert all(worded(text) for text in (mechanism.label, mechanism.help, mechanism.anchor))
     by_id = {c.id: c for c in claims()}
-    assert [id for id in mechanism.evidence if id not in by_id] == []
-    assert [id for id in mechanism.evidence if name not in by_id[id].mechanisms] == []
+    named = [source for source in mechanism.evidence if re.fullmatch(CLAIM_ID, source)]
+    assert [id for id in named if id not in by_id] == []
+    assert [id for id in named if name not in by_id[id].mechanisms] == []
     assert set(mechanism.claims) <= set(OUTCOMES)
 
 
@@ -258,3 +262,12 @@ def test_a_transfer_rule_says_who_pays_whom_for_what_and_reads_the_fields_that_i
     assert rule.amount({parameter.name: parameter.default for parameter, _ in rule.parameters}) > 0
     assert ("lump" in rule.settled) == (rule.lump is not None)
     assert any((rule.rates, rule.lump, rule.bonus))
+
+
+@pytest.mark.parametrize("source", ["hypothetical", "Becker 1968", "S1.14"])
+def test_evidence_is_a_claim_a_citation_or_said_to_be_hypothetical(source):
+    known = registry()["campaign"]
+    assert dataclasses.replace(known, evidence=(source,)).evidence == (source,)
+    for wrong in ("somebody said so", "S1", ""):
+        with pytest.raises(ValueError, match="evidence"):
+            dataclasses.replace(known, evidence=(wrong,))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import field
 from typing import Any, Literal
@@ -13,6 +14,8 @@ from sim.declare.text import Text
 from sim.declare.units import MONEY_PER_YEAR
 from sim.processes.sections import LEVERS
 
+CLAIM_ID = r"S\d\.\d\d"
+"""How a statement of the ledger is named."""
 Contribution = Callable[[float, float], float]
 """(value of the field, base value of the lever) -> full contribution to the lever."""
 
@@ -88,7 +91,7 @@ def running_cost(default: float, source: str = "assumption") -> Field:
 class Mechanism:
     """An institution that a scenario may name.
 
-    ``evidence`` lists claim ids of seeds/claims.yaml; ``anchor`` says in words what the defaults stand for; ``clause`` is the
+    ``evidence`` lists claim ids of seeds/claims.yaml, citations with their year, or the word ``hypothetical``; ``anchor`` says in words what the defaults stand for; ``clause`` is the
     rule that the mechanism sets, whose fields are among its own (:func:`clause_fields`). ``offers_membership``: parties where it acts are invited into the pact.
     """
 
@@ -107,6 +110,9 @@ class Mechanism:
     def __post_init__(self) -> None:
         if "running_cost" not in {f.parameter.name for f in self.fields}:
             raise ValueError(f"{self.name}: every mechanism has a running_cost")
+        for source in self.evidence:
+            if not re.fullmatch(rf"{CLAIM_ID}|hypothetical|.+\b(1[89]|20)\d\d\b.*", source):
+                raise ValueError(f"{self.name}: evidence {source!r} is no claim id (S1.14), no citation with a year, and not 'hypothetical'")
         declared = self.clause.fields if self.clause is not None else ()
         if tuple(f.parameter.name for f in self.fields if f.clause) != tuple(p.name for p in declared):
             raise ValueError(f"{self.name}: its fields hold those of its clause, all of them and no other")
