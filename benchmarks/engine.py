@@ -225,10 +225,12 @@ def _growth(rounds: int, quick: bool, verdicts: Verdicts) -> list[str]:
     verdicts.add("3. linear in agents (cost of one more, large over small)", f"{slope:.2f} x", slope <= 2)
     ratio = task("months", rounds, 60, 240)["240"]["months / first"]
     verdicts.add("3. linear in months (240 over 60 months)", f"{ratio:.2f} x for 4 x", ratio <= 4.4)
-    regions = task("region", max(2, rounds // 2), 13, 300)
-    few, many = regions["13"], regions["300"]
+    regions = task("region", max(2, rounds // 2), 13, 100, 300)
+    few, hundred, many = regions["13"], regions["100"], regions["300"]
     ratio = many["whole / first"]
     verdicts.add("3. 300 cities cost at most 40 x 13 cities, same agents per city", f"{ratio:.1f} x ({many['whole']:.2f} s for 60 months)", ratio <= 40)
+    ratio = many["whole"] / hundred["whole"]
+    verdicts.add("3. 300 cities cost at most 4 x 100 cities, same agents per city", f"{ratio:.1f} x ({hundred['whole']:.2f} s for 100)", ratio <= 4)
     shares = _largest(many["stages"])
     return [
         *lines, "",
