@@ -123,8 +123,8 @@ def founders_belief(
 
 @jit
 def coalition_payoff(
-    t: int, r: int, member: Flags, me: Membership, outlook: Outlook, trust: Trust, belief: Floats, choice: Choice, delivery: Delivery, terms: Terms, places:
-    Places,
+    t: int, r: int, member: Flags, me: Membership, outlook: Outlook, trust: Trust, belief: Floats, choice: Choice, delivery: Delivery, terms: Terms,
+    places: Places,
 ) -> float:
     """V_r: monthly payoff of party r when the parties of ``member`` form the pact, 10^8 CNY.
 

@@ -95,29 +95,29 @@ def _withdraw(t: int, me: Membership, log: Log) -> None:
 
 @jit
 def _found(
-    t: int, gain: Floats, luck: Floats, me: Membership, outlook: Outlook, trust: Trust, choice: Choice, delivery: Delivery, terms: Terms, air: Air, places:
-    Places, log: Log,
+    t: int, luck: Floats, me: Membership, outlook: Outlook, trust: Trust, choice: Choice, delivery: Delivery, terms: Terms, air: Air, places: Places,
+    log: Log,
 ) -> None:
     """All who are invited decide at once whether to found a pact, on V(all of them) - V(none) less the meeting cost (Eq. 6.8).
 
-    ``gain`` gets these margins (NaN: not invited, or nothing to gain). With fewer acceptances than ``minimum_participation`` there is no
+    These are the margins of the quarter (NaN: not invited, or nothing to gain). With fewer acceptances than ``minimum_participation`` there is no
     pact, and nobody tries again for ``founding_wait`` months.
     """
     parties = me.member.size
     belief, invited, nobody = np.empty((parties, parties)), copied(me.offered[t]), np.zeros(parties, dtype=np.bool_)
     for r in range(parties):
         invited[r] = invited[r] and not nothing_to_gain(r, outlook, air, places)
-        gain[r] = math.nan
+        me.margin[r] = math.nan
     if coalition_size(invited) >= 2:
         founders_belief(belief, invited, t, outlook, trust, choice, delivery, terms, places)
         for r in range(parties):
             if invited[r]:
                 inside = coalition_payoff(t, r, invited, me, outlook, trust, belief, choice, delivery, terms, places)
                 outside = coalition_payoff(t, r, nobody, me, outlook, trust, belief, choice, delivery, terms, places)
-                gain[r] = (inside - outside) / outlook.scale[r] - me.meeting_cost[t, r]
+                me.margin[r] = (inside - outside) / outlook.scale[r] - me.meeting_cost[t, r]
     accepts, count = np.zeros(parties, dtype=np.bool_), 0
     for r in range(parties):
-        accepts[r] = invited[r] and not math.isnan(gain[r]) and luck[r] < membership_probability(gain[r], me.choice_sharpness)
+        accepts[r] = invited[r] and not math.isnan(me.margin[r]) and luck[r] < membership_probability(me.margin[r], me.choice_sharpness)
         count += accepts[r]
     tries = t >= me.next_attempt[0] and coalition_size(invited) >= 2
     founds = tries and count >= me.minimum_participation
@@ -142,11 +142,10 @@ def decide(
     parties = me.member.size
     _withdraw(t, me, log)
     if calendar.month_number[t] % 3 == 1 and me.founded and coalition_size(pact_of(me, outlook)) < 2:
-        gain, luck = np.empty(parties), np.empty(parties)
+        luck = np.empty(parties)
         fill_uniform(luck, me.luck[t], places.party_ids, FIRST_SLOT)
-        _found(t, gain, luck, me, outlook, trust, choice, delivery, terms, air, places, log)
-        me.margin[:] = gain
-        stability_margins(me.stability, gain, outlook.scale, pact_of(me, outlook))
+        _found(t, luck, me, outlook, trust, choice, delivery, terms, air, places, log)
+        stability_margins(me.stability, me.margin, outlook.scale, pact_of(me, outlook))
     elif calendar.month_number[t] % 3 == 1:
         for r in range(parties):
             me.margin[r] = margin_of(t, r, me, outlook, trust, choice, delivery, terms, air, places)

@@ -93,8 +93,8 @@ def city_benefit(r: int, by_party: Floats, own: Floats, party: Ints, regard: Flo
 
 @jit
 def plan_efforts(
-    effort: Floats, benefit: Floats, by_party: Floats, own: Floats, party: Ints, regard: Floats, slope: Floats, excess: Floats, member: Flags, gamma:
-    Floats, quadratic: bool, cap: float,
+    effort: Floats, benefit: Floats, by_party: Floats, own: Floats, party: Ints, regard: Floats, slope: Floats, excess: Floats, member: Flags,
+    gamma: Floats, quadratic: bool, cap: float,
 ) -> None:
     """Fill ``benefit`` and ``effort`` with the plan of every city under the coalition ``member`` (all False: Nash).
 

@@ -96,8 +96,8 @@ def regimes(index: Floats, noise: Floats, blur: float, lower: float, upper: floa
 
 @jit
 def ventilation_days(
-    index: Floats, innovation: Floats, lead: int, calendar: Ints, log_base: Floats, response: Floats, deviation: Floats, persistence: Floats, factor:
-    Floats, out: Floats,
+    index: Floats, innovation: Floats, lead: int, calendar: Ints, log_base: Floats, response: Floats, deviation: Floats, persistence: Floats,
+    factor: Floats, out: Floats,
 ) -> None:
     """V of each day and city: ``exp(log_base[class] + response[class]*x + w)*factor``, w a stationary AR(1) of the city.
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 
 def lump(
-    due: Floats, amount: Floats, level: Floats, t: int, terms: Terms, activity: Activity, relocation: Relocation, turnover: Turnover, credit: Credit, firms:
-    Firms, places: Places,
+    due: Floats, amount: Floats, level: Floats, t: int, terms: Terms, activity: Activity, relocation: Relocation, turnover: Turnover, credit: Credit,
+    firms: Firms, places: Places,
 ) -> None:
     """Add what the parties of the cities from which enterprises came get from those of the cities where they stand.
 

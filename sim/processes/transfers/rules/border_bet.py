@@ -50,8 +50,8 @@ def rates(rates: Floats, amount: Floats, member: Flags, benefit: Floats, t: int,
 
 
 def lump(
-    due: Floats, amount: Floats, level: Floats, t: int, terms: Terms, activity: Activity, relocation: Relocation, turnover: Turnover, credit: Credit, firms:
-    Firms, places: Places,
+    due: Floats, amount: Floats, level: Floats, t: int, terms: Terms, activity: Activity, relocation: Relocation, turnover: Turnover, credit: Credit,
+    firms: Firms, places: Places,
 ) -> None:
     """Add, for every section, amount * (agreed - level) of the source to what the source's party receives from the receptor's, and take it
     from what the receptor's receives from the source's."""
