@@ -38,11 +38,13 @@ def base_year(replicates: int) -> None:
     runs = models("bth_status_quo", replicates, **{"period.months": 12})
     pack = runs[0].scenario.region
     simulated = np.array([m.recorder.city["concentration"].mean(axis=0) for m in runs])
-    quality = {o.city: o.quality for o in pack.observed if (o.variable, o.year, o.month) == ("concentration", pack.base_year, None)}
-    print(f"\n## Base year 2013, {replicates} weather years\n\n| city | preferred | quality | simulated (90 % interval) | difference |\n|---|---|---|---|---|")
+    seen = {o.city: o for o in pack.observed if (o.variable, o.year, o.month) == ("concentration", pack.base_year, None)}
+    print(f"\n## Base year 2013, {replicates} weather years\n")
+    print("| city | observed | quality | level, from 2013-15 | simulated (90 % interval) | to level | to observed |\n|---|---|---|---|---|---|---|")
     for c, name in enumerate(pack.city_names):
-        mean = simulated[:, c].mean()
-        print(f"| {name} | {pack.base_mean[c]:g} | {quality[name]} | {interval(simulated[:, c], 1)} | {100 * (mean / pack.base_mean[c] - 1):+.1f} % |")
+        mean, o = simulated[:, c].mean(), seen[name]
+        gaps = [f"{100 * (mean / value - 1):+.1f} %" for value in (pack.base_mean[c], o.value)]
+        print(f"| {name} | {o.value:g} | {o.quality} | {pack.base_mean[c]:.1f} | {interval(simulated[:, c], 1)} | {gaps[0]} | {gaps[1]} |")
 
 
 def history(replicates: int) -> None:
@@ -50,7 +52,7 @@ def history(replicates: int) -> None:
     runs = models("bth_history", replicates)
     pack = runs[0].scenario.region
     years = np.array([m.recorder.city["concentration"].reshape(-1, 12, len(pack.cities)).mean(axis=1) for m in runs]).mean(axis=0)
-    seen = {(o.city, o.year): o.value for o in pack.observed if o.variable == "concentration" and o.month is None}
+    seen = {(o.city, o.year): pack.comparable(o) for o in pack.observed if o.variable == "concentration" and o.month is None}
     print(f"\n## History 2013-2019, simulated / observed, {replicates} replicates\n\n| city | " + " | ".join(str(2013 + k) for k in range(len(years))) + " |")
     print("|---|" + "---|" * len(years))
     for c, name in enumerate(pack.city_names):

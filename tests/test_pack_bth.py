@@ -96,7 +96,7 @@ def test_names_match_across_files():
     assert [r["source"] for r in table("transport")] == [*CITIES, "outside"] * 13
     assert [r["city"] for r in table("emissions")] == CITIES
     assert [(r["city"], r["sector"]) for r in table("sectors")] == [(c, s) for c in CITIES for s in SECTORS]
-    assert [(r["city"], int(r["year"])) for r in table("targets")] == [(c, y) for c in CITIES for y in range(2013, 2021)]
+    assert [(r["city"], int(r["year"])) for r in table("targets") if not r["month"]] == [(c, y) for c in CITIES for y in range(2013, 2021)]
     assert {r["city"] for r in table("observed")} == {*CITIES, "BTH_mean", "Hebei_mean"}
     assert set(sheet("damage")["baseline_mortality"]) == {r["province"] for r in table("cities")}
 
@@ -205,7 +205,7 @@ def test_damage_slope_is_what_the_comment_says():
 
 
 def test_target_path():
-    path = {(r["city"], int(r["year"])): float(r["value"]) for r in table("targets")}
+    path = {(r["city"], int(r["year"])): float(r["value"]) for r in table("targets") if not r["month"]}
     mean = annual_means()
     assert [path["Beijing", y] for y in range(2013, 2021)] == [60, 60, 60, 60, 60, 57, 56, 55]
     assert [path["Tianjin", y] for y in range(2013, 2021)] == [72, 72, 72, 72, 72, 61, 60, 59]
@@ -217,6 +217,28 @@ def test_target_path():
         hebei = [path[c, year] for c in CITIES[2:]]
         assert sum(hebei) / 11 == pytest.approx(level, abs=0.01)
         assert path["Xingtai", year] / path["Chengde", year] == pytest.approx(mean["Xingtai", 2017] / mean["Chengde", 2017], rel=1e-3)
+
+
+def test_targets_of_the_heating_season_2017():
+    """Hebei's plan: cuts against the season before, as the same cut of the annual mean of 2016; five of the eleven by hand."""
+    season = {(r["city"], int(r["year"]), int(r["month"])): float(r["value"]) for r in table("targets") if r["month"]}
+    assert {(year, month) for _, year, month in season} == {(2017, 10), (2017, 11), (2017, 12), (2018, 1), (2018, 2), (2018, 3)}
+    assert {city for city, *_ in season} == set(CITIES[2:])
+    mean = annual_means()
+    for city, percent in {"Shijiazhuang": 25, "Tangshan": 22, "Langfang": 18, "Handan": 20, "Zhangjiakou": 5}.items():
+        assert season[city, 2018, 1] == pytest.approx((1 - percent / 100) * mean[city, 2016], rel=1e-3)
+
+
+def test_shares_in_emission_of_enterprises_and_diffuse_sources():
+    """Beijing and Tangshan by hand: yearbook shares (SO2 2013, NOx and dust 2017) 2.31 and 31.8 %, of secondary GDP 15.9 and 13.9, of people 19.5 and 7.0."""
+    kt = {r["city"]: float(r["kt"]) / 1111 for r in table("emissions")}
+    firms = defaultdict(float)
+    for r in table("sectors"):
+        firms[r["city"]] += kt[r["city"]] * float(r["emission_share"]) * (r["sector"] not in DIFFUSE)
+    for city, yearbook, output, people in (("Beijing", 0.0231, 0.159, 0.195), ("Tangshan", 0.3176, 0.139, 0.0700)):
+        industry = 0.553 * (2 * yearbook + output) / 3
+        assert firms[city] == pytest.approx(industry, abs=0.001)
+        assert kt[city] == pytest.approx(industry + 0.447 * people, abs=0.001)
 
 
 def test_observed_annual_means_are_complete_and_agree_with_the_regional_ones():

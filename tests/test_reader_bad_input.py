@@ -77,7 +77,7 @@ CELLS = [
     ("emissions.csv", 3, "2013", "2013.5", "emissions.csv:3:9", "value.integer", ["year", "2013.5"]),
     ("emissions.csv", 3, "2013", "2014", "emissions.csv", "table.pair", ["Tianjin 2013 pm25_equivalent"]),
     ("sectors.csv", 2, "Beijing", "Beijin", "sectors.csv:2:1", "table.name", ["Beijin", "'Beijing'"]),
-    ("sectors.csv", 2, "0.01,", "0.03,", "sectors.csv:2:20", "table.shares", ["Beijing", "1.02"]),
+    ("sectors.csv", 2, "0.0080,", "0.0280,", "sectors.csv:2:20", "table.shares", ["Beijing", "1.02"]),
     ("sectors.csv", 3, "building_materials", "iron_steel", "sectors.csv:3:1", "table.duplicate", ["Beijing iron_steel", "2"]),
     ("targets.csv", 2, "Beijing", "Bejing", "targets.csv:2:1", "table.name", ["Bejing", "'Beijing'"]),
     ("observed.csv", 3, "Beijing", "Bejing", "observed.csv:3:1", "table.name", ["Bejing", "'Beijing'"]),
@@ -89,8 +89,9 @@ CELLS = [
     ("observed.csv", 2, "89.5", "0.0895", "observed.csv:2:29", "concentration.unit", ["0.0895", "0.75 .. 7500", "ug/m3"]),
     ("observed.csv", 3, "84.5", "84500", "observed.csv:3:29", "concentration.unit", ["84500"]),
     ("observed.csv", 3, "concentration", "concentraton", "observed.csv:3:15", "value.choice", ["concentraton", "'concentration'"]),
-    ("targets.csv", 2, "60", "0.06", "targets.csv:2:14", "concentration.unit", ["0.06", "ug/m3"]),
-    ("emissions.csv", 3, "122.753", "1227530", "emissions.csv:3:30", "emission.per_head", ["Tianjin"]),
+    ("targets.csv", 2, "60", "0.06", "targets.csv:2:15", "concentration.unit", ["0.06", "ug/m3"]),
+    ("emissions.csv", 3, "172.802", "1728020", "emissions.csv:3:30", "emission.per_head", ["Tianjin"]),
+    ("targets.csv", 26, ",10,", ",13,", "targets.csv:26:19", "value.range", ["month", "13", "1 .. 12"]),
     ("emissions.csv", 3, "pm25_equivalent", "so2", "emissions.csv:3:14", "emission.pollutant", ["so2", "pm25_equivalent"]),
     ("borders.csv", 2, "110", "110000", "borders.csv:2:17", "border.km", ["110000", "Beijing - Tianjin"]),
     ("borders.csv", 3, "Beijing,Baoding", "Tianjin,Beijing", "borders.csv:3:1", "table.duplicate", ["Tianjin - Beijing", "2"]),
@@ -124,6 +125,9 @@ SHEETS = [
     ("region.yaml", "activity_growth:", "1/year", '"%"', 38, "unit.other", ["activity_growth", "'%'", "1/year"]),
     ("region.yaml", "  disclosure:", "unit: share", "unit: kt", 34, "unit.other", ["disclosure", "kt"]),
     ("region.yaml", "  disclosure:", "quality:", "qualty:", 65, "key.unknown", ["qualty", "'quality'"]),
+    ("region.yaml", "base_level_until:", "2015", "2033", 27, "value.range", ["base_level_until", "2033", "2013 .. 2023"]),
+    ("region.yaml", "  2018:", "2018", "18", 3, "value.integer", ["reporting_conditions", "18"]),
+    ("region.yaml", "  2019:", "0.97", "97", 17, "value.range", ["reporting_conditions.2019", "97", "0.5 .. 2"]),
     ("region.yaml", "heating_season:", '"11-15"', '"11-01"', 17, "season.other", ["11-01 .. 03-15", "11-15 .. 03-15"]),
     ("region.yaml", "heating_season:", "from:", "form:", 18, "key.unknown", ["form", "'from'"]),
     ("damage.yaml", "value_of", "10^8 CNY", "CNY", 50, "unit.other", ["value_of_statistical_life", "'CNY'", "10^8 CNY"]),
@@ -238,7 +242,7 @@ def test_an_empty_table_is_said_beside_other_problems(pack):
 def test_problems_of_all_files_come_at_once(pack):
     put(pack, "cities.csv", 2, "21705000", "-5")
     put(pack, "transport.csv", 3, "3.52,", "NaN,")
-    put(pack, "sectors.csv", 2, "0.01,", "0.03,")
+    put(pack, "sectors.csv", 2, "0.0080,", "0.0280,")
     put(pack, "region.yaml", line_of(pack, "region.yaml", "base_year:"), "2013", "1492")
     files = [f[0].split(":")[0] for f in problems(pack)]
     assert files == ["cities.csv", "region.yaml", "sectors.csv", "transport.csv"]
@@ -255,8 +259,8 @@ def test_mistakes_of_every_file_come_at_once_and_each_once(pack):
     put(pack, "borders.csv", 2, "110", "110000")
     put(pack, "transport.csv", 2, "61.95,61.95", "55.95,55.95")
     put(pack, "transport.csv", 3, "Tianjin", "Tianjing")
-    put(pack, "emissions.csv", 3, "122.753", "x")
-    put(pack, "sectors.csv", 2, "0.01,", "0.03,")
+    put(pack, "emissions.csv", 3, "172.802", "x")
+    put(pack, "sectors.csv", 2, "0.0080,", "0.0280,")
     put(pack, "sectors.csv", 3, "assumption", "asumption")
     put(pack, "observed.csv", 2, "89.5", "0.0895")
     put(pack, "targets.csv", 2, "60", "0.06")
@@ -274,7 +278,7 @@ def test_mistakes_of_every_file_come_at_once_and_each_once(pack):
 
 def test_cities_that_cannot_be_read_do_not_hide_the_other_files(pack):
     (pack / "cities.csv").write_bytes(b"city,M\xfcnster,x\n")
-    put(pack, "sectors.csv", 2, "0.01,", "x,")
+    put(pack, "sectors.csv", 2, "0.0080,", "x,")
     put(pack, "weather.yaml", line_of(pack, "weather.yaml", "fronts:"), "drop:", "dorp:")
     assert [f[0].split(":")[0] for f in problems(pack)] == ["cities.csv", "sectors.csv", "weather.yaml"]
 
@@ -306,7 +310,7 @@ def test_an_encoding_may_be_named_for_the_whole_pack(pack):
 
 
 def test_names_of_a_scenario_are_checked_beside_a_broken_pack(pack, tmp_path):
-    put(pack, "sectors.csv", 2, "0.01,", "x,")
+    put(pack, "sectors.csv", 2, "0.0080,", "x,")
     (tmp_path / "s.yaml").write_text("region: ./bth\nmechanisms: {legislation: {cities: [Bejing, 天律]}}\n", encoding="utf-8")
     with pytest.raises(InputError) as caught:
         load_scenario(tmp_path / "s.yaml")

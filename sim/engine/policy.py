@@ -125,11 +125,15 @@ def policy_of(scenario: Scenario) -> Policy:
 
 
 def _targets(scenario: Scenario) -> Floats:
-    """Targets of the pack by month and city; +inf where none. A year after the last one keeps it."""
+    """Targets of the pack by month and city; +inf where none. A year after the last one keeps it; in a month with a target of its own the lower one holds."""
     months = scenario.calendar.all_months
     result = np.full((len(months), len(scenario.region.cities)), math.inf)
     years = np.array([month.year for month in months])
     index = {name: c for c, name in enumerate(scenario.region.city_names)}
     for (city, year), value in sorted(scenario.region.targets.items(), key=lambda item: item[0][1]):
         result[years >= year, index[city]] = value
+    rows = {(month.year, month.month): t for t, month in enumerate(months)}
+    for (city, year, number), value in scenario.region.season_targets.items():
+        if (t := rows.get((year, number))) is not None:
+            result[t, index[city]] = min(result[t, index[city]], value)
     return result

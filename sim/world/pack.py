@@ -124,7 +124,10 @@ class RegionPack:
     ``shares``, ``shares_low``, ``shares_high``: [receptor][source] in percent, last source = outside.
     ``growth``, ``improvement``, ``outside_trend``: yearly rates by year, with the key 0 for every other year. ``good_label``,
     ``heavy_label``: what a day up to ``good`` and a day above ``heavy`` are called, where the pack has words of its own.
+    ``reporting_conditions``: by year, what a published mean is of the same air reported as in the base year (1 where a year is not named).
+    ``base_mean``: level of the base year by city (:mod:`sim.world.base_level`).
     ``levers``: base values; ``settings``: defaults of scenario settings, by ``section.parameter``.
+    ``targets``: annual means by city and year; ``season_targets`` by city, year and month (1-12), for single months.
     ``budgets``: by party and year, empty where the pack has none; ``measures``: dated policies.
     ``quality`` maps a file to the qualities found in it; ``digests`` to its sha256.
     """
@@ -144,6 +147,7 @@ class RegionPack:
     growth: Mapping[int, float]
     improvement: Mapping[int, float]
     outside_trend: Mapping[int, float]
+    reporting_conditions: Mapping[int, float]
     levers: Mapping[str, Sourced]
     settings: Mapping[str, Sourced]
     cities: tuple[City, ...]
@@ -156,6 +160,7 @@ class RegionPack:
     sectors: tuple[SectorShare, ...]
     damage: Damage
     targets: Mapping[tuple[str, int], float]
+    season_targets: Mapping[tuple[str, int, int], float]
     budgets: Mapping[tuple[str, int], Budget]
     measures: tuple[Measure, ...]
     observed: tuple[Observation, ...]
@@ -215,6 +220,10 @@ class RegionPack:
         gdp = {name: sum(c.gdp for c in self.cities if c.party == name) for name in self.party_names}
         total = {name: ASSUMED_REVENUE_SHARE * gdp[name] if year is None else self.budgets[name, year].revenue for name in gdp}
         return total if party != "city" else {c.name: total[c.party] * c.gdp / gdp[c.party] for c in self.cities}
+
+    def comparable(self, observation: Observation) -> float:
+        """An observed annual mean as it would have been reported under the conditions of the base year, in its unit."""
+        return observation.value / self.reporting_conditions.get(observation.year, 1.0)
 
     def rate(self, rates: Mapping[int, float], year: int) -> float:
         """The yearly rate of ``year`` (the general one where the year is not named)."""

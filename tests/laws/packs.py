@@ -83,7 +83,7 @@ def assembled(
     return dataclasses.replace(
         pack, name="random", cities=tuple(cities), borders=(), shares=cells, shares_low=cells, shares_high=cells, emission=tuple(map(float, emission)),
         base_mean=tuple(map(float, mean)), sectors=tuple(sectors), damage=damage, observed=(),
-        targets={(name, pack.base_year): float(value) for name, value in targets.items()},
+        targets={(name, pack.base_year): float(value) for name, value in targets.items()}, season_targets={}, reporting_conditions={},
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -65,14 +66,17 @@ def draw(results: Sequence[Results], language: Language) -> Figure | None:
 
 
 def observations(arms: Sequence[Arm], place: str, yearly: bool, ends: tuple[float, float]) -> list[tuple[float, Observation]]:
-    """Observed values of a city inside the period, with their times in decimal years; of each pack once. What is assumed was not observed."""
+    """Observed values of a city inside the period, with their times in decimal years; of each pack once. What is assumed was not observed.
+
+    Annual means are shown under the reporting conditions of the base year.
+    """
     found: dict[tuple[float, float], Observation] = {}
     for arm in arms:
         for o in arm.region.observed:
             if o.city == place and o.variable == OUTCOME and (o.month is None) == yearly and o.quality != "assumption":
                 at = o.year + (0.5 if o.month is None else (o.month - 0.5) / 12.0)
                 if ends[0] <= at <= ends[1]:
-                    found[at, o.value] = o
+                    found[at, o.value] = o if o.month is not None else dataclasses.replace(o, value=arm.region.comparable(o))
     return [(at, o) for (at, _), o in sorted(found.items(), key=lambda item: item[0])]
 
 

@@ -31,7 +31,8 @@ SECTORS = (
     Column("size_sigma", True, 0, 5), Column("cost", True, 1e-9), Column("border_share", True, 0, 1, optional=True),
     Column("controllable", True, 0, 1, optional=True), *MARKS,
 )  # fmt: skip
-TARGETS = (Column("city"), YEAR, Column("value", True, 0), *MARKS)
+MONTH = Column("month", True, 1, 12, optional=True, whole=True)
+TARGETS = (Column("city"), YEAR, MONTH, Column("value", True, 0), *MARKS)
 REVENUE = (
     Column("party"), YEAR, Column("value", True, 0, unit="10^8 CNY"), Column("environment_spending", True, 0, optional=True, unit="10^8 CNY"), *MARKS,
 )  # fmt: skip
@@ -46,7 +47,7 @@ MEASURES = (
     Column("high", True, 0, 1, unit="share"), *MARKS, Column("note", optional=True),
 )  # fmt: skip
 OBSERVED = (
-    Column("city"), YEAR, Column("month", True, 1, 12, optional=True, whole=True), Column("variable"),
+    Column("city"), YEAR, MONTH, Column("variable"),
     Column("value", True), Column("unit"), *MARKS,
 )  # fmt: skip
 HISTORY = (

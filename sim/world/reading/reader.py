@@ -22,6 +22,7 @@ from sim.declare.reading.positioned import Node, read_yaml
 from sim.declare.reading.tables import Row, Table, read_table
 from sim.declare.text import Text
 from sim.declare.units import same_unit
+from sim.world.base_level import base_level
 from sim.world.digests import Digests
 from sim.world.pack import OUTSIDE, Budget, City, Damage, Measure, Observation, RegionPack, SectorShare
 from sim.world.reading.damage_sheet import read_damage
@@ -118,20 +119,23 @@ class PackReader:
         region = self._node("region.yaml")
         if region is not None and (encoding := region.get("encoding")) is not None and known_encoding(encoding.text, encoding.place, self.problems):
             self.named = Named(encoding.text, _ENCODING, False)
-        self.sources = self._source_keys()
+        self.sources, last_year = self._source_keys(), UNKNOWN_YEAR
         if region is not None:
             self.marks["region.yaml"] = check_marks(region, self.sources, self.problems)
             file = RegionFile(region, self.problems)
             self.head, self.standard = file.read(), file.standard
+            last_year = file.base_level_until(self.head["base_year"])
         node = region.get("pollutant") if region is not None else None
         cities = self._cities()
         transport = self._transport()
         observed, means = self._observed()
+        targets, season_targets = self._targets(means)
+        levels = base_level(observed, means.keys() & set(self.names), self.head["base_year"], last_year)
         return {
             "cities": cities, "borders": self._borders(), "shares": transport.share, "shares_low": transport.low, "shares_high": transport.high,
             "surrogate_transport": transport.surrogate, "emission": self._emission("" if node is None else node.text), "sectors": self._sectors(),
-            "damage": self._damage(), "targets": self._targets(means), "observed": observed,
-            "base_mean": tuple(means.get(name, 1.0) for name in self.names), "weather": self._weather(region), "weather_history": self._history(),
+            "damage": self._damage(), "targets": targets, "season_targets": season_targets, "observed": observed,
+            "base_mean": tuple(levels.get(name, 1.0) for name in self.names), "weather": self._weather(region), "weather_history": self._history(),
             "budgets": self._budgets(cities), "measures": self._measures(region),
         }  # fmt: skip
 
@@ -314,12 +318,21 @@ class PackReader:
             for row in table.rows
         )  # fmt: skip
 
-    def _targets(self, means: Mapping[str, float]) -> dict[tuple[str, int], float]:
+    def _targets(self, means: Mapping[str, float]) -> tuple[dict[tuple[str, int], float], dict[tuple[str, int, int], float]]:
+        """Targets by city and year, and those of single months by city, year and month."""
         table = self.table("targets.csv", TARGETS, optional=True)
         self.known(table, "city")
-        self.unique(table, "city", "year")
+        self.unique(table, "city", "year", "month")
         check_targets(table.rows, means, self.standard, self.head["unit"], self.problems)
-        return {(row.texts["city"], int(row.number("year"))): row.number("value") for row in table.rows}
+        yearly: dict[tuple[str, int], float] = {}
+        monthly: dict[tuple[str, int, int], float] = {}
+        for row in table.rows:
+            city, year, month = row.texts["city"], int(row.number("year")), row.numbers.get("month")
+            if month is None:
+                yearly[city, year] = row.number("value")
+            else:
+                monthly[city, year, int(month)] = row.number("value")
+        return yearly, monthly
 
     def _budgets(self, cities: tuple[City, ...]) -> dict[tuple[str, int], Budget]:
         table = self.table("revenue.csv", REVENUE, optional=True)

@@ -127,7 +127,7 @@ class RegionFile:
 
     KEYS = (
         "name", "label", "encoding", "medium", "pollutant", "concentration_label", "unit", "base_year", "standards", "heating_season",
-        "activity_growth", "autonomous_improvement", "outside_trend", "levers", "settings",
+        "activity_growth", "autonomous_improvement", "outside_trend", "base_level_until", "reporting_conditions", "levers", "settings",
     )  # fmt: skip
 
     def __init__(self, node: Node, problems: Problems) -> None:
@@ -154,6 +154,7 @@ class RegionFile:
             "growth": self._rates("activity_growth"),
             "improvement": self._rates("autonomous_improvement"),
             "outside_trend": self._rates("outside_trend"),
+            "reporting_conditions": self._conditions(),
             "levers": self._levers(),
             "settings": self._settings(),
         }
@@ -249,6 +250,31 @@ class RegionFile:
                     rates[0 if year == "default" else int(year)] = number
             return {0: 0.0} | rates
         return {0: sourced(node, key, self.problems, self.node.place, -0.5, 0.5, "1/year").value}
+
+    def base_level_until(self, base_year: int) -> int:
+        """Last year whose annual means enter the level of the base year; the base year itself where nothing is said."""
+        node = self.node.get("base_level_until")
+        if node is None or base_year == UNKNOWN_YEAR:
+            return base_year
+        value = sourced(node, "base_level_until", self.problems, node.place, base_year, base_year + 10, "year").value
+        if value != int(value):
+            limits = Text(f" ({base_year} .. {base_year + 10})", f"（{base_year} .. {base_year + 10}）")
+            self.problems.add(node.place, "value.integer", key="base_level_until", range=limits, found=f"'{value:g}'")
+        return int(value)
+
+    def _conditions(self) -> dict[int, float]:
+        """By year, what a published annual mean is of the same air reported as in the base year; empty where nothing is said."""
+        node = self.node.get("reporting_conditions")
+        if node is None:
+            return {}
+        factors = {}
+        for year, value in self._mapping_of("reporting_conditions"):
+            number = sourced(value, f"reporting_conditions.{year}", self.problems, node.place, 0.5, 2.0, "ratio").value
+            if re.match(r"\d{4}\Z", year):
+                factors[int(year)] = number
+            else:
+                self.problems.add(node.keys[year], "value.integer", key="reporting_conditions", range="", found=f"'{year}'")
+        return factors
 
     def _levers(self) -> dict[str, Sourced]:
         result = {}
