@@ -19,6 +19,20 @@ MESA = int(mesa.__version__.split(".")[0])
 """The major version of Mesa; the tests of Mesa 4 and those of what it no longer has skip by it."""
 
 
+CAMPAIGN = {"from": "2014-03-01", "to": "2014-06-20", "campaign_floor": 0.3, "curtailment": 0.2, "effort_floor": 0.2}
+"""A campaign that moves what a campaign can move."""
+NAMED = {"bilateral_payments": {"payer": "Tianjin", "payee": "Hebei"}}
+"""What mechanisms need that name parties of bth."""
+
+
+def switched_on(*names, **fields):
+    """Overrides that switch mechanisms of a scenario of bth on, with the fields that they cannot do without."""
+    chosen = {f"mechanisms.{name}.{field}": value for name in names for field, value in NAMED.get(name, {}).items()}
+    chosen |= {f"mechanisms.{name}.{field}": value for name in names for field, value in fields.items()}
+    chosen |= {f"mechanisms.{name}.enabled": True for name in names if name != "campaign"}
+    return chosen | ({"mechanisms.campaign": CAMPAIGN} if "campaign" in names else {})
+
+
 def needs_extra(package: str) -> None:
     """Skip a test whose package comes with an extra that is not installed; fail where every extra should be (HAZEPACT_ALL_EXTRAS)."""
     if os.environ.get("HAZEPACT_ALL_EXTRAS"):

@@ -38,13 +38,15 @@ TRANSFERS: dict[str, dict[str, Any]] = {
     "marginal_damage_to_enterprises": {"rule": "marginal_damage", "share": 0.6, "recipient": "enterprises"},
     "shapley_to_enterprises": {"rule": "shapley", "recipient": "enterprises"},
 }  # fmt: skip
+PAYMENT = {"payer": "Tianjin", "payee": "Hebei"}
 CAMPAIGN = {"from": "2014-03-01", "to": "2014-06-20", "campaign_floor": 0.3, "curtailment": 0.2, "effort_floor": 0.2}
 
 Case = tuple[str, str | None, dict[str, Any]]
 
 
 def _mechanisms(names: list[str]) -> dict[str, Any]:
-    return {f"mechanisms.{n}.enabled": True for n in names if n != "campaign"} | ({"mechanisms.campaign": CAMPAIGN} if "campaign" in names else {})
+    chosen = {f"mechanisms.{n}.enabled": True for n in names if n != "campaign"} | ({"mechanisms.campaign": CAMPAIGN} if "campaign" in names else {})
+    return chosen | ({f"mechanisms.bilateral_payments.{k}": v for k, v in PAYMENT.items()} if "bilateral_payments" in names else {})
 
 
 def cases() -> dict[str, Case]:

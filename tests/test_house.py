@@ -192,7 +192,7 @@ from sim.model.model import CooperationModel
 from sim.outcomes.compute import run_table
 small = {"period.start": "2013-12", "period.months": 4, "agents.enterprises_per_city": 5, "agents.citizens_per_city": 5, "governments.members": "all",
          "enterprises.relocation_rate": 0.2, "mechanisms.campaign": "{from: 2014-02-03, to: 2014-02-20, campaign_floor: 0.3, curtailment: 0.2}"}
-small |= {f"mechanisms.{name}.enabled": True for name in registry() if name != "campaign"}
+small |= {f"mechanisms.{name}.enabled": True for name, m in registry().items() if name != "campaign" and not m.named}
 table = run_table(CooperationModel("bth_status_quo", root_seed=7, **small).run_all())
 """
 """A short run with every mechanism on."""

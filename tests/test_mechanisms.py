@@ -10,7 +10,7 @@ from sim.mechanisms import registry
 from sim.mechanisms.base import Mechanism
 from sim.outcomes.declarations import OUTCOMES
 from sim.processes.sections import LEVERS
-from tests.conftest import scenario_of, series
+from tests.conftest import NAMED, scenario_of, series, switched_on
 
 NAMES = sorted(registry())
 FULL = "bth_full_package"
@@ -23,6 +23,8 @@ RULES = {
     ("ecological_compensation", "tax_rate"): {
         "mechanisms.ecological_compensation.rule": "benefit_sharing", "enterprises.relocation_rate": 0.2, "enterprises.relocation_cost": 0.01,
     },
+    ("bilateral_payments", "fall"): {"mechanisms.bilateral_payments.condition": "air"},
+    ("bilateral_payments", "clawback"): {"mechanisms.bilateral_payments.condition": "air"},
 }  # fmt: skip
 """Fields that only some rules of their mechanism read, and such a rule."""
 
@@ -34,6 +36,8 @@ def mean_of(scenario, outcome, replicates=4):
 
 def changed(parameter):
     """Another allowed value of a parameter."""
+    if parameter.kind in ("party", "place"):
+        return "Beijing"
     if parameter.kind == "flag":
         return not parameter.default
     if parameter.kind == "choice":
@@ -64,32 +68,33 @@ class TestContract:
             assert (field.clause and m.clause) or not field.clause
 
     def test_is_deterministic(self, name):
-        scenario = scenario_of(**{f"mechanisms.{name}.enabled": True})
+        scenario = scenario_of(**switched_on(name))
         assert not differs(series(scenario), series(scenario))
 
     def test_named_without_fields_it_changes_something(self, name):
         extra = {"governments.members": "all"} if name in ("coordination_body", "ecological_compensation") else {}
         without = series(scenario_of(**extra))
-        with_it = series(scenario_of(**{f"mechanisms.{name}.enabled": True}, **extra))
+        with_it = series(scenario_of(**switched_on(name), **extra))
         assert differs(without, with_it, but=("governance_cost",))
 
     def test_every_field_moves_some_outcome(self, name):
         base = "bth_status_quo" if name == "campaign" else FULL
-        reference = series(scenario_of(base, **BUSY))
+        named = {f"mechanisms.{name}.{field}": value for field, value in NAMED.get(name, {}).items()}
+        reference = series(scenario_of(base, **BUSY, **named))
         for field in registry()[name].fields:
-            given = dict(BUSY)
+            given = BUSY | named
             if name == "campaign":
                 given = {"mechanisms.campaign": BUSY["mechanisms.campaign"] | {field.parameter.name: changed(field.parameter)}}
             else:
                 given[f"mechanisms.{name}.{field.parameter.name}"] = changed(field.parameter)
             rule = RULES.get((name, field.parameter.name), {})
             given |= rule
-            reference_here = series(scenario_of(base, **BUSY, **rule)) if rule else reference
+            reference_here = series(scenario_of(base, **BUSY, **named, **rule)) if rule else reference
             assert differs(reference_here, series(scenario_of(base, **given))), f"{name}.{field.parameter.name} changes nothing"
 
     def test_costs_something_in_proportion_to_strength(self, name):
-        full = series(scenario_of(**{f"mechanisms.{name}.enabled": True}))["governance_cost"][:, 0]
-        half = series(scenario_of(**{f"mechanisms.{name}.strength": 0.5}))["governance_cost"][:, 0]
+        full = series(scenario_of(**switched_on(name)))["governance_cost"][:, 0]
+        half = series(scenario_of(**switched_on(name, strength=0.5)))["governance_cost"][:, 0]
         assert full.sum() > 0
         assert half == pytest.approx(0.5 * full)
 
@@ -101,7 +106,7 @@ class TestContract:
         for outcome, sign in registry()[name].claims.items():
             means = []
             for strength in (0.0, 0.5, 1.0):
-                given = {f"mechanisms.{name}.strength": strength}
+                given = switched_on(name, strength=strength)
                 if name == "campaign":
                     given = {"mechanisms.campaign": {"from": "2014-02-01", "to": "2014-12-31", "strength": strength}}
                 background = {} if name == "performance_evaluation" else targets
@@ -112,7 +117,8 @@ class TestContract:
             assert rising[2] > rising[0], f"{name} on {outcome}: {means}"
 
     def test_acts_only_inside_its_window_and_cities(self, name):
-        given = {f"mechanisms.{name}": {"from": "2014-06", "to": "2014-08", "cities": ["Beijing", "天津"]}}
+        where = NAMED.get(name) or {"cities": ["Beijing", "天津"]}
+        given = {f"mechanisms.{name}": {"from": "2014-06", "to": "2014-08"} | where}
         with_it, without = policy_of(scenario_of(**given)), policy_of(scenario_of())
         months = [str(m) for m in scenario_of().calendar.all_months]
         for lever in {f.lever for f in registry()[name].fields if f.lever}:

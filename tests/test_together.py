@@ -9,11 +9,10 @@ import pytest
 
 from sim.mechanisms import registry
 from sim.outcomes.declarations import OUTCOMES
-from tests.conftest import scenario_of, series
+from tests.conftest import scenario_of, series, switched_on
 
 NAMES = sorted(registry())
 PERIOD = {"period.start": "2014-01", "period.months": 15, "agents.enterprises_per_city": 10, "agents.citizens_per_city": 10}
-CAMPAIGN = {"from": "2014-03-01", "to": "2014-06-20", "campaign_floor": 0.3, "curtailment": 0.2, "effort_floor": 0.2}
 SOMETIMES_MISSING = {"border_ratio", "welfare_gap_closed", "external_margin", "transfer_gini"}
 """Outcomes that a run may lack: no enterprise at the border of any city; no true gain of full cooperation under strong accountability;
 no party outside the pact; no money moved."""
@@ -21,8 +20,7 @@ no party outside the pact; no money moved."""
 
 def with_mechanisms(names, **more):
     """A scenario of the region in which the named mechanisms act at their defaults (the campaign in its window)."""
-    chosen = {f"mechanisms.{name}.enabled": True for name in names if name != "campaign"}
-    return scenario_of(**PERIOD, **chosen, **({"mechanisms.campaign": CAMPAIGN} if "campaign" in names else {}), **more)
+    return scenario_of(**PERIOD, **switched_on(*names), **more)
 
 
 def infinite(run):

@@ -15,9 +15,10 @@ Fields = Mapping[str, Any]
 
 @record
 class Surroundings:
-    """What a clause may ask of the rest of the scenario: settings by section, name of the party of each city, pairs of bordering cities."""
+    """What a clause may ask of the rest of the scenario: settings by section, names of the cities and of the party of each, pairs of bordering cities."""
 
     settings: Mapping[str, Mapping[str, Any]]
+    cities: tuple[str, ...]
     party_of: tuple[str, ...]
     borders: tuple[tuple[int, int], ...]
 
@@ -36,6 +37,7 @@ class Clause:
 
     ``says``: one sentence, who does what; ``words``: the same for the values of one use, where a choice changes it. ``fields`` are what users set;
     fields of blocks that are declared with :func:`sim.declare.blocks.clause` hold the numbers. ``by_day``: the numbers are by day, not by month.
+    ``by_use``: every entry stands by itself, and its fields say where it acts (``cities`` is refused then).
     ``check`` finds values that cannot work in a scenario.
     """
 
@@ -43,6 +45,7 @@ class Clause:
     says: Text
     fields: tuple[Parameter, ...]
     by_day: bool = False
+    by_use: bool = False
     words: Callable[[Fields], Text] | None = None
     check: Callable[[Fields, Surroundings], Iterable[Finding]] | None = None
 

@@ -139,6 +139,10 @@ MESSAGES: dict[str, Text] = {
     "value.nobody": Text("'{key}' names no city; write at least one, or all", "'{key}' 未列出任何城市；请至少写一个，或写 all"),
     "city.unknown": Text("unknown city '{name}' in region {region}.{hint}", "地区 {region} 中没有城市 '{name}'。{hint}"),
     "party.unknown": Text("unknown party '{name}' in region {region}.{hint}", "地区 {region} 中没有参与方 '{name}'。{hint}"),
+    "place.unknown": Text("unknown party or city '{name}' in region {region}.{hint}", "地区 {region} 中没有参与方或城市 '{name}'。{hint}"),
+    "mechanism.places": Text(
+        "'cities' does nothing in {name}: {fields} say where it acts; remove it", "'cities' 在 {name} 中不起作用：由 {fields} 决定适用地区；请删除"
+    ),
     "mechanism.unknown": Text("unknown mechanism '{name}'.{hint}", "未知机制 '{name}'。{hint}"),
     "mechanism.twice": Text(
         "all entries of {name} must have the same '{key}'; found {found} and, on line {line}, {first}",

@@ -18,7 +18,7 @@ from sim.declare.records import record
 from sim.declare.text import Text
 from sim.declare.units import unit_text
 
-Kind = Literal["number", "integer", "flag", "choice", "month", "day", "cities", "parties"]
+Kind = Literal["number", "integer", "flag", "choice", "month", "day", "cities", "parties", "party", "place"]
 _QUANTITIES = ("number", "integer")
 
 _NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?\Z", re.ASCII)
@@ -246,6 +246,31 @@ def _read_parties(p: Parameter, node: Node, problems: Problems, names: Names | N
     return _read_names("party", known, p, node, problems, region)
 
 
+def _read_one(kind: str, known: dict[str, str], p: Parameter, node: Node, problems: Problems, region: str) -> Any:
+    """One name of a region; '' where the node is a blank."""
+    if node.is_null:
+        return ""
+    if node.kind != "scalar":
+        problems.add(node.place, "yaml.scalar", key=p.name, found=found_in(node))
+        return ""
+    if name := same_name(node.text, known):
+        return known[name]
+    if known and not blame_full_width(node.text, node.place, problems, node.quoted):
+        problems.add(node.place, f"{kind}.unknown", name=node.text, region=region, hint=Hint(node.text, tuple(dict.fromkeys(known.values())), tuple(known)))
+    return ""
+
+
+def _read_party(p: Parameter, node: Node, problems: Problems, names: Names | None) -> Any:
+    known, region = (names.parties, names.region) if names is not None else ({}, "")
+    return _read_one("party", known, p, node, problems, region)
+
+
+def _read_place(p: Parameter, node: Node, problems: Problems, names: Names | None) -> Any:
+    """A party or a city; a name that both have is the party."""
+    known, region = (names.cities | names.parties, names.region) if names is not None else ({}, "")
+    return _read_one("place", known, p, node, problems, region)
+
+
 _READERS: dict[str, Any] = {
     "number": _read_number,
     "integer": _read_integer,
@@ -255,6 +280,8 @@ _READERS: dict[str, Any] = {
     "day": _read_day,
     "cities": _read_cities,
     "parties": _read_parties,
+    "party": _read_party,
+    "place": _read_place,
 }
 
 

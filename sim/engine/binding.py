@@ -108,6 +108,7 @@ def state_of(world: World) -> State:
     lengths = {
         "cities": n, "parties": parties, "pairs": parties * parties, "months": months, "days": int(p.offsets[-1]), "recorded": s.calendar.months,
         "firms": firms.city.size, "people": people.city.size, "coalitions": 1 << parties if "coalitions" in p.tables else 1,
+        "payments": p.given["Terms.payment_payer"].size,
         "events": months * (2 * n + 3 * parties) + (months // 3 + 1) * parties * (parties + 1),
     }  # fmt: skip
     given = p.given | _drawn(world, firms, people) | _starts(world, firms)

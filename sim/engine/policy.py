@@ -108,7 +108,7 @@ def policy_of(scenario: Scenario) -> Policy:
         by_day = daily_activity(use, scenario, active) if use.mechanism.by_day else active
         here = np.isin(np.array(cities), use.cities)
         if use.mechanism.offers_membership:
-            offered |= np.outer(active > 0.0, here)
+            offered |= np.outer(active > 0.0, _invited(use, scenario, here))
         for field in use.mechanism.fields:
             if field.lever is not None:
                 lever = LEVERS[field.lever]
@@ -122,6 +122,15 @@ def policy_of(scenario: Scenario) -> Policy:
     for name, lever in LEVERS.items():
         np.clip(levers[name], lever.low, lever.high, out=levers[name])
     return Policy(levers, costs, clauses, offered)
+
+
+def _invited(use: MechanismUse, scenario: Scenario, here: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Cities of the parties that a use invites into the pact: where it acts, or those that its fields name."""
+    if use.mechanism.invites is None:
+        return here
+    names = use.mechanism.invites(use.fields)
+    by_city = scenario.get("governments", "party") == "city"
+    return np.array([city.name in names or (not by_city and city.party in names) for city in scenario.region.cities])
 
 
 def _targets(scenario: Scenario) -> Floats:

@@ -14,6 +14,7 @@ from sim.declare.levers import Lever
 from sim.declare.parameters import Parameter
 from sim.draws.streams import named_ids
 from sim.engine.clauses import unset
+from sim.engine.payments import payment_rows
 from sim.engine.policy import Policy, policy_of
 from sim.engine.shared import kept
 from sim.processes import blocks
@@ -127,7 +128,7 @@ def _world(p: Prepared) -> dict[str, Any]:
         "party", "population", "gdp", "secondary_share", "emission", "base_mean", "gamma_diffuse", "mean_cost", "diffuse", "city_ids", "party_ids",
         "borders",
     )  # fmt: skip
-    return {f"Places.{name}": getattr(here, name) for name in plain} | {
+    return {f"Places.{name}": getattr(here, name) for name in plain} | payment_rows(p.scenario, here, p.climate) | {
         "Places.gamma": here.gamma / 12.0, "Places.pair_ids": named_ids("pair", pairs),
         "Calendar.burn_in": p.scenario.calendar.burn_in, "Calendar.month_number": np.array([month.month for month in months], dtype=np.int64),
         "Calendar.offsets": p.offsets, "Activity.level": p.activity, "Activity.outside": p.outside, "Activity.mix_emission": p.mix.emission,

@@ -30,6 +30,7 @@ class Recorder:
         self.city |= {f: state.outputs[f"{b}.{f}"] for b, f in _outputs("cities")}
         self.party: dict[str, Floats] = dict(zip(state.columns["parties"], block.party, strict=True))
         self.party |= {f: state.outputs[f"{b}.{f}"] for b, f in _outputs("parties")}
-        self.trust, self.flows, self.to_enterprises, self.totals = block.trust, block.flows, block.to_enterprises, block.totals
+        self.trust, self.flows, self.agreed, self.to_enterprises = block.trust, block.flows, block.agreed, block.to_enterprises
+        self.totals = block.totals
         self.welfare, self.stability, self.credit_classes = block.welfare, block.stability, block.credit_classes
         self.base_cost, self.contribution = block.base_cost, block.contribution

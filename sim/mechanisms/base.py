@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import field
 from typing import Any, Literal
 
-from sim.declare.clauses import Clause
+from sim.declare.clauses import Clause, Fields
 from sim.declare.parameters import Parameter
 from sim.declare.records import record
 from sim.declare.text import Text
@@ -92,7 +92,8 @@ class Mechanism:
     """An institution that a scenario may name.
 
     ``evidence`` lists claim ids of seeds/claims.yaml, citations with their year, or the word ``hypothetical``; ``anchor`` says in words what the defaults stand for; ``clause`` is the
-    rule that the mechanism sets, whose fields are among its own (:func:`clause_fields`). ``offers_membership``: parties where it acts are invited into the pact.
+    rule that the mechanism sets, whose fields are among its own (:func:`clause_fields`). ``offers_membership``: parties where it acts are invited into the pact,
+    or those that ``invites`` names for a use (parties, or cities for their party).
     """
 
     name: str
@@ -104,6 +105,7 @@ class Mechanism:
     clause: Clause | None = None
     by_day: bool = False
     offers_membership: bool = False
+    invites: Callable[[Fields], tuple[str, ...]] | None = None
     claims: Mapping[str, str] = field(default_factory=dict)
     """Outcome -> '+' or '-': the direction that its evidence claims when it is added (the contract test checks it)."""
 
@@ -120,6 +122,11 @@ class Mechanism:
     def field(self, name: str) -> Field:
         """The field called ``name``."""
         return next(f for f in self.fields if f.parameter.name == name)
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Fields that name a party or a city and that every use must give."""
+        return tuple(f.parameter.name for f in self.fields if f.parameter.kind in ("party", "place"))
 
     def defaults(self) -> dict[str, Any]:
         """Default of every field."""

@@ -44,7 +44,8 @@ class Finished:
     def balance(self) -> Floats:
         """Net transfers received by every party, 10^8 CNY a month, (T, P)."""
         r = self.record
-        return np.asarray((r.flows.sum(axis=1) - r.flows.sum(axis=2) - r.to_enterprises.sum(axis=2)) / FEN_PER_MONEY + r.party["bonus"])
+        paid = r.flows + r.agreed
+        return np.asarray((paid.sum(axis=1) - paid.sum(axis=2) - r.to_enterprises.sum(axis=2)) / FEN_PER_MONEY + r.party["bonus"])
 
     @cached_property
     def governance(self) -> Floats:

@@ -16,6 +16,9 @@ from sim.outcomes.levels import Floats
 from sim.outcomes.table import Flow
 from sim.processes.enterprises import kernel as firm
 
+BILATERAL = "bilateral_payments"
+"""Kind of the flows of payments by name."""
+
 
 class _Part(NamedTuple):
     """Flows of one kind: months, place in the order of a month, names of payers and payees, kind, amounts."""
@@ -62,12 +65,14 @@ def _rule_name(run: Finished) -> str:
 
 
 def _transfers(run: Finished) -> list[_Part]:
-    """What parties paid to parties and to enterprises under the transfer rule."""
+    """What parties paid to parties and to enterprises under the transfer rule, and to parties by payments by name."""
     rule, parties = _rule_name(run), _parties(run)
-    result = []
-    for order, (paid, payees) in enumerate(((run.record.flows, parties), (run.record.to_enterprises, _firms(run.places.cities)))):
+    result, r = [], run.record
+    for order, (paid, payees, kind) in enumerate((
+        (r.flows, parties, rule), (r.to_enterprises, _firms(run.places.cities), rule), (r.agreed, parties, BILATERAL),
+    )):  # fmt: skip
         month, payer, payee = np.nonzero(paid)
-        result.append(_Part(month, order, parties[payer], payees[payee], rule, paid[month, payer, payee] / FEN_PER_MONEY))
+        result.append(_Part(month, min(order, 1), parties[payer], payees[payee], kind, paid[month, payer, payee] / FEN_PER_MONEY))
     return result
 
 

@@ -17,12 +17,16 @@ def check_clauses(
 ) -> list[Text]:
     """Add a problem for every value of a clause that cannot work in this scenario; return notes on clauses that will do nothing."""
     by_province = settings["governments"]["party"] == "province"
-    known = Surroundings(settings, tuple(city.party if by_province else city.name for city in region.cities), tuple(region.bordering))
+    known = Surroundings(settings, region.city_names, tuple(city.party if by_province else city.name for city in region.cities), tuple(region.bordering))
     notes: list[Text] = []
     for use in uses:
         clause = use.mechanism.clause
         if clause is None or clause.check is None:
             continue
+        if clause.by_use and len(use.cities) < len(region.cities):
+            origin = origins.get(f"{use.key}.cities")
+            place = use.place if origin is None or origin.place is None else origin.place
+            problems.add(place, "mechanism.places", name=use.name, fields=", ".join(p.name for p in clause.fields if p.kind in ("party", "place")))
         for finding in clause.check(use.fields, known):
             if finding.field:
                 origin = origins.get(f"{use.key}.{finding.field}")

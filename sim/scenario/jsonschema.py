@@ -21,6 +21,8 @@ _TYPES: dict[str, dict[str, Any]] = {
     "month": {"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$"},
     "day": {"type": ["string", "null"], "pattern": r"^\d{4}-(0[1-9]|1[0-2])(-\d{2})?$"},
     "cities": {"anyOf": [{"enum": ["all", None]}, {"type": "array", "items": _TEXT, "minItems": 1}]},
+    "party": _TEXT,
+    "place": _TEXT,
     "parties": {"anyOf": [{"const": "all"}, {"type": "array", "items": _TEXT}]},
 }
 

@@ -345,7 +345,7 @@ class _Resolver:
         first: dict[str, MechanismUse] = {}
         for use in uses:
             clause = use.mechanism.clause
-            if clause is None:
+            if clause is None or clause.by_use:
                 continue
             other = first.setdefault(clause.name, use)
             if other.name != use.name:
@@ -366,6 +366,9 @@ class _Resolver:
         self._check_keys(node, (*COMMON.names, *parameters), key)
         common = {p.name: self._value(p, node, f"{key}.{p.name}", names) for p in COMMON.parameters}
         fields = {field_name: self._value(p, node, f"{key}.{field_name}", names) for field_name, p in parameters.items()}
+        for field in mechanism.named:
+            if (given := node.get(field)) is None or given.is_null:
+                self.problems.add(place if node.kind != "mapping" else node.place, "key.missing", key=field, where=key)
         window = self._window(node, common["from"], common["to"], key)
         if not common["enabled"]:
             return None

@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 
 from sim.engine.prepared import prepare
+from sim.mechanisms import registry
 from sim.model.model import CooperationModel
 from sim.outcomes.compute import series_of
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
 from sim.world.pack import RegionPack
-from tests.laws.packs import TEMPLATE
+from tests.laws.packs import TEMPLATE, template
 
 ACCOUNTABILITY = {"mechanisms.performance_evaluation": {"accountability": 2.8}}
 """Officials who answer for their air."""
@@ -49,8 +50,17 @@ def scenario_on(pack: RegionPack, *settings: Mapping[str, Any], where: Mapping[s
     for part in settings:
         given |= part
     members = given.pop("governments.members", ())
+    for key in [key for key in given if key.startswith("mechanisms.")]:
+        if named := registry()[key.split(".")[1]].named:  # names of the template here, those of the pack below
+            given[key] = given[key] | dict(zip(named, template().party_names[:2], strict=True))
     scenario = _loaded(json.dumps(given))
-    uses = tuple(dataclasses.replace(use, cities=tuple((where or {}).get(use.name, pack.city_names))) for use in scenario.mechanisms)
+    uses = tuple(
+        dataclasses.replace(
+            use, cities=tuple((where or {}).get(use.name, pack.city_names)),
+            fields=dict(use.fields) | dict(zip(use.mechanism.named, (pack.party_names[0], pack.party_names[-1]), strict=False)),
+        )
+        for use in scenario.mechanisms
+    )  # fmt: skip
     governments = dict(scenario.settings["governments"]) | {"members": pack.party_names if members == "all" else tuple(members)}
     return dataclasses.replace(scenario, region=pack, mechanisms=uses, settings=dict(scenario.settings) | {"governments": governments})
 

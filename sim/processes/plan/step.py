@@ -25,7 +25,6 @@ from sim.processes.plan.kernel import (
 from sim.processes.sums import column_means, product
 from sim.processes.transfers.dispatch import add_slope
 from sim.processes.transfers.kernel import pact_rates, rule_of_month
-from sim.processes.transfers.rules import NONE
 
 if TYPE_CHECKING:
     from sim.processes.activity.fields import Activity
@@ -115,7 +114,7 @@ def agree(t: int, burn: bool, me: Plan, membership: Membership, outlook: Outlook
         me.commitment[r] = max(asked, 0.0) if pact and me.in_pact[places.party[r]] else 0.0
     me.rates[:] = 0.0
     me.passed[:] = 0.0
-    if rule_of_month(t, terms) != NONE and pact:
+    if pact:
         pact_rates(me.rates, me.passed, me.in_pact, me.benefit, t, outlook, terms, places)
     for r in range(me.joint.size):
         me.kappa[r] = me.rates[places.party[r], r]

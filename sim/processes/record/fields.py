@@ -22,6 +22,7 @@ class Record(Block):
     party: Floats = output("party columns", "recorded", "parties", start=float("nan"), meaning="columns by party")
     trust: Floats = output("recorded", "parties", "parties", start=float("nan"), meaning="trust")
     flows: Ints = output("recorded", "parties", "parties", dtype="i8", meaning="fen by payer and payee")
+    agreed: Ints = output("recorded", "parties", "parties", dtype="i8", meaning="fen by payer and payee, of payments by name")
     to_enterprises: Ints = output("recorded", "parties", "cities", dtype="i8", meaning="fen by payer and city")
     totals: Floats = output("recorded", "cities", "16", start=float("nan"), meaning="sums over enterprises")
     welfare: Floats = output("recorded", "3", start=float("nan"), meaning="welfare at effort, Nash and full cooperation, 10^8 CNY a month")

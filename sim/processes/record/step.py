@@ -63,6 +63,7 @@ def keep(
         put(me.party[c, k], me.of_parties[c])
     put_matrix(me.trust[k], trust.trust)
     put_matrix(me.flows[k], transfers.flows)
+    put_matrix(me.agreed[k], transfers.agreed)
     put_matrix(me.to_enterprises[k], transfers.to_enterprises)
     put_matrix(me.totals[k], enterprises.totals)
     put(me.stability[k], membership.stability)

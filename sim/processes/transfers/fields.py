@@ -24,6 +24,19 @@ class Terms(Block):
     population_weight: Floats = given("parties", "cities", meaning="share of the party's people")
     output: Floats = given("cities", meaning="output per kt of capacity, 10^8 CNY a month")
 
+    payment_payer: Ints = given("payments", dtype="i8", meaning="party that pays, of every payment by name")
+    payment_payee: Ints = given("payments", dtype="i8", meaning="party that is paid")
+    payment_condition: Ints = given("payments", dtype="i8", meaning="number of the condition")
+    payment_first: Ints = given("payments", dtype="i8", meaning="first month of the payment")
+    payment_amount: Floats = given("payments", "months", meaning="sum of the month, 10^8 CNY")
+    payment_cities: Flags = given("payments", "cities", dtype="?", meaning="cities that the payee is paid for")
+    payment_people: Floats = given("payments", "cities", meaning="share of their people")
+    payment_spread: Floats = given("payments", meaning="standard deviation of their annual mean by weather, ug/m3")
+    payment_fall: Floats = given("payments", meaning="fall that is asked, share of the year before")
+    payment_clawback: Floats = given("payments", meaning="what is paid back where it is missed, share of the sum")
+
+    payment_rates: Floats = array("payments", "cities", meaning="payment per unit of effort of a city, 10^8 CNY a month")
+    payment_goal: Floats = array("payments", meaning="annual mean that is to be reported, ug/m3")
     extra: Floats = array("cities", meaning="effort that is there because of the pact, of the month before")
     air_weight: Floats = array("parties", "cities", meaning="fall of a party's population-weighted mean per unit of effort, ug/m3 (horizontal)")
     owed: Floats = array("coalitions", "parties", meaning="what every coalition owes its members (shapley)")
@@ -37,6 +50,8 @@ class Terms(Block):
 class Transfers(Block):
     """Payments of the month."""
 
-    flows: Ints = array("parties", "parties", dtype="i8", meaning="fen from a party to a party")
+    flows: Ints = array("parties", "parties", dtype="i8", meaning="fen from a party to a party under the rule")
+    agreed: Ints = array("parties", "parties", dtype="i8", meaning="fen from a party to a party by payments by name")
+    promised: Floats = array("payments", meaning="sum that waits for the air of the year, 10^8 CNY")
     to_enterprises: Ints = array("parties", "cities", dtype="i8", meaning="fen from a party to the enterprises of a city")
     bonus: Floats = party_column("vertical bonus of the month, 10^8 CNY")

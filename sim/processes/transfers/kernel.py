@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sim.declare.units import FEN_PER_MONEY
 from sim.draws.compiled import jit
 from sim.processes.transfers.dispatch import add_rates
+from sim.processes.transfers.payments import add_payments
 from sim.processes.transfers.rules import NONE
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def rule_of_month(t: int, terms: Terms) -> int:
 
 
 @jit
-def pact_rates(rates: Floats, passed: Floats, member: Flags, benefit: Floats, t: int, outlook: Outlook, terms: Terms, places: Places) -> None:
+def rule_rates(rates: Floats, passed: Floats, member: Flags, benefit: Floats, t: int, outlook: Outlook, terms: Terms, places: Places) -> None:
     """Fill rates[p, j] for the pact of ``member`` (two parties at least) under the terms of the month; ``benefit``: of its joint plan.
 
     Where the city is ``passing``, what its own party would receive goes to its enterprises: ``passed[j]``, and the party keeps nothing.
@@ -42,6 +43,13 @@ def pact_rates(rates: Floats, passed: Floats, member: Flags, benefit: Floats, t:
         if terms.passing[j]:
             passed[j] = rates[party[j], j]
             rates[party[j], j] = 0.0
+
+
+@jit
+def pact_rates(rates: Floats, passed: Floats, member: Flags, benefit: Floats, t: int, outlook: Outlook, terms: Terms, places: Places) -> None:
+    """Fill rates[p, j] for the pact of ``member``: those of the rule, and payments between members by name."""
+    rule_rates(rates, passed, member, benefit, t, outlook, terms, places)
+    add_payments(rates, member, terms)
 
 
 @jit

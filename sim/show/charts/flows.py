@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sim.declare.text import Language, Text
 from sim.declare.units import MONEY
 from sim.mechanisms import registry
+from sim.outcomes.flows import BILATERAL
 from sim.processes.transfers.rules import transfer_rules
 from sim.show.arms import Arm, arms_of, by_year, full_years, largest, parties, place_label
 from sim.show.charts.base import Chart
@@ -73,7 +74,7 @@ def draw(results: Sequence[Results], language: Language) -> Figure | None:
 
 
 def _is_transfer(flows: pd.DataFrame) -> pd.Series[bool]:
-    return flows["kind"].isin(list(transfer_rules()))
+    return flows["kind"].isin([*transfer_rules(), BILATERAL])
 
 
 def _payees(flows: pd.DataFrame) -> pd.Series[str]:
@@ -118,7 +119,7 @@ def _other_panels(arms: Sequence[Arm], language: Language) -> list[Panel]:
         fines: Bars = {place_label(arms, p, language): [_yearly_mean(arm, partial(_is, kind=_FINE, payee=p)) for arm in arms] for p in places}
         panels += [_year_panel("fines_year", arms, partial(_is, kind=_FINE), language)] if by_year(arms) else []
         panels.append(_bar_panel("fines_by", fines, arms, language))
-    rest = [kind for kind in kinds if kind not in (*transfer_rules(), _FINE, _RUNNING)]
+    rest = [kind for kind in kinds if kind not in (*transfer_rules(), BILATERAL, _FINE, _RUNNING)]
     if rest:
         by_kind: Bars = {_kind_label(kind, language): [_yearly_mean(arm, partial(_is, kind=kind)) for arm in arms] for kind in rest}
         panels.append(_bar_panel("payments_by", by_kind, arms, language))

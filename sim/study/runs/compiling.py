@@ -54,7 +54,7 @@ def compile_all(told: Callable[[int], None] = lambda done: None) -> int:
         told(done)
 
     with listening(one):
-        on: dict[str, object] = {f"mechanisms.{name}.enabled": True for name in registry() if name != "campaign"}
+        on: dict[str, object] = {f"mechanisms.{name}.enabled": True for name, mechanism in registry().items() if name != "campaign" and not mechanism.named}
         for rule in ("conditional_cooperation", "always"):  # a rule in Python splits the month into two segments
             run_table(CooperationModel(load_scenario(EVERYTHING, overrides=SMALL | on | {"governments.delivery_rule": rule}), root_seed=7).run_all())
         analyse(load_scenario(EVERYTHING, overrides=SMALL), replicates=1)

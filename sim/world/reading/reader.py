@@ -31,6 +31,7 @@ from sim.world.reading.plausible import check_borders, check_concentration, chec
 from sim.world.reading.read_cities import DEFAULT_SECONDARY_SHARE, check_cities, city_rows, given
 from sim.world.reading.read_measures import read_measures
 from sim.world.reading.read_revenue import read_budgets
+from sim.world.reading.read_targets import targets_of
 from sim.world.reading.sheets import UNKNOWN_YEAR, RegionFile, check_marks, is_month_day, plain
 from sim.world.reading.weather_sheet import WeatherFile
 from sim.world.shares import Matrix, read_matrix
@@ -126,9 +127,7 @@ class PackReader:
             self.head, self.standard = file.read(), file.standard
             last_year = file.base_level_until(self.head["base_year"])
         node = region.get("pollutant") if region is not None else None
-        cities = self._cities()
-        transport = self._transport()
-        observed, means = self._observed()
+        cities, transport, (observed, means) = self._cities(), self._transport(), self._observed()
         targets, season_targets = self._targets(means)
         levels = base_level(observed, means.keys() & set(self.names), self.head["base_year"], last_year)
         return {
@@ -283,8 +282,7 @@ class PackReader:
                 by_city[city] = kt
         for name in self._lacking(table, by_city.keys() | strange) if base_year != UNKNOWN_YEAR else ():
             self.problems.add(Place(table.file), "table.pair", what=" ".join(filter(None, (name, str(base_year), pollutant))))
-        other = sum(row.number("year") != base_year for row in table.rows)
-        if other:
+        if other := sum(row.number("year") != base_year for row in table.rows):
             english = f"emissions.csv: {other} rows of other years than {base_year} are not used"
             self.notes.append(Text(english, f"emissions.csv：{other} 行不属于 {base_year} 年，不被使用"))
         return tuple(by_city.get(name, 1.0) for name in self.names)
@@ -324,19 +322,11 @@ class PackReader:
         self.known(table, "city")
         self.unique(table, "city", "year", "month")
         check_targets(table.rows, means, self.standard, self.head["unit"], self.problems)
-        yearly: dict[tuple[str, int], float] = {}
-        monthly: dict[tuple[str, int, int], float] = {}
-        for row in table.rows:
-            city, year, month = row.texts["city"], int(row.number("year")), row.numbers.get("month")
-            if month is None:
-                yearly[city, year] = row.number("value")
-            else:
-                monthly[city, year, int(month)] = row.number("value")
-        return yearly, monthly
+        return targets_of(table.rows)
 
     def _budgets(self, cities: tuple[City, ...]) -> dict[tuple[str, int], Budget]:
-        table = self.table("revenue.csv", REVENUE, optional=True)
-        return read_budgets(table, tuple(self.members), [c for c in cities if c.name not in self.unsound], self.problems)
+        sound = [c for c in cities if c.name not in self.unsound]
+        return read_budgets(self.table("revenue.csv", REVENUE, optional=True), tuple(self.members), sound, self.problems)
 
     def _measures(self, region: Node | None) -> tuple[Measure, ...]:
         heated = region is None or not ((season := region.get("heating_season")) is None or season.is_null)
@@ -347,8 +337,7 @@ class PackReader:
         table = self.table("observed.csv", OBSERVED)
         base_year = self.head["base_year"]
         # Means over several cities may stand beside the cities: NAME_mean, or the name of a party or province.
-        means = {row.texts["city"] for row in table.rows if row.texts["city"].endswith("_mean")}
-        self.known(table, "city", (*self.areas, *means, "region"))
+        self.known(table, "city", (*self.areas, *{row.texts["city"] for row in table.rows if row.texts["city"].endswith("_mean")}, "region"))
         self.unique(table, "city", "variable", "year", "month")
         strange = {row.texts["city"] for row in table.rows if not self._can_be_observed(row)}
         result = tuple(
