@@ -33,11 +33,13 @@ LEVERS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "levers.verification 0, 0.14": ({"levers.verification": 0.0}, {"levers.verification": 0.14}),
     "levers.breach_sanction 0.5, 1.5": ({"levers.breach_sanction": 0.5}, {"levers.breach_sanction": 1.5}),
     "governments.reciprocity 0.3, 0.9": ({"governments.reciprocity": 0.3}, {"governments.reciprocity": 0.9}),
-    "levers.opacity 0.6, 0.3": ({"levers.opacity": 0.6}, {"levers.opacity": 0.3}),
+    "information_platform.transparency 0.8, 0.95": (
+        {"mechanisms.information_platform.transparency": 0.8}, {"mechanisms.information_platform.transparency": 0.95},
+    ),
     "levers.fiscal_capacity 0.005, 0.02": ({"levers.fiscal_capacity": 0.005}, {"levers.fiscal_capacity": 0.02}),
     "governments.public_cost_share 0.2, 0.3": ({"governments.public_cost_share": 0.2}, {"governments.public_cost_share": 0.3}),
-}
-"""What is changed, and to which values."""
+}  # fmt: skip
+"""What is changed, and to which values (opacity by the platform, which states its final value)."""
 PACTS: dict[str, tuple[str, str | None, dict[str, Any]]] = {
     "status quo": ("bth_status_quo", None, {}),
     "campaigns only": ("bth_cross_border_reform", "campaign", {}),
