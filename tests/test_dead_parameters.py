@@ -45,6 +45,7 @@ EXTRA = {
     "enterprises.relocation_cost": {"enterprises.relocation_rate": 0.3},
     **{f"governments.{name}": {"governments.choice_sharpness": 0} for name in ("minimum_participation", "founding_wait")},
     "governments.material_gain": {"governments.members": "all"},
+    "governments.fiscal_limit": {"governments.members": "all", "levers.fiscal_capacity": 1e-4},
     "governments.public_cost_share": {"governments.members": "all", "levers.fiscal_capacity": 1e-4},
     "levers.fiscal_capacity": {"governments.members": "all", "governments.public_cost_share": 1.0, "levers.ambition": 0.95},
     "governments.belief_unseen": {"governments.members": "all", "levers.exit_cost": 1000.0},
