@@ -12,6 +12,7 @@ from sim.engine.prepared import prepare
 from sim.model.model import CooperationModel
 from sim.outcomes.compute import series_of
 from sim.scenario.load import load_scenario
+from sim.world.pack import Budget
 
 SMALL = {"period.months": 30, "agents.enterprises_per_city": 20, "agents.citizens_per_city": 20}
 """A short run of the real region."""
@@ -43,6 +44,11 @@ def needs_extra(package: str) -> None:
 def scenario_of(name="bth_status_quo", **overrides):
     """A shipped scenario with overrides."""
     return load_scenario(name, overrides=SMALL | overrides)
+
+
+def budgets_in(pack, factor):
+    """The budgets of a pack with all money times ``factor``."""
+    return {key: Budget(budget.revenue * factor) for key, budget in pack.budgets.items()}
 
 
 def simulate(scenario, replicate=0, root_seed=1):

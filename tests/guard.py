@@ -77,7 +77,7 @@ def cases() -> dict[str, Case]:
         "relocation": {"enterprises.relocation_rate": 0.3, "enterprises.competition": 0.5}, "inspectors": {"enterprises.inspectors_respond": True},
         "legacy": {"air.legacy_share": 0.3, "air.transport": "sampled"}, "deffuant": {"citizens.influence_rule": "deffuant"},
         "no limit": {"governments.fiscal_limit": False, "governments.sanctions_in_choice": True}, "capped": {"governments.cap": 0.4},
-        "tight": {"levers.fiscal_capacity": 0.03, "governments.members": "all", "levers.ambition": 0.9},
+        "tight": {"levers.fiscal_capacity": 0.001, "governments.members": "all", "levers.ambition": 0.9},
         "growth": {"activity.coal_growth": 0.05, "activity.traffic_growth": 0.04, "activity.growth": 0.02},
     }  # fmt: skip
     for name, settings in structure.items():

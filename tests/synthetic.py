@@ -21,6 +21,9 @@ THEORY = {
     "governments.effort_rise": 1,
     "governments.habit_half_life": 0,
     "governments.fiscal_limit": False,
+    "governments.pact": "open",
+    "governments.delivery_cost": "quadratic",
+    "governments.material_gain": 1e-9,
     "governments.alpha_health": 1,
     "governments.alpha_transport": 1,
     "levers.damage_weight": 1,
@@ -34,7 +37,7 @@ THEORY = {
     "levers.unassigned_share": 0,
     "levers.alpha_economy": 1,
 }
-"""The government layer alone: no weather, no enterprises, no departments, no error, no habit."""
+"""The government layer alone: no weather, no enterprises, no departments, no error, no habit; everybody may join, delivery costs K D^2 d^2/2."""
 
 
 def write_pack(folder: Path, transport, damage, cost, parties=None, populations=None) -> Path:

@@ -43,7 +43,11 @@ EXTRA = {
     "levers.operating_share": {"levers.treatment_capacity": 0.3},
     "enterprises.treatment_lag": {"mechanisms.treatment_infrastructure.from": "2013-02"},
     "enterprises.relocation_cost": {"enterprises.relocation_rate": 0.3},
-    **{f"governments.{name}": {"governments.pact": "offered", "governments.choice_sharpness": 0} for name in ("minimum_participation", "founding_wait")},
+    **{f"governments.{name}": {"governments.choice_sharpness": 0} for name in ("minimum_participation", "founding_wait")},
+    "governments.material_gain": {"governments.members": "all"},
+    "governments.fiscal_limit": {"governments.members": "all", "levers.fiscal_capacity": 1e-4},
+    "governments.public_cost_share": {"governments.members": "all", "levers.fiscal_capacity": 1e-4},
+    "levers.fiscal_capacity": {"governments.members": "all", "governments.public_cost_share": 1.0, "levers.ambition": 0.95},
     "governments.belief_unseen": {"governments.members": "all", "levers.exit_cost": 1000.0},
 }
 
@@ -56,7 +60,7 @@ def other(p, path):
         "governments.party": "city", "governments.members": "all", "governments.cap": 0.05, "governments.on_exit": "dissolve",
         "levers.mandated_membership": 1, "levers.review_lag": 8, "air.transport": "low", "governments.choice_sharpness": 2.0,
         "levers.excess_price": 5000.0, "governments.discount_factor": 0.2, "governments.punishment_months": 1,
-        "governments.imitation_sharpness": 0.0, "governments.initial_compliance": 1.0,
+        "governments.imitation_sharpness": 0.0, "governments.initial_compliance": 1.0, "governments.material_gain": 1.0,
     }  # fmt: skip
     if path in special:
         return special[path]

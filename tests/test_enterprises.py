@@ -28,7 +28,7 @@ from sim.processes.turnover.step import retirement_odds
 from sim.processes.world.fields import Calendar, Firms, Places
 from sim.world.columns import emission_of_enterprises, enterprises
 from tests.blocks import block
-from tests.conftest import scenario_of, series, simulate
+from tests.conftest import budgets_in, scenario_of, series, simulate
 
 
 def scaled(scenario, factor, fields):
@@ -40,7 +40,7 @@ def scaled(scenario, factor, fields):
     uses = tuple(
         dataclasses.replace(use, fields={k: v * factor if k in fields else v for k, v in use.fields.items()}) for use in scenario.mechanisms
     )
-    return dataclasses.replace(scenario, region=dataclasses.replace(pack, sectors=sectors, damage=damage), mechanisms=uses)
+    return dataclasses.replace(scenario, region=dataclasses.replace(pack, sectors=sectors, damage=damage, budgets=budgets_in(pack, factor)), mechanisms=uses)
 
 
 def assert_same_decisions(scenario, factor, fields):
@@ -223,7 +223,7 @@ def test_gamma_is_summed_anew_over_enterprises_after_technology():
 
 
 def test_the_two_parts_of_technology_funding_are_switched_apart():
-    base = {"governments.members": "all", "mechanisms.performance_evaluation.from": "2013-02", "levers.fiscal_capacity": 0.05}
+    base = {"governments.members": "all", "mechanisms.performance_evaluation.from": "2013-02", "levers.fiscal_capacity": 1e-4}
     without = simulate(scenario_of(**base))
     nothing = simulate(scenario_of(**base, **{"mechanisms.technology_funding": {"subsidy": 0, "technology_strength": 0, "funding_strength": 0}}))
     funding = simulate(scenario_of(**base, **{"mechanisms.technology_funding": {"subsidy": 0, "technology_strength": 0}}))

@@ -1,4 +1,4 @@
-"""Who may be a member, and how a pact is founded (Eq. 6.7 and 6.8); the saturating cost of delivery (Eq. 7.1)."""
+"""Who may be a member, and how a pact is founded (Eq. 6.7 and 6.8); the saturating cost of delivery (Eq. 7.1) and its fiscal limit (Eq. 7.4)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.blocks import changed, everybody, nobody, payoff
 from tests.conftest import scenario_of, simulate
 
 SMALL = {"period.start": "2013-01", "period.months": 24, "agents.enterprises_per_city": 5, "agents.citizens_per_city": 5}
-OFFERED = SMALL | {"governments.pact": "offered", "replicates": 1}
+OFFERED = SMALL | {"replicates": 1}
 EXACT = {"governments.choice_sharpness": math.inf, "levers.planning_error": 0.0}
 
 
@@ -73,10 +73,10 @@ def founding_model(**more):
 
 
 def test_all_who_are_invited_decide_on_the_whole_pact_against_none():
-    """Proof of half of the shortfalls at the sanction 1 makes everybody deliver d = qF = 0.5, so founders believe 0.5 of everybody."""
+    """Proof of half of the shortfalls at the sanction 1 makes everybody deliver d = 1 - exp(-qF) = 1 - exp(-0.5), so founders believe that of everybody."""
     model = simulate(founding_model(**{"period.months": 1, "levers.verification": 0.5, "governments.fiscal_limit": False}))
     me, scale = model.state.membership, model.state.outlook.scale
-    believing = changed(model.state.trust, trust=0.5)
+    believing = changed(model.state.trust, trust=1 - math.exp(-0.5))
     for r in range(3):
         gain = payoff(model, r, everybody(model), trust=believing) - payoff(model, r, nobody(model), trust=believing)
         assert me.margin[r] == pytest.approx(gain / scale[r] - 0.3 * 0.05, abs=1e-12)

@@ -14,7 +14,7 @@ from sim.mechanisms import registry
 from sim.model.model import CooperationModel
 from sim.processes.delivery.kernel import wished_share
 from sim.world.columns import enterprises, places
-from tests.conftest import scenario_of, series, simulate
+from tests.conftest import budgets_in, scenario_of, series, simulate
 from tests.synthetic import theory, write_pack
 
 FULL = "bth_full_package"
@@ -134,7 +134,7 @@ def test_scaling_all_money_leaves_every_decision_unchanged():
         dataclasses.replace(use, fields={k: v * factor if k in ("accountability", "rate", "running_cost") else v for k, v in use.fields.items()})
         for use in scenario.mechanisms
     )
-    dearer = dataclasses.replace(scenario, region=dataclasses.replace(pack, sectors=sectors, damage=damage), mechanisms=uses)
+    dearer = dataclasses.replace(scenario, region=dataclasses.replace(pack, sectors=sectors, damage=damage, budgets=budgets_in(pack, factor)), mechanisms=uses)
     a, b = simulate(scenario), simulate(dearer)
     for column in ("effort", "abated", "delivered", "concentration"):
         assert b.recorder.city[column] == pytest.approx(a.recorder.city[column], rel=1e-9, nan_ok=True)

@@ -119,7 +119,8 @@ def test_first_pact(full, table):
 
 
 def test_who_never_signs_has_no_first_pact_and_no_meetings():
-    alone = scenario_of(**{"governments.choice_sharpness": math.inf, "levers.meeting_cost": 10, "agents.enterprises_per_city": 0})
+    never = {"governments.pact": "open", "governments.choice_sharpness": math.inf, "levers.meeting_cost": 10}
+    alone = scenario_of(**never, **{"agents.enterprises_per_city": 0})
     series = run_table(simulate(alone)).series
     for name in ("months_to_first_pact", "internal_margin", "potential_margin", "transfer_gini"):
         assert np.isnan(series[name]).all()

@@ -188,8 +188,8 @@ def test_sentences_say_what_cannot_be_said():
 
 @pytest.fixture(scope="module")
 def apec(tmp_path_factory):
-    """APEC with and without the campaign, three replicates of few agents."""
-    small = {"agents.enterprises_per_city": 5, "agents.citizens_per_city": 5}
+    """APEC with and without the campaign and a pact of all, three replicates of few agents."""
+    small = {"agents.enterprises_per_city": 5, "agents.citizens_per_city": 5, "governments.members": "all"}
     scenarios = [
         dataclasses.replace(load_scenario("apec_2014", "without", overrides=small), name="without"), load_scenario("apec_2014", overrides=small)
     ]  # fmt: skip

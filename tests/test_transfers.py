@@ -28,7 +28,7 @@ from sim.processes.transfers.step import set_terms
 from sim.processes.world.fields import Calendar, Places
 from sim.scenario.load import load_scenario
 from tests.blocks import block, changed, everybody, nobody, payoff
-from tests.conftest import scenario_of, series, simulate
+from tests.conftest import budgets_in, scenario_of, series, simulate
 from tests.synthetic import theory, write_pack
 from tests.test_house import in_a_fresh_process
 from tests.test_limits import permuted
@@ -116,7 +116,8 @@ def test_scaling_all_money_scales_what_is_paid_and_changes_no_decision(rule):
         for use in scenario.mechanisms
     )
     a = simulate(scenario)
-    b = simulate(dataclasses.replace(scenario, region=dataclasses.replace(pack, sectors=sectors, damage=damage), mechanisms=uses))
+    richer = dataclasses.replace(pack, sectors=sectors, damage=damage, budgets=budgets_in(pack, factor))
+    b = simulate(dataclasses.replace(scenario, region=richer, mechanisms=uses))
     assert np.array_equal(a.recorder.party["share_in"], b.recorder.party["share_in"])
     assert b.recorder.city["effort"] == pytest.approx(a.recorder.city["effort"], rel=1e-9)
     assert b.recorder.flows == pytest.approx(factor * a.recorder.flows, rel=1e-6, abs=10)

@@ -32,6 +32,7 @@ def _report(results: list[Any], language: Language, quiet: bool) -> None:
     from sim.show.tables import place_text, retention_tables, run_tables
     from sim.study.compare.compare import compare
     from sim.study.compare.leaving import leavers
+    from sim.study.compare.limits import limit_sentences
     from sim.study.compare.words import result_sentences, spell_sentences
 
     out = console()
@@ -45,7 +46,7 @@ def _report(results: list[Any], language: Language, quiet: bool) -> None:
         for leaver in leavers(result):
             party_zh = place_text(leaver.party, "zh", result.names_zh)
             out.print(f"  {leaver.sentence(party_zh).to(language)}")
-        for sentence in spell_sentences(result):
+        for sentence in (*spell_sentences(result), *limit_sentences(result)):
             out.print(f"  {sentence.to(language)}")
     if len(results) == 1:
         for sentence in result_sentences(results[0]):

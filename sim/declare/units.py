@@ -82,7 +82,7 @@ _UNITS_ZH = {
     "factor": "倍数", "factor on misperceived risk": "误判风险的倍数", "factor on routine detection": "日常查处概率的倍数", "factor on the discount": "折减的倍数",
     "factor on the fine of a lasting violation": "持续违法罚款的倍数", "factor on unit abatement cost": "单位减排成本的倍数",
     "multiple of a cost fall of 0.2": "以成本下降 0.2 为 1 的倍数", "multiple of a rise of 0.5": "以上升 0.5 为 1 的倍数",
-    "multiple of the city's mean unit abatement cost": "本市平均单位减排成本的倍数", "multiple of the commitment's marginal cost": "承诺边际成本的倍数",
+    "multiple of the city's mean unit abatement cost": "本市平均单位减排成本的倍数", "multiple of K D^2": "K D^2 的倍数",
     "multiple of the cooperation scale": "合作规模的倍数",
     # chance
     "probability per month that a shortfall is proven": "未履约每月被证实的概率", "rise of log odds per month and violating share": "对数几率的上升/（月·违法份额）",
@@ -98,7 +98,8 @@ _UNITS_ZH = {
     "share of mean unit cost x uncontrolled emission": "占（平均单位成本 x 未控制排放）的份额", "share of output": "占产出的份额", "share of output that day": "占当日产出的份额",
     "share of parties": "占参与方的份额", "share of partners' damage felt without a pact": "无协议时感知的伙伴损害份额",
     "share of partners' delivery that is not seen": "不可见的伙伴履约份额", "share of permits": "占许可的份额", "share of the base-year mean": "占基准年均值的份额",
-    "share of the cost of full abatement (k e0)": "占全部减排成本的份额（k e0）", "share of the cost of full cooperation": "占全面合作成本的份额",
+    "share of the cost of full abatement (k e0)": "占全部减排成本的份额（k e0）", "share of general public budget revenue": "占一般公共预算收入的份额",
+    "share of the value of the party's own pollution": "占本方污染损失价值的份额",
     "share of the day's emission": "占当日排放的份额", "share of the difference a month": "占差值的份额/月", "share of the facilities that are run": "实际运行的设施份额",
     "share of the gap a month": "占差距的份额/月", "share of the harm that a found violation prevents": "查处一次违法所避免危害的份额",
     "share of the joint optimum that the pact asks for": "协议所要求的占联合最优的份额", "share of the task nobody owns": "无人负责的任务份额",

@@ -122,13 +122,14 @@ def _declared(p: Prepared) -> dict[str, Any]:
 def _world(p: Prepared) -> dict[str, Any]:
     """Places, calendar, activity, damage function, and weights of transfers."""
     here, region, months = p.places, p.scenario.region, p.months
-    people = p.of_party * here.population
+    people, revenue = p.of_party * here.population, region.revenue(p.scenario.get("governments", "party"))
     pairs = [f"{r}<-{h}" for r in here.parties for h in here.parties]
     plain = (
         "party", "population", "gdp", "secondary_share", "emission", "base_mean", "gamma_diffuse", "mean_cost", "diffuse", "city_ids", "party_ids",
         "borders",
     )  # fmt: skip
     return {f"Places.{name}": getattr(here, name) for name in plain} | payment_rows(p.scenario, here, p.climate) | {
+        "Places.revenue": np.array([revenue[party] for party in here.parties]),
         "Places.gamma": here.gamma / 12.0, "Places.pair_ids": named_ids("pair", pairs),
         "Calendar.burn_in": p.scenario.calendar.burn_in, "Calendar.month_number": np.array([month.month for month in months], dtype=np.int64),
         "Calendar.offsets": p.offsets, "Activity.level": p.activity, "Activity.outside": p.outside, "Activity.mix_emission": p.mix.emission,
@@ -136,17 +137,17 @@ def _world(p: Prepared) -> dict[str, Any]:
         "Damage.kind": p.damage.kind, "Damage.scale": p.damage.scale,
         **{f"Damage.{name}": value for name, value in zip(("theta", "alpha", "mu", "nu", "counterfactual"), p.damage.parameters, strict=True)},
         "Air.good": float(region.good), "Air.heavy": float(region.heavy),
-        "Membership.offered": _invited(p),
+        "Membership.offered": invited(p.scenario, p.policy, here),
         "Terms.population_weight": people / people.sum(axis=1, keepdims=True),
     }  # fmt: skip
 
 
-def _invited(p: Prepared) -> NDArray[np.bool_]:
+def invited(scenario: Scenario, policy: Policy, here: Places) -> NDArray[np.bool_]:
     """Which parties may be members, (months, P): everybody if the pact is open; else who is named at the start and where an institution offers it."""
-    get, parties = p.scenario.get, p.places.parties
-    if get("governments", "pact") == "open":
-        return np.ones((len(p.months), len(parties)), dtype=np.bool_)
-    return (p.policy.offered.astype(float) @ p.of_party.T > 0.0) | np.isin(parties, get("governments", "members"))
+    if scenario.get("governments", "pact") == "open":
+        return np.ones((len(policy.offered), len(here.parties)), dtype=np.bool_)
+    offered = np.column_stack([policy.offered[:, here.party == p].any(axis=1) for p in range(len(here.parties))])
+    return offered | np.isin(here.parties, scenario.get("governments", "members"))
 
 
 _TYPES: dict[str, Callable[[Any], Any]] = {"f8": float, "i8": int, "?": bool}

@@ -133,7 +133,7 @@ _COMPUTED = (
 _ORDER = (
     "cooperation_index", "cooperation_part", "delivered_share", "realised_share", "trust", "member", "honouring_members", "months_to_first_pact",
     "voluntary_margin", "internal_margin", "external_margin", "potential_margin", "commitment", "effort", "nash_effort", "full_effort", "effort_gap",
-    "effort_spread", "fiscal_limit_binds", "welfare_gap_closed", "concentration", "exposure", "good_days_pm25", "heavy_days_pm25", "alert_days",
+    "effort_spread", "fiscal_limit_binds", "willingness_binds", "welfare_gap_closed", "concentration", "exposure", "good_days_pm25", "heavy_days_pm25", "alert_days",
     "own_share", "regional_share", "outside_share", "emission", "abated_share", "attributable_deaths", "health_damage", "abatement_cost",
     "output_lost", "governance_cost", "coordination_cost", "damage_avoided", "benefit_cost", "fines", "tax_revenue", "financing_loss",
     "technology_investment", "subsidies", "permit_price", "permit_sales", "permit_revenue", "sanctions", "transfer_balance", "transfer_gini",

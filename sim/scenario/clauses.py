@@ -1,4 +1,4 @@
-"""Clauses against the rest of the scenario."""
+"""Clauses and offers of membership against the rest of the scenario."""
 
 from __future__ import annotations
 
@@ -35,3 +35,26 @@ def check_clauses(
             else:
                 notes.append(finding.says)
     return list(dict.fromkeys(notes))
+
+
+def offers_to_nobody(uses: Sequence[MechanismUse], settings: Mapping[str, Mapping[str, Any]], region: RegionPack) -> list[Text]:
+    """Notes on institutions that offer membership of the pact but act in fewer than two parties."""
+    if settings["governments"]["pact"] == "open":
+        return []
+    by_province = settings["governments"]["party"] == "province"
+    party = {city.name: city.party if by_province else city.name for city in region.cities}
+    reached: dict[str, set[str]] = {}
+    for use in uses:
+        if use.mechanism.offers_membership:
+            reached.setdefault(use.name, set()).update(party[city] for city in use.cities)
+    notes = []
+    for name, parties in reached.items():
+        if len(parties) < 2:
+            where = ", ".join(sorted(parties)) or "-"
+            notes.append(
+                Text(
+                    f"{name} acts in one party only ({where}): it offers membership of a pact to nobody else",
+                    f"{name} 仅在一方（{where}）起作用：未向其他任何一方提供协议成员资格",
+                )
+            )
+    return notes

@@ -18,7 +18,7 @@ from sim.declare.text import Text
 from sim.mechanisms import registry
 from sim.processes.delivery.rules import delivery_rules
 from sim.processes.sections import APPRAISAL, SECTIONS
-from sim.scenario.clauses import check_clauses
+from sim.scenario.clauses import check_clauses, offers_to_nobody
 from sim.scenario.growth import growth_of_nothing
 from sim.scenario.scenario import BURN_IN, MechanismUse, Origin, Scenario
 from sim.scenario.schema import COMMON, PERIOD, RECORDABLE, REPLICATES, TOP_LEVEL
@@ -153,7 +153,7 @@ class _Resolver:
         mechanisms = self._mechanisms(names, calendar)
         if region is not None:
             self.notes += check_clauses(mechanisms, settings, region, self.origins, self.problems)
-            self.notes += growth_of_nothing(settings, region)
+            self.notes += [*growth_of_nothing(settings, region), *offers_to_nobody(mechanisms, settings, region)]
         replicates = self._single(REPLICATES, names)
         record = self._record()
         title, question = self._title(), self._question()

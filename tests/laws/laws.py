@@ -103,7 +103,6 @@ INSTITUTIONAL = (
     ),
     Law(
         "nothing_to_gain", "a thousandth of the air that parties share", "no members (figure: mean members)", regions.nothing_to_gain, 0.0,
-        broken="gains are divided by a scale however small: 1.8 members on average (2.8 at most)",
     ),
     Law(
         "copies_benefit_cost", _COPY, "benefit-cost ratio", regions.copies_benefit_cost,

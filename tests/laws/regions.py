@@ -93,7 +93,8 @@ def near_zero(pack: RegionPack, mechanism: str) -> float:
     """Effect of a mechanism at strength 0.001 as a share of that at strength 1: the largest over outcomes, without and with the institutions.
 
     Absolute sums over places and months of a growing region; outcomes that strength 1 moves by less than 5 % are left out.
-    Without the institutions nobody joins by luck (infinite sharpness), so that no coin of a membership falls the other way.
+    Without the institutions everybody may join, as an invitation has no strength, and nobody joins by luck (infinite sharpness), so that no
+    coin of a membership falls the other way.
     """
     return max(effects_near_zero(pack, mechanism).values(), default=0.0)
 
@@ -102,8 +103,9 @@ def effects_near_zero(pack: RegionPack, mechanism: str) -> dict[str, float]:
     """Background and outcome -> share of the effect of strength 1 that is there at strength 0.001."""
     pack = dataclasses.replace(pack, growth={0: 0.07}, improvement={0: 0.0})
     window = {"from": "2013-06", "to": "2014-06"} if mechanism == "campaign" else {}
+    alone = {"governments.pact": "open", "governments.choice_sharpness": math.inf, "governments.trust": 0.5}
     found = {}
-    for background, base in (("alone", {"governments.choice_sharpness": math.inf, "governments.trust": 0.5}), ("institutions", INSTITUTIONS | PAID | STAY)):
+    for background, base in (("alone", alone), ("institutions", INSTITUTIONS | PAID | STAY)):
         base = {k: v for k, v in base.items() if k != f"mechanisms.{mechanism}"}
         totals = []
         for strength in (0.0, NEAR, 1.0):

@@ -32,8 +32,11 @@ CALM = {
 """No luck in weather, plans and news; a government counts all its cities in full."""
 ALONE = CALM | {"agents.enterprises_per_city": 0, "agents.citizens_per_city": 0}
 """Governments alone: enterprises are one continuous cost curve, nobody complains."""
-SMALL = {"period.months": 24, "agents.enterprises_per_city": 12, "agents.citizens_per_city": 12}
-"""A short run with few agents."""
+SMALL = {
+    "period.months": 24, "agents.enterprises_per_city": 12, "agents.citizens_per_city": 12, "governments.pact": "offered",
+    "governments.delivery_cost": "saturating",
+}  # fmt: skip
+"""A short run with few agents; pact and delivery as they are by default (the scenario that is the template is one of theory)."""
 
 
 @cache

@@ -70,7 +70,7 @@ class Delivery(Block):
         ),
     ), _code_of, "i8")
     saturating: bool = parameter("governments", Parameter(
-        "delivery_cost", "choice", "quadratic", T("Cost of delivery", "履约成本函数"), choices=("saturating", "quadratic"),
+        "delivery_cost", "choice", "saturating", T("Cost of delivery", "履约成本函数"), choices=("saturating", "quadratic"),
         help=T(
             "saturating: K D^2 ((1-d) ln(1-d) + d), the last part of a promise is dear; quadratic: K D^2 d^2/2",
             "saturating：K D^2 ((1-d) ln(1-d) + d)，承诺的最后一部分最贵；quadratic：K D^2 d^2/2",
@@ -95,11 +95,16 @@ class Delivery(Block):
     ))
     fiscal_limit: bool = parameter("governments", Parameter(
         "fiscal_limit", "flag", True, T("Fiscal limit", "财政约束"),
-        help=T("a party delivers no more than it can pay (lever fiscal_capacity)", "参与方履约不超过其支付能力（杠杆 fiscal_capacity）"),
+        help=T("a party delivers no more than its finance bureau can pay (lever fiscal_capacity)", "参与方履约不超过其财政支付能力（杠杆 fiscal_capacity）"),
+    ))
+    public_cost_share: float = parameter("governments", Parameter(
+        "public_cost_share", "number", 0.25, T("Public share of abatement cost", "减排成本的财政分担比例"), unit="share", low=0, high=1,
+        plausible=(0.2, 0.3), source="assumption",
+        help=T("what the budget pays of the cost of delivery; enterprises and households pay the rest", "履约成本中由财政承担的部分；其余由企业和居民承担"),
     ))
 
     verification: Floats = lever(Lever("verification", T("Verification", "核查概率"), "probability per month that a shortfall is proven", 0.08, "1-prod", "delivery", high=1.0, plausible=(0.04, 0.14)))
-    breach_sanction: Floats = lever(Lever("breach_sanction", T("Breach sanction", "违约制裁"), "multiple of the commitment's marginal cost", 1.0, "sum", "delivery", plausible=(0.5, 1.5)))
+    breach_sanction: Floats = lever(Lever("breach_sanction", T("Breach sanction", "违约制裁"), "multiple of K D^2", 1.0, "sum", "delivery", plausible=(0.5, 1.5)))
 
     proof: Keys = stream("central.verification")
     imitation: Keys = stream("governments.imitation")
@@ -109,6 +114,10 @@ class Delivery(Block):
     extra: Floats = array("cities", meaning="delivered commitment m d D, share of emissions")
     mean_trust: Floats = party_column("trust in its partners, weighted by how much of its air they make")
     binds: Floats = party_column("1 where the fiscal limit cuts, 0 where not, NaN where nothing is to be delivered", outcome=Outcome("fiscal_limit_binds", T("Fiscal limit binds", "财政约束生效"), "share of months", "party", "mean"))
+    unwilling: Floats = party_column("1 where will, not money, leaves a part undelivered, 0 where not, NaN where nothing is to be delivered", outcome=Outcome(
+        "willingness_binds", T("Willingness binds", "履约意愿约束生效"), "share of months", "party", "mean",
+        help=T("what trust, proof, sanction and transfers make a party want is less than it promised, and it could pay for that", "信任、核查、制裁与转移所支持的履约意愿低于承诺，且财政可以承担"),
+    ))
 
 
 class Realised(Block):

@@ -134,7 +134,10 @@ NEAR = 1e-12
 def party_bill(
     limit: float, count: int, wished: Floats, commitment: Floats, nash: Floats, gamma: Floats, kappa: Floats, base: Floats, quadratic: bool,
 ) -> float:
-    """Cost of delivering min(d, limit) of ``count`` commitments of a party, less the transfer earned, 10^8 CNY a month; ``base`` = cost at Nash."""
+    """Public cost of delivering min(d, limit) of ``count`` commitments of a party, less the transfer earned, 10^8 CNY a month.
+
+    ``gamma``: public share of the scale of cost; ``base``: public cost at Nash.
+    """
     bill = 0.0
     for k in range(count):
         d = min(wished[k], limit)
@@ -199,6 +202,8 @@ def delivered_shares(
 ) -> None:
     """Fill ``delivered[r]`` (NaN where nothing is to be delivered) and ``binds[p]`` (1 where the fiscal limit cuts).
 
+    The finance bureau pays the public share phi of the cost: as cost is in proportion to gamma, its bill is that of phi gamma.
+
     ``mean_trust[p]`` is the party's trust in its partners, ``comply[p]`` its choice under the rules other than conditional cooperation.
     ``binds`` is NaN for a party that has nothing to deliver.
     """
@@ -217,9 +222,10 @@ def delivered_shares(
         count, rising = 0, True
         for r in range(n):
             if party[r] == p and commitment[r] >= NOTHING_TO_DELIVER:
-                of[0, count], of[1, count], of[2, count], of[3, count], of[4, count] = delivered[r], commitment[r], nash[r], gamma[r], kappa[r]
-                of[5, count] = abatement_cost(nash[r], gamma[r], quadratic)
-                rising &= kappa[r] <= (gamma[r] * nash[r] if quadratic else gamma[r] * nash[r] / (1.0 - nash[r]))
+                public = delivery.public_cost_share * gamma[r]
+                of[0, count], of[1, count], of[2, count], of[3, count], of[4, count] = delivered[r], commitment[r], nash[r], public, kappa[r]
+                of[5, count] = abatement_cost(nash[r], public, quadratic)
+                rising &= kappa[r] <= (public * nash[r] if quadratic else public * nash[r] / (1.0 - nash[r]))
                 count += 1
         binds[p] = 0.0 if count > 0 else math.nan
         if not delivery.fiscal_limit or count == 0:

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from sim.processes.plan.fields import Outlook, Plan
     from sim.processes.world.fields import Calendar, Log, Places
 
+WHOLE = 1.0 - 1e-9
+"""A delivered share from which on nothing is left undelivered."""
 _MODEL, _ORDER = np.uint64(1), np.uint64(2)
 """Slots of the draws of a party that imitates: whom it looks at, and when its turn comes."""
 
@@ -121,6 +123,11 @@ def deliver(t: int, burn: bool, me: Delivery, choice: Choice, outlook: Outlook, 
     for r in range(me.delivered.size):
         d = 0.0 if math.isnan(me.delivered[r]) else me.delivered[r]
         me.extra[r] = d * plan.commitment[r] * plan.share_in[places.party[r]]
+    for p in range(me.binds.size):
+        me.unwilling[p] = me.binds[p] if math.isnan(me.binds[p]) else 0.0
+        for r in range(me.delivered.size):
+            if places.party[r] == p and me.binds[p] == 0.0 and me.delivered[r] < WHOLE:
+                me.unwilling[p] = 1.0
 
 
 @jit

@@ -33,7 +33,7 @@ class Membership(Block):
         help=T("province: the pack's parties; city: every city is its own party (theory, 2+26 studies)", "province：数据包中的参与方；city：每个城市自成一方"),
     ), _is_city, "?")
     founded: bool = parameter("governments", Parameter(
-        "pact", "choice", "open", T("Who may join the pact", "谁可加入协议"), choices=("offered", "open"),
+        "pact", "choice", "offered", T("Who may join the pact", "谁可加入协议"), choices=("offered", "open"),
         help=T(
             "offered: only where an institution offers membership, and a pact is founded by all who are invited; open: everybody, one after another (theory)",
             "offered：仅在有制度提供成员资格之处，并由全体受邀方共同创立；open：各方均可依次加入（理论算例）",
@@ -46,6 +46,11 @@ class Membership(Block):
     founding_wait: int = parameter("governments", Parameter(
         "founding_wait", "integer", 12, T("Wait after a failed founding", "创立失败后的等待"), unit="months", low=3, high=120, plausible=(3, 36), source="assumption",
         help=T("months in which nobody tries again", "其间不再尝试的月数"),
+    ))
+    material_gain: float = parameter("governments", Parameter(
+        "material_gain", "number", 1e-4, T("Material gain", "实质收益下限"), unit="share of the value of the party's own pollution", low=0, high=1,
+        plausible=(1e-5, 1e-3), source="assumption",
+        help=T("a party for which full cooperation moves less than this has nothing to gain and does not join", "完全合作所涉及的收益低于此值的一方视为无利可图，不加入协议"),
     ))
     dissolve: bool = parameter("governments", Parameter(
         "on_exit", "choice", "carry_on", T("When a party leaves", "一方退出后"), choices=("carry_on", "dissolve"),

@@ -12,8 +12,8 @@ from sim.processes.delivery.fields import NOTHING_TO_DELIVER
 from sim.processes.delivery.kernel import delivered_shares, repeated_game, trust_in_partners
 from sim.processes.delivery.rules import REPEATED
 from sim.processes.loops import copied
-from sim.processes.plan.kernel import abatement_cost, coalition_size, cost_curvature, plan_efforts
-from sim.processes.transfers.kernel import pact_rates
+from sim.processes.plan.kernel import abatement_cost, coalition_size, cost_curvature
+from sim.processes.plan.pact import promises
 
 if TYPE_CHECKING:
     from sim.declare.arrays import Flags, Floats
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from sim.processes.transfers.fields import Terms
     from sim.processes.world.fields import Places
 
-NO_GAIN = 1e-9
-"""Below this share of its own damage a party has nothing to gain from cooperation and does not join."""
 TIE = 1e-9
 """Relative tolerance of the internal tie rule under infinite sharpness: who is indifferent is a member."""
 
@@ -70,21 +68,6 @@ def stability_margins(margins: Floats, gain: Floats, scale: Floats, member: Flag
 
 
 @jit
-def promises(commitment: Floats, rates: Floats, passed: Floats, member: Flags, t: int, outlook: Outlook, terms: Terms, places: Places) -> None:
-    """Commitments D = ambition (xS - xN) and money per unit of effort when the parties of ``member`` form the pact; zero for fewer than two."""
-    o, party = outlook, places.party
-    commitment[:] = 0.0
-    rates[:] = 0.0
-    if coalition_size(member) < 2:
-        return
-    benefit, joint = np.empty(party.size), np.empty(party.size)
-    plan_efforts(joint, benefit, o.by_party, o.own, party, o.regard[t], o.slope, o.excess, member, o.gamma_believed, o.quadratic, o.cap)
-    for j in range(party.size):
-        commitment[j] = o.ambition[t, j] * (joint[j] - o.nash[j]) if member[party[j]] else 0.0
-    pact_rates(rates, passed, member, benefit, t, outlook, terms, places)
-
-
-@jit
 def chosen_shares(
     delivered: Floats, commitment: Floats, rates: Floats, mean_trust: Floats, member: Flags, t: int, outlook: Outlook, trust: Trust, choice: Choice,
     delivery: Delivery, places: Places,
@@ -107,8 +90,8 @@ def founders_belief(
     The delivered share of a party is the mean over its cities, weighted by e D (true damage spared elsewhere by the commitment).
     """
     n, parties, party = places.party.size, member.size, places.party
-    commitment, delivered, rates, passed = np.empty(n), np.empty(n), np.empty((parties, n)), np.zeros(n)
-    promises(commitment, rates, passed, member, t, outlook, terms, places)
+    commitment, delivered, rates, passed, joint, benefit = np.empty(n), np.empty(n), np.empty((parties, n)), np.empty(n), np.empty(n), np.empty(n)
+    promises(commitment, rates, passed, joint, benefit, member, t, outlook, terms, places)
     chosen_shares(delivered, commitment, rates, np.zeros(parties), member, t, outlook, trust, choice, delivery, places)
     for h in range(parties):
         total, weights = 0.0, 0.0
@@ -137,8 +120,8 @@ def coalition_payoff(
     n, parties = party.size, member.size
     gamma, nash, quadratic = o.gamma_believed, o.nash, o.quadratic
     commitment, delivered, mean_trust = np.empty(n), np.empty(n), np.empty(parties)
-    rates, passed = np.empty((parties, n)), np.zeros(n)
-    promises(commitment, rates, passed, member, t, outlook, terms, places)
+    rates, passed, joint, benefit = np.empty((parties, n)), np.empty(n), np.empty(n), np.empty(n)
+    promises(commitment, rates, passed, joint, benefit, member, t, outlook, terms, places)
     payoff = 0.0
     if coalition_size(member) >= 2:
         for p in range(parties):

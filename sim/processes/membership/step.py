@@ -12,7 +12,7 @@ from sim.declare.text import Text as T
 from sim.draws.compiled import jit
 from sim.draws.philox import FIRST_SLOT, fill_uniform
 from sim.processes.loops import ascending, copied
-from sim.processes.membership.kernel import NO_GAIN, coalition_payoff, founders_belief, membership_probability, stability_margins
+from sim.processes.membership.kernel import coalition_payoff, founders_belief, membership_probability, stability_margins
 from sim.processes.plan.kernel import coalition_size
 from sim.processes.world.fields import JOINED, LEFT, MANDATED
 from sim.processes.world.log import note
@@ -37,13 +37,13 @@ def pact_of(me: Membership, outlook: Outlook) -> Flags:
 
 
 @jit
-def nothing_to_gain(r: int, outlook: Outlook, air: Air, places: Places) -> bool:
-    """True where full cooperation is worth nothing to party r next to its own damage."""
+def nothing_to_gain(r: int, least: float, outlook: Outlook, air: Air, places: Places) -> bool:
+    """True where what full cooperation moves for party r is below the share ``least`` of the value of its own pollution."""
     damage = 0.0
     for h in range(places.party.size):
         if places.party[h] == r:
             damage += outlook.value[h] * air.concentration[h]
-    return not outlook.scale[r] > NO_GAIN * damage
+    return not outlook.scale[r] > least * damage
 
 
 @jit
@@ -54,7 +54,7 @@ def margin_of(
 
     Under ``dissolve`` the exit of a member ends the pact, so V(S-r) is the payoff at Nash.
     """
-    if nothing_to_gain(r, outlook, air, places):
+    if nothing_to_gain(r, me.material_gain, outlook, air, places):
         return math.nan
     member = pact_of(me, outlook)
     member[r] = True
@@ -106,7 +106,7 @@ def _found(
     parties = me.member.size
     belief, invited, nobody = np.empty((parties, parties)), copied(me.offered[t]), np.zeros(parties, dtype=np.bool_)
     for r in range(parties):
-        invited[r] = invited[r] and not nothing_to_gain(r, outlook, air, places)
+        invited[r] = invited[r] and not nothing_to_gain(r, me.material_gain, outlook, air, places)
         me.margin[r] = math.nan
     if coalition_size(invited) >= 2:
         founders_belief(belief, invited, t, outlook, trust, choice, delivery, terms, places)

@@ -50,7 +50,8 @@ class Outlook(Block):
     ambition: Floats = lever(Lever("ambition", T("Ambition", "协议雄心"), "share of the joint optimum that the pact asks for", 0.5, "1-prod", "pact plan", high=1.0, plausible=(0.3, 0.6)))
     planning_error: Floats = lever(Lever("planning_error", T("Planning error", "规划误差"), "sd of ln", 0.2, "product", "plan", plausible=(0, 0.5)))
     fiscal_capacity: Floats = party_lever(Lever(
-        "fiscal_capacity", T("Fiscal capacity", "财政能力"), "share of the cost of full cooperation", 0.5, "product", "delivery", by="party", plausible=(0.25, 1)
+        "fiscal_capacity", T("Fiscal capacity", "财政能力"), "share of general public budget revenue", 0.01, "product", "delivery", by="party",
+        plausible=(0.005, 0.02),
     ))
     mandated_membership: Floats = daily_lever(Lever("mandated_membership", T("Mandated membership", "强制参与"), "0 or 1 by day", 0.0, "max", "membership, effort", by="party", clock="day", high=1.0))
 
@@ -62,14 +63,12 @@ class Outlook(Block):
     own: Floats = column("marginal benefit of effort to the own party")
     gamma: Floats = column("scale of abatement cost")
     gamma_believed: Floats = column("the same, as officials believe it to be")
-    gamma_base_believed: Floats = column("that of the base year, as they believe it to be")
     spared: Floats = column("e, true damage spared elsewhere per unit of effort")
     nash: Floats = column("effort that the city would choose alone", outcome=Outcome("nash_effort", T("Effort alone (Nash)", "单独行动的努力（纳什）"), "share of emissions", "city", "mean"))
     nash_benefit: Floats = column("marginal benefit that this effort answers to")
     full: Floats = column("effort with everybody in and ambition 1", outcome=Outcome("full_effort", T("Effort of full cooperation", "完全合作的努力"), "share of emissions", "city", "mean"))
     scale: Floats = party_column("cooperation scale: what full cooperation is worth plus what it costs")
-    budget: Floats = party_column("what the party can pay for delivery")
-    full_cost: Floats = party_column("cost of full cooperation")
+    budget: Floats = party_column("what the party's finance bureau can pay for delivery")
     by_party: Floats = array("parties", "cities", meaning="what effort of a city is worth to a party")
     excess: Floats = array("2", "cities", meaning="saved per unit of effort above the ceiling, and effort at which it is met")
     marginal: Floats = array("cities", "cities", meaning="fall of the annual mean (row) per unit of effort (column), ug/m3")

@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from sim.draws.compiled import jit
 
 if TYPE_CHECKING:
@@ -159,16 +157,13 @@ def welfare(damage_slope: Floats, marginal: Floats, effort: Floats, gamma: Float
 
 @jit
 def believed_arrays(
-    marginal_believed: Floats, gamma_believed: Floats, gamma_base_believed: Floats, marginal: Floats, gamma: Floats, gamma_base: Floats, error_air: Floats,
-    error_cost: Floats, sd: Floats,
+    marginal_believed: Floats, gamma_believed: Floats, marginal: Floats, gamma: Floats, error_air: Floats, error_cost: Floats, sd: Floats,
 ) -> None:
     """What officials believe: M and gamma times exp(sd z - sd^2/2), z fixed in a replicate (mean one); sd by deciding city."""
     n = gamma.size
     for r in range(n):
         shift = 0.5 * sd[r] * sd[r]
-        factor = math.exp(sd[r] * error_cost[r] - shift)
-        gamma_believed[r] = gamma[r] * factor
-        gamma_base_believed[r] = gamma_base[r] * factor
+        gamma_believed[r] = gamma[r] * math.exp(sd[r] * error_cost[r] - shift)
         for h in range(n):
             marginal_believed[h, r] = marginal[h, r] * math.exp(sd[r] * error_air[h, r] - shift)
 
@@ -187,18 +182,3 @@ def cooperation_scale(scale: Floats, by_party: Floats, party: Ints, joint: Float
                 scale[p] += abatement_cost(joint[j], gamma[j], quadratic) - abatement_cost(nash[j], gamma[j], quadratic) - nash_benefit[j] * extra
             else:
                 scale[p] += by_party[p, j] * extra
-
-
-@jit
-def full_cooperation_cost(
-    cost_full: Floats, by_party: Floats, own: Floats, party: Ints, regard: Floats, slope: Floats, excess: Floats, gamma0: Floats, quadratic: bool, cap:
-    float,
-) -> None:
-    """Cfull[p] = sum over its cities of cost0(xS0) - cost0(xN0): everybody in, ambition 1, base-year gamma, this month's values."""
-    n, parties = party.size, cost_full.size
-    low, high, benefit = np.empty(n), np.empty(n), np.empty(n)
-    plan_efforts(low, benefit, by_party, own, party, regard, slope, excess, np.zeros(parties, dtype=np.bool_), gamma0, quadratic, cap)
-    plan_efforts(high, benefit, by_party, own, party, regard, slope, excess, np.ones(parties, dtype=np.bool_), gamma0, quadratic, cap)
-    cost_full[:] = 0.0
-    for r in range(n):
-        cost_full[party[r]] += abatement_cost(high[r], gamma0[r], quadratic) - abatement_cost(low[r], gamma0[r], quadratic)

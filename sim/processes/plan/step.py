@@ -17,14 +17,14 @@ from sim.processes.plan.kernel import (
     coalition_size,
     cooperation_scale,
     damage_spared,
-    full_cooperation_cost,
     marginal_air,
     plan_efforts,
     value_of_air,
 )
+from sim.processes.plan.pact import promises
 from sim.processes.sums import column_means, product
 from sim.processes.transfers.dispatch import add_slope
-from sim.processes.transfers.kernel import pact_rates, rule_of_month
+from sim.processes.transfers.kernel import rule_of_month
 
 if TYPE_CHECKING:
     from sim.processes.activity.fields import Activity
@@ -56,7 +56,7 @@ def look_at_air(
         year, mix = technology.gamma_year[r], activity.mix_cost[t, r]
         me.gamma[r] = (year * growth * mix - (year - places.gamma[r]) * growth * (mix - 1.0)) * technology.cost_slope[t, r]
     believed_arrays(
-        me.marginal_believed, me.gamma_believed, me.gamma_base_believed, me.marginal, me.gamma, places.gamma, me.error_air, me.error_cost, me.planning_error[t]
+        me.marginal_believed, me.gamma_believed, me.marginal, me.gamma, me.error_air, me.error_cost, me.planning_error[t]
     )
     for r in range(n):
         y = released[r] * (1.0 - enterprises.abated[r]) / (1.0 - base[r])
@@ -84,9 +84,8 @@ def look_ahead(t: int, burn: bool, me: Outlook, damage: Damage, terms: Terms, ca
         me.full, full_benefit, me.by_party, me.own, party, regard, me.slope, me.excess, everybody, me.gamma_believed, me.quadratic, me.cap
     )
     cooperation_scale(me.scale, me.by_party, party, me.full, me.nash, me.nash_benefit, me.gamma_believed, me.quadratic)
-    full_cooperation_cost(me.full_cost, me.by_party, me.own, party, regard, me.slope, me.excess, me.gamma_base_believed, me.quadratic, me.cap)
     for p in range(parties):
-        me.budget[p] = me.fiscal_capacity[t, p] * me.full_cost[p]
+        me.budget[p] = me.fiscal_capacity[t, p] * places.revenue[p] / 12.0
         me.was_mandated[p] = 1.0 if me.mandated[p] > 0.0 else 0.0
         me.mandated[p] = 0.0
     if not burn:
@@ -99,24 +98,13 @@ def look_ahead(t: int, burn: bool, me: Outlook, damage: Damage, terms: Terms, ca
 @jit
 def agree(t: int, burn: bool, me: Plan, membership: Membership, outlook: Outlook, terms: Terms, places: Places) -> None:
     """Joint optimum of the pact's members, commitment D = ambition (xS - xN), money per unit of effort. No voluntary members in the burn-in."""
-    o = outlook
     for p in range(me.in_pact.size):
-        me.in_pact[p] = (membership.member[p] and not burn) or o.mandated[p] > 0.0
+        me.in_pact[p] = (membership.member[p] and not burn) or outlook.mandated[p] > 0.0
     pact = coalition_size(me.in_pact) >= 2  # one party is no pact
     for p in range(me.in_pact.size):
-        me.share_in[p] = (1.0 if membership.member[p] and not burn else o.mandated[p]) if pact else 0.0
-    plan_efforts(
-        me.joint, me.benefit, o.by_party, o.own, places.party, o.regard[t], o.slope, o.excess, me.in_pact, o.gamma_believed, o.quadratic, o.cap
-    )
-    for r in range(me.joint.size):
-        asked = o.ambition[t, r] * (me.joint[r] - o.nash[r])
-        assert asked >= -1e-12 or not pact
-        me.commitment[r] = max(asked, 0.0) if pact and me.in_pact[places.party[r]] else 0.0
-    me.rates[:] = 0.0
-    me.passed[:] = 0.0
-    if pact:
-        pact_rates(me.rates, me.passed, me.in_pact, me.benefit, t, outlook, terms, places)
-    for r in range(me.joint.size):
+        me.share_in[p] = (1.0 if membership.member[p] and not burn else outlook.mandated[p]) if pact else 0.0
+    promises(me.commitment, me.rates, me.passed, me.joint, me.benefit, me.in_pact, t, outlook, terms, places)
+    for r in range(me.kappa.size):
         me.kappa[r] = me.rates[places.party[r], r]
 
 

@@ -31,6 +31,7 @@ class Places(Block):
     population: Floats = given("cities", meaning="persons")
     gdp: Floats = given("cities", meaning="10^8 CNY a year")
     secondary_share: Floats = given("cities", meaning="share of industry in GDP")
+    revenue: Floats = given("parties", meaning="general public budget revenue, 10^8 CNY a year")
     emission: Floats = given("cities", meaning="kt a year of the base year")
     base_mean: Floats = given("cities", meaning="base-year mean concentration, ug/m3")
     gamma: Floats = given("cities", meaning="scale of abatement cost, 10^8 CNY a month")

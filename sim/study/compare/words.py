@@ -11,6 +11,7 @@ from sim.declare.units import unit_text
 from sim.outcomes.declarations import OUTCOMES, REGION
 from sim.study.compare.compare import Comparison, Row, arm_names, is_relative
 from sim.study.compare.intervals import mean_interval
+from sim.study.compare.limits import without_pact
 from sim.study.compare.printed import counted, has_ends, number, spoken_interval
 from sim.study.compare.spells import KINDS, SpellRatio, Survival, compare_spells, survival
 from sim.study.store.periods import WHOLE, unit_of_period
@@ -172,6 +173,8 @@ def _first_pact(results: Results) -> Text:
     months = results.period("months_to_first_pact")[:, results.places.index(REGION)]
     found, count = int((~np.isnan(months)).sum()), len(months)
     if not found:
+        if (why := without_pact(results)) is not None:
+            return why
         return Text(f"No pact in {'the run' if count == 1 else f'any of the {count:,} runs'}.", f"{count:,} 次模拟均未形成协议。")
     mean = number(mean_interval(months).mean)
     return Text(
