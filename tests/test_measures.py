@@ -94,6 +94,12 @@ class TestTable:
         assert found["2013-09"][0, k] == pytest.approx(0.3 * 0.5)
         assert found["2013-09"][1, k] == 0
 
+    @pytest.mark.parametrize("group", list(GROUPS))
+    def test_every_group_has_its_factor(self, group):
+        scenario = scenario_of(**measures(**{group: 0.5}))
+        k = sector_names(scenario.region).index("dust")
+        assert doses_of(scenario, row("dust", 0.4, group=group))["2013-05"][0, k] == pytest.approx(0.2)
+
     def test_a_dose_never_takes_all(self):
         scenario = scenario_of(**measures(other=3))
         assert doses_of(scenario, row("dust", 0.9))["2013-05"].max() == pytest.approx(0.99)

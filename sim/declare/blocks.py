@@ -94,9 +94,9 @@ def clause_choice(of: Clause, meaning: str, value: Callable[[Fields], Any], dtyp
     return Field("clause", (), dtype, meaning=meaning, declared=of, of=of.name, encode=value)
 
 
-def table(*axes: str, meaning: str) -> Any:
-    """What policy says by month, in another shape than a lever: months, then ``axes``."""
-    return Field("table", ("months", *axes), meaning=meaning)
+def table(of: Clause, *axes: str, meaning: str, value: Callable[[Fields], Any]) -> Any:
+    """What a clause says by month in a shape of its own (months, then ``axes``), from data of the region; ``value``: what of its fields says how."""
+    return Field("table", ("months", *axes), meaning=meaning, declared=of, of=of.name, encode=value)
 
 
 def stream(name: str) -> Any:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.engine.policy import activity
 from sim.processes.activity.fields import SECTOR_OF
-from sim.processes.measures.fields import GROUPS, MEASURES
+from sim.processes.measures.fields import MEASURES, reading
 from sim.scenario.scenario import Scenario
 from sim.world.doses import MOST, Days, Doses, dose_table, sector_names, worked_on
 
@@ -29,8 +29,7 @@ def measure_tables(scenario: Scenario) -> dict[str, Any]:
     for use in uses:
         inside = days.share((use.window,), "all")
         active = np.divide(activity(use, scenario), inside, out=np.zeros(len(months)), where=inside > 0.0)
-        doses = Doses(use.fields["dose"], {group: use.fields[group] for group in GROUPS})
-        left *= 1.0 - dose_table(pack, days, doses, use.window, use.cities, active)
+        left *= 1.0 - dose_table(pack, days, Doses(*reading(use.fields)), use.window, use.cities, active)
     reach, spend, diffuse = worked_on(pack)
     found = {"dose": np.minimum(1.0 - left, MOST), "reach": reach, "spend": spend, "diffuse": diffuse, "grown": _grown(scenario)}
     return {f"Measures.{name}": value for name, value in found.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.declare.blocks import Block, array, clause_choice, column, given, table
-from sim.declare.clauses import Clause
+from sim.declare.clauses import Clause, Fields
 from sim.declare.outcomes import Outcome
 from sim.declare.parameters import Parameter
 from sim.declare.text import Text as T
@@ -55,11 +55,18 @@ MEASURES = Clause(
 )  # fmt: skip
 
 
+def reading(fields: Fields) -> tuple[float, dict[str, float]]:
+    """How the table of a region is read: the place between low and high, and the factor of every group."""
+    return fields["dose"], {group: fields[group] for group in GROUPS}
+
+
 class Measures(Block):
     """Doses of dated policies, and what they remove."""
 
     floor: bool = clause_choice(MEASURES, "own abatement since the base year counts towards a dose", lambda fields: fields["combine"] == "floor", "?")
-    dose: Floats = table("cities", "sectors", meaning="share of what a sector emits under the control of the base year that dated policies remove")
+    dose: Floats = table(
+        MEASURES, "cities", "sectors", meaning="share of what a sector emits under the control of the base year that dated policies remove", value=reading
+    )
     reach: Floats = given("cities", "sectors", meaning="emission of a sector that can be abated, kt a year of the base year")
     spend: Floats = given("cities", "sectors", meaning="its scale of abatement cost, 10^8 CNY a year")
     diffuse: Flags = given("cities", "sectors", dtype="?", meaning="sectors without enterprises")
@@ -70,5 +77,5 @@ class Measures(Block):
     applied: Floats = array("2", "firms", meaning="dose of every enterprise; share of its emission that the control of the base year left (floor)")
     base_stock: Floats = array("cities", meaning="share that diffuse sources abated in the base year (floor)")
     acting: Ints = array("1", dtype="i8", meaning="1 where the doses of enterprises are not all zero")
-    measures_share: Floats = column("of emission removed by doses", outcome=Outcome("measures_share", T("Removed by dated policies", "有日期政策的削减份额"), "share of emission", "city", "mean"))
+    measures_share: Floats = column("of emission removed by doses", outcome=Outcome("measures_share", T("Removed by dated policies", "有日期政策的削减份额"), "share of emissions", "city", "mean"))
     measures_cost: Floats = column("of doses, 10^8 CNY this month", outcome=Outcome("measures_cost", T("Cost of dated policies", "有日期政策的成本"), MONEY_PER_MONTH, "city", "sum", "sum"))

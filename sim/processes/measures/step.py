@@ -52,7 +52,7 @@ def remember(
 def remove(
     t: int, burn: bool, me: Measures, activity: Activity, effort: Effort, enterprises: Enterprises, outlook: Outlook, technology: Technology,
 ) -> None:
-    """What doses take off sources that are no enterprises, and what that costs (Eq. 24.3); every sector where there are no enterprises at all."""
+    """What doses take off sources that are no enterprises, and what that costs (Eq. 23.3); every sector where there are no enterprises at all."""
     me.removed[:] = 0.0
     me.spent[:] = 0.0
     if not somewhere(me.dose[t]):
