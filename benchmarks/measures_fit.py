@@ -1,14 +1,16 @@
 """Tables for docs/measures.md: how dated policies fit the record, and what each group does to the air.
 
-    python benchmarks/measures_fit.py [REPLICATES] [--weather none]
+    python benchmarks/measures_fit.py [--replicates 40] [--weather history] [--write]
 
 Runs of bth_history with the weather of the years (or none). Nothing is fitted here; observations of 2018-2019 enter no input of the scenario.
+With --write the tables stand in docs/measures.md afterwards.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,8 @@ from sim.scenario.load import load_scenario
 from sim.world.pack import RegionPack
 
 USE = "mechanisms.measures."
+DOCUMENT = Path(__file__).parents[1] / "docs" / "measures.md"
+BEGIN, END = "<!-- made by benchmarks/measures_fit.py -->", "<!-- end -->"
 FIRST, YEARS = 2013, 7
 Years = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -63,57 +67,69 @@ class Fit:
 CASES: dict[str, dict[str, Any]] = {"without measures": {"enabled": False}} | {
     f"{combine}, {dose}": {"combine": combine, "dose": dose} for combine in ("remaining", "floor") for dose in ("low", "central", "high")
 }
+NO_APPRAISAL = {"mechanisms.performance_evaluation.enabled": False}
 
 
-def fit_table(fit: Fit) -> None:
+def fit_table(fit: Fit) -> Iterator[str]:
     """RMSE and bias by case in the years that other parameters were set by, and after them."""
-    print(f"\n## Fit, {fit.replicates} replicates, weather: {fit.weather}\n")
-    print("| | RMSE 2013-17 | RMSE 2018-19 | bias 2013-17 | bias 2018-19 | fall 2013-17 | fall 2013-19 | abatement cost 2019, 10^8 CNY |")
-    print("|---|---|---|---|---|---|---|---|")
+    yield f"\n### Fit: {fit.replicates} replicates, weather: {fit.weather}, ug/m3\n"
+    yield "| | RMSE 2013-17 | RMSE 2018-19 | bias 2013-17 | bias 2018-19 | fall 2013-17 | fall 2013-19 | abatement cost 2019, 10^8 CNY |"
+    yield "|---|---|---|---|---|---|---|---|"
     seen = fit.seen
-    for name, fields in CASES.items():
-        years, cost = fit.run({USE + key: value for key, value in fields.items()})
+    cases = {name: {USE + key: value for key, value in fields.items()} for name, fields in CASES.items()}
+    cases |= {"remaining, central, without appraisal": NO_APPRAISAL, "neither measures nor appraisal": NO_APPRAISAL | {USE + "enabled": False}}
+    for name, changes in cases.items():
+        years, cost = fit.run(changes)
         gap, mean = years - seen, years.mean(axis=1)
         rmse = [np.sqrt(np.nanmean(part**2)) for part in (gap[:5], gap[5:])]
         bias = [np.nanmean(part) for part in (gap[:5], gap[5:])]
         fall = [100 * (1 - mean[k] / mean[0]) for k in (4, 6)]
-        print(f"| {name} | {rmse[0]:.1f} | {rmse[1]:.1f} | {bias[0]:+.1f} | {bias[1]:+.1f} | {fall[0]:.0f} % | {fall[1]:.0f} % | {cost:.0f} |")
+        yield f"| {name} | {rmse[0]:.1f} | {rmse[1]:.1f} | {bias[0]:+.1f} | {bias[1]:+.1f} | {fall[0]:.0f} % | {fall[1]:.0f} % | {cost:.0f} |"
     mean = seen.mean(axis=1)
-    print(f"| observed | | | | | {100 * (1 - mean[4] / mean[0]):.0f} % | {100 * (1 - mean[6] / mean[0]):.0f} % | |")
+    yield f"| observed | | | | | {100 * (1 - mean[4] / mean[0]):.0f} % | {100 * (1 - mean[6] / mean[0]):.0f} % | |"
 
 
-def years_table(fit: Fit) -> None:
+def years_table(fit: Fit) -> Iterator[str]:
     """Simulated and observed annual means by city."""
     years, without, seen = fit.air(), fit.air(enabled=False), fit.seen
-    print("\n## Years, without measures / as shipped / observed\n\n| city | 2013 | 2015 | 2017 | 2018 | 2019 |\n|---|---|---|---|---|---|")
+    yield "\n### Years: without measures / as shipped / observed, ug/m3\n"
+    yield "| city | 2013 | 2015 | 2017 | 2018 | 2019 |\n|---|---|---|---|---|---|"
     for c, city in enumerate(fit.pack.city_names):
-        print(f"| {city} | " + " | ".join(f"{without[k, c]:.0f} / {years[k, c]:.0f} / {seen[k, c]:.0f}" for k in (0, 2, 4, 5, 6)) + " |")
+        yield f"| {city} | " + " | ".join(f"{without[k, c]:.0f} / {years[k, c]:.0f} / {seen[k, c]:.0f}" for k in (0, 2, 4, 5, 6)) + " |"
 
 
-def groups_table(fit: Fit, year: int, combine: str) -> None:
+def groups_table(fit: Fit, year: int, combine: str) -> Iterator[str]:
     """What the air of a year would be without each group, less what it is: low / central / high dose."""
     groups = [group for group in GROUPS if any(m.group == group for m in fit.pack.measures)]
     k = year - FIRST
-    print(f"\n## Rise of PM2.5 in {year} if a group had not been carried out, ug/m3, `{combine}`, dose low / central / high\n")
-    print("| city | " + " | ".join(groups) + " | all |\n|---" * 1 + "|---" * (len(groups) + 1) + "|")
+    yield f"\n### Rise of PM2.5 in {year} if a group had not been carried out, `{combine}`, dose low / central / high, ug/m3\n"
+    yield "| city | " + " | ".join(groups) + " | all |\n" + "|---" * (len(groups) + 2) + "|"
     parts = []
     for dose in ("low", "central", "high"):
         base = fit.air(combine=combine, dose=dose)[k]
         parts.append([fit.air(combine=combine, dose=dose, **{group: 0})[k] - base for group in groups] + [fit.air(enabled=False)[k] - base])
     rise = np.array(parts)  # (doses, groups, cities)
     for name, column in [*((city, rise[..., c]) for c, city in enumerate(fit.pack.city_names)), ("mean", rise.mean(axis=-1))]:
-        print(f"| {name} | " + " | ".join(" / ".join(f"{column[d, g]:.1f}" for d in range(3)) for g in range(column.shape[1])) + " |")
+        yield f"| {name} | " + " | ".join(" / ".join(f"{column[d, g]:.1f}" for d in range(3)) for g in range(column.shape[1])) + " |"
 
 
 def main() -> None:
-    """All tables."""
-    arguments = [a for a in sys.argv[1:] if a not in ("--weather", "none")]
-    fit = Fit(int(arguments[0]) if arguments else 4, "none" if "none" in sys.argv else "history")
-    fit_table(fit)
-    years_table(fit)
-    for year in (2017, 2019):
-        groups_table(fit, year, "remaining")
-    groups_table(fit, 2019, "floor")
+    """All tables, printed or written into the document."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--replicates", type=int, default=40)
+    parser.add_argument("--weather", choices=("history", "climatology", "none"), default="history")
+    parser.add_argument("--write", action="store_true", help="into docs/measures.md")
+    chosen = parser.parse_args()
+    fit = Fit(chosen.replicates, chosen.weather)
+    lines = [*fit_table(fit), *years_table(fit)]
+    for year, combine in ((2017, "remaining"), (2019, "remaining"), (2019, "floor")):
+        lines += groups_table(fit, year, combine)
+    if chosen.write:
+        text = DOCUMENT.read_text(encoding="utf-8")
+        before, rest = text.split(BEGIN)
+        DOCUMENT.write_text(before + BEGIN + "\n" + "\n".join(lines) + "\n\n" + END + rest.split(END, 1)[1], encoding="utf-8")
+    else:
+        print("\n".join(lines))
 
 
 if __name__ == "__main__":
