@@ -184,6 +184,17 @@ class TestRun:
         assert 0.0 < share < 0.4
         assert 0.0 < model.recorder.city["measures_cost"][-1, c] < e.cost[c]
 
+    def test_a_run_without_may_go_on_with_policies_that_begin_later(self):
+        without, more = scenario_of(), {"mechanisms.measures.from": "2014-06"}
+        rows = (row("dust", 0.4, "2013-06-01"), row("iron_steel", 0.2, "2014-01-01", cities=("Tangshan",)))
+        later = prepare(with_rows(scenario_of(**more), *rows))
+        parent = CooperationModel(prepared=prepare(with_rows(without, *rows)))
+        for _ in range(12):
+            parent.step()
+        straight = series_of(CooperationModel(prepared=later).run_all())
+        forked = series_of(CooperationModel.resume(parent.snapshot(), later).run_all())
+        assert [name for name in straight if not np.array_equal(straight[name], forked[name], equal_nan=True)] == []
+
     def test_the_permit_market_counts_on_doses(self):
         given = {"mechanisms.emission_trading": {"cap": 0.6, "cities": ["Tangshan", "Tianjin"]}}
         scenario = scenario_of(**measures(), **given)

@@ -17,10 +17,13 @@ Floats = NDArray[np.float64]
 
 
 def measure_tables(scenario: Scenario) -> dict[str, Any]:
-    """``Measures.field`` -> value, of everything that is no state. Without the clause there are no sectors, so nothing is kept."""
+    """``Measures.field`` -> value, of everything that is no state. In a region without dated policies there are no sectors, so nothing is kept.
+
+    Where there are some, a scenario without the clause has doses of 0: a run may go on under a scenario that begins to use them.
+    """
     pack, months, n = scenario.region, scenario.calendar.all_months, len(scenario.region.cities)
     uses = [use for use in scenario.mechanisms if use.mechanism.clause == MEASURES and use.strength > 0.0]
-    if not uses or not pack.measures:
+    if not pack.measures:
         none = np.zeros((n, 0))
         empty = {"dose": np.zeros((len(months), n, 0)), "reach": none, "spend": none, "diffuse": none > 0, "grown": np.zeros((len(months), 0))}
         return {f"Measures.{name}": value for name, value in empty.items()}
