@@ -22,6 +22,7 @@ from sim.processes.credit.fields import Credit
 from sim.processes.enterprises import kernel as firm
 from sim.processes.enterprises.fields import Enterprises
 from sim.processes.enterprises.month import enterprise_month, misperceive
+from sim.processes.measures.fields import Measures
 from sim.processes.relocation.fields import Relocation
 from sim.processes.technology.fields import Technology
 from sim.processes.turnover.fields import Turnover
@@ -42,7 +43,8 @@ class EngineFirms:
         self.agreements, self.relocation = block(Agreements, **size, active=0.5, signed=f.signed), block(Relocation, **size, city=f.city, border=f.border)
         self.others = (
             block(Credit, **size, closed_months=f.closed), self.relocation, block(Technology, **size, unit_cost=f.unit_cost),
-            block(Turnover, **size, uncontrolled=f.uncontrolled), block(FirmsBlock, capacity=f.capacity, error=f.error, represents=f.represents, ids=f.ids),
+            block(Turnover, **size, uncontrolled=f.uncontrolled), block(Measures, **size),
+            block(FirmsBlock, capacity=f.capacity, error=f.error, represents=f.represents, ids=f.ids),
         )  # fmt: skip
         me = self.me
         self.firms = dataclasses.replace(

@@ -45,6 +45,7 @@ from sim.processes.enterprises import kernel as firm
 from sim.processes.enterprises.fields import Enterprises
 from sim.processes.enterprises.month import enterprise_month
 from sim.processes.enterprises.step import face_law
+from sim.processes.measures.fields import Measures
 from sim.processes.membership.fields import Membership
 from sim.processes.membership.step import _decide
 from sim.processes.permits.fields import Permits
@@ -575,7 +576,7 @@ def test_the_year_of_two_enterprises_one_of_them_at_the_border():
     me = block(Enterprises, months=1, firms=2, faced=faced)
     enterprise_month(
         0, me, block(Agreements, months=1, firms=2), block(Credit, months=1, firms=2), block(Relocation, city=[0, 0], border=[1, 0]),
-        block(Technology, months=1, unit_cost=[2.0, 4.0]), block(Turnover, months=1, uncontrolled=[10.0, 20.0]),
+        block(Technology, months=1, unit_cost=[2.0, 4.0]), block(Turnover, months=1, uncontrolled=[10.0, 20.0]), block(Measures, firms=2),
         block(Firms, capacity=[10.0, 20.0], represents=[4.0, 6.0], ids=[1, 2]),
     )  # fmt: skip
     assert me.emission == pytest.approx([8.0, 18.0])

@@ -27,6 +27,7 @@ from sim.engine.clauses import clause_numbers
 from sim.mechanisms import registry
 from sim.mechanisms.base import CLAIM_ID
 from sim.outcomes.declarations import OUTCOMES
+from sim.processes import blocks
 from sim.processes.sections import APPRAISAL, LEVERS, SECTIONS
 from sim.processes.transfers.rules import number_of, rule_of, transfer_rules
 from sim.scenario.explain import explain
@@ -242,6 +243,7 @@ def test_a_clause_says_who_does_what_and_every_field_of_it_is_bound_to_a_block(n
         assert all(f'"{p.name}"' in rows for p in clause.fields)
         return
     numbers = {place: field for place, (_, field) in clause_numbers().items() if field.of == name}
+    numbers |= {f"{b}.{f}": field for b, cls in blocks().items() for f, field in cls.fields.items() if field.kind == "table" and field.of == name}
 
     class Seen(dict[str, Any]):
         def __getitem__(self, key: str) -> Any:

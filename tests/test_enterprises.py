@@ -17,6 +17,7 @@ from sim.processes.enterprises import kernel as firm
 from sim.processes.enterprises.fields import FACED, Enterprises
 from sim.processes.enterprises.kernel import emission_choice
 from sim.processes.enterprises.month import enterprise_month, misperceive
+from sim.processes.measures.fields import Measures
 from sim.processes.permits.kernel import clearing_price, permit_accounts
 from sim.processes.relocation.fields import Relocation
 from sim.processes.relocation.step import relocate
@@ -288,7 +289,7 @@ def permit_market():
     faced[firm.GROWTH] = faced[firm.RIVALS] = faced[firm.COST_SLOPE] = 1
     here, me, credit = block(Relocation, city=[0, 1, 2]), block(Enterprises, cities=3, firms=3), block(Credit, firms=3)
     records = me.perceived, me.violation_months, credit.closed_months, block(Agreements, firms=3).signed
-    return slopes, e0, (faced, here.city, e0, e0, slopes * e0, *records)
+    return slopes, e0, (faced, here.city, e0, e0, slopes * e0, *records, np.zeros((2, 3)))
 
 
 def test_the_price_clears_the_cap_at_least_cost():
@@ -408,7 +409,7 @@ def test_a_signatory_that_breaches_is_out_once_it_is_found():
     me = block(Enterprises, faced=faced, perceived_risk_gain=0.5, watch_detection=0.3, inspection=1)
     agreements, here = block(Agreements, active=1.0, signed=1), block(Relocation)
     firms = block(Firms, capacity=1.0, represents=1.0)
-    enterprise_month(0, me, agreements, block(Credit), here, block(Technology, unit_cost=1.0), block(Turnover, uncontrolled=1.0), firms)
+    enterprise_month(0, me, agreements, block(Credit), here, block(Technology, unit_cost=1.0), block(Turnover, uncontrolled=1.0), block(Measures), firms)
     assert me.broke[0] == 1
     expel(0, False, agreements, me, here)
     assert agreements.signed[0] == firm.BREACHED

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.world.reading.pack_columns import GROUPS
+from sim.processes.measures.fields import GROUPS
 from sim.world.reading.reader import PACKAGED, read_region
 
 ROOT = Path(__file__).parents[1]

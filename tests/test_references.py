@@ -44,7 +44,7 @@ CLASSES = {
 NO_EQUATION = {
     "sim.processes.delivery.rules.delivery_rules", "sim.processes.enterprises.month.end_of_block", "sim.processes.transfers.kernel.rule_of_month",
     "sim.processes.transfers.rules.number_of", "sim.processes.transfers.rules.rule_of", "sim.processes.transfers.rules.transfer_rules",
-    "sim.processes.air.step.run_month", *(f"{step.plain.__module__}.{step.plain.__name__}" for step in steps()),
+    "sim.processes.air.step.run_month", "sim.processes.measures.fields.reading", *(f"{step.plain.__module__}.{step.plain.__name__}" for step in steps()),
 }  # fmt: skip
 """Public functions of the processes that compute nothing of the model; a step whose parts stand in equations needs none of its own."""
 PLUMBING = tuple(f"sim.processes.{name}" for name in ("loops.", "sums.", "world.log.", "blocks", "steps", "delivery.choices."))

@@ -20,8 +20,8 @@ from sim.declare.levers import Lever
 from sim.declare.outcomes import Outcome
 from sim.declare.parameters import Parameter
 
-Kind = Literal["parameter", "lever", "party_lever", "daily", "clause", "stream", "column", "array", "output", "given"]
-BY_MONTH: tuple[Kind, ...] = ("lever", "party_lever", "clause", "stream")
+Kind = Literal["parameter", "lever", "party_lever", "daily", "clause", "table", "stream", "column", "array", "output", "given"]
+BY_MONTH: tuple[Kind, ...] = ("lever", "party_lever", "clause", "table", "stream")
 """Kinds with one row a month."""
 STATE: tuple[Kind, ...] = ("column", "array")
 """Kinds that change during a run: a snapshot holds them."""
@@ -92,6 +92,11 @@ def activity_of(of: Clause, meaning: str) -> Any:
 def clause_choice(of: Clause, meaning: str, value: Callable[[Fields], Any], dtype: str = "i8") -> Any:
     """A choice of a clause as one number of the run; zero where the clause is not set."""
     return Field("clause", (), dtype, meaning=meaning, declared=of, of=of.name, encode=value)
+
+
+def table(of: Clause, *axes: str, meaning: str, value: Callable[[Fields], Any]) -> Any:
+    """What a clause says by month in a shape of its own (months, then ``axes``), from data of the region; ``value``: what of its fields says how."""
+    return Field("table", ("months", *axes), meaning=meaning, declared=of, of=of.name, encode=value)
 
 
 def stream(name: str) -> Any:

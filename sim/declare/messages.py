@@ -155,6 +155,14 @@ MESSAGES: dict[str, Text] = {
     "growth.no_sector": Text(
         "'{name}' changes nothing: region '{region}' has no sector '{sector}'", "'{name}' 不起作用：地区 '{region}' 没有部门 '{sector}'"
     ),
+    "measures.none": Text(
+        "'{name}' changes nothing: region '{region}' has no dated policies (measures.csv)",
+        "'{name}' 不起作用：地区 '{region}' 没有有日期的政策（measures.csv）",
+    ),
+    "measures.no_group": Text(
+        "'{name}' changes nothing: measures.csv of region '{region}' has no row of this group; it has {groups}",
+        "'{name}' 不起作用：地区 '{region}' 的 measures.csv 没有这一组；现有 {groups}",
+    ),
     "lever.unknown": Text("unknown lever '{name}'.{hint}", "未知杠杆 '{name}'。{hint}"),
     "region.unknown": Text("unknown region '{name}'.{hint}", "未知地区 '{name}'。{hint}"),
     "extends.circular": Text("'extends' runs in a circle: {chain}", "'extends' 形成循环引用：{chain}"),

@@ -34,8 +34,8 @@ class Parameter:
     ``low`` and ``high`` are the allowed bounds (inclusive); ``plausible`` is the range for sensitivity studies;
     ``source`` is a source key, a paper, or ``assumption``; what is no quantity (a switch, a choice, a date, a name) needs none.
     ``more_choices`` gives every choice, those of other packages too; it is asked only where ``choices`` (the own ones) do not answer.
-    ``anchor`` says in words what a value means. ``none_word`` is a text that means "no limit" (stored as None); ``infinite``
-    allows ``.inf``.
+    ``anchor`` says in words what a value means. ``none_word`` is a text that means "no limit" (stored as None); ``words`` are
+    texts that stand for numbers; ``infinite`` allows ``.inf``.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Parameter:
     help: Text | None = None
     anchor: Text | None = None
     none_word: str = ""
+    words: tuple[tuple[str, float], ...] = ()
     infinite: bool = False
 
     def __post_init__(self) -> None:
@@ -68,6 +69,10 @@ class Parameter:
         """The allowed range in words, '' when everything is allowed."""
         if self.choices:
             return " | ".join(self.choices)
+        return " | ".join(filter(None, (*(word for word, _ in self.words), self._bounds)))
+
+    @property
+    def _bounds(self) -> str:
         if self.low is None and self.high is None:
             return ""
         if self.low is None:
@@ -81,6 +86,9 @@ class Parameter:
         if isinstance(value, bool):
             return "true" if value else "false"
         if isinstance(value, float):
+            for word, number in self.words:
+                if value == number:
+                    return word
             return ".inf" if value == INFINITY else _plain(value)
         if isinstance(value, (list, tuple)):
             return "[" + ", ".join(str(v) for v in value) + "]"
@@ -158,6 +166,8 @@ def _found_value(node: Node) -> Text:
 def _read_number(p: Parameter, node: Node, problems: Problems, names: Names | None) -> Any:
     if p.none_word and node.kind == "scalar" and node.text == p.none_word:
         return None
+    if node.kind == "scalar" and node.text in dict(p.words):
+        return dict(p.words)[node.text]
     value = parse_number(node.text) if node.kind == "scalar" and not node.quoted else None
     if value is None or (abs(value) == INFINITY and not p.infinite):
         problems.add(node.place, "value.number", key=p.name, range=_range_clause(p), found=_found_value(node))

@@ -78,8 +78,9 @@ _UNITS_ZH = {
     "kt per year": "千吨/年", "0 or 1 by day": "逐日 0 或 1", "per 1,000 citizens": "每千人", "per 1,000 enterprises": "每千家企业",
     "per million people": "每百万人", "per enterprise and month": "每企业每月", "per border enterprise and month": "每边界企业每月",
     "per enterprise and month of a visit": "督察当月每企业", "years of its full saving": "其全部节省的年数",
+    "place between low (0), central (0.5) and high (1)": "低（0）、中（0.5）、高（1）之间的位置",
     # factors and multiples
-    "factor": "倍数", "factor on misperceived risk": "误判风险的倍数", "factor on routine detection": "日常查处概率的倍数", "factor on the discount": "折减的倍数",
+    "factor": "倍数", "factor on the dose": "剂量的倍数", "factor on misperceived risk": "误判风险的倍数", "factor on routine detection": "日常查处概率的倍数", "factor on the discount": "折减的倍数",
     "factor on the fine of a lasting violation": "持续违法罚款的倍数", "factor on unit abatement cost": "单位减排成本的倍数",
     "multiple of a cost fall of 0.2": "以成本下降 0.2 为 1 的倍数", "multiple of a rise of 0.5": "以上升 0.5 为 1 的倍数",
     "multiple of the city's mean unit abatement cost": "本市平均单位减排成本的倍数", "multiple of K D^2": "K D^2 的倍数",

@@ -124,8 +124,8 @@ def _drawn(world: World, firms: Enterprises, people: Citizens) -> dict[str, Any]
     capacity = np.bincount(firms.city, firms.uncontrolled, len(places.cities))
     return {
         "Places.transport": matrix, "Places.background": background, "Places.influence": np.ascontiguousarray(of_party @ matrix @ of_party.T),
-        "Firms.home": firms.city, "Firms.capacity": firms.uncontrolled, "Firms.base_cost": firms.unit_cost, "Firms.error": firms.error,
-        "Firms.represents": firms.represents, "Firms.lot": firms.lot, "Firms.ids": firms.ids,
+        "Firms.home": firms.city, "Firms.sector": firms.sector, "Firms.capacity": firms.uncontrolled, "Firms.base_cost": firms.unit_cost,
+        "Firms.error": firms.error, "Firms.represents": firms.represents, "Firms.lot": firms.lot, "Firms.ids": firms.ids,
         "People.first": people.first, "People.sensitivity": people.sensitivity, "People.links": people.links, "People.ids": people.ids,
         "Outlook.error_air": error_air, "Outlook.error_cost": error_cost,
         "Air.ventilation": weather.ventilation, "Air.regime": weather.regime, "Air.tilt": weather.tilt, "Air.tilt_outside": weather.tilt_outside,

@@ -14,6 +14,7 @@ from sim.declare.levers import Lever
 from sim.declare.parameters import Parameter
 from sim.draws.streams import named_ids
 from sim.engine.clauses import unset
+from sim.engine.measures import measure_tables
 from sim.engine.payments import payment_rows
 from sim.engine.policy import Policy, policy_of
 from sim.engine.shared import kept
@@ -97,7 +98,7 @@ def prepare(scenario: Scenario) -> Prepared:
         np.array(calendar.day_offsets, dtype=np.int64), np.array([growth[year] for year in at]), np.array([trend[year] for year in at]),
         _mix(scenario, np.array([year - pack.base_year for year in at])), of_party, all_blue, {},
     )  # fmt: skip
-    made.given.update(_declared(made) | _world(made))
+    made.given.update(_declared(made) | _world(made) | measure_tables(scenario))
     return made
 
 

@@ -35,6 +35,8 @@ def _value(p: Parameter, language: Language) -> dict[str, Any]:
         result["minimum"] = p.low
     if p.high is not None:
         result["maximum"] = p.high
+    if p.words:
+        result = {"anyOf": [result, {"enum": [word for word, _ in p.words]}]}
     if p.none_word:
         result = {"anyOf": [result, {"const": p.none_word}]}
     words = [p.label.to(language), f"[{p.unit}]" if p.unit else "", p.help.to(language) if p.help else "", _source(p, language)]

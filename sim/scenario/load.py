@@ -20,6 +20,7 @@ from sim.processes.delivery.rules import delivery_rules
 from sim.processes.sections import APPRAISAL, SECTIONS
 from sim.scenario.clauses import check_clauses, offers_to_nobody
 from sim.scenario.growth import growth_of_nothing
+from sim.scenario.measures import measures_of_nothing
 from sim.scenario.scenario import BURN_IN, MechanismUse, Origin, Scenario
 from sim.scenario.schema import COMMON, PERIOD, RECORDABLE, REPLICATES, TOP_LEVEL
 from sim.scenario.tree import Change, apply_change, apply_set, as_yaml, copied, find_scenario, merge, missing_scenario, part_of, read_with_parents
@@ -154,6 +155,7 @@ class _Resolver:
         if region is not None:
             self.notes += check_clauses(mechanisms, settings, region, self.origins, self.problems)
             self.notes += [*growth_of_nothing(settings, region), *offers_to_nobody(mechanisms, settings, region)]
+            self.notes += measures_of_nothing(mechanisms, region, self.origins)
         replicates = self._single(REPLICATES, names)
         record = self._record()
         title, question = self._title(), self._question()

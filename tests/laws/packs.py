@@ -9,8 +9,9 @@ from functools import cache
 
 import numpy as np
 
+from sim.declare.dates import Window
 from sim.scenario.load import load_scenario
-from sim.world.pack import City, Damage, RegionPack, SectorShare
+from sim.world.pack import City, Damage, Measure, RegionPack, SectorShare
 
 TEMPLATE = "synthetic_ring"
 """The shipped scenario whose region gives everything that is not drawn (standards, heating season, weather, damage function)."""
@@ -70,7 +71,12 @@ def random_pack(seed: int, parties: int, cities: int) -> RegionPack:
     np.fill_diagonal(shares, own)
     mean = draw.uniform(60, 120, cities)
     targets = {n: 0.7 * float(m) for n, m in zip(names, mean, strict=True)}
-    return assembled(rows, sectors, np.column_stack([shares, outside]), draw.uniform(20, 200, cities), mean, targets)
+    made = assembled(rows, sectors, np.column_stack([shares, outside]), draw.uniform(20, 200, cities), mean, targets)
+    policies = tuple(
+        Measure("ALL", tuple(names), Window(), sector, "other", season, dose / 2, dose, (1 + dose) / 2, "S", "assumption")
+        for sector, season, dose in (("heavy", "heating", 0.3), ("light", "all", 0.2), ("homes", "all", 0.5))
+    )
+    return dataclasses.replace(made, measures=policies)
 
 
 def assembled(

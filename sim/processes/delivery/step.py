@@ -159,7 +159,7 @@ def realise(t: int, burn: bool, me: Realised, effort: Effort, enterprises: Enter
         for r in range(places.party.size):
             asked = plan.commitment[r]
             if plan.in_pact[p] and places.party[r] == p and asked >= NOTHING_TO_DELIVER:
-                share = realised_share(effort.effort[r], effort.voluntary[r], effort.nash_path[r], enterprises.abated[r], asked)
+                share = realised_share(effort.effort[r], effort.voluntary[r], effort.nash_path[r], enterprises.own_abated[r], asked)
                 total += outlook.spared[r] * asked * share
                 weights += outlook.spared[r] * asked
         me.realised[p] = total / weights if weights > 0.0 else math.nan

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 PENALTY_MONTHS = 6
 """Months of proven violation after which the daily penalty has grown to its full factor."""
-FACED, TOTALS = 20, 16
+FACED, TOTALS = 20, 18
 
 
 class Enterprises(Block):
@@ -77,6 +77,7 @@ class Enterprises(Block):
     inspection: Keys = stream("enterprise.inspection")
 
     abated: Floats = column("A, share of emissions really abated", outcome=Outcome("abated_share", T("Share abated", "减排份额"), "share", "city", "mean", better="higher"))
+    own_abated: Floats = array("cities", meaning="A without what dated policies removed")
     base_abated: Floats = column("A0, that of the base year")
     stock: Floats = column("share abated of diffuse sources")
     abatement_price: Floats = column("what enterprises count on per kt abated beyond the Nash standard, 10^8 CNY")
@@ -84,7 +85,7 @@ class Enterprises(Block):
     closed_share: Floats = column("share of enterprises' output that is closed", outcome=Outcome("closed_share", T("Output closed for bad credit", "因信用关停的产出"), "share", "city", "mean"))
     cost: Floats = column("cost of abatement, 10^8 CNY this month", outcome=Outcome("abatement_cost", T("Abatement cost", "减排成本"), MONEY_PER_MONTH, "city", "sum", "sum", "lower"))
     faced: Floats = array("20", "cities", meaning="what enterprises face this month, see the rows of the kernel")
-    totals: Floats = array("cities", "16", meaning="sums over the enterprises of a city, see the columns of the kernel")
+    totals: Floats = array("cities", "18", meaning="sums over the enterprises of a city, see the columns of the kernel")
     misperception_sd: Floats = array("cities", start=float("nan"), meaning="perception error for which misperception was computed")
     perceived: Floats = array("firms", meaning="perceived probability of inspection a month")
     misperception: Floats = array("firms", start=1.0, meaning="factor on the true probability")

@@ -21,6 +21,7 @@ from sim.processes.enterprises.kernel import (
     COMPLIANT,
     COST,
     COUNT,
+    DOSE_COST,
     EMISSION,
     EXCESS,
     FINANCING,
@@ -29,6 +30,7 @@ from sim.processes.enterprises.kernel import (
     INSIDE,
     INSIDE_E0,
     INSPECTIONS,
+    REMOVED,
     SIGNED,
     TAX,
     choice,
@@ -37,6 +39,7 @@ from sim.processes.enterprises.kernel import (
     honoured,
 )  # fmt: skip
 from sim.processes.loops import some
+from sim.processes.measures.kernel import left_by_dose
 
 if TYPE_CHECKING:
     from sim.declare.arrays import Floats, Keys, Rows, Short, Small, Word
@@ -44,6 +47,7 @@ if TYPE_CHECKING:
     from sim.processes.credit.fields import Credit
     from sim.processes.enterprises.fields import Enterprises
     from sim.processes.enterprises.kernel import Faced
+    from sim.processes.measures.fields import Measures
     from sim.processes.relocation.fields import Relocation
     from sim.processes.technology.fields import Technology
     from sim.processes.turnover.fields import Turnover
@@ -52,8 +56,8 @@ if TYPE_CHECKING:
 BLOCK = 512
 """Most rows of a block."""
 # Where the rows of ``work`` begin: one flat array at fixed distances, so that the compiler sees that rows do not overlap.
-_FULL, _STANDARD, _EMITS, _FINE, _RISK, _WEIGHT, _COSTS, _SIGNS, _BROKE, _VIOLATES, _FOUND = range(0, 11 * BLOCK, BLOCK)
-_WORK = 11 * BLOCK
+_FULL, _STANDARD, _EMITS, _FINE, _RISK, _WEIGHT, _COSTS, _SIGNS, _BROKE, _VIOLATES, _FOUND, _REMOVED, _DOSE_COST = range(0, 13 * BLOCK, BLOCK)
+_WORK = 13 * BLOCK
 VIOLATION = 1.0 + 1e-9
 """Emission over the standard above which an enterprise violates: more than rounding."""
 
@@ -71,12 +75,17 @@ class Columns(NamedTuple):
     months: Short
     closed: Short
     signed: Small
+    dose: Floats
+    base: Floats
 
 
 @inlined
 def _decide(work: Floats, here: Faced, rows: Columns, watch_detection: float) -> None:
-    """What every enterprise of a block emits, whether that is legal, what it costs, and its risk of being inspected."""
-    capacity, uncontrolled, unit_cost, represents, border, perceived, watched, months, closed, signed = rows
+    """What every enterprise of a block emits, whether that is legal, what it costs, and its risk of being inspected.
+
+    A dose comes after its own choice: emission, its legality and what is paid on it are those that are left.
+    """
+    capacity, uncontrolled, unit_cost, represents, border, perceived, watched, months, closed, signed, dose, base = rows
     for j in range(capacity.size):
         full, e0 = capacity[j] * here.growth, uncontrolled[j] * here.growth
         e, standard, slope, fine, penalty = choice(here, capacity[j], uncontrolled[j], unit_cost[j], perceived[j], months[j], here.price)
@@ -84,14 +93,16 @@ def _decide(work: Floats, here: Faced, rows: Columns, watch_detection: float) ->
         signs = runs & (signed[j] > 0)
         pays, agreed = honoured(e0, full, standard, slope, here.price, penalty, e, here.beyond, here.relief_value)
         e = agreed if signs & pays else e
-        e = e if runs else 0.0
-        abated = 1.0 - e / e0
+        own = e if runs else 0.0
+        e = left_by_dose(own, dose[j], base[j] * e0)
+        abated, by_itself = 1.0 - e / e0, 1.0 - own / e0
         routine = here.routine * (here.relief if signs else 1.0)
         p = detection(routine, here.border_discount, here.joint, here.complaint, here.visit, watch_detection * watched[j], border[j])
         weight = represents[j] if runs else 0.0
         work[_FULL + j], work[_STANDARD + j], work[_EMITS + j], work[_FINE + j] = full, standard, e, fine
         work[_RISK + j], work[_WEIGHT + j] = p if runs else 0.0, weight
         work[_COSTS + j] = 0.5 * unit_cost[j] * here.cost_slope * e0 * abated * abated if runs else 0.0
+        work[_REMOVED + j], work[_DOSE_COST + j] = own - e, 0.5 * unit_cost[j] * here.cost_slope * e0 * (abated * abated - by_itself * by_itself)
         work[_SIGNS + j], work[_BROKE + j] = weight if signs else 0.0, 1.0 if signs & (not pays) else 0.0
         work[_VIOLATES + j] = 1.0 if e > standard * VIOLATION else 0.0
 
@@ -122,6 +133,7 @@ def _add(total: Floats, work: Floats, border: Small, tax: float, credit_weight: 
     emission, at_border, border_e0, inside, inside_e0 = total[EMISSION], total[BORDER], total[BORDER_E0], total[INSIDE], total[INSIDE_E0]
     cost, taxes, count, compliant, inspections = total[COST], total[TAX], total[COUNT], total[COMPLIANT], total[INSPECTIONS]
     above, found, fines, financing, signs = total[EXCESS], total[FOUND], total[FINES], total[FINANCING], total[SIGNED]
+    removed, dose_cost = total[REMOVED], total[DOSE_COST]
     for j in range(border.size):
         e, full, weight, edge, violates = work[_EMITS + j], work[_FULL + j], work[_WEIGHT + j], border[j], work[_VIOLATES + j]
         excess, proven = e - work[_STANDARD + j], work[_FOUND + j]
@@ -140,9 +152,12 @@ def _add(total: Floats, work: Floats, border: Small, tax: float, credit_weight: 
         fines += proven * (work[_FINE + j] * excess)
         financing += proven * (credit_weight * excess)
         signs += work[_SIGNS + j]
+        removed += work[_REMOVED + j]
+        dose_cost += work[_DOSE_COST + j]
     total[EMISSION], total[BORDER], total[BORDER_E0], total[INSIDE], total[INSIDE_E0] = emission, at_border, border_e0, inside, inside_e0
     total[COST], total[TAX], total[COUNT], total[COMPLIANT], total[INSPECTIONS] = cost, taxes, count, compliant, inspections
     total[EXCESS], total[FOUND], total[FINES], total[FINANCING], total[SIGNED] = above, found, fines, financing, signs
+    total[REMOVED], total[DOSE_COST] = removed, dose_cost
 
 
 @inlined
@@ -196,7 +211,8 @@ def _note_breaches(broke: Small, work: Floats) -> None:
 
 @jit
 def enterprise_month(
-    t: int, me: Enterprises, agreements: Agreements, credit: Credit, relocation: Relocation, technology: Technology, turnover: Turnover, firms: Firms,
+    t: int, me: Enterprises, agreements: Agreements, credit: Credit, relocation: Relocation, technology: Technology, turnover: Turnover, measures: Measures,
+    firms: Firms,
 ) -> None:
     """One month of all enterprises: choice, inspection, fine, learning. Fills ``totals`` (n, TOTALS) and the columns of the block ``me``.
 
@@ -216,7 +232,7 @@ def enterprise_month(
         closed, border, watched, months = credit.closed_months[a:b], relocation.border[a:b], me.watched[a:b], me.violation_months[a:b]
         rows = Columns(
             firms.capacity[a:b], turnover.uncontrolled[a:b], technology.unit_cost[a:b], firms.represents[a:b], border, me.perceived[a:b], watched, months,
-            closed, agreements.signed[a:b],
+            closed, agreements.signed[a:b], measures.applied[0, a:b], measures.applied[1, a:b],
         )  # fmt: skip
         _decide(work, here, rows, me.watch_detection)
         _inspect(work, me.emission[a:b], watched, months, firms.ids[a:b], key)

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from sim.processes.delivery.fields import Delivery
     from sim.processes.effort.fields import Effort
     from sim.processes.enterprises.fields import Enterprises
+    from sim.processes.measures.fields import Measures
     from sim.processes.permits.fields import Permits
     from sim.processes.plan.fields import Outlook, Plan
     from sim.processes.relocation.fields import Relocation
@@ -61,7 +62,7 @@ if TYPE_CHECKING:
 
 _PER_KT = firm.MONEY_PER_KT
 _COUNT, _COMPLIANT, _EMISSION, _COST = firm.COUNT, firm.COMPLIANT, firm.EMISSION, firm.COST
-_INSIDE_E0, _BORDER_E0, _CLOSED_E0 = firm.INSIDE_E0, firm.BORDER_E0, firm.CLOSED_E0
+_INSIDE_E0, _BORDER_E0, _CLOSED_E0, _REMOVED = firm.INSIDE_E0, firm.BORDER_E0, firm.CLOSED_E0, firm.REMOVED
 
 
 @jit
@@ -142,7 +143,7 @@ def begin_anew(t: int, burn: bool, me: Enterprises, relocation: Relocation, turn
 @jit
 def emit(
     t: int, burn: bool, me: Enterprises, permits: Permits, agreements: Agreements, credit: Credit, relocation: Relocation, technology: Technology,
-    turnover: Turnover, firms: Firms,
+    turnover: Turnover, measures: Measures, firms: Firms,
 ) -> None:
     """Emission choice, inspections, fines and learning of the month, at this month's price of permits."""
     if me.emission.size == 0:
@@ -152,32 +153,43 @@ def emit(
         price = permits.permit_price[c]
         me.faced[PERMIT_PRICE, c] = 0.0 if math.isnan(price) else price
     misperceive(me.misperception, me.misperception_sd, me.faced[PERCEPTION], relocation.city, firms.error)
-    enterprise_month(t, me, agreements, credit, relocation, technology, turnover, firms)
+    enterprise_month(t, me, agreements, credit, relocation, technology, turnover, measures, firms)
+
+
+@jit
+def follow_standard(t: int, burn: bool, me: Enterprises, effort: Effort) -> None:
+    """Diffuse sources follow the standard slowly; nothing where there are no enterprises."""
+    if me.emission.size > 0:
+        for c in range(me.stock.size):
+            if t == 0:
+                me.stock[c] = effort.standard_share[c]
+            me.stock[c] += me.diffuse_rate * (effort.standard_share[c] - me.stock[c])
 
 
 @jit
 def sum_up(
-    t: int, burn: bool, me: Enterprises, activity: Activity, effort: Effort, outlook: Outlook, technology: Technology, calendar: Calendar, places: Places
+    t: int, burn: bool, me: Enterprises, activity: Activity, effort: Effort, outlook: Outlook, technology: Technology, measures: Measures,
+    calendar: Calendar, places: Places,
 ) -> None:
-    """Diffuse sources follow the standard slowly; A = share really abated; cost of the month; in the last year of the burn-in also A0.
+    """A = share really abated, doses included; cost of the month; in the last year of the burn-in also A0.
 
     Without enterprises a city abates what it decides, and A0 is what it abates at the end of the burn-in.
     """
     for c in range(me.abated.size):
+        emission = places.emission[c] * activity.activity[c]
         if me.emission.size == 0:
-            me.abated[c] = effort.standard_share[c]
-            me.cost[c] = abatement_cost(effort.standard_share[c], outlook.gamma[c], outlook.quadratic)
+            me.own_abated[c] = effort.standard_share[c]
+            me.abated[c] = effort.standard_share[c] + measures.removed[c] / emission
+            me.cost[c] = abatement_cost(effort.standard_share[c], outlook.gamma[c], outlook.quadratic) + measures.spent[c] / 12.0
         else:
-            if t == 0:
-                me.stock[c] = effort.standard_share[c]
-            me.stock[c] += me.diffuse_rate * (effort.standard_share[c] - me.stock[c])
             uncontrolled, closed = me.totals[c, _INSIDE_E0] + me.totals[c, _BORDER_E0], me.totals[c, _CLOSED_E0]
             me.closed_share[c] = closed / uncontrolled if uncontrolled > 0.0 else 0.0
             grown = activity.level[t] * activity.mix_diffuse[t, c]
-            abated = uncontrolled - me.totals[c, _EMISSION] + places.diffuse[c] * grown * me.stock[c]
-            me.abated[c] = abated / (places.emission[c] * activity.activity[c])
+            abated = uncontrolled - me.totals[c, _EMISSION] + places.diffuse[c] * grown * me.stock[c] + measures.removed[c]
+            me.abated[c] = abated / emission
+            me.own_abated[c] = (abated - measures.removed[c] - me.totals[c, _REMOVED]) / emission
             slope = 0.5 * places.gamma_diffuse[c] * technology.cost_slope[t, c] * (activity.level[t] * activity.mix_diffuse_cost[t, c])
-            me.cost[c] = (me.totals[c, _COST] + slope * me.stock[c] ** 2) / 12.0
+            me.cost[c] = (me.totals[c, _COST] + slope * me.stock[c] ** 2 + measures.spent[c]) / 12.0
         if burn and t >= calendar.burn_in - 12:
             me.base_abated[c] += me.abated[c] / 12.0
         if me.emission.size == 0 and t == calendar.burn_in - 1:
@@ -189,5 +201,6 @@ STEPS = (
     Step(1410, face_price, T("what enterprises are paid for abatement", "企业减排所得")),
     Step(1650, begin_anew, T("who moved or entered begins anew", "迁移与新进入企业重新开始")),
     Step(2000, emit, T("emissions, inspections, fines", "排放、检查、处罚")),
-    Step(2300, sum_up, T("diffuse sources; share abated and its cost", "面源；减排份额与成本")),
+    Step(2210, follow_standard, T("diffuse sources follow the standard", "面源缓慢跟随要求")),
+    Step(2300, sum_up, T("share abated and its cost", "减排份额与成本")),
 )

@@ -10,6 +10,7 @@ import numpy as np
 from sim.draws.compiled import inlined, jit
 from sim.processes.enterprises.kernel import choice, faced_in, honoured
 from sim.processes.enterprises.month import BLOCK, end_of_block
+from sim.processes.measures.kernel import left_by_dose
 
 if TYPE_CHECKING:
     from sim.declare.arrays import Floats, Rows, Short, Small
@@ -23,7 +24,7 @@ MOST_STEPS = 200
 def _emissions(
     emission: Floats, here: Faced, price: float, capacity: Floats, uncontrolled: Floats, unit_cost: Floats, perceived: Floats, months: Short, closed: Short,
 ) -> None:
-    """What the enterprises of a block emit at a permit price."""
+    """What the enterprises of a block emit at a permit price, before doses of dated policies."""
     for j in range(capacity.size):
         chosen = choice(here, capacity[j], uncontrolled[j], unit_cost[j], perceived[j], months[j], here.emission_tax + price)
         emission[j] = chosen[0] if closed[j] == 0 else 0.0
@@ -46,11 +47,12 @@ def _keep_agreements(
 @jit
 def market_emission(
     price: float, faced: Floats, city: Rows, capacity: Floats, uncontrolled: Floats, unit_cost: Floats, perceived: Floats, months: Short, closed: Short,
-    signed: Small, cap: Floats,
+    signed: Small, doses: Floats, cap: Floats,
 ) -> float:
     """Emission of the participating enterprises at a permit price on top of the tax, kt a year.
 
     Enterprises of a city take part where ``cap`` of the city is finite, signatories of agreements too (``signed``); price in 10^8 CNY per kt.
+    ``doses`` (2, enterprises): dose, and share left by the control of the base year.
     Goes through blocks as the month does.
     """
     total, emission = 0.0, np.empty(BLOCK)
@@ -63,7 +65,7 @@ def market_emission(
             if here.beyond > 0.0 or here.relief_value > 0.0:  # else agreements bind nobody
                 _keep_agreements(emission, here, price, *rows, signed[a:b])
             for j in range(b - a):
-                total += emission[j]
+                total += left_by_dose(emission[j], doses[0, a + j], doses[1, a + j] * uncontrolled[a + j] * here.growth)
         a = b
     return total
 
@@ -71,7 +73,7 @@ def market_emission(
 @jit
 def clearing_price(
     faced: Floats, city: Rows, capacity: Floats, uncontrolled: Floats, unit_cost: Floats, perceived: Floats, months: Short, closed: Short, signed: Small,
-    cap: Floats,
+    doses: Floats, cap: Floats,
 ) -> float:
     """The smallest price >= 0 at which the market emits at most the sum of the finite caps, 10^8 CNY per kt.
 
@@ -86,14 +88,14 @@ def clearing_price(
         if cap[city[i]] < math.inf:
             high = max(high, 2.0 * unit_cost[i])
     low = 0.0
-    above = market_emission(low, faced, city, capacity, uncontrolled, unit_cost, perceived, months, closed, signed, cap) - allowed
+    above = market_emission(low, faced, city, capacity, uncontrolled, unit_cost, perceived, months, closed, signed, doses, cap) - allowed
     below = -allowed
     if above <= 0.0:
         return 0.0
     for step in range(MOST_STEPS):
         width = high - low
         price = low + width * above / (above - below) if step % 2 == 0 and below < 0.0 else 0.5 * (low + high)
-        excess = market_emission(price, faced, city, capacity, uncontrolled, unit_cost, perceived, months, closed, signed, cap) - allowed
+        excess = market_emission(price, faced, city, capacity, uncontrolled, unit_cost, perceived, months, closed, signed, doses, cap) - allowed
         if excess > 0.0:
             low, above = price, excess
         else:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sim.processes.agreements.fields import Agreements
     from sim.processes.credit.fields import Credit
     from sim.processes.enterprises.fields import Enterprises
+    from sim.processes.measures.fields import Measures
     from sim.processes.permits.fields import Permits
     from sim.processes.relocation.fields import Relocation
     from sim.processes.technology.fields import Technology
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 @jit
 def clear_market(
     t: int, burn: bool, me: Permits, agreements: Agreements, enterprises: Enterprises, relocation: Relocation, technology: Technology, turnover: Turnover,
-    credit: Credit, firms: Firms,
+    credit: Credit, measures: Measures, firms: Firms,
 ) -> None:
     """The price of the month, where a cap is finite; it enters the choice of enterprises like a tax."""
     if firms.home.size == 0:
@@ -41,7 +42,7 @@ def clear_market(
     if inside:
         price = clearing_price(
             enterprises.faced, relocation.city, firms.capacity, turnover.uncontrolled, technology.unit_cost, enterprises.perceived,
-            enterprises.violation_months, credit.closed_months, agreements.signed, cap,
+            enterprises.violation_months, credit.closed_months, agreements.signed, measures.applied, cap,
         )  # fmt: skip
         for c in range(cap.size):
             if cap[c] < math.inf:

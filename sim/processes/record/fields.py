@@ -24,7 +24,7 @@ class Record(Block):
     flows: Ints = output("recorded", "parties", "parties", dtype="i8", meaning="fen by payer and payee")
     agreed: Ints = output("recorded", "parties", "parties", dtype="i8", meaning="fen by payer and payee, of payments by name")
     to_enterprises: Ints = output("recorded", "parties", "cities", dtype="i8", meaning="fen by payer and city")
-    totals: Floats = output("recorded", "cities", "16", start=float("nan"), meaning="sums over enterprises")
+    totals: Floats = output("recorded", "cities", "18", start=float("nan"), meaning="sums over enterprises")
     welfare: Floats = output("recorded", "3", start=float("nan"), meaning="welfare at effort, Nash and full cooperation, 10^8 CNY a month")
     stability: Floats = output("recorded", "3", start=float("nan"), meaning="internal, external and potential margin")
     credit_classes: Floats = output("recorded", "5", "cities", start=float("nan"), meaning="shares of enterprises by class")

@@ -51,6 +51,7 @@ class Firms(Block):
     """Enterprises as they were drawn; see :class:`sim.world.columns.Enterprises`."""
 
     home: Rows = given("firms", dtype="i4", meaning="city in the base year")
+    sector: Rows = given("firms", dtype="i4", meaning="number of its sector, among all sectors of the region")
     capacity: Floats = given("firms", meaning="uncontrolled emission of the base year, kt a year")
     base_cost: Floats = given("firms", meaning="unit abatement cost of the base year, 10^8 CNY per kt")
     error: Floats = given("firms", meaning="fixed standard normal of the perception of risk")

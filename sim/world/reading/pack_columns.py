@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.declare.reading.headers import Column
 from sim.declare.reading.tables import QUALITIES
+from sim.processes.measures.fields import GROUPS
 from sim.world.reading.sheets import SEASON_NAMES
 
 YEAR = Column("year", True, 1900, 2100, whole=True)
@@ -36,13 +37,8 @@ TARGETS = (Column("city"), YEAR, MONTH, Column("value", True, 0), *MARKS)
 REVENUE = (
     Column("party"), YEAR, Column("value", True, 0, unit="10^8 CNY"), Column("environment_spending", True, 0, optional=True, unit="10^8 CNY"), *MARKS,
 )  # fmt: skip
-GROUPS = (
-    "clean_heating", "clean_coal", "power_ultra_low", "steel_ultra_low", "small_boilers", "capacity_cuts", "scattered_enterprises",
-    "staggered_production", "vehicles", "dust_control", "water_treatment", "other",
-)  # fmt: skip
-"""Kinds of dated policies; two rows of one kind never act on the same sector of a city at the same time."""
 MEASURES = (
-    Column("city"), Column("from"), Column("to", optional=True), Column("sector"), Column("group", choices=GROUPS),
+    Column("city"), Column("from"), Column("to", optional=True), Column("sector"), Column("group", choices=tuple(GROUPS)),
     Column("season", choices=("all", "heating")), Column("low", True, 0, 1, unit="share"), Column("central", True, 0, 1, unit="share"),
     Column("high", True, 0, 1, unit="share"), *MARKS, Column("note", optional=True),
 )  # fmt: skip
