@@ -203,10 +203,11 @@ def test_technology_wears_out_after_its_life():
 
 
 def assert_gamma_is_the_sum_over_enterprises(model):
-    """gamma of the year = (sum of k e0 of the city's enterprises + diffuse part) / 12."""
-    s = model.state
-    of_firms = np.bincount(s.relocation.city, s.technology.unit_cost * s.turnover.uncontrolled, len(model.places.cities))
-    assert (of_firms + model.places.gamma_diffuse) / 12 == pytest.approx(s.technology.gamma_year, rel=1e-9)
+    """12 gamma of the year = gamma of the pack + sum of k e0 of the city's enterprises - the same of those drawn for the base year."""
+    s, n = model.state, len(model.places.cities)
+    of_firms = np.bincount(s.relocation.city, s.technology.unit_cost * s.turnover.uncontrolled, n)
+    at_first = np.bincount(s.firms.home, s.firms.base_cost * s.firms.capacity, n)
+    assert (model.places.gamma + of_firms - at_first) / 12 == pytest.approx(s.technology.gamma_year, rel=1e-9)
 
 
 def test_gamma_is_summed_anew_over_enterprises_after_technology():
