@@ -83,7 +83,7 @@ def test_the_revenue_of_a_tax_is_rate_times_emission_and_goes_to_the_parties():
 
 def test_scaling_all_money_with_a_tax_changes_no_decision():
     scenario = scenario_of(**{"mechanisms.pollution_tax.tax_rate": 20000})
-    a, b = assert_same_decisions(scenario, 3.0, ("tax_rate", "running_cost"))
+    a, b = assert_same_decisions(scenario, 3.0, ("tax_rate", "running_cost_per_million"))
     assert series_of(b)["tax_revenue"] == pytest.approx(3.0 * series_of(a)["tax_revenue"])
 
 
@@ -146,7 +146,7 @@ def test_when_the_rating_ends_everybody_is_blue_again():
 
 
 def test_scaling_all_money_with_credit_changes_no_decision():
-    a, b = assert_same_decisions(scenario_of(**{"mechanisms.credit_rating.enabled": True}), 5.0, ("credit_weight", "running_cost"))
+    a, b = assert_same_decisions(scenario_of(**{"mechanisms.credit_rating.enabled": True}), 5.0, ("credit_weight", "running_cost_per_million"))
     assert np.array_equal(a.state.credit.credit, b.state.credit.credit)
 
 
@@ -238,7 +238,7 @@ def test_the_two_parts_of_technology_funding_are_switched_apart():
 
 def test_scaling_all_money_with_technology_changes_no_decision():
     given = {"mechanisms.technology_funding.enabled": True, "mechanisms.performance_evaluation.from": "2013-02"}
-    a, b = assert_same_decisions(scenario_of(**given), 4.0, ("accountability", "running_cost"))
+    a, b = assert_same_decisions(scenario_of(**given), 4.0, ("accountability", "running_cost_per_million"))
     assert np.array_equal(a.state.technology.technology_age, b.state.technology.technology_age)
 
 
@@ -354,7 +354,7 @@ def test_a_tighter_cap_has_a_higher_price():
 
 
 def test_scaling_all_money_scales_the_price_of_permits():
-    a, b = assert_same_decisions(scenario_of(**{"mechanisms.emission_trading.cap": 0.7}), 6.0, ("running_cost",))
+    a, b = assert_same_decisions(scenario_of(**{"mechanisms.emission_trading.cap": 0.7}), 6.0, ("running_cost_per_million",))
     assert series_of(b)["permit_price"] == pytest.approx(6 * series_of(a)["permit_price"], rel=1e-9)
 
 
@@ -429,7 +429,7 @@ def test_misperception_is_renewed_where_the_spread_changes():
 
 def test_scaling_all_money_with_agreements_changes_no_decision():
     given = {"mechanisms.voluntary_agreements.enabled": True}
-    a, b = assert_same_decisions(scenario_of(**given), 4.0, ("health_levy", "running_cost"))
+    a, b = assert_same_decisions(scenario_of(**given), 4.0, ("health_levy", "running_cost_per_million"))
     assert np.array_equal(a.state.agreements.signed, b.state.agreements.signed)
 
 
