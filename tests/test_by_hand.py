@@ -742,11 +742,11 @@ def test_a_campaign_of_one_day_the_last_of_a_month_or_of_the_period(pack):
 
     Meetings are so dear that nobody joins, and nothing else moves.
     A cut of 0.28 on one of 28 days leaves 0.99 of the month's emission of 1/12 kt a city; the mandate of one day is 1/28 of a month; a year's running
-    cost of 12 is 1 a month, 1/28 for a day.
+    cost of 3 a million people is 1 a month for 4 million, 1/28 for a day.
     """
     campaigns = [
-        {"from": "2013-02-28", "to": "2013-02-28", "curtailment": 0.28, "mandated": False, "running_cost": 12},
-        {"from": "2014-02-28", "to": "2014-02-28", "curtailment": 0.0, "mandated": True, "running_cost": 0},
+        {"from": "2013-02-28", "to": "2013-02-28", "curtailment": 0.28, "mandated": False, "running_cost_per_million": 3},
+        {"from": "2014-02-28", "to": "2014-02-28", "curtailment": 0.0, "mandated": True, "running_cost_per_million": 0},
     ]
     prepared = prepare(theory(pack, months=14, **{"levers.meeting_cost": 1e6, "mechanisms.campaign": campaigns}))
     cut, mandate = prepared.policy.levers["curtailment"], prepared.policy.levers["mandated_membership"]

@@ -84,7 +84,7 @@ def test_the_revenue_of_a_tax_is_rate_times_emission_and_goes_to_the_parties():
 
 def test_scaling_all_money_with_a_tax_changes_no_decision():
     scenario = scenario_of(**{"mechanisms.pollution_tax.tax_rate": 20000})
-    a, b = assert_same_decisions(scenario, 3.0, ("tax_rate", "running_cost"))
+    a, b = assert_same_decisions(scenario, 3.0, ("tax_rate", "running_cost_per_million"))
     assert series_of(b)["tax_revenue"] == pytest.approx(3.0 * series_of(a)["tax_revenue"])
 
 
@@ -147,7 +147,7 @@ def test_when_the_rating_ends_everybody_is_blue_again():
 
 
 def test_scaling_all_money_with_credit_changes_no_decision():
-    a, b = assert_same_decisions(scenario_of(**{"mechanisms.credit_rating.enabled": True}), 5.0, ("credit_weight", "running_cost"))
+    a, b = assert_same_decisions(scenario_of(**{"mechanisms.credit_rating.enabled": True}), 5.0, ("credit_weight", "running_cost_per_million"))
     assert np.array_equal(a.state.credit.credit, b.state.credit.credit)
 
 
@@ -204,10 +204,11 @@ def test_technology_wears_out_after_its_life():
 
 
 def assert_gamma_is_the_sum_over_enterprises(model):
-    """gamma of the year = (sum of k e0 of the city's enterprises + diffuse part) / 12."""
-    s = model.state
-    of_firms = np.bincount(s.relocation.city, s.technology.unit_cost * s.turnover.uncontrolled, len(model.places.cities))
-    assert (of_firms + model.places.gamma_diffuse) / 12 == pytest.approx(s.technology.gamma_year, rel=1e-9)
+    """12 gamma of the year = gamma of the pack + sum of k e0 of the city's enterprises - the same of those drawn for the base year."""
+    s, n = model.state, len(model.places.cities)
+    of_firms = np.bincount(s.relocation.city, s.technology.unit_cost * s.turnover.uncontrolled, n)
+    at_first = np.bincount(s.firms.home, s.firms.base_cost * s.firms.capacity, n)
+    assert (model.places.gamma + of_firms - at_first) / 12 == pytest.approx(s.technology.gamma_year, rel=1e-9)
 
 
 def test_gamma_is_summed_anew_over_enterprises_after_technology():
@@ -238,7 +239,7 @@ def test_the_two_parts_of_technology_funding_are_switched_apart():
 
 def test_scaling_all_money_with_technology_changes_no_decision():
     given = {"mechanisms.technology_funding.enabled": True, "mechanisms.performance_evaluation.from": "2013-02"}
-    a, b = assert_same_decisions(scenario_of(**given), 4.0, ("accountability", "running_cost"))
+    a, b = assert_same_decisions(scenario_of(**given), 4.0, ("accountability", "running_cost_per_million"))
     assert np.array_equal(a.state.technology.technology_age, b.state.technology.technology_age)
 
 
@@ -354,7 +355,7 @@ def test_a_tighter_cap_has_a_higher_price():
 
 
 def test_scaling_all_money_scales_the_price_of_permits():
-    a, b = assert_same_decisions(scenario_of(**{"mechanisms.emission_trading.cap": 0.7}), 6.0, ("running_cost",))
+    a, b = assert_same_decisions(scenario_of(**{"mechanisms.emission_trading.cap": 0.7}), 6.0, ("running_cost_per_million",))
     assert series_of(b)["permit_price"] == pytest.approx(6 * series_of(a)["permit_price"], rel=1e-9)
 
 
@@ -429,7 +430,7 @@ def test_misperception_is_renewed_where_the_spread_changes():
 
 def test_scaling_all_money_with_agreements_changes_no_decision():
     given = {"mechanisms.voluntary_agreements.enabled": True}
-    a, b = assert_same_decisions(scenario_of(**given), 4.0, ("health_levy", "running_cost"))
+    a, b = assert_same_decisions(scenario_of(**given), 4.0, ("health_levy", "running_cost_per_million"))
     assert np.array_equal(a.state.agreements.signed, b.state.agreements.signed)
 
 

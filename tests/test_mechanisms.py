@@ -64,11 +64,11 @@ class TestContract:
         assert m.evidence
         assert m.anchor.en
         assert m.anchor.zh
-        assert m.defaults()["running_cost"] > 0
+        assert m.defaults()["running_cost_per_million"] > 0
         assert m.claims
         assert set(m.claims) <= set(OUTCOMES)
         for field in m.fields:
-            assert field.lever in LEVERS or field.clause or field.parameter.name == "running_cost"
+            assert field.lever in LEVERS or field.clause or field.parameter.name == "running_cost_per_million"
             assert (field.clause and m.clause) or not field.clause
 
     def test_is_deterministic(self, name):

@@ -112,7 +112,7 @@ def test_scaling_all_money_scales_what_is_paid_and_changes_no_decision(rule):
     life = {"value_of_statistical_life": pack.damage.numbers["value_of_statistical_life"] * factor}
     damage = dataclasses.replace(pack.damage, numbers=dict(pack.damage.numbers) | life)
     uses = tuple(
-        dataclasses.replace(use, fields={k: v * factor if k in ("accountability", "rate", "running_cost") else v for k, v in use.fields.items()})
+        dataclasses.replace(use, fields={k: v * factor if k in ("accountability", "rate", "running_cost_per_million") else v for k, v in use.fields.items()})
         for use in scenario.mechanisms
     )
     a = simulate(scenario)
@@ -406,7 +406,8 @@ def test_the_settled_money_follows_the_weather_and_the_target():
 
 
 def test_what_is_expected_of_a_bet_counts_in_membership(river):
-    bet = compensation("border_bet", rate=0.2) | {"mechanisms.emission_ceilings": {"ceiling": 1, "excess_price": 0, "target": 0.5, "running_cost": 0.001}}
+    ceilings = {"ceiling": 1, "excess_price": 0, "target": 0.5, "running_cost_per_million": 0.001}
+    bet = compensation("border_bet", rate=0.2) | {"mechanisms.emission_ceilings": ceilings}
     model = CooperationModel(scenario=theory(river, months=3, **DELIVER, **bet)).run_all()
     pact = everybody(model)
     paid = [payoff(model, r, pact) for r in range(3)]

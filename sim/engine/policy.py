@@ -12,12 +12,15 @@ from numpy.typing import NDArray
 from sim.declare.levers import Lever
 from sim.declare.units import per_month
 from sim.engine.clauses import bind_clause
-from sim.mechanisms.base import Field
+from sim.mechanisms.base import RUNNING_COST, Field
 from sim.processes.sections import LEVERS
 from sim.scenario.scenario import MechanismUse, Scenario
-from sim.world.columns import emission_of_enterprises
+from sim.world.columns import emission_of_enterprises, yearly_path
 
 Floats = NDArray[np.float64]
+
+ORDERED = 0.5
+"""Strength x ramp from which a yes/no field holds: an order is given or it is not."""
 
 
 @dataclass(frozen=True)
@@ -67,15 +70,30 @@ def daily_activity(use: MechanismUse, scenario: Scenario, monthly: Floats) -> Fl
     return result
 
 
-def contribution(lever: Lever, field: Field, value: float, base: float | Floats, active: Floats) -> Floats:
+def ordered(active: Floats, inside: Floats) -> Floats:
+    """What is active of a yes/no field: the share of the time ``inside`` the window where strength x ramp is at least ORDERED, else nothing."""
+    return np.where((inside > 0.0) & (active >= ORDERED * inside), inside, 0.0)
+
+
+def activity_level(scenario: Scenario) -> Floats:
+    """Economic activity less autonomous improvement, 1 in the base year, (months,); it stands still in the burn-in."""
+    pack, calendar = scenario.region, scenario.calendar
+    added = scenario.get("activity", "growth")
+    net = {year: pack.rate(pack.growth, year) - pack.rate(pack.improvement, year) + added for year in {0, *pack.growth, *pack.improvement}}
+    path = yearly_path(net, pack.base_year, sorted({month.year for month in calendar.all_months}))
+    return np.array([path[max(month, calendar.start).year] for month in calendar.all_months])
+
+
+def contribution(lever: Lever, field: Field, value: float, base: float | Floats, active: Floats, start: float | Floats | None = None) -> Floats:
     """neutral + active * (full - neutral), (times, 1) or (times, n).
 
-    ``min`` levers start from the base value (an array by city where the base is a base-year quantity), and are +inf where nothing is
-    active; lags round up.
+    ``min`` levers start from ``start`` (the base value where none is given, an array by city where the base is a base-year quantity), and
+    are +inf where nothing is active; lags round up.
     """
     full, share = field.contributes(value, base), active[:, None]  # type: ignore[arg-type]
     if lever.combine == "min":
-        moved = base + share * (full - base)
+        first = base if start is None else start
+        moved = first + share * (full - first)
         return np.where(share > 0, np.ceil(moved - 1e-9) if lever.unit == "months" else moved, math.inf)
     return lever.neutral + share * (full - lever.neutral)
 
@@ -98,6 +116,8 @@ def policy_of(scenario: Scenario) -> Policy:
     base: dict[str, float | Floats] = dict(scenario.levers)
     region = scenario.region
     base_year = {"emission_ceiling": np.array(region.emission), "target": np.array(region.base_mean), "permit_cap": emission_of_enterprises(region)}
+    free = np.outer(activity_level(scenario), base_year["permit_cap"])  # what a cap of strength 0 would be: emission without any abatement
+    people = np.array([city.population for city in region.cities]) / 1e6
     levers = {name: np.full((days if lever.clock == "day" else months, n), base.get(name, lever.base)) for name, lever in LEVERS.items()}
     levers["target"] = _targets(scenario)
     costs: dict[str, Floats] = {}
@@ -114,9 +134,12 @@ def policy_of(scenario: Scenario) -> Policy:
                 lever = LEVERS[field.lever]
                 level = base_year[lever.name][here] if lever.name in base_year else base.get(lever.name, lever.base)
                 value = use.fields[field.parameter.name]
-                added = contribution(lever, field, value, level, by_day if lever.clock == "day" else active)
+                now = by_day if lever.clock == "day" else active
+                if field.parameter.kind == "flag":
+                    now = ordered(now, np.sign(now) if lever.clock == "day" else _inside(use, scenario))
+                added = contribution(lever, field, value, level, now, free[:, here] if lever.name == "permit_cap" else None)
                 levers[lever.name][:, here] = _combine(lever, levers[lever.name][:, here], added)
-        costs[use.name] = costs.get(use.name, np.zeros(months)) + per_month(use.fields["running_cost"]) * active * here.mean()
+        costs[use.name] = costs.get(use.name, np.zeros(months)) + per_month(use.fields[RUNNING_COST]) * active * people[here].sum()
         if use.mechanism.clause is not None:
             bind_clause(clauses, use, by_day if use.mechanism.clause.by_day else active, here)
     for name, lever in LEVERS.items():
@@ -131,6 +154,11 @@ def _invited(use: MechanismUse, scenario: Scenario, here: NDArray[np.bool_]) -> 
     names = use.mechanism.invites(use.fields)
     by_city = scenario.get("governments", "party") == "city"
     return np.array([city.name in names or (not by_city and city.party in names) for city in scenario.region.cities])
+
+
+def _inside(use: MechanismUse, scenario: Scenario) -> Floats:
+    """Share of each month inside the window, (months,)."""
+    return np.array([use.window.share_of(month) for month in scenario.calendar.all_months])
 
 
 def _targets(scenario: Scenario) -> Floats:

@@ -16,7 +16,7 @@ from sim.draws.streams import named_ids
 from sim.engine.clauses import unset
 from sim.engine.measures import measure_tables
 from sim.engine.payments import payment_rows
-from sim.engine.policy import Policy, policy_of
+from sim.engine.policy import Policy, activity_level, policy_of
 from sim.engine.shared import kept
 from sim.processes import blocks
 from sim.processes.activity.fields import SECTOR_OF
@@ -82,9 +82,7 @@ class Prepared:
 def prepare(scenario: Scenario) -> Prepared:
     """Build the shared arrays of a scenario."""
     pack, calendar = scenario.region, scenario.calendar
-    years, added = sorted({m.year for m in calendar.all_months}), scenario.get("activity", "growth")
-    net = {year: pack.rate(pack.growth, year) - pack.rate(pack.improvement, year) + added for year in {0, *pack.growth, *pack.improvement}}
-    growth, trend = yearly_path(net, pack.base_year, years), yearly_path(pack.outside_trend, pack.base_year, years)
+    trend = yearly_path(pack.outside_trend, pack.base_year, sorted({m.year for m in calendar.all_months}))
     at = [max(month, calendar.start).year for month in calendar.all_months]
     party, policy = scenario.get("governments", "party"), policy_of(scenario)
     here = kept("places", (party, pack), lambda: places(pack, party))
@@ -95,7 +93,7 @@ def prepare(scenario: Scenario) -> Prepared:
     all_blue[BLUE] = 1.0
     made = Prepared(
         scenario, here, policy, damage, climate, _history(scenario), calendar.all_months,
-        np.array(calendar.day_offsets, dtype=np.int64), np.array([growth[year] for year in at]), np.array([trend[year] for year in at]),
+        np.array(calendar.day_offsets, dtype=np.int64), activity_level(scenario), np.array([trend[year] for year in at]),
         _mix(scenario, np.array([year - pack.base_year for year in at])), of_party, all_blue, {},
     )  # fmt: skip
     made.given.update(_declared(made) | _world(made) | measure_tables(scenario))

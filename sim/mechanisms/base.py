@@ -11,11 +11,13 @@ from sim.declare.clauses import Clause, Fields
 from sim.declare.parameters import Parameter
 from sim.declare.records import record
 from sim.declare.text import Text
-from sim.declare.units import MONEY_PER_YEAR
+from sim.declare.units import MONEY_PER_YEAR_AND_MILLION
 from sim.processes.sections import LEVERS
 
 CLAIM_ID = r"S\d\.\d\d"
 """How a statement of the ledger is named."""
+RUNNING_COST = "running_cost_per_million"
+"""The field of every mechanism that says what it costs."""
 Contribution = Callable[[float, float], float]
 """(value of the field, base value of the lever) -> full contribution to the lever."""
 
@@ -81,10 +83,11 @@ def clause_fields(clause: Clause) -> tuple[Field, ...]:
 
 
 def running_cost(default: float, source: str = "assumption") -> Field:
-    """The price of a mechanism: counted in governance_cost, scaled with strength and ramp."""
-    return Field(
-        Parameter("running_cost", "number", default, Text("Running cost", "运行成本"), MONEY_PER_YEAR, low=0, source=source), None
-    )
+    """The price of a mechanism a year and million people where it acts: counted in governance_cost, scaled with strength and ramp.
+
+    The defaults are assumed amounts for bth over its 111.4 million people: 5 x 10^8 CNY a year for the region = 0.0449 a million.
+    """
+    return Field(Parameter(RUNNING_COST, "number", default, Text("Running cost", "运行成本"), MONEY_PER_YEAR_AND_MILLION, low=0, source=source), None)
 
 
 @record
@@ -110,8 +113,8 @@ class Mechanism:
     """Outcome -> '+' or '-': the direction that its evidence claims when it is added (the contract test checks it)."""
 
     def __post_init__(self) -> None:
-        if "running_cost" not in {f.parameter.name for f in self.fields}:
-            raise ValueError(f"{self.name}: every mechanism has a running_cost")
+        if RUNNING_COST not in {f.parameter.name for f in self.fields}:
+            raise ValueError(f"{self.name}: every mechanism has a {RUNNING_COST}")
         for source in self.evidence:
             if not re.fullmatch(rf"{CLAIM_ID}|hypothetical|.+\b(1[89]|20)\d\d\b.*", source):
                 raise ValueError(f"{self.name}: evidence {source!r} is no claim id (S1.14), no citation with a year, and not 'hypothetical'")

@@ -20,7 +20,7 @@ MECHANISM = Mechanism(
         field_of("curtailment", "curtailment", 0.3, T("Curtailment", "停限产"), low=0, high=0.95, source="APEC_EPB", plausible=(0.1, 0.5)),
         field_of("effort_floor", "effort_floor", 0.0, T("Floor under effort", "努力下限"), low=0, high=0.95, plausible=(0, 0.5)),
         field_of("mandated", "mandated_membership", True, T("Membership is mandated", "强制参与"), contributes=switch, kind="flag", unit=""),
-        running_cost(5.0),
+        running_cost(0.0449),
     ),
     by_day=True,
     claims={"concentration": "-"},

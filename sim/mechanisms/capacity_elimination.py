@@ -20,7 +20,7 @@ MECHANISM = Mechanism(
         field_of("retirement", "retirement", 0.05, T("Retirement", "产能退出"), low=0, high=1, plausible=(0, 0.1)),
         field_of("entry_standard", "entry_standard", 0.5, T("Entry standard", "准入标准"), low=0, high=0.95, plausible=(0.2, 0.8)),
         field_of("green_subsidy", "subsidy", 0.1, T("Subsidy of green industry", "绿色产业补贴"), low=0, high=0.9, plausible=(0, 0.3)),
-        running_cost(20.0),
+        running_cost(0.179),
     ),
     claims={"emission": "-", "concentration": "-", "retired_capacity": "+"},
 )  # fmt: skip

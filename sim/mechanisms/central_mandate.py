@@ -16,7 +16,7 @@ MECHANISM = Mechanism(
         field_of("mandated", "mandated_membership", True, T("Membership is mandated", "强制参与"), contributes=switch, kind="flag", unit=""),
         field_of("exit_cost", "exit_cost", 0.2, T("Cost of leaving", "退出成本"), low=0, high=5, plausible=(0.05, 0.5)),
         field_of("effort_floor", "effort_floor", 0.1, T("Floor under effort", "努力下限"), low=0, high=0.95, plausible=(0, 0.3)),
-        running_cost(1.0),
+        running_cost(0.00897),
     ),
     by_day=True,
     offers_membership=True,

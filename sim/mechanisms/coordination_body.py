@@ -15,7 +15,7 @@ MECHANISM = Mechanism(
     fields=(
         field_of("meeting_cost", "meeting_cost", 0.3, T("Meeting cost left", "剩余协商成本"), unit="factor", low=0, high=1, plausible=(0.1, 0.7)),
         field_of("ambition", "ambition", 0.6, T("Ambition", "协议雄心"), low=0, high=1, plausible=(0.4, 0.75)),
-        running_cost(0.5),
+        running_cost(0.00449),
     ),
     offers_membership=True,
     claims={"cooperation_index": "+"},

@@ -19,7 +19,7 @@ MECHANISM = Mechanism(
     fields=(
         field_of("credit_weight", "credit_weight", 60_000.0, T("Financing loss", "融资损失"), low=0, high=1e7, plausible=(10_000, 300_000)),
         *clause_fields(CREDIT),
-        running_cost(1.0),
+        running_cost(0.00897),
     ),
     clause=CREDIT,
     claims={"compliance": "+", "abated_share": "+", "credit_red_share": "+"},

@@ -18,7 +18,7 @@ MECHANISM = Mechanism(
         "share 为 1 表示受益方支付全部所免损害；rate 0.0027 相当于山东每微克每季度 80 万元；新安江“对赌”每断面每年 1 亿元，若差额为 1 个单位则相当于 0.0083",
     ),
     evidence=("S3.13", "S3.14", "S4.22"),
-    fields=(*clause_fields(TRANSFER), running_cost(0.3)),
+    fields=(*clause_fields(TRANSFER), running_cost(0.00269)),
     clause=TRANSFER,
     offers_membership=True,
     claims={"delivered_share": "+"},

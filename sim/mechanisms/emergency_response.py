@@ -16,7 +16,7 @@ MECHANISM = Mechanism(
     evidence=("S2.14",),
     fields=(
         *clause_fields(ALERT),
-        running_cost(1.0),
+        running_cost(0.00897),
     ),
     clause=ALERT,
     by_day=True,

@@ -24,7 +24,7 @@ MECHANISM = Mechanism(
         field_of(
             "target", "target", 0.7, T("Target", "目标"), contributes=share_of_base_year, unit="share of the base-year mean", low=0.05, high=2, plausible=(0.5, 0.9)
         ),
-        running_cost(1.0),
+        running_cost(0.00897),
     ),
     claims={"nash_effort": "+", "emission": "-"},
 )  # fmt: skip

@@ -22,7 +22,7 @@ MECHANISM = Mechanism(
             high=2, plausible=(0.5, 0.95),
         ),
         *clause_fields(PERMIT_MARKET),
-        running_cost(2.0),
+        running_cost(0.0179),
     ),
     clause=PERMIT_MARKET,
     claims={"emission": "-", "abated_share": "+"},

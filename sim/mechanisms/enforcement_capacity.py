@@ -14,7 +14,7 @@ MECHANISM = Mechanism(
     evidence=("S1.23", "S1.25", "S2.13", "S4.14"),
     fields=(
         field_of("inspectors", "inspectors", 5.0, T("Added inspectors", "增加的执法人员"), low=0, high=500, plausible=(1, 15)),
-        running_cost(3.0),
+        running_cost(0.0269),
     ),
     claims={"compliance": "+", "abated_share": "+", "inspections": "+"},
 )

@@ -16,7 +16,7 @@ MECHANISM = Mechanism(
         field_of("coordination", "coordination", 0.5, T("Coordination", "协调"), low=0, high=1, plausible=(0.2, 0.8)),
         field_of("unassigned_share", "unassigned_share", 0.3, T("Unassigned share left", "剩余职责空缺"), unit="factor", low=0, high=1, plausible=(0, 0.8)),
         field_of("grid_detection", "grid_detection", 0.08, T("Grid detection", "网格发现率"), low=0, high=1, plausible=(0.02, 0.3)),
-        running_cost(2.0),
+        running_cost(0.0179),
     ),
     claims={"abated_share": "+", "compliance": "+"},
 )

@@ -31,7 +31,7 @@ MECHANISM = Mechanism(
         ),
         field_of("verification", "verification", 0.08, T("Verification", "核查概率"), low=0, high=1, plausible=(0.04, 0.18)),
         field_of("pooled_inspectors", "inspectors", 1.0, T("Pooled inspectors", "共享执法人员"), low=0, high=100, plausible=(0, 3)),
-        running_cost(1.5),
+        running_cost(0.0135),
     ),
     claims={"trust": "+", "delivered_share": "+"},
 )  # fmt: skip

@@ -16,7 +16,7 @@ MECHANISM = Mechanism(
         field_of("joint_detection", "joint_detection", 0.08, T("Joint detection", "联合发现率"), low=0, high=1, plausible=(0.02, 0.3)),
         field_of("verification", "verification", 0.10, T("Verification", "核查概率"), low=0, high=1, plausible=(0.04, 0.18)),
         field_of("border_discount", "border_discount", 0.0, T("Border discount left", "剩余边界折扣"), unit="factor on the discount", low=0, high=1),
-        running_cost(1.0),
+        running_cost(0.00897),
     ),
     claims={"compliance": "+", "delivered_share": "+", "border_ratio": "-"},
 )

@@ -23,7 +23,7 @@ MECHANISM = Mechanism(
         field_of("breach_sanction", "breach_sanction", 0.5, T("Sanction of a breach", "违约制裁"), low=0, high=5, plausible=(0.25, 1)),
         field_of("exit_cost", "exit_cost", 0.2, T("Cost of leaving", "退出成本"), low=0, high=5, plausible=(0.08, 0.3)),
         field_of("popularisation", "perception_error", 0.7, T("Popularisation", "普法"), unit="factor on misperceived risk", low=0, high=1, plausible=(0.4, 1)),
-        running_cost(2.0),
+        running_cost(0.0179),
     ),
     offers_membership=True,
     claims={"compliance": "+", "delivered_share": "+"},

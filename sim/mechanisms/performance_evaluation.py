@@ -19,7 +19,7 @@ MECHANISM = Mechanism(
         field_of("accountability", "accountability", 2.8, T("Accountability", "问责强度"), low=0, high=20, source="early fit (docs/validation.md)", plausible=(1.5, 4)),
         field_of("damage_weight", "damage_weight", 0.0, T("Added damage weight", "增加的损害权重"), low=0, high=1, plausible=(0, 0.7)),
         field_of("alpha_economy", "alpha_economy", 0.8, T("Alignment of the economy department", "经济部门配合度"), low=0, high=1, plausible=(0.6, 1)),
-        running_cost(0.5),
+        running_cost(0.00449),
     ),
     claims={"concentration": "-"},
 )

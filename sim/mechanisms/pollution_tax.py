@@ -20,7 +20,7 @@ MECHANISM = Mechanism(
             "tax_rate", "pollution_tax", 5500.0, T("Tax rate", "税率"), low=0, high=1_000_000, source="Environmental Protection Tax Law 2018 (recalled)",
             plausible=(1200, 20000),
         ),
-        running_cost(0.5),
+        running_cost(0.00449),
     ),
     claims={"emission": "-", "abated_share": "+", "tax_revenue": "+"},
 )  # fmt: skip

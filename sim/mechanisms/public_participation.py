@@ -21,7 +21,7 @@ MECHANISM = Mechanism(
         field_of("media", "media", 1.5, T("Media", "媒体监督"), low=0, high=10, plausible=(1, 2.5)),
         field_of("organisations", "organisations", 5.0, T("Social organisations", "社会组织"), low=0, high=1000, plausible=(1, 20)),
         field_of("planning_error", "planning_error", 0.8, T("Planning error left (expert advice)", "剩余规划误差（专家咨询）"), unit="factor", low=0, high=1, plausible=(0.5, 1)),
-        running_cost(1.0),
+        running_cost(0.00897),
     ),
     claims={"complaints": "+", "compliance": "+"},
 )

@@ -15,7 +15,7 @@ MECHANISM = Mechanism(
     evidence=("S1.07",),
     fields=(
         field_of("regard", "regard", 0.2, T("Regard", "关切"), low=0, high=1, plausible=(0.05, 0.4)),
-        running_cost(0.2),
+        running_cost(0.00179),
     ),
     claims={"nash_effort": "+", "concentration": "-"},
 )

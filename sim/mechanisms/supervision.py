@@ -18,7 +18,7 @@ MECHANISM = Mechanism(
         field_of("verification", "verification", 0.10, T("Verification", "核查概率"), low=0, high=1, plausible=(0.04, 0.18)),
         field_of("breach_sanction", "breach_sanction", 0.25, T("Sanction of a breach", "违约制裁"), low=0, high=5, plausible=(0.1, 0.5)),
         field_of("exit_cost", "exit_cost", 0.1, T("Cost of leaving", "退出成本"), low=0, high=5, plausible=(0.05, 0.2)),
-        running_cost(3.0),
+        running_cost(0.0269),
     ),
     claims={"compliance": "+", "delivered_share": "+"},
 )

@@ -37,7 +37,7 @@ MECHANISM = Mechanism(
             "funding_strength", "fiscal_capacity", 1.0, T("Strength of funding", "资金强度"), contributes=_richer, unit="multiple of a rise of 0.5", low=0, high=10,
             plausible=(0.4, 4),
         ),
-        running_cost(20.0),
+        running_cost(0.179),
     ),
     claims={"concentration": "-", "technology_share": "+"},
 )  # fmt: skip

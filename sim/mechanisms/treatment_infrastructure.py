@@ -19,7 +19,7 @@ MECHANISM = Mechanism(
     fields=(
         field_of("capacity", "treatment_capacity", 0.3, T("Treatment capacity", "治理设施能力"), low=0, high=0.95, plausible=(0.1, 0.6)),
         field_of("operating_share", "operating_share", 0.9, T("Operating share", "设施运行率"), low=0, high=1, plausible=(0.5, 1)),
-        running_cost(30.0),
+        running_cost(0.269),
     ),
     claims={"emission": "-", "concentration": "-", "treated_share": "+"},
 )  # fmt: skip

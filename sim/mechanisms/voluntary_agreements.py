@@ -20,7 +20,7 @@ MECHANISM = Mechanism(
         field_of("inspection_relief", "inspection_relief", 0.5, T("Inspection left", "剩余检查强度"), low=0, high=1, plausible=(0.2, 0.9)),
         field_of("health_levy", "health_levy", 3000.0, T("Health levy", "健康损害课征"), low=0, high=1_000_000, plausible=(500, 10_000)),
         *clause_fields(AGREEMENT),
-        running_cost(1.0),
+        running_cost(0.00897),
     ),
     clause=AGREEMENT,
     offers_membership=True,

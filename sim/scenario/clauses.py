@@ -46,7 +46,8 @@ def offers_to_nobody(uses: Sequence[MechanismUse], settings: Mapping[str, Mappin
     reached: dict[str, set[str]] = {}
     for use in uses:
         if use.mechanism.offers_membership:
-            reached.setdefault(use.name, set()).update(party[city] for city in use.cities)
+            names = use.cities if use.mechanism.invites is None else use.mechanism.invites(use.fields)
+            reached.setdefault(use.name, set()).update(party.get(name, name) for name in names)
     notes = []
     for name, parties in reached.items():
         if len(parties) < 2:

@@ -9,6 +9,7 @@ from pathlib import Path
 from sim.declare.parameters import Parameter
 from sim.declare.text import Language, Text
 from sim.declare.units import unit_text
+from sim.mechanisms.base import RUNNING_COST
 
 Rows = Iterator[tuple[str, ...]]
 
@@ -27,7 +28,7 @@ def _mechanisms(language: Language) -> Rows:
     yield _head(language, ("name", "名称"), ("label", "标签"), ("levers", "杠杆"), ("clause", "条款"), ("evidence", "依据"), ("cost [10^8 CNY/year]", "成本 [10^8 元/年]"))
     for m in registry().values():
         levers = ", ".join(dict.fromkeys(f.lever for f in m.fields if f.lever))
-        yield m.name, m.label.to(language), levers, m.clause.name if m.clause else "", " ".join(m.evidence), f"{m.defaults()['running_cost']:g}"
+        yield m.name, m.label.to(language), levers, m.clause.name if m.clause else "", " ".join(m.evidence), f"{m.defaults()[RUNNING_COST]:g}"
 
 
 def _levers(language: Language) -> Rows:

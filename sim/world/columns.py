@@ -188,9 +188,10 @@ def _allocate(shares: Floats, count: int) -> Ints:
 
 
 def enterprises(pack: RegionPack, per_city: int, unit_cost_sd: float, draws: Draws) -> Enterprises:
-    """Lognormal enterprises by city and sector; emission and cost of every sector equal the pack's, whatever the number of agents.
+    """Lognormal enterprises by city and sector; the emission of every sector equals the pack's, and so does its cost on average.
 
-    Size_i = exp(sigma z_i) and k_i = exp(sd z'_i), scaled so that sum e0 = share * kt and sum k e0 = cost * share * kt.
+    Size_i = exp(sigma z_i), scaled so that sum e0 = share * kt; k_i = cost exp(sd z'_i - sd^2/2), whose mean is ``cost``: divided by the mean of
+    the sample it would make a typical enterprise dearer the fewer there are.
     """
     names = tuple(dict.fromkeys(s.sector for s in pack.sectors if s.enterprises))
     streams = {what: draws.stream(f"enterprise.{what}") for what in ("size", "cost", "border", "error", "lot")}
@@ -204,11 +205,10 @@ def enterprises(pack: RegionPack, per_city: int, unit_cost_sd: float, draws: Dra
             total = s.emission_share * pack.emission[c] * s.controllable
             size = np.exp(s.size_sigma * streams["size"].normal(ids))
             e0 = size / size.sum() * total
-            cost = np.exp(unit_cost_sd * streams["cost"].normal(ids))
             columns["city"].append(np.full(count, c))
             columns["sector"].append(np.full(count, names.index(s.sector)))
             columns["e0"].append(e0)
-            columns["k"].append(cost * (s.cost * total / (cost * e0).sum()))
+            columns["k"].append(s.cost * np.exp(unit_cost_sd * streams["cost"].normal(ids) - unit_cost_sd**2 / 2.0))
             columns["border"].append(streams["border"].uniform(ids) < s.border_share)
             columns["error"].append(streams["error"].normal(ids))
             columns["represents"].append(np.full(count, s.enterprises / count))

@@ -140,7 +140,7 @@ def strength_zero(pack: RegionPack) -> float:
             wrong += bool(unequal(without, series(scenario_on(pack, given, {f"mechanisms.{name}": {"strength": 0}}))))
     pact = INSTITUTIONS | STAY
     for rule, amount in (("marginal_damage", "share"), ("horizontal", "rate"), ("vertical_bonus", "rate")):
-        nothing = {"mechanisms.ecological_compensation": {"rule": rule, amount: 0, "running_cost": 0}}
+        nothing = {"mechanisms.ecological_compensation": {"rule": rule, amount: 0, "running_cost_per_million": 0}}
         wrong += bool(unequal(series(scenario_on(pack, pact)), series(scenario_on(pack, pact, nothing))))
     return float(wrong)
 
