@@ -112,7 +112,7 @@ def test_scaling_all_money_scales_what_is_paid_and_changes_no_decision(rule):
     life = {"value_of_statistical_life": pack.damage.numbers["value_of_statistical_life"] * factor}
     damage = dataclasses.replace(pack.damage, numbers=dict(pack.damage.numbers) | life)
     uses = tuple(
-        dataclasses.replace(use, fields={k: v * factor if k in ("accountability", "rate", "running_cost") else v for k, v in use.fields.items()})
+        dataclasses.replace(use, fields={k: v * factor if k in ("accountability_per_million", "rate", "running_cost") else v for k, v in use.fields.items()})
         for use in scenario.mechanisms
     )
     a = simulate(scenario)
