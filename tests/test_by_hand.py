@@ -298,7 +298,8 @@ def test_lost_output_costs_its_city_a_better_appraisal():
 def test_governments_expect_air_as_it_will_be_reported_so_a_bias_eases_the_pull_of_the_target():
     """y = 0.6/0.5 = 1.2 and 0.3/0.6 = 0.5; true 5 2 + 10 1.2 + 20 0.5 = 32 and 6 2 + 30 1.2 + 40 0.5 = 68; reported 0.75 32 = 24 and 0.5 68 = 34.
 
-    Eq. 5.3 at softness 10 and target 34: city 0 feels 0.3 10 + 4/(1 + e) = 4.075766, city 1, at its target, 0.3 20 + 4/2 = 8.
+    Eq. 5.3 at softness 10 and target 34: city 0, at 2 for each of 2 million people, feels
+    0.3 10 + 4/(1 + e) = 4.075766, city 1, at its target, at 0.5 for each of 8 million, 0.3 20 + 4/2 = 8.
     """
     t = 2
     me = block(Outlook, months=24, cities=2, planning_error=0.0)
@@ -314,7 +315,7 @@ def test_governments_expect_air_as_it_will_be_reported_so_a_bias_eases_the_pull_
     assert me.expected == pytest.approx([24.0, 34.0])
     assert me.marginal == pytest.approx(np.array([[20.0, 100.0 / 3], [60.0, 200.0 / 3]]))  # M over 1 - A0
     value = np.empty(2)
-    value_of_air(value, np.array([0.3, 0.3]), np.array([10.0, 20.0]), np.array([4.0, 4.0]), me.expected, np.array([34.0, 34.0]), 10.0)
+    value_of_air(value, np.array([0.3, 0.3]), np.array([10.0, 20.0]), np.array([2.0, 0.5]), np.array([2.0, 8.0]), me.expected, np.array([34.0, 34.0]), 10.0)
     assert value == pytest.approx([4.075766, 8.0], abs=1e-6)
 
 

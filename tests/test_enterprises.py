@@ -239,7 +239,7 @@ def test_the_two_parts_of_technology_funding_are_switched_apart():
 
 def test_scaling_all_money_with_technology_changes_no_decision():
     given = {"mechanisms.technology_funding.enabled": True, "mechanisms.performance_evaluation.from": "2013-02"}
-    a, b = assert_same_decisions(scenario_of(**given), 4.0, ("accountability", "running_cost_per_million"))
+    a, b = assert_same_decisions(scenario_of(**given), 4.0, ("accountability_per_million", "running_cost_per_million"))
     assert np.array_equal(a.state.technology.technology_age, b.state.technology.technology_age)
 
 

@@ -19,6 +19,9 @@ from tests.synthetic import theory, write_pack
 
 FULL = "bth_full_package"
 
+MONEY = ("accountability_per_million", "rate", "running_cost_per_million")
+"""Fields of mechanisms that are money."""
+
 
 def equal(a, b):
     """Same outcomes bit for bit."""
@@ -135,8 +138,7 @@ def test_scaling_all_money_leaves_every_decision_unchanged():
     life = {"value_of_statistical_life": pack.damage.numbers["value_of_statistical_life"] * factor}
     damage = dataclasses.replace(pack.damage, numbers=dict(pack.damage.numbers) | life)
     uses = tuple(
-        dataclasses.replace(use, fields={k: v * factor if k in ("accountability", "rate", "running_cost_per_million") else v for k, v in use.fields.items()})
-        for use in scenario.mechanisms
+        dataclasses.replace(use, fields={k: v * factor if k in MONEY else v for k, v in use.fields.items()}) for use in scenario.mechanisms
     )
     dearer = dataclasses.replace(scenario, region=dataclasses.replace(pack, sectors=sectors, damage=damage, budgets=budgets_in(pack, factor)), mechanisms=uses)
     a, b = simulate(scenario), simulate(dearer)

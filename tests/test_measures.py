@@ -170,7 +170,8 @@ class TestRun:
 
     def test_strength_zero_is_without_it_bit_for_bit(self):
         without = series(scenario_of())
-        for nothing in (measures(strength=0), dict.fromkeys((f"mechanisms.measures.{g}" for g in GROUPS), 0) | {"mechanisms.measures.running_cost": 0}):
+        no_group = dict.fromkeys((f"mechanisms.measures.{g}" for g in GROUPS), 0) | {"mechanisms.measures.running_cost_per_million": 0}
+        for nothing in (measures(strength=0), no_group):
             with_it = series(scenario_of(**nothing))
             assert [name for name in without if not np.array_equal(without[name], with_it[name], equal_nan=True)] == []
 

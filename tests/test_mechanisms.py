@@ -110,7 +110,7 @@ class TestContract:
         """At strength 0, 1/2 and 1. Cooperation in a pact that stays together and can pay (the fiscal limit and exits have tests of their own)."""
         pact = {"governments.members": "all", "levers.exit_cost": 1e6, "governments.fiscal_limit": False, "period.months": 48}
         pact = {} if name == "central_mandate" else pact
-        targets = {"mechanisms.performance_evaluation.accountability": 1.0}
+        targets = {"mechanisms.performance_evaluation.accountability_per_million": 0.117}
         for outcome, sign in registry()[name].claims.items():
             means = []
             for strength in (0.0, 0.5, 1.0):

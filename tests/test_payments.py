@@ -116,7 +116,7 @@ def test_the_goal_is_taken_once_from_the_twelve_months_before():
 
 @pytest.mark.parametrize("condition", CONDITIONS)
 def test_a_payment_of_nothing_changes_nothing(condition):
-    without, with_it = series(scenario_of(FULL)), series(scenario_of(FULL, **payments(amount=0, condition=condition, running_cost=0)))
+    without, with_it = series(scenario_of(FULL)), series(scenario_of(FULL, **payments(amount=0, condition=condition, running_cost_per_million=0)))
     assert all(np.array_equal(values, with_it[name], equal_nan=True) for name, values in without.items())
 
 

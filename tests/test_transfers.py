@@ -41,6 +41,9 @@ DELIVER = STAY | {"governments.delivery_rule": "always", "governments.trust": 1,
 MOVING = {"enterprises.relocation_rate": 0.2, "enterprises.relocation_cost": 0.01}
 RIVER = [[0.6, 0.0, 0.0], [0.2, 0.5, 0.0], [0.1, 0.3, 0.6]]
 
+MONEY = ("accountability_per_million", "rate", "running_cost_per_million")
+"""Fields of mechanisms that are money."""
+
 
 def compensation(rule, **fields):
     """A scenario part: the rule, and what makes it move money."""
@@ -112,8 +115,7 @@ def test_scaling_all_money_scales_what_is_paid_and_changes_no_decision(rule):
     life = {"value_of_statistical_life": pack.damage.numbers["value_of_statistical_life"] * factor}
     damage = dataclasses.replace(pack.damage, numbers=dict(pack.damage.numbers) | life)
     uses = tuple(
-        dataclasses.replace(use, fields={k: v * factor if k in ("accountability", "rate", "running_cost_per_million") else v for k, v in use.fields.items()})
-        for use in scenario.mechanisms
+        dataclasses.replace(use, fields={k: v * factor if k in MONEY else v for k, v in use.fields.items()}) for use in scenario.mechanisms
     )
     a = simulate(scenario)
     richer = dataclasses.replace(pack, sectors=sectors, damage=damage, budgets=budgets_in(pack, factor))

@@ -66,7 +66,7 @@ def lever(declared: Lever, read_ahead: int = 0) -> Any:
 
 
 def party_lever(declared: Lever) -> Any:
-    """A lever by month and party: the mean over the party's cities."""
+    """A lever by month and party: the mean over the people of the party's cities."""
     return Field("party_lever", ("months", "parties"), meaning=declared.label.en, declared=declared)
 
 

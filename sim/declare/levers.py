@@ -16,7 +16,7 @@ class Lever:
     """A quantity through which policy enters a rule.
 
     ``by`` says whether the value belongs to a city or, where the rule reads it for a party, to the party (then the
-    party takes the mean over its cities, or the largest value for ``max``); ``clock`` is the resolution in time.
+    party takes the mean over its people, or the largest value for ``max``); ``clock`` is the resolution in time.
     Contributions of mechanisms are combined by ``combine`` (with the base value as one of the operands), so the order
     of mechanisms never matters; the result is limited to ``low`` .. ``high``.
     """

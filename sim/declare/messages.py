@@ -116,6 +116,15 @@ MESSAGES: dict[str, Text] = {
     "yaml.top": Text("a scenario consists of 'key: value' lines; found {found}", "情景文件应由“键: 值”各行组成；实际为{found}"),
     # values
     "key.unknown": Text("unknown key '{key}' in {where}.{hint}", "{where} 中有未知的键 '{key}'。{hint}"),
+    "key.by_city": Text(
+        "'{key}' was a rate per city and is gone; write '{new}', per million people: its value x cities of the region / million people of the region",
+        "'{key}' 曾为每市的强度，现已取消；请改写 '{new}'（每百万人）：原值 × 本地区城市数 / 本地区人口（百万）",
+    ),
+    "key.by_city_here": Text(
+        "'{key}' was a rate per city and is gone; write '{new}', per million people: in {region} ({cities} cities, {millions} million people) "
+        "{found} x {factor}{converted}",
+        "'{key}' 曾为每市的强度，现已取消；请改写 '{new}'（每百万人）：{region}（{cities} 市，{millions} 百万人）为 {found} × {factor}{converted}",
+    ),
     "key.missing": Text("'{key}' is missing in {where}", "{where} 中缺少 '{key}'"),
     "value.number": Text("'{key}' must be a number{range}; found {found}", "'{key}' 必须是数字{range}；实际为 {found}"),
     "value.integer": Text("'{key}' must be a whole number{range}; found {found}", "'{key}' 必须是整数{range}；实际为 {found}"),

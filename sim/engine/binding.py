@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.draws.streams import Draws, named_ids
+from sim.draws.streams import Draws
 from sim.engine.prepared import Prepared
 from sim.engine.shared import kept
 from sim.engine.state import State
@@ -53,15 +53,14 @@ class World:
         return kept("matrix", (self.draws, which, self.region), lambda: transport(self.region, which, self.draws))
 
     def errors(self) -> tuple[Floats, Floats]:
-        """Fixed standard normals of what officials believe about M (n, n) and gamma (n,)."""
-        places = self.prepared.places
+        """Fixed standard normals of what the officials of a party believe about M (P, P) and gamma (P,)."""
+        places, pairs = self.prepared.places, self.prepared.given["Places.pair_ids"]
 
         def draw() -> tuple[Floats, Floats]:
-            cells = named_ids("cell", [f"{r}<-{h}" for r in places.cities for h in places.cities])
-            n = len(places.cities)
-            return self.draws.stream("governments.error_air").normal(cells).reshape(n, n), self.draws.stream("governments.error_cost").normal(places.city_ids)
+            air, cost = self.draws.stream("governments.error_air"), self.draws.stream("governments.error_cost")
+            return air.normal(pairs).reshape(len(places.parties), -1), cost.normal(places.party_ids)
 
-        return kept("errors", (self.draws, places.cities), draw)
+        return kept("errors", (self.draws, places.parties), draw)
 
     def firms(self) -> Enterprises:
         """Enterprises as drawn."""
@@ -123,7 +122,8 @@ def _drawn(world: World, firms: Enterprises, people: Citizens) -> dict[str, Any]
     of_party = p.of_party
     capacity = np.bincount(firms.city, firms.uncontrolled, len(places.cities))
     return {
-        "Places.transport": matrix, "Places.background": background, "Places.influence": np.ascontiguousarray(of_party @ matrix @ of_party.T),
+        "Places.transport": matrix, "Places.background": background,
+        "Places.influence": np.ascontiguousarray(p.given["Terms.population_weight"] @ matrix @ of_party.T),
         "Firms.home": firms.city, "Firms.sector": firms.sector, "Firms.capacity": firms.uncontrolled, "Firms.base_cost": firms.unit_cost,
         "Firms.error": firms.error, "Firms.represents": firms.represents, "Firms.lot": firms.lot, "Firms.ids": firms.ids,
         "People.first": people.first, "People.sensitivity": people.sensitivity, "People.links": people.links, "People.ids": people.ids,

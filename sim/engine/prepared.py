@@ -21,6 +21,8 @@ from sim.engine.shared import kept
 from sim.processes import blocks
 from sim.processes.activity.fields import SECTOR_OF
 from sim.processes.credit.fields import BLUE, CLASSES
+from sim.processes.damage.kernel import damage_slopes
+from sim.processes.plan.fields import ANSWERING, DAMAGE, GDP, POPULATION
 from sim.processes.transfers.rule import TransferRule
 from sim.processes.transfers.rules import rule_of
 from sim.scenario.scenario import Scenario
@@ -136,7 +138,7 @@ def _world(p: Prepared) -> dict[str, Any]:
         "Damage.kind": p.damage.kind, "Damage.scale": p.damage.scale,
         **{f"Damage.{name}": value for name, value in zip(("theta", "alpha", "mu", "nu", "counterfactual"), p.damage.parameters, strict=True)},
         "Air.good": float(region.good), "Air.heavy": float(region.heavy),
-        "Membership.offered": invited(p.scenario, p.policy, here),
+        "Membership.offered": invited(p.scenario, p.policy, here), "Outlook.answering": _answering(p),
         "Terms.population_weight": people / people.sum(axis=1, keepdims=True),
     }  # fmt: skip
 
@@ -153,11 +155,29 @@ _TYPES: dict[str, Callable[[Any], Any]] = {"f8": float, "i8": int, "?": bool}
 
 
 def party_mean(values: Floats, places: Places) -> Floats:
-    """Mean over the cities of each party: (..., n) to (..., P)."""
-    total = np.zeros((*values.shape[:-1], len(places.parties)))
+    """Mean over the people of each party: (..., n) to (..., P); to the last bit the value of its cities where they have the same."""
+    shape = (*values.shape[:-1], len(places.parties))
+    total, low, high = np.zeros(shape), np.full(shape, np.inf), np.full(shape, -np.inf)
+    people = np.bincount(places.party, places.population, len(places.parties))
     for c, party in enumerate(places.party):
-        total[..., party] += values[..., c]
-    return total / np.bincount(places.party, minlength=len(places.parties))
+        total[..., party] += values[..., c] * (places.population[c] / people[party])
+        low[..., party], high[..., party] = np.minimum(low[..., party], values[..., c]), np.maximum(high[..., party], values[..., c])
+    return np.where(low == high, low, total)
+
+
+def _answering(p: Prepared) -> Floats:
+    """Million people of the region times the weight of every city in accountability (weights sum to one). Without any damage: by population."""
+    here = p.places
+    weight = np.ones(len(here.cities))
+    by = ANSWERING[p.scenario.get("governments", "accountability_by")]
+    if by == GDP:
+        weight = here.gdp
+    elif by == DAMAGE:
+        damage_slopes(weight, here.base_mean, p.damage.kind, p.damage.scale, *p.damage.parameters)
+    if by == POPULATION or not weight.sum() > 0.0:
+        weight = here.population
+    millions: Floats = here.population.sum() / 1e6 * weight / weight.sum()
+    return millions
 
 
 def _mix(scenario: Scenario, years: Floats) -> Mix:

@@ -24,7 +24,7 @@ MECHANISM = Mechanism(
         "4×10^8 元/年相当于天津 2015 年给河北的资金；北京 2015、2016 年给廊坊和保定分别为 4.6 和 5.0",
     ),
     evidence=("Tianjin Finance Bureau 2015: 4 x 10^8 CNY to Hebei for its air",),
-    fields=(*clause_fields(PAYMENT), running_cost(0.05)),
+    fields=(*clause_fields(PAYMENT), running_cost(0.000449)),
     clause=PAYMENT,
     offers_membership=True,
     invites=invited,

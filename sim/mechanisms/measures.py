@@ -17,7 +17,7 @@ MECHANISM = Mechanism(
         "dose central 表示每行取中间估计；某组为 1 表示按表执行，为 0 表示未曾实施",
     ),
     evidence=("Zhang et al. 2019, PNAS 116, 24463 (drivers of improved PM2.5 air quality in China from 2013 to 2017)",),
-    fields=(*clause_fields(MEASURES), running_cost(1.0)),
+    fields=(*clause_fields(MEASURES), running_cost(0.00898)),
     clause=MEASURES,
     claims={"emission": "-", "abatement_cost": "+"},
 )

@@ -18,7 +18,7 @@ _COMPUTED = (
     # cooperation
     Outcome(
         "cooperation_index", T("Cooperation index", "合作指数"), "share", "city", "own", better="higher",
-        help=T("0 = Nash or no members, 1 = full cooperation; damage spared elsewhere", "0 为纳什或无成员，1 为完全合作；以他地所免损害计"),
+        help=T("0 = Nash or no members, 1 = full cooperation; damage spared to other parties", "0 为纳什或无成员，1 为完全合作；以其他参与方所免损害计"),
     ),
     Outcome("cooperation_part", T("Part of the regional cooperation index", "对区域合作指数的贡献"), "share", "city", "sum", better="higher"),
     Outcome("trust", T("Trust of the others", "他方的信任"), "share", "party", "mean", better="higher"),

@@ -54,53 +54,20 @@ HOLDING = (
     Law("copies_trust", _COPY, "trust of the region", regions.copies_trust),
     Law("mean_cost", "few or many enterprises", "mean unit cost by emission is the pack's", populations.mean_cost, 0.04, examples=2),
     Law("steady_world", "seven years without growth, trend and mechanisms", "air, efforts, compliance, cost", populations.steady_world, 0.06, examples=2),
+    Law("split_value", _CUT, "value of air, of effort to every party", partial(splitting.cut, answer=splitting.value)),
+    Law("split_plan", _CUT, "effort alone, of full cooperation, commitment", partial(splitting.cut, answer=splitting.plan)),
+    Law("split_margins", _CUT, "gain of a member, stability of the pact", partial(splitting.cut, answer=splitting.margins)),
+    Law("split_transfers", _CUT, "what a party pays another in a month (figure: fen)", splitting.transfers, 1.0),
+    Law("split_index", _CUT, "cooperation index", partial(splitting.cut, answer=splitting.index)),
+    Law("split_delivery", _CUT, "what partners see of a party's delivery, trust", partial(splitting.cut, answer=splitting.delivery)),
+    Law("split_air", _CUT, "concentrations", partial(splitting.cut, answer=splitting.air)),
+    Law("split_agents", "cut a city in three, with agents and luck", "emission, effort (figure: standard errors)", splitting.with_agents, 4.5, examples=1),
+    Law("split_levers", "cut a city that a mechanism reaches, the party's other city outside", "the party's cost of leaving", splitting.levers_of_a_party),
+    Law("merged", "merge two like cities of a party", "plan, commitment, gain of a member", splitting.merged),
+    Law("planning_error", "cut a city in five", "spread of its plan over replicates (figure: relative change)", splitting.planning_error, examples=1),
 )  # fmt: skip
 
 INSTITUTIONAL = (
-    Law(
-        "split_value", _CUT, "value of air, of effort to every party", partial(splitting.cut, answer=splitting.value),
-        broken="accountability is a rate per city: the value of air of a party in five parts is up to 2.3 times larger",
-    ),
-    Law(
-        "split_plan", _CUT, "effort alone, of full cooperation, commitment", partial(splitting.cut, answer=splitting.plan),
-        broken="the value of air counts cities: plans change by up to 94 %",
-    ),
-    Law(
-        "split_margins", _CUT, "gain of a member, stability of the pact", partial(splitting.cut, answer=splitting.margins),
-        broken="the value of air counts cities, and influence their rows: margins change by a factor of up to 3.3",
-    ),
-    Law(
-        "split_transfers", _CUT, "what a party pays another in a month (figure: fen)", splitting.transfers, 2.0,
-        broken="the value of air counts cities: payments change by up to 6.5 x 10^8 CNY a month",
-    ),
-    Law(
-        "split_index", _CUT, "cooperation index", partial(splitting.cut, answer=splitting.index),
-        broken="the value of air counts cities, and what a party spares its own other cities counts as spared elsewhere: the index changes by up to 27 %",
-    ),
-    Law(
-        "split_delivery", _CUT, "what partners see of a party's delivery, trust", partial(splitting.cut, answer=splitting.delivery),
-        broken="influence counts the cities that receive, not the people: trust changes by up to 25 %",
-    ),
-    Law(
-        "split_air", _CUT, "concentrations", partial(splitting.cut, answer=splitting.air),
-        broken="the value of air counts cities: concentrations change by up to 10 %",
-    ),
-    Law(
-        "split_agents", "cut a city in three, with agents and luck", "emission, effort (figure: standard errors)", splitting.with_agents, 4.5,
-        broken="the value of air counts cities: emission or effort changes by 10 to 18 standard errors", examples=1,
-    ),
-    Law(
-        "split_levers", "cut a city that a mechanism reaches, the party's other city outside", "the party's cost of leaving", splitting.levers_of_a_party,
-        broken="a party's lever is the plain mean of its cities: the cost of leaving changes by up to 80 %",
-    ),
-    Law(
-        "merged", "merge two like cities of a party", "plan, commitment, gain of a member", splitting.merged,
-        broken="the value of air counts cities: plans and margins change by up to a factor of 1.1",
-    ),
-    Law(
-        "planning_error", "cut a city in five", "spread of its plan over replicates (figure: relative change)", splitting.planning_error, 0.25,
-        broken="every city errs by itself: the plan of a city in five spreads by 0.3 of what it did (change 0.69)", examples=1,
-    ),
     Law(
         "nothing_to_gain", "a thousandth of the air that parties share", "no members (figure: mean members)", regions.nothing_to_gain, 0.0,
     ),

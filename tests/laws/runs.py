@@ -19,17 +19,15 @@ from sim.scenario.scenario import Scenario
 from sim.world.pack import RegionPack
 from tests.laws.packs import TEMPLATE, template
 
-ACCOUNTABILITY = {"mechanisms.performance_evaluation": {"accountability": 2.8}}
+ACCOUNTABILITY = {"mechanisms.performance_evaluation": {"accountability_per_million": 0.327}}
 """Officials who answer for their air."""
 INSTITUTIONS = ACCOUNTABILITY | {"mechanisms.legislation": {}, "mechanisms.coordination_body": {}, "mechanisms.information_platform": {}}
 """A pact that works."""
 PAID = {"mechanisms.ecological_compensation": {"rule": "marginal_damage", "share": 0.3}}
 STAY = {"governments.members": "all", "levers.exit_cost": 1e6}
 """Everybody is in the pact and nobody leaves."""
-CALM = {
-    "period.weather": "none", "air.transport": "central", "levers.planning_error": 0, "levers.report_noise": 0, "governments.party_cohesion": 1,
-}  # fmt: skip
-"""No luck in weather, plans and news; a government counts all its cities in full."""
+CALM = {"period.weather": "none", "air.transport": "central", "levers.planning_error": 0, "levers.report_noise": 0}
+"""No luck in weather, plans and news."""
 ALONE = CALM | {"agents.enterprises_per_city": 0, "agents.citizens_per_city": 0}
 """Governments alone: enterprises are one continuous cost curve, nobody complains."""
 SMALL = {

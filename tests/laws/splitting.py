@@ -83,7 +83,7 @@ def with_agents(pack: RegionPack) -> float:
     changes: dict[str, list[float]] = {"emission": [], "effort": []}
     cut_in_three = split(pack, pack.cities[0].name, (1 / 3,) * 3)
     for replicate in range(12):
-        models = [run(scenario_on(p, INSTITUTIONS, STAY, {"governments.party_cohesion": 1}), replicate) for p in (pack, cut_in_three)]
+        models = [run(scenario_on(p, INSTITUTIONS, STAY), replicate) for p in (pack, cut_in_three)]
         for name, found in changes.items():
             columns = [m.recorder.city["effort"] if name == "effort" else series_of(m)["emission"][:, -len(m.places.cities) :] for m in models]
             whole, parts = (_by_origin(m, c, "mean" if name == "effort" else "sum").mean() for m, c in zip(models, columns, strict=True))

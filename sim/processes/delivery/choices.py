@@ -56,8 +56,10 @@ def step_of(rule: DeliveryRule, parties: tuple[str, ...], months: tuple[Month, .
         nash, gamma, quadratic = outlook.nash, outlook.gamma_believed, outlook.quadratic
         delivery_gains(cost, gain, plan.commitment, outlook.by_party, outlook.nash_benefit, plan.rates, nash, gamma, places.party, quadratic)
         full_breach_fines(fine, plan.commitment, delivery.breach_sanction[t], nash, gamma, places.party, quadratic)
-        count = np.bincount(places.party, minlength=len(parties))
-        commitment, verification = (np.bincount(places.party, values, len(parties)) / count for values in (plan.commitment, delivery.verification[t]))
+        people = np.bincount(places.party, places.population, len(parties))
+        commitment, verification = (
+            np.bincount(places.party, values * places.population, len(parties)) / people for values in (plan.commitment, delivery.verification[t])
+        )
         luck = draws.uniform(places.party_ids, months[t].ordinal)
         members = tuple(parties[h] for h in np.flatnonzero(plan.in_pact))
         return [

@@ -250,7 +250,7 @@ def repeated_game(
 ) -> None:
     """comply[p] = 1 where full delivery is the best reply to the threat of ``punishment_months`` at Nash after a proven breach.
 
-    Detection is the mean verification over the party's cities; the fine of a full breach is F K D^2 summed over them.
+    Detection is the mean verification over the party's people; the fine of a full breach is F K D^2 summed over them.
     """
     parties, party = comply.size, places.party
     cost, gain, fine = np.empty(parties), np.empty(parties), np.empty(parties)
@@ -259,13 +259,13 @@ def repeated_game(
     )
     full_breach_fines(fine, commitment, delivery.breach_sanction[t], outlook.nash, outlook.gamma_believed, party, outlook.quadratic)
     for p in range(parties):
-        detection, cities = 0.0, 0
+        detection, people = 0.0, 0.0
         for r in range(party.size):
             if party[r] == p:
-                detection += delivery.verification[t, r]
-                cities += 1
+                detection += delivery.verification[t, r] * places.population[r]
+                people += places.population[r]
         holds = member[p] and compliance_pays(
-            detection / cities, delivery.discount_factor, lag_of(t, p, trust), delivery.punishment_months, gain[p], cost[p], fine[p]
+            detection / people, delivery.discount_factor, lag_of(t, p, trust), delivery.punishment_months, gain[p], cost[p], fine[p]
         )
         comply[p] = 1.0 if holds else 0.0
 

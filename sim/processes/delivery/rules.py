@@ -20,7 +20,7 @@ class PartyView:
 
     party: its name; month; member: whether it is in the pact; members: who is. trust: in every other party, 0 to 1 (what it believes
     that they deliver); mean_trust: in the partners, weighted by how much of its air they make. commitment: effort that the pact asks of
-    its cities beyond Nash, their mean. cost: of delivering all of it, less its own benefit and the transfer earned; gain: what full
+    its cities beyond Nash, mean over their people. cost: of delivering all of it, less its own benefit and the transfer earned; gain: what full
     delivery by the partners is worth. verification: probability a month that a shortfall is proven; fine: money for a proven full
     breach. budget: what its finance bureau can pay a month towards the public share of the cost. last: the share that it chose last month
     (in the first month a draw with ``initial_compliance``). draw: a uniform number of its own, new every month: a rule that is to be

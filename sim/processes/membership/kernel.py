@@ -87,7 +87,7 @@ def founders_belief(
 ) -> None:
     """belief[r, h] = the larger of trust and of what proof, sanction and money alone would make party h deliver in the pact of ``member``.
 
-    The delivered share of a party is the mean over its cities, weighted by e D (true damage spared elsewhere by the commitment).
+    The delivered share of a party is the mean over its cities, weighted by e D (true damage spared to other parties by the commitment).
     """
     n, parties, party = places.party.size, member.size, places.party
     commitment, delivered, rates, passed, joint, benefit = np.empty(n), np.empty(n), np.empty((parties, n)), np.empty(n), np.empty(n), np.empty(n)

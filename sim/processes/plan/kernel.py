@@ -35,17 +35,19 @@ def best_effort(benefit: float, gamma: float, quadratic: bool, cap: float) -> fl
 
 
 @jit
-def value_of_air(value: Floats, damage_weight: Floats, damage_slope: Floats, accountability: Floats, expected: Floats, target: Floats, softness: float) -> None:
-    """value[h] = omega v + accountability * logistic((Cbar - target)/softness), 10^8 CNY per ug/m3 and month.
+def value_of_air(
+    value: Floats, damage_weight: Floats, damage_slope: Floats, accountability: Floats, answering: Floats, expected: Floats, target: Floats, softness: float,
+) -> None:
+    """value[h] = omega v + accountability * answering * logistic((Cbar - target)/softness), 10^8 CNY per ug/m3 and month.
 
-    ``damage_slope`` v is monthly; ``expected`` Cbar is the annual mean that this month's emissions would give under
-    normal weather, as reported. An infinite target leaves no pull.
+    ``damage_slope`` v is monthly; ``accountability`` is per million people, ``answering`` the million people that the city answers for;
+    ``expected`` Cbar is the annual mean that this month's emissions would give under normal weather, as reported. An infinite target leaves no pull.
     """
     for h in range(value.size):
         pull = 0.0
         if target[h] < math.inf:
             pull = 1.0 / (1.0 + math.exp(-(expected[h] - target[h]) / softness))
-        value[h] = damage_weight[h] * damage_slope[h] + accountability[h] * pull
+        value[h] = damage_weight[h] * damage_slope[h] + accountability[h] * answering[h] * pull
 
 
 @jit
@@ -132,13 +134,13 @@ def coalition_size(member: Flags) -> int:
 
 
 @jit
-def damage_spared(spared: Floats, damage_slope: Floats, marginal: Floats) -> None:
-    """e[r] = sum_{h != r} v[h] Mout[h, r]: true damage spared elsewhere per unit of effort of r, 10^8 CNY a month."""
+def damage_spared(spared: Floats, damage_slope: Floats, marginal: Floats, party: Ints) -> None:
+    """e[r] = sum_{h of other parties} v[h] Mout[h, r]: true damage spared to other parties per unit of effort of r, 10^8 CNY a month."""
     n = spared.size
     for r in range(n):
         spared[r] = 0.0
         for h in range(n):
-            if h != r:
+            if party[h] != party[r]:
                 spared[r] += damage_slope[h] * marginal[h, r]
 
 
@@ -157,15 +159,18 @@ def welfare(damage_slope: Floats, marginal: Floats, effort: Floats, gamma: Float
 
 @jit
 def believed_arrays(
-    marginal_believed: Floats, gamma_believed: Floats, marginal: Floats, gamma: Floats, error_air: Floats, error_cost: Floats, sd: Floats,
+    marginal_believed: Floats, gamma_believed: Floats, marginal: Floats, gamma: Floats, error_air: Floats, error_cost: Floats, sd: Floats, party: Ints,
 ) -> None:
-    """What officials believe: M and gamma times exp(sd z - sd^2/2), z fixed in a replicate (mean one); sd by deciding city."""
+    """What officials believe: M and gamma times exp(sd z - sd^2/2), z fixed in a replicate (mean one); sd by deciding city.
+
+    A party errs as one: z[p, q] about what its cities do to the air of party p, z[q] about what effort costs them.
+    """
     n = gamma.size
     for r in range(n):
         shift = 0.5 * sd[r] * sd[r]
-        gamma_believed[r] = gamma[r] * math.exp(sd[r] * error_cost[r] - shift)
+        gamma_believed[r] = gamma[r] * math.exp(sd[r] * error_cost[party[r]] - shift)
         for h in range(n):
-            marginal_believed[h, r] = marginal[h, r] * math.exp(sd[r] * error_air[h, r] - shift)
+            marginal_believed[h, r] = marginal[h, r] * math.exp(sd[r] * error_air[party[h], party[r]] - shift)
 
 
 @jit

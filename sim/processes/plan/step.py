@@ -56,7 +56,7 @@ def look_at_air(
         year, mix = technology.gamma_year[r], activity.mix_cost[t, r]
         me.gamma[r] = (year * growth * mix - (year - places.gamma[r]) * growth * (mix - 1.0)) * technology.cost_slope[t, r]
     believed_arrays(
-        me.marginal_believed, me.gamma_believed, me.marginal, me.gamma, me.error_air, me.error_cost, me.planning_error[t]
+        me.marginal_believed, me.gamma_believed, me.marginal, me.gamma, me.error_air, me.error_cost, me.planning_error[t], places.party,
     )
     for r in range(n):
         y = released[r] * (1.0 - enterprises.abated[r]) / (1.0 - base[r])
@@ -65,14 +65,16 @@ def look_at_air(
     for h in range(n):
         me.expected[h] = (places.background[h] * activity.outside[t] + me.expected[h]) * (1.0 - air.monitor_bias[t, h])
     ceiling_terms(me.excess, me.excess_price[t], me.emission_ceiling[t], places.emission, released, base)
-    damage_spared(me.spared, damage.damage_slope, me.marginal)
+    damage_spared(me.spared, damage.damage_slope, me.marginal, places.party)
 
 
 @jit
 def look_ahead(t: int, burn: bool, me: Outlook, damage: Damage, terms: Terms, calendar: Calendar, places: Places) -> None:
     """What air is worth to officials, their plans alone and all together, and who is in the pact by mandate."""
     parties, party, regard = me.scale.size, places.party, me.regard[t]
-    value_of_air(me.value, me.damage_weight[t], damage.damage_slope, me.accountability[t], me.expected, me.target[t], me.assessment_softness)
+    value_of_air(
+        me.value, me.damage_weight[t], damage.damage_slope, me.accountability_per_million[t], me.answering, me.expected, me.target[t], me.assessment_softness
+    )
     benefits_by_party(me.by_party, me.own, me.value, me.marginal_believed, party, me.party_cohesion)
     me.slope[:] = 0.0
     add_slope(rule_of_month(t, terms), me.slope, terms.amount[t], me.marginal_believed, party, me.party_cohesion)

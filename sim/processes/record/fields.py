@@ -36,5 +36,5 @@ class Record(Block):
     outside_part: Floats = output("recorded", "cities", start=float("nan"), meaning="share from outside", outcome=Outcome("outside_share", T("Share from outside", "区域外份额"), "share", "city", "mean"))
     good: Floats = output("recorded", "cities", start=float("nan"), meaning="good days", outcome=Outcome("good_days_pm25", T("Good days (24 h mean)", "优良天数（24 小时均值）"), "days", "city", "mean", "sum", "higher"))
     heavy: Floats = output("recorded", "cities", start=float("nan"), meaning="days of heavy pollution", outcome=Outcome("heavy_days_pm25", T("Heavy days (24 h mean)", "重污染天数（24 小时均值）"), "days", "city", "mean", "sum", "lower"))
-    cooperated: Floats = output("recorded", "cities", start=float("nan"), meaning="damage spared elsewhere by effort beyond Nash, 10^8 CNY a month")
+    cooperated: Floats = output("recorded", "cities", start=float("nan"), meaning="damage spared to other parties by effort beyond Nash, 10^8 CNY a month")
     cooperable: Floats = output("recorded", "cities", start=float("nan"), meaning="the same under full cooperation")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from sim.declare.units import FEN_PER_MONEY
 from sim.draws.compiled import jit
 from sim.processes.transfers.dispatch import add_rates
@@ -60,11 +62,13 @@ def whole_fen(money: float) -> int:
 
 @jit
 def settle(flows: Ints, to_enterprises: Ints, rates: Floats, passed: Floats, extra_effort: Floats) -> None:
-    """Add this month's payments to flows[payer, payee] and to_enterprises[payer, city], in whole fen: per city, payers fund payees in proportion.
+    """Add this month's payments to flows[payer, payee] and to_enterprises[payer, city]: per city, payers fund payees in proportion.
 
-    ``extra_effort[j]`` = delivered effort above Nash. Whole fen make every account sum to zero to the last cent.
+    ``extra_effort[j]`` = delivered effort above Nash. What a party pays another for all its cities is rounded once, to whole fen, so that
+    accounts sum to zero to the last cent and do not count cities.
     """
     parties, n = rates.shape
+    money = np.zeros((parties, parties))
     for j in range(n):
         received = passed[j]
         for p in range(parties):
@@ -75,9 +79,12 @@ def settle(flows: Ints, to_enterprises: Ints, rates: Floats, passed: Floats, ext
             if rates[payer, j] < 0.0:
                 for payee in range(parties):
                     if rates[payee, j] > 0.0:
-                        flows[payer, payee] += whole_fen(-rates[payer, j] * extra_effort[j] * rates[payee, j] / received)
+                        money[payer, payee] += -rates[payer, j] * extra_effort[j] * rates[payee, j] / received
                 if passed[j] > 0.0:
                     to_enterprises[payer, j] += whole_fen(-rates[payer, j] * extra_effort[j] * passed[j] / received)
+    for payer in range(parties):
+        for payee in range(parties):
+            flows[payer, payee] += whole_fen(money[payer, payee])
 
 
 @jit

@@ -43,7 +43,7 @@ class Places(Block):
     pair_ids: Keys = given("pairs", dtype="u8", meaning="stable ids of the pairs of parties, observer first")
     transport: Floats = given("cities", "cities", meaning="M, ug/m3: receptor by source, base-year mean made by each source")
     background: Floats = given("cities", meaning="base-year mean from outside the region, ug/m3")
-    influence: Floats = given("parties", "parties", meaning="how much of a party's air each party makes, ug/m3")
+    influence: Floats = given("parties", "parties", meaning="what each party (column) makes of the air of a party (row), mean over its people, ug/m3")
     borders: Flags = given("parties", "parties", dtype="?", meaning="which parties touch")
 
 
