@@ -91,7 +91,7 @@ def test_a_party_whose_reported_air_improved_gets_the_bonus_and_one_whose_air_wo
     terms = block(Terms, parties=2, rule=number_of("vertical_bonus"), amount=by_month(t, [2.0, 3.0, 5.0]))
     air = block(Air, year_ago=[80.0, 60.0, 50.0], reported_past=past, concentration_past=np.full((12, 3), 7.0), concentration=[7.0, 7.0, 7.0])
     plan, places = block(Plan, cities=3, parties=2), block(Places, parties=2, party=[0, 0, 1])
-    pay(t, False, me, terms, plan, block(Effort, cities=3), block(Delivery, cities=3), air, places)
+    pay(t, False, me, terms, plan, block(Outlook, cities=3, parties=2), block(Effort, cities=3), block(Delivery, cities=3), air, places)
     assert me.bonus == pytest.approx([17.0, -20.0])
     assert not me.flows.any()
 
@@ -349,7 +349,7 @@ def test_citizens_see_reported_air():
     """
     t, past = 13, np.full((12, 2), 100.0)
     past[1] = [75.0, 60.0]
-    totals = np.zeros((2, 16))
+    totals = np.zeros((2, 18))
     totals[1, firm.EXCESS], totals[1, firm.EMISSION] = 5.0, 50.0
     me = block(
         Citizens, people=2, experience=[50.0, 50.0], experience_half_life=1.0, disclosure=by_month(t, [0.8, 0.5]), media=by_month(t, [1.0, 2.0]),

@@ -14,7 +14,7 @@ from sim.mechanisms import registry
 from sim.model.model import CooperationModel
 from sim.processes.delivery.kernel import wished_share
 from sim.world.columns import enterprises, places
-from tests.conftest import budgets_in, scenario_of, series, simulate
+from tests.conftest import budgets_in, scenario_of, series, simulate, switched_on
 from tests.synthetic import theory, write_pack
 
 FULL = "bth_full_package"
@@ -186,7 +186,7 @@ def test_order_of_mechanisms_does_not_matter():
 def test_strength_zero_is_as_without_the_mechanism_bit_for_bit(name):
     for base in ("bth_status_quo", FULL):
         without = series(scenario_of(base, **{f"mechanisms.{name}.enabled": False}))
-        with_zero = series(scenario_of(base, **{f"mechanisms.{name}.enabled": True, f"mechanisms.{name}.strength": 0}))
+        with_zero = series(scenario_of(base, **switched_on(name, strength=0)))
         assert equal(without, with_zero)
 
 

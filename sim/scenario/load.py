@@ -384,12 +384,12 @@ class _Resolver:
         self._check_keys(node, (*COMMON.names, *parameters), key)
         common = {p.name: self._value(p, node, f"{key}.{p.name}", names) for p in COMMON.parameters}
         fields = {field_name: self._value(p, node, f"{key}.{field_name}", names) for field_name, p in parameters.items()}
-        for field in mechanism.named:
-            if (given := node.get(field)) is None or given.is_null:
-                self.problems.add(place if node.kind != "mapping" else node.place, "key.missing", key=field, where=key)
         window = self._window(node, common["from"], common["to"], key)
         if not common["enabled"]:
             return None
+        for field in mechanism.named:
+            if (given := node.get(field)) is None or given.is_null:
+                self.problems.add(place if node.kind != "mapping" else node.place, "key.missing", key=field, where=key)
         first, last = calendar.start.first_day, (calendar.start + (calendar.months - 1)).last_day
         if (window.first or first) > last or (window.last or last) < first:
             values = {"name": name, "start": calendar.start, "end": calendar.start + (calendar.months - 1)}
