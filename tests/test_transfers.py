@@ -251,11 +251,12 @@ def test_the_value_of_a_coalition_is_what_the_engine_pays_its_members():
         member = np.array([bool(mask >> p & 1) for p in range(3)])
         gains[mask] = [payoff(model, r, member, terms=free) - payoff(model, r, nobody(model), terms=free) if member[r] else 0.0 for r in range(3)]
     game = TUGame(3, gains.sum(axis=1))
-    assert model.state.terms.owed[7] == pytest.approx(game.shapley() - gains[7], rel=1e-3)  # commitments below 1e-3 are none to the engine
+    near = 1e-3 * np.abs(game.shapley() - gains[7]).max()  # commitments below 1e-3 are none to the engine
+    assert model.state.terms.owed[7] == pytest.approx(game.shapley() - gains[7], abs=near)
     for members in ((0, 1), (0, 2), (1, 2)):
         mask = sum(1 << p for p in members)
         split = gains[mask].sum() / 2  # a game of two is split evenly
-        assert model.state.terms.owed[mask][list(members)] == pytest.approx(split - gains[mask][list(members)], rel=1e-3)
+        assert model.state.terms.owed[mask][list(members)] == pytest.approx(split - gains[mask][list(members)], abs=near)
 
 
 def test_coalitions_are_worked_out_in_january_and_when_the_clause_begins():
@@ -494,7 +495,7 @@ def test_passing_on_raises_abatement_and_moves_the_same_money(rule):
     kept, passed = (simulate(scenario_of(FULL, **given, **{f"{KEY}.recipient": to})) for to in ("governments", "enterprises"))
     first_kept, first_passed = kept.recorder.flows[0].sum(axis=1), passed.recorder.to_enterprises[0].sum(axis=1)
     assert first_kept.any()
-    assert first_passed.tolist() == first_kept.tolist()
+    assert first_passed == pytest.approx(first_kept, abs=0.5 * 13 + 0.5 * 2)  # enterprises are paid in whole fen by city, a partner for all cities together
     assert not passed.recorder.flows.any()
     assert passed.recorder.city["abated"][12:].mean() > kept.recorder.city["abated"][12:].mean() + 0.001
     plan = passed.state.plan

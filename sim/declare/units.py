@@ -73,7 +73,8 @@ _UNITS_ZH = {
     "share of capacity/year": "占产能的份额/年", "share of capacity": "占产能的份额", "share of effluent": "占排水的份额",
     # of money, counts and rates
     "10^8 CNY": "亿元", "10^8 CNY/month": "亿元/月", "10^8 CNY per ug/m3 and month": "亿元/（微克/立方米·月）",
-    "10^8 CNY per ug/m3 and month above target": "亿元/（超目标的微克/立方米·月）", "CNY per t above the ceiling": "元/超限吨", "CNY per t of excess": "元/超额吨",
+    "10^8 CNY per ug/m3 above target, month and million people": "亿元/（超目标的微克/立方米·月·百万人）",
+    "CNY per t above the ceiling": "元/超限吨", "CNY per t of excess": "元/超额吨",
     "10^8 CNY a year per million people": "亿元/（年·百万人）", "1/year": "1/年", "1/month": "1/月", "per month": "每月", "1/complaint": "1/次投诉", "1/cooperation scale": "1/合作规模", "years": "年", "days": "天",
     "citizens": "人", "deaths": "例", "suits": "件", "enterprises": "家", "enterprises a month": "家/月", "city-months": "城市·月", "kt": "千吨",
     "kt per year": "千吨/年", "0 or 1 by day": "逐日 0 或 1", "per 1,000 citizens": "每千人", "per 1,000 enterprises": "每千家企业",

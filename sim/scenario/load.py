@@ -18,11 +18,12 @@ from sim.declare.text import Text
 from sim.mechanisms import registry
 from sim.processes.delivery.rules import delivery_rules
 from sim.processes.sections import APPRAISAL, SECTIONS
+from sim.scenario.by_city import ONCE_BY_CITY, PER_MILLION, refuse_rate_by_city
 from sim.scenario.clauses import check_clauses, offers_to_nobody
 from sim.scenario.growth import growth_of_nothing
 from sim.scenario.measures import measures_of_nothing
 from sim.scenario.scenario import BURN_IN, MechanismUse, Origin, Scenario
-from sim.scenario.schema import COMMON, ONCE_BY_CITY, PER_MILLION, PERIOD, RECORDABLE, REPLICATES, TOP_LEVEL
+from sim.scenario.schema import COMMON, PERIOD, RECORDABLE, REPLICATES, TOP_LEVEL
 from sim.scenario.tree import Change, apply_change, apply_set, as_yaml, copied, find_scenario, merge, missing_scenario, part_of, read_with_parents
 from sim.world.pack import RegionPack
 from sim.world.reading.reader import find_region, names_in_pack, read_region
@@ -188,22 +189,9 @@ class _Resolver:
         """Every key of ``node`` must be known."""
         for key, value in node:
             if key == ONCE_BY_CITY and key not in known and PER_MILLION in known:
-                self._once_by_city(key, value, node.keys[key])
+                refuse_rate_by_city(key, value, node.keys[key], self.region, self.problems)
             elif key not in known and not blame_full_width(key, node.keys[key], self.problems):
                 self.problems.add(node.keys[key], "key.unknown", key=key, where=where, hint=Hint(key, known))
-
-    def _once_by_city(self, key: str, value: Node, place: Place) -> None:
-        """A key that counted cities: what to write instead, in the numbers of this region where it is known."""
-        if self.region is None:
-            self.problems.add(place, "key.by_city", key=key, new=PER_MILLION)
-            return
-        cities, millions = len(self.region.cities), sum(city.population for city in self.region.cities) / 1e6
-        try:
-            converted = f" = {float(value.text) * cities / millions:.3g}"
-        except ValueError:
-            converted = ""
-        values = {"region": self.region.name, "cities": cities, "millions": f"{millions:.4g}", "factor": f"{cities / millions:.4g}", "converted": converted}
-        self.problems.add(place, "key.by_city_here", key=key, new=PER_MILLION, found=value.text, **values)
 
     def _region(self) -> RegionPack | None:
         node = self.root.get("region")

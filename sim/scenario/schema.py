@@ -58,8 +58,4 @@ COMMON = Section(
     ),
 )
 
-ONCE_BY_CITY = "accountability"
-PER_MILLION = "accountability_per_million"
-"""A former key, per city, and the one that took its place: a value times cities over million people."""
-
 RECORDABLE = ("daily",)
