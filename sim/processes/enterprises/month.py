@@ -54,8 +54,8 @@ BLOCK = 512
 # Where the rows of ``work`` begin: one flat array at fixed distances, so that the compiler sees that rows do not overlap.
 _FULL, _STANDARD, _EMITS, _FINE, _RISK, _WEIGHT, _COSTS, _SIGNS, _BROKE, _VIOLATES, _FOUND = range(0, 11 * BLOCK, BLOCK)
 _WORK = 11 * BLOCK
-VIOLATION = 1.0 + 1e-9
-"""Emission over the standard above which an enterprise violates: more than rounding."""
+ROUNDING = 1e-9
+"""Share of the standard that is rounding and never a violation."""
 
 
 class Columns(NamedTuple):
@@ -74,7 +74,7 @@ class Columns(NamedTuple):
 
 
 @inlined
-def _decide(work: Floats, here: Faced, rows: Columns, watch_detection: float) -> None:
+def _decide(work: Floats, here: Faced, rows: Columns, watch_detection: float, tolerance: float) -> None:
     """What every enterprise of a block emits, whether that is legal, what it costs, and its risk of being inspected."""
     capacity, uncontrolled, unit_cost, represents, border, perceived, watched, months, closed, signed = rows
     for j in range(capacity.size):
@@ -93,7 +93,7 @@ def _decide(work: Floats, here: Faced, rows: Columns, watch_detection: float) ->
         work[_RISK + j], work[_WEIGHT + j] = p if runs else 0.0, weight
         work[_COSTS + j] = 0.5 * unit_cost[j] * here.cost_slope * e0 * abated * abated if runs else 0.0
         work[_SIGNS + j], work[_BROKE + j] = weight if signs else 0.0, 1.0 if signs & (not pays) else 0.0
-        work[_VIOLATES + j] = 1.0 if e > standard * VIOLATION else 0.0
+        work[_VIOLATES + j] = 1.0 if e > standard * (1.0 + ROUNDING + tolerance) else 0.0
 
 
 @inlined
@@ -218,7 +218,7 @@ def enterprise_month(
             firms.capacity[a:b], turnover.uncontrolled[a:b], technology.unit_cost[a:b], firms.represents[a:b], border, me.perceived[a:b], watched, months,
             closed, agreements.signed[a:b],
         )  # fmt: skip
-        _decide(work, here, rows, me.watch_detection)
+        _decide(work, here, rows, me.watch_detection, me.violation_tolerance)
         _inspect(work, me.emission[a:b], watched, months, firms.ids[a:b], key)
         _learn(me.perceived[a:b], work, me.misperception[a:b], closed, me.perceived_risk_gain)
         _add(total, work, border, here.emission_tax, here.credit_weight)
