@@ -14,7 +14,7 @@ from typing import Any
 import mesa
 import numpy as np
 
-from benchmarks.stage import BOUND, EFFICACY_GAIN, GAIN, INFLUENCE, LEARNING, WATCH, Crowd, Firms
+from benchmarks.stage import BOUND, EFFICACY_GAIN, GAIN, INFLUENCE, LEARNING, TOLERANCE, WATCH, Crowd, Firms
 
 FACED = (
     "growth", "standard", "consequence", "daily_penalty", "routine", "border_discount", "joint", "complaint", "visit", "perception", "emission_tax",
@@ -66,7 +66,7 @@ class Enterprise(mesa.Agent):
             breaks = not keeps
             emission = agreed if keeps else emission
         risk = self.risk(city.relief if keeps or breaks else 1.0)
-        violates = emission > standard * (1 + 1e-9)
+        violates = emission > standard * (1 + 1e-9 + TOLERANCE)
         inspected = (violates or breaks) and self.model.draw(self.row) < risk
         if breaks and inspected:
             self.agreement = -2

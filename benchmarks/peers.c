@@ -33,6 +33,7 @@ typedef struct {
 
 static Here faced_in(const double *faced, int64_t cities, int64_t c, double watch, double learning)
 {
+#define TOLERANCE 0.05 /* as in stage.py */
 #define AT(row) faced[(row) * cities + c]
     Here h = { AT(GROWTH), 1.0 - AT(STANDARD), AT(CONSEQUENCE), AT(DAILY_PENALTY), AT(ROUTINE), AT(BORDER_DISCOUNT), AT(JOINT),
                (1.0 - AT(COMPLAINT)) * (1.0 - AT(VISIT)), AT(EMISSION_TAX), AT(CREDIT_WEIGHT), AT(COST_SLOPE),
@@ -80,7 +81,7 @@ void enterprise_plain(double *restrict totals, const double *restrict faced, int
             const double abated = 1.0 - e / e0;
             const double routine = h.routine * relief * (1.0 - h.discount * border[i]);
             const double p = 1.0 - (1.0 - routine) * (1.0 - h.joint * border[i]) * h.spared * (1.0 - h.watch * watched[i]);
-            const int violates = e > standard * (1.0 + 1e-9);
+            const int violates = e > standard * (1.0 + 1e-9 + TOLERANCE);
             const int caught = (violates || broke) && uniform(key, ids[i]) < p;
             if (broke && caught) agreed[i] = BREACHED;
             emission[i] = e;
@@ -140,7 +141,7 @@ static void block(double *restrict t, const Here h, int n, const double *restric
         e *= runs;
         const double abated = 1.0 - e / e0, routine = h.routine * (signs > 0.0 ? h.relief : 1.0);
         const double p = runs * (1.0 - (1.0 - routine * (1.0 - h.discount * b)) * (1.0 - h.joint * b) * h.spared * (1.0 - h.watch * f->watched[j]));
-        const double violates = e > standard * (1.0 + 1e-9) ? 1.0 : 0.0, caught = uniform(key, ids[j]) < p ? 1.0 : 0.0, found = violates * caught;
+        const double violates = e > standard * (1.0 + 1e-9 + TOLERANCE) ? 1.0 : 0.0, caught = uniform(key, ids[j]) < p ? 1.0 : 0.0, found = violates * caught;
         const double excess = violates * (e - standard);
         f->broke[j] = (signs - pays) * caught;
         f->found[j] = found;

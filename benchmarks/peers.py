@@ -13,7 +13,7 @@ from typing import Any
 import mesa
 import numpy as np
 
-from benchmarks.stage import BOUND, EFFICACY_GAIN, GAIN, INFLUENCE, LEARNING, WATCH, Crowd, Firms
+from benchmarks.stage import BOUND, EFFICACY_GAIN, GAIN, INFLUENCE, LEARNING, TOLERANCE, WATCH, Crowd, Firms
 from sim.processes.agreements.fields import Agreements
 from sim.processes.agreements.step import expel
 from sim.processes.citizens.fields import Citizens
@@ -37,8 +37,9 @@ class EngineFirms:
     def __init__(self, firms: Firms) -> None:
         f, size = firms, {"cities": firms.faced.shape[1], "firms": firms.city.size}
         self.me = block(
-            Enterprises, **size, faced=f.faced, perceived_risk_gain=LEARNING, watch_detection=WATCH, misperception_sd=f.misperception_sd,
-            misperception=f.misperception, perceived=f.perceived, emission=f.emission, watched=f.watched, violation_months=f.months, totals=f.totals,
+            Enterprises, **size, faced=f.faced, perceived_risk_gain=LEARNING, watch_detection=WATCH, violation_tolerance=TOLERANCE,
+            misperception_sd=f.misperception_sd, misperception=f.misperception, perceived=f.perceived, emission=f.emission, watched=f.watched,
+            violation_months=f.months, totals=f.totals,
         )  # fmt: skip
         self.agreements, self.relocation = block(Agreements, **size, active=0.5, signed=f.signed), block(Relocation, **size, city=f.city, border=f.border)
         self.others = (
@@ -110,7 +111,7 @@ def numpy_month(x: Firms, rows: slice, here: Any, draws: np.ndarray) -> list[np.
     routine = here[firm.ROUTINE] * np.where(signs, here[firm.RELIEF], 1.0)
     missed = (1.0 - routine * (1.0 - here[firm.BORDER_DISCOUNT] * border)) * (1.0 - here[firm.JOINT] * border)
     p = 1.0 - missed * (1.0 - here[firm.COMPLAINT]) * (1.0 - here[firm.VISIT]) * (1.0 - WATCH * watched)
-    inspected, violates = ~closed & (draws < p), e > standard * (1.0 + 1e-9)
+    inspected, violates = ~closed & (draws < p), e > standard * (1.0 + 1e-9 + TOLERANCE)
     found, weight = violates & inspected, np.where(closed, 0.0, weight)
     cost = np.where(closed, 0.0, 0.5 * unit_cost * here[firm.COST_SLOPE] * e0 * (1.0 - e / e0) ** 2)
     excess = np.where(violates, e - standard, 0.0)

@@ -34,7 +34,7 @@ from sim.world.columns import citizens, enterprises
 from tests.blocks import block
 
 Floats = NDArray[np.float64]
-LEARNING, WATCH = 0.5, 0.3
+LEARNING, WATCH, TOLERANCE = 0.5, 0.3, 0.05
 BOUND, INFLUENCE, GAIN, EFFICACY_GAIN = 0.3, 0.2, 0.2, 0.5
 _INSPECTION = Draws(1).stream("enterprise.inspection")
 

@@ -515,7 +515,7 @@ def test_cities_of_the_largest_need_noise_and_wait_are_visited(need, noise, wait
 
 def visits(months, a_year, **central):
     """(cities visited, cities of next month) by month, and the block and log at the end; no noise."""
-    settings = {"months": months, "cities": 3, "visits_per_year": a_year, "visit_error": 0.0, "visit_rotation": 1.0}
+    settings = {"months": months, "cities": 3, "visits_per_city": a_year / 3.0, "visit_error": 0.0, "visit_rotation": 1.0}
     me, log = block(Central, **settings | central), block(Log, events=99)
     found = []
     for t in range(months):
@@ -555,7 +555,7 @@ def test_a_visit_detects_in_its_month_and_half_as_much_in_the_month_before():
     """Eq. 9.4. City 0 is visited now and next month again: 0.4; city 1 next month: half of 0.6; grid officers 0.1: 1 - 0.6 0.9 = 0.46, 1 - 0.7 0.9 = 0.37."""
     detection = [[0.9, 0.9, 0.9], [0.4, 0.4, 0.4], [0.6, 0.6, 0.6], [0.9, 0.9, 0.9]]
     me = block(
-        Central, visit_detection=detection, grid_detection=0.1, visit_next=[1.0, 0.0, 0.0], need=[2.0, 1.0, 0.0], visits_per_year=24.0, visit_error=0.0,
+        Central, visit_detection=detection, grid_detection=0.1, visit_next=[1.0, 0.0, 0.0], need=[2.0, 1.0, 0.0], visits_per_city=8.0, visit_error=0.0,
         visit_rotation=0.0, anticipation=0.5,
     )  # fmt: skip
     visit(1, False, me, block(Places, city_ids=[1, 2, 3]), block(Log, events=9))
@@ -647,11 +647,15 @@ def test_intensity_at_the_border_over_that_inside(model):
 
 
 def test_trust_of_a_party_is_what_the_others_have_in_it(model):
-    """Rows trust columns: P is trusted 0.3 by Q and 0.5 by R, Q 0.1 and 0.6, R 0.2 and 0.4. Party.trust_in reads the party's own row."""
+    """Eq. 21.5, rows trust columns. P is trusted 0.3 by Q and 0.5 by R, who breathe 0.2 of it each: 0.4. Q: (0.2 0.1 + 0.1 0.6)/0.3 = 0.8/3; R the same by
+
+    (0.2 0.2 + 0.1 0.4)/0.3; all pairs (0.06 + 0.1 + 0.02 + 0.06 + 0.04 + 0.04)/1 = 0.32. Party.trust_in reads the party's own row.
+    """
+    model.state[Places].influence[:] = [[9.0, 0.2, 0.2], [0.2, 9.0, 0.1], [0.2, 0.1, 9.0]]
     table = np.array([[9.0, 0.1, 0.2], [0.3, 9.0, 0.4], [0.5, 0.6, 9.0]])
     model.recorder.trust[1] = table
     assert at(model, "trust") == pytest.approx(
-        {"ALL": 0.35, "P": 0.4, "Q": 0.35, "R": 0.3, "C0": math.nan, "C1": math.nan, "C2": math.nan, "C3": math.nan}, nan_ok=True
+        {"ALL": 0.32, "P": 0.4, "Q": 0.8 / 3, "R": 0.8 / 3, "C0": math.nan, "C1": math.nan, "C2": math.nan, "C3": math.nan}, nan_ok=True
     )
     model.state[Trust].trust[:] = table
     model.state[Delivery].mean_trust[:] = [0.11, 0.22, 0.33]

@@ -35,6 +35,7 @@ EXTRA = {
     "governments.imitation_sharpness": {"governments.delivery_rule": "imitation", "governments.members": "all", "governments.party": "city"},
     "governments.initial_compliance": {"governments.delivery_rule": "imitation", "governments.members": "all"},
     **{f"enterprises.{name}": {"enterprises.technology_unaided": True} for name in ("technology_cost", "technology_factor", "interest", "technology_life")},
+    "enterprises.technology_reach": {"levers.subsidy": 0.03},
     "air.legacy_half_life": {"air.legacy_share": 0.3},
     **{f"enterprises.{name}": {"enterprises.inspectors_respond": True} for name in ("inspection_cost", "inspection_adjustment")},
     "levers.entry_standard": {"levers.retirement": 0.1},

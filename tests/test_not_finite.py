@@ -316,6 +316,29 @@ def test_an_interval_is_whole_or_not_at_all(first: list[float], second: list[flo
             assert math.isnan(x.lo) == math.isnan(x.hi) or not math.isfinite(x.mean)
 
 
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.one_of(st.sampled_from((0.0, 1.0, 1e-300, 1.0 - 1e-16)), st.floats(0, 1)), min_size=1, max_size=8))
+def test_no_interval_of_a_share_leaves_0_to_1(values: list[float]) -> None:
+    x = mean_interval(np.array(values), (0.0, 1.0))
+    assert math.isnan(x.lo) if len(values) == 1 else 0.0 <= x.lo <= x.mean * (1 + 1e-12) <= x.hi * (1 + 2e-12) <= 1.0 + 1e-11
+    assert x.hi <= 1.0 or math.isnan(x.hi)
+
+
+def test_the_interval_of_a_share_by_hand() -> None:
+    """Mean 0.2, standard error 0.05 of 3 values, t(0.95, 2) = 2.919986: ln odds -1.386294 -+ 2.919986 0.05/0.16; far from the bounds it is Student's."""
+    values = np.array([0.2 - 0.05 * math.sqrt(3.0), 0.2, 0.2 + 0.05 * math.sqrt(3.0)])
+    x, step = mean_interval(values, (0.0, 1.0)), 2.919986 * 0.05 / 0.16
+    assert (x.lo, x.hi) == pytest.approx(tuple(1.0 / (1.0 + math.exp(1.386294 - sign * step)) for sign in (-1, 1)), rel=1e-5)
+    near = 0.5 + (values - 0.2) / 1000.0
+    assert (mean_interval(near, (0.0, 1.0)).lo, mean_interval(near, (0.0, 1.0)).hi) == pytest.approx((mean_interval(near).lo, mean_interval(near).hi), abs=1e-9)
+
+
+def test_every_share_has_bounds() -> None:
+    margins = {f"{kind}_margin" for kind in ("voluntary", "internal", "external", "potential")}
+    free = margins | {"effort_gap", "effort_spread", "welfare_gap_closed", "retired_capacity"}
+    assert {name for name, outcome in OUTCOMES.items() if outcome.unit.startswith("share") and outcome.bounds is None} == free
+
+
 ENDS = st.one_of(st.floats(-10, 10), st.floats(-1e-5, 1e-5), st.sampled_from((0.0, -2.29e-16, 1.52e-7, 0.697, math.inf, -math.inf)))
 
 

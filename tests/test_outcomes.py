@@ -11,7 +11,7 @@ from sim.engine.prepared import prepare
 from sim.games.coalition import CoalitionGame
 from sim.model.model import CooperationModel
 from sim.outcomes.compute import run_table
-from sim.outcomes.cooperation import gini_of_balances, honoured, months_to_first_pact
+from sim.outcomes.cooperation import honoured, linked_groups, months_to_first_pact
 from sim.outcomes.declarations import OUTCOMES
 from sim.outcomes.economy import avoided_air, last_year
 from sim.outcomes.finished import Finished, damage_of
@@ -110,19 +110,30 @@ def test_gap_and_spread_of_effort(full, table):
 
 
 def test_first_pact(full, table):
-    share_in = np.zeros((5, 3))
-    assert math.isnan(months_to_first_pact(share_in))
+    share_in, everybody = np.zeros((5, 3)), [np.ones(3, dtype=bool)]
+    assert math.isnan(months_to_first_pact(share_in, everybody))
     share_in[2, :2] = 0.4
-    assert months_to_first_pact(share_in) == 2
-    expected = months_to_first_pact(full.recorder.party["share_in"])
+    assert months_to_first_pact(share_in, everybody) == 2
+    expected = months_to_first_pact(full.recorder.party["share_in"], everybody)
     assert (table.series["months_to_first_pact"][:, 0] == expected).all()
+
+
+def test_parties_that_share_no_air_make_no_first_pact():
+    """A breathes what B emits and B what C emits, D is alone: A and D in month 1 are no pact, A and C in month 3 are one (through B)."""
+    influence = np.zeros((4, 4))
+    influence[0, 1] = influence[1, 2] = 3.0
+    groups = linked_groups(influence)
+    assert sorted(group.tolist() for group in groups) == [[False, False, False, True], [True, True, True, False]]
+    share_in = np.array([[0, 0, 0, 0], [1, 0, 0, 1], [1, 0, 0, 1], [1, 0, 1, 0]], dtype=float)
+    assert months_to_first_pact(share_in, groups) == 3
+    assert math.isnan(months_to_first_pact(share_in[:3], groups))
 
 
 def test_who_never_signs_has_no_first_pact_and_no_meetings():
     never = {"governments.pact": "open", "governments.choice_sharpness": math.inf, "levers.meeting_cost": 10}
     alone = scenario_of(**never, **{"agents.enterprises_per_city": 0})
     series = run_table(simulate(alone)).series
-    for name in ("months_to_first_pact", "internal_margin", "potential_margin", "transfer_gini"):
+    for name in ("months_to_first_pact", "internal_margin", "potential_margin"):
         assert np.isnan(series[name]).all()
     assert (series["external_margin"][:, 0] > 0).all()
     assert (series["coordination_cost"][:, :4] == 0).all()
@@ -138,28 +149,6 @@ def test_meetings_cost_the_lever_times_the_scale_of_the_members(full, table):
     of_party = np.column_stack([lever[:, full.places.party == p].mean(axis=1) for p in range(3)])
     assert table.series["coordination_cost"][:, 1:4] == pytest.approx(r.party["share_in"] * of_party * r.party["scale"])
     assert table.series["coordination_cost"][-1, 0] > 0
-
-
-@pytest.mark.parametrize(
-    ("balance", "gini"),
-    [
-        ([5, 0, -5], 2 / 3),  # one pays one: the most there can be among three
-        ([2, -1, -1], 0.5),
-        ([1, 1, 1], 0),
-        ([0, 0, 6], 2 / 3),  # no negative balance: the ordinary coefficient
-        ([1, 2, 3], 8 / 36),
-        ([0, 0, 0], None),
-    ],
-)
-def test_gini_of_balances(balance, gini):
-    got = gini_of_balances(np.array([balance], dtype=float))[0]
-    assert math.isnan(got) if gini is None else got == pytest.approx(gini)
-
-
-def test_gini_of_a_run_is_defined_where_somebody_pays(table):
-    gini, balance = table.series["transfer_gini"][:, 0], table.series["transfer_balance"][:, 1:4]
-    assert (np.isnan(gini) == ~balance.any(axis=1)).all()
-    assert np.nanmax(gini) <= 2 / 3 + 1e-12
 
 
 @pytest.mark.parametrize("legacy", [0.0, 0.3])

@@ -9,6 +9,8 @@ from sim.declare.text import Text
 
 Level = Literal["city", "party", "region"]
 Aggregate = Literal["sum", "mean", "population", "own"]
+SHARE = (0.0, 1.0)
+"""Bounds of a share of a whole."""
 
 
 @dataclass(frozen=True)
@@ -28,3 +30,5 @@ class Outcome:
     over_time: Literal["mean", "sum"] = "mean"
     better: Literal["lower", "higher", "neither"] = "neither"
     help: Text | None = None
+    bounds: tuple[float, float] | None = None
+    """Least and largest value there is, where intervals must not leave them."""

@@ -139,11 +139,12 @@ def _starts(world: World, firms: Enterprises) -> dict[str, Any]:
     """State that does not begin at its declared start."""
     p, get, places = world.prepared, world.prepared.scenario.get, world.prepared.places
     matrix, background = world.matrix()
+    reported = places.base_mean * (1.0 - p.given["Air.monitor_bias"][0])
     luck = world.draws.stream("governments.initial_compliance").uniform(places.party_ids)
     return {
-        "Air.concentration": places.base_mean, "Air.concentration_past": places.base_mean, "Air.reported_past": places.base_mean,
-        "Air.by_source": np.column_stack([matrix, background]), "Citizens.experience": places.base_mean,
-        "Citizens.citizen_efficacy": get("citizens", "efficacy_start"), "Technology.gamma_year": p.given["Places.gamma"],
+        "Air.concentration": places.base_mean, "Air.concentration_past": places.base_mean, "Air.reported_past": reported,
+        "Air.by_source": np.column_stack([matrix, background]), "Citizens.experience": reported,
+        "Technology.gamma_year": p.given["Places.gamma"],
         "Trust.trust": get("governments", "trust"), "Choice.comply": (luck < get("governments", "initial_compliance")).astype(float),
         "Membership.member": np.array([name in get("governments", "members") for name in places.parties]),
         "Relocation.city": firms.city, "Relocation.border": firms.border, "Turnover.origin": firms.city, "Turnover.uncontrolled": firms.uncontrolled,

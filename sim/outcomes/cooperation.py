@@ -1,12 +1,16 @@
-"""Outcomes of the pact: stability, delivery by party, gaps, what meetings cost, and how unequal transfers are."""
+"""Outcomes of the pact: stability, delivery by party, gaps, and what meetings cost."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.outcomes.declarations import HALF
 from sim.outcomes.finished import Finished, Formula
-from sim.outcomes.levels import Floats, mean, ratio
+from sim.outcomes.levels import Floats, ratio
+from sim.processes.world.fields import Places
 
 
 def _part_of_index(run: Finished) -> Floats:
@@ -15,10 +19,23 @@ def _part_of_index(run: Finished) -> Floats:
     return ratio(done, np.broadcast_to(possible.sum(axis=1, keepdims=True), done.shape))
 
 
+def _influence(run: Finished) -> Floats:
+    """How much of the air of a party (row) another (column) makes, ug/m3; nothing of its own, (P, P)."""
+    others = np.array(run.model.state[Places].influence)
+    np.fill_diagonal(others, 0.0)
+    return others
+
+
 def _trust(run: Finished) -> Floats:
-    """Mean trust of the others in every party, (T, P)."""
-    others = ~np.eye(len(run.places.parties), dtype=bool)
-    return np.column_stack([mean(run.record.trust[:, others[:, h], h], 1) for h in range(len(others))])
+    """Mean trust of the others in every party, and of all pairs in the region, weighted by influence as delivery weighs it, at all places.
+
+    Pairs that share no air count nothing; NaN where nobody breathes what a party emits.
+    """
+    weight, trust = _influence(run), run.record.trust
+    worth = np.where(weight > 0.0, trust, 0.0) * weight
+    by_party = ratio(worth.sum(axis=1), np.broadcast_to(weight.sum(axis=0), trust.shape[:2]))
+    region = ratio(worth.sum(axis=(1, 2)), np.full(len(trust), weight.sum()))
+    return np.column_stack([region, by_party, np.full((len(trust), len(run.places.cities)), np.nan)])
 
 
 def _gap_closed(run: Finished) -> Floats:
@@ -40,23 +57,26 @@ def honoured(run: Finished) -> Floats:
     return np.where(r.party["share_in"] * np.nan_to_num(share) >= HALF, 1.0, 0.0)
 
 
-def months_to_first_pact(share_in: Floats) -> float:
-    """Months before the first one with a pact of two or more parties, mandated ones included (0: the first month); NaN: never.
+def linked_groups(influence: Floats) -> list[NDArray[np.bool_]]:
+    """Groups of parties that share air, directly or through others: a mask (P,) each."""
+    reach = (influence > 0.0) | (influence.T > 0.0) | np.eye(len(influence), dtype=bool)
+    for _ in range(len(reach).bit_length()):  # every round doubles the length of the ways
+        reach = reach.astype(float) @ reach > 0.0
+    return list(np.unique(reach, axis=0))
 
-    ``share_in`` (T, P) is zero for all parties while fewer than two are in.
+
+def months_to_first_pact(share_in: Floats, groups: Iterable[NDArray[np.bool_]]) -> float:
+    """Months before the first one in which two or more parties of a linked group are in, mandated ones included (0: the first month); NaN: never.
+
+    ``share_in`` (T, P): share of the month in the pact.
     """
-    in_force = share_in.any(axis=1)
+    in_force = np.logical_or.reduce([(share_in[:, group] > 0.0).sum(axis=1) >= 2 for group in groups])
     return float(in_force.argmax()) if in_force.any() else np.nan
 
 
-def gini_of_balances(balance: Floats) -> Floats:
-    """Gini coefficient of the parties' net balances b, by month: sum_pq |b_p - b_q| / (2 P sum_p |b_p|).
-
-    In [0, (P-1)/P]; for balances without negative ones it is the ordinary Gini coefficient, whose denominator (the mean) would
-    be zero where transfers sum to zero. NaN where nobody paid or received. Raffinetti, Siletti & Vernizzi (2015).
-    """
-    apart = np.abs(balance[:, :, None] - balance[:, None, :]).sum(axis=(1, 2))
-    return ratio(apart, 2.0 * balance.shape[1] * np.abs(balance).sum(axis=1))
+def _first_pact(run: Finished) -> Floats:
+    """Months to the first pact, the same in every month, (T,)."""
+    return np.full(len(run.record.stability), months_to_first_pact(run.record.party["share_in"], linked_groups(_influence(run))))
 
 
 FORMULAS: dict[str, Formula] = {
@@ -64,7 +84,7 @@ FORMULAS: dict[str, Formula] = {
     "cooperation_part": _part_of_index,
     "trust": _trust,
     "honouring_members": honoured,
-    "months_to_first_pact": lambda run: np.full(len(run.record.stability), months_to_first_pact(run.record.party["share_in"])),
+    "months_to_first_pact": _first_pact,
     "internal_margin": lambda run: run.record.stability[:, 0],
     "external_margin": lambda run: run.record.stability[:, 1],
     "potential_margin": lambda run: run.record.stability[:, 2],
@@ -73,5 +93,4 @@ FORMULAS: dict[str, Formula] = {
     "welfare_gap_closed": _gap_closed,
     "coordination_cost": lambda run: run.coordination,
     "transfer_balance": lambda run: run.balance,
-    "transfer_gini": lambda run: gini_of_balances(run.balance),
 }

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.declare.outcomes import Outcome
+from sim.declare.outcomes import SHARE, Outcome
 from sim.declare.text import Text as T
 from sim.declare.units import MONEY_PER_MONTH
 from sim.processes import blocks
@@ -19,9 +19,14 @@ _COMPUTED = (
     Outcome(
         "cooperation_index", T("Cooperation index", "合作指数"), "share", "city", "own", better="higher",
         help=T("0 = Nash or no members, 1 = full cooperation; damage spared to other parties", "0 为纳什或无成员，1 为完全合作；以其他参与方所免损害计"),
+        bounds=SHARE,
     ),
-    Outcome("cooperation_part", T("Part of the regional cooperation index", "对区域合作指数的贡献"), "share", "city", "sum", better="higher"),
-    Outcome("trust", T("Trust of the others", "他方的信任"), "share", "party", "mean", better="higher"),
+    Outcome("cooperation_part", T("Part of the regional cooperation index", "对区域合作指数的贡献"), "share", "city", "sum", better="higher", bounds=SHARE),
+    Outcome(
+        "trust", T("Trust of the others", "他方的信任"), "share", "party", "own", better="higher",
+        help=T("weighted by how much of the air of those who trust a party makes, as delivery weighs it", "按被信任方对信任方空气的贡献加权，与履约中的权重相同"),
+        bounds=SHARE,
+    ),
     Outcome(
         "honouring_members", T("Members that deliver at least half", "至少履约一半的成员"), "parties", "party", "sum", better="higher",
         help=T(
@@ -32,9 +37,9 @@ _COMPUTED = (
     Outcome(
         "months_to_first_pact", T("Months to the first pact", "首个协议前的月数"), "months", "region", "own", better="lower",
         help=T(
-            "one value a run: months before the first pact of two or more parties, mandated ones included (0: from the first month); missing where "
+            "one value a run: months before the first pact of two or more parties that share air, mandated ones included (0: from the first month); missing where "
             "there is never one, so that missing_share in summary.csv is the share of runs without",
-            "每次模拟一个值：首个由两方以上组成的协议（含强制）之前的月数（0 表示首月即有）；从未形成则缺失，summary.csv 的 missing_share 即无协议的模拟所占份额",
+            "每次模拟一个值：首个由两个以上共享空气的参与方组成的协议（含强制）之前的月数（0 表示首月即有）；从未形成则缺失，summary.csv 的 missing_share 即无协议的模拟所占份额",
         ),
     ),
     Outcome(
@@ -108,22 +113,28 @@ _COMPUTED = (
     Outcome("financing_loss", T("Financing loss of downgraded enterprises", "降级企业的融资损失"), MONEY_PER_MONTH, "city", "sum", "sum"),
     Outcome("permit_price", T("Price of permits", "排污权价格"), "CNY per t", "city", "mean"),
     Outcome("transfer_balance", T("Net transfers received", "净转移收入"), MONEY_PER_MONTH, "party", "sum", "sum"),
-    Outcome(
-        "transfer_gini", T("Gini of net transfers", "净转移的基尼系数"), "ratio", "region", "own",
-        help=T(
-            "sum |b_p - b_q| / (2 P sum |b_p|) over the parties' net balances b of the month (Raffinetti, Siletti & Vernizzi 2015); 0 = equal, at most "
-            "(P-1)/P; missing where nobody paid or received",
-            "各方当月净额 b 的 sum |b_p - b_q| / (2 P sum |b_p|)（Raffinetti, Siletti & Vernizzi 2015）；0 为均等，至多 (P-1)/P；无收付时缺失",
-        ),
-    ),
     # enterprises
-    Outcome("compliance", T("Compliant enterprises", "达标企业"), "share", "city", "mean", better="higher"),
+    Outcome(
+        "compliance", T("Compliant enterprises", "达标企业"), "share", "city", "own", better="higher",
+        help=T("emission at most the standard of the month, within violation_tolerance; the standard rises with effort", "排放不超过当月标准（含 violation_tolerance 容差）；标准随努力提高"),
+        bounds=SHARE,
+    ),
+    Outcome(
+        "compliance_base_year", T("Enterprises that meet the base-year standard", "达到基准年标准的企业"), "share", "city", "own", better="higher",
+        help=T("as compliance, against the standard of the base year as a share of capacity", "同 compliance，但以基准年标准（占产能排放的份额）衡量"),
+        bounds=SHARE,
+    ),
+    Outcome(
+        "illegal_share", T("Emission above the standard", "超标排放份额"), "share of emissions", "city", "own", better="lower",
+        help=T("what violators emit above their standard, of the emission of all enterprises", "违法企业超出标准的排放占全部企业排放的份额"),
+        bounds=SHARE,
+    ),
     *(
-        Outcome(f"credit_{name}", T(f"{name.capitalize()} enterprises", f"{zh}牌企业"), "share", "city", "mean", help=_CREDIT_HELP)
+        Outcome(f"credit_{name}", T(f"{name.capitalize()} enterprises", f"{zh}牌企业"), "share", "city", "mean", help=_CREDIT_HELP, bounds=SHARE)
         for name, zh in (("green", "绿"), ("blue", "蓝"), ("yellow", "黄"), ("red", "红"), ("black", "黑"))
     ),
-    Outcome("agreement_share", T("Enterprises under an agreement", "签约企业份额"), "share", "city", "mean"),
-    Outcome("border_activity", T("Enterprise activity at the border", "边界企业活动份额"), "share of capacity", "city", "mean"),
+    Outcome("agreement_share", T("Enterprises under an agreement", "签约企业份额"), "share", "city", "own", bounds=SHARE),
+    Outcome("border_activity", T("Enterprise activity at the border", "边界企业活动份额"), "share of capacity", "city", "own", bounds=SHARE),
     Outcome("inspections", T("Inspections", "检查次数"), "enterprises", "city", "sum", "sum"),
     Outcome("violations_found", T("Violations found", "查实违法"), "enterprises", "city", "sum", "sum"),
     Outcome("border_ratio", T("Emission intensity at the border", "边界排放强度比"), "ratio to the inside", "city", "mean", better="lower"),
@@ -136,8 +147,8 @@ _ORDER = (
     "effort_spread", "fiscal_limit_binds", "willingness_binds", "welfare_gap_closed", "concentration", "exposure", "good_days_pm25", "heavy_days_pm25", "alert_days",
     "own_share", "regional_share", "outside_share", "emission", "abated_share", "attributable_deaths", "health_damage", "abatement_cost",
     "output_lost", "governance_cost", "coordination_cost", "damage_avoided", "benefit_cost", "fines", "tax_revenue", "financing_loss",
-    "technology_investment", "subsidies", "permit_price", "permit_sales", "permit_revenue", "sanctions", "transfer_balance", "transfer_gini",
-    "compliance", "credit_green", "credit_blue", "credit_yellow", "credit_red", "credit_black", "credit_red_share", "closed_share",
+    "technology_investment", "subsidies", "permit_price", "permit_sales", "permit_revenue", "sanctions", "transfer_balance", "compliance",
+    "compliance_base_year", "illegal_share", "credit_green", "credit_blue", "credit_yellow", "credit_red", "credit_black", "credit_red_share", "closed_share",
     "technology_share", "retired_capacity", "agreement_share", "treated_share", "border_activity", "inspections", "violations_found", "border_ratio",
     "awareness", "efficacy", "complaints", "suits", "visits", "appraisal_score",
 )

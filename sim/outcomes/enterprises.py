@@ -8,8 +8,8 @@ from sim.processes.enterprises import kernel as firm
 
 
 def _border_activity(run: Finished) -> Floats:
-    """Uncontrolled emission at the border as a share of that of all enterprises, (T, n)."""
-    return ratio(run.total(firm.BORDER_E0), run.total(firm.BORDER_E0) + run.total(firm.INSIDE_E0))
+    """Uncontrolled emission at the border as a share of that of all enterprises, at all places."""
+    return run.levels.ratio(run.total(firm.BORDER_E0), run.total(firm.BORDER_E0) + run.total(firm.INSIDE_E0))
 
 
 def _border_ratio(run: Finished) -> Floats:
@@ -27,8 +27,10 @@ FORMULAS: dict[str, Formula] = {
     "tax_revenue": lambda run: run.total(firm.TAX) / 12.0,
     "financing_loss": lambda run: run.total(firm.FINANCING) / 12.0,
     "fines": lambda run: run.total(firm.FINES) / 12.0,
-    "compliance": lambda run: run.share(firm.COMPLIANT, firm.COUNT),
-    "agreement_share": lambda run: run.share(firm.SIGNED, firm.COUNT),
+    "compliance": lambda run: run.levels.ratio(run.total(firm.COMPLIANT), run.total(firm.COUNT)),
+    "compliance_base_year": lambda run: run.levels.ratio(run.record.city["base_compliant"], run.total(firm.COUNT)),
+    "illegal_share": lambda run: run.levels.ratio(run.total(firm.EXCESS), run.total(firm.EMISSION)),
+    "agreement_share": lambda run: run.levels.ratio(run.total(firm.SIGNED), run.total(firm.COUNT)),
     "inspections": lambda run: run.total(firm.INSPECTIONS),
     "violations_found": lambda run: run.total(firm.FOUND),
     "border_activity": _border_activity,

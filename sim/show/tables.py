@@ -66,7 +66,7 @@ def _rows(results: Results) -> list[tuple[str, str]]:
 
 def _cell(result: Results, outcome: str, place: str) -> str:
     known = place in result.places and outcome in result.outcomes
-    return interval_text(mean_interval(result.period(outcome)[:, result.places.index(place)])) if known else "–"
+    return interval_text(mean_interval(result.period(outcome)[:, result.places.index(place)], result.measure.outcome(outcome).bounds)) if known else "–"
 
 
 SIDE_BY_SIDE = 4

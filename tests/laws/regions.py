@@ -10,7 +10,7 @@ import numpy as np
 from sim.engine.policy import policy_of
 from sim.mechanisms import registry
 from sim.world.pack import RegionPack
-from tests.laws.packs import equal_parties, island, renamed, shared_air, side_by_side, split
+from tests.laws.packs import island, renamed, shared_air, side_by_side, split
 from tests.laws.runs import ALONE, INSTITUTIONS, PAID, STAY, apart, run, scenario_on, series
 
 LEAST_SHARED = 1e-3
@@ -42,10 +42,10 @@ def copies_benefit_cost(pack: RegionPack) -> float:
 
 
 def copies_visits(pack: RegionPack) -> float:
-    """Relative change of the visits to a copy of the region when there are two, over two years."""
+    """Visits to the region less those to a copy of it when there are two, over two years; whole visits of a region round by less than one."""
     settings = (INSTITUTIONS, ALONE, {"mechanisms.supervision": {}})
     one, both = (series(scenario_on(p, *settings))["visits"][:, 0].sum() for p in (pack, _copies(pack)))
-    return float(abs(both / 2.0 / one - 1.0))
+    return float(abs(both / 2.0 - one))
 
 
 def copies_first_pact(pack: RegionPack) -> float:
@@ -117,10 +117,3 @@ def effects_near_zero(pack: RegionPack, mechanism: str) -> dict[str, float]:
             if abs(full[name] - nothing[name]) > 0.05 * max(abs(nothing[name]), 1e-12):
                 found[f"{background} {name}"] = float(abs(little[name] - nothing[name]) / abs(full[name] - nothing[name]))
     return found
-
-
-def transfer_gini(pack: RegionPack) -> float:
-    """Mean Gini coefficient of net transfers among equal parties that trade promises for money, with all luck."""
-    equal = equal_parties(pack, 4)
-    values = [np.nanmean(series(scenario_on(equal, INSTITUTIONS, PAID, STAY), replicate)["transfer_gini"][12:, 0]) for replicate in range(4)]
-    return float(np.mean(values))

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 class Central(Block):
     """Appraisal each January and the monthly choice of the cities to visit."""
 
-    visits_per_year: float = parameter("central", Parameter(
-        "visits_per_year", "number", 13.0, T("Visits a year", "每年督察城市次数"), unit="city-months", low=0, high=1000, plausible=(4, 40),
-        help=T("budget of visits; they happen where supervision gives them a detection", "督察预算；仅在有督察机制处生效"),
+    visits_per_city: float = parameter("central", Parameter(
+        "visits_per_city", "number", 1.0, T("Visits a city and year", "每市每年督察次数"), unit="months a year", low=0, high=12, plausible=(0.3, 3),
+        help=T("budget of visits for every city where supervision gives them a detection", "督察预算，按有督察机制的城市数计"),
     ))
     anticipation: float = parameter("central", Parameter(
         "anticipation", "number", 0.5, T("Anticipation of a visit", "督察前的预期"), unit="share of the visit's detection", low=0, high=1,

@@ -47,13 +47,13 @@ def visit(t: int, burn: bool, me: Central, places: Places, log: Log) -> None:
     """Visits of the month, and the choice of the next ones; next month's visits are announced."""
     n = me.visited.size
     ahead = min(t + 1, me.visit_detection.shape[0] - 1)
-    eligible, noise, anywhere = np.empty(n, dtype=np.bool_), np.empty(n), False
+    eligible, noise, cities = np.empty(n, dtype=np.bool_), np.empty(n), 0
     for r in range(n):
         me.visited[r] = me.visit_next[r]
         eligible[r] = me.visit_detection[ahead, r] > 0.0
-        anywhere |= eligible[r]
+        cities += eligible[r]
     fill_normal(noise, me.noise[t], places.city_ids, FIRST_SLOT)
-    budget = me.visits_per_year / 12.0 if anywhere else 0.0
+    budget = cities * me.visits_per_city / 12.0
     me.carried[0] = choose_visits(
         me.visit_next, me.waiting, me.need, noise, me.visit_error, me.visit_rotation, budget, me.carried[0], eligible
     )

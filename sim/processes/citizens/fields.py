@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.declare.blocks import Block, array, choice, column, lever, parameter, stream
 from sim.declare.levers import Lever
-from sim.declare.outcomes import Outcome
+from sim.declare.outcomes import SHARE, Outcome
 from sim.declare.parameters import Parameter
 from sim.declare.text import Text as T
 
@@ -47,10 +47,6 @@ class Citizens(Block):
         help=T("drawn in the city instead of the ring (Watts & Strogatz 1998)", "在本市随机抽取而非环上邻居（Watts 与 Strogatz 1998）"),
     ))
     links_across: float = parameter("citizens", Parameter("links_across", "number", 0.01, T("Links across cities", "跨城联系份额"), unit="share of links", low=0, high=1, plausible=(0, 0.1)))
-    efficacy_start: float = parameter("citizens", Parameter(
-        "efficacy_start", "number", 0.5, T("Efficacy at the start", "初始效能感"), unit="share", low=0, high=1, plausible=(0.2, 0.8),
-        help=T("belief that a complaint will be answered, before any experience", "尚无经历时对投诉会得到回应的信念"),
-    ))
     efficacy_gain: float = parameter("citizens", Parameter(
         "efficacy_gain", "number", 0.5, T("Learning of efficacy", "效能感学习速度"), unit="1/complaint", low=0, high=1, plausible=(0.1, 1),
         help=T("an answered complaint moves efficacy up by this share of the gap, an unanswered one down", "投诉得到回应则按此份额上升，否则下降"),
@@ -80,11 +76,12 @@ class Citizens(Block):
     listens: Keys = stream("citizen.influence")
 
     experience: Floats = column("what a city is used to, ug/m3")
-    awareness: Floats = column("mean awareness", outcome=Outcome("awareness", T("Awareness", "环境意识"), "share", "city", "mean"))
-    efficacy: Floats = column("mean belief that a complaint will be answered", outcome=Outcome("efficacy", T("Efficacy", "效能感"), "share", "city", "mean"))
+    awareness: Floats = column("mean awareness", outcome=Outcome("awareness", T("Awareness", "环境意识"), "share", "city", "mean", bounds=SHARE))
+    efficacy: Floats = column("mean belief that a complaint will be answered", outcome=Outcome("efficacy", T("Efficacy", "效能感"), "share", "city", "mean", bounds=SHARE))
     complaints: Floats = column("complaints per citizen and month")
     suits: Floats = column("public-interest suits this month", outcome=Outcome("suits", T("Public-interest suits", "公益诉讼"), "suits", "city", "sum", "sum"))
     pressure: Floats = column("complaints per citizen and month, suits included")
+    answered: Floats = array("cities", meaning="share of complaints answered in the burn-in, where efficacy begins")
     complaints_past: Floats = array("12", "cities", meaning="the last twelve months, by month modulo 12")
     citizen_awareness: Floats = array("people", meaning="awareness")
     citizen_influenced: Floats = array("people", meaning="awareness after listening")

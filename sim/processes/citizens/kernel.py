@@ -105,6 +105,18 @@ def answered_share(answered: Floats, pressure: Floats, found: Floats, inspection
         answered[c] = min(1.0, followed * found[c] / inspections[c]) if inspections[c] > 0 else 0.0
 
 
+@jit
+def settle_efficacy(me: Citizens, people: People, answered: Floats, t: int) -> None:
+    """In the burn-in everybody believes what came of complaints over the last year of it: where learning rests, so that nothing drifts afterwards.
+
+    ``answered`` of month ``t`` (from 0) by city; what was answered before month 1 is not known.
+    """
+    for c in range(answered.size):
+        me.answered[c] += (answered[c] - me.answered[c]) / min(max(t, 1), 12)
+        for i in range(people.first[c], people.first[c + 1]):
+            me.citizen_efficacy[i] = me.answered[c]
+
+
 @inlined
 def _city_month(
     awareness: Floats, efficacy: Floats, complaint: Floats, sensitivity: Floats, influenced: Floats, heard: float, share: float, seen: float, door: float,

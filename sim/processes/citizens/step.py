@@ -10,7 +10,15 @@ from sim.declare.blocks import Step
 from sim.declare.text import Text as T
 from sim.draws.compiled import jit
 from sim.processes.citizens.fields import HEGSELMANN_KRAUSE
-from sim.processes.citizens.kernel import answered_share, citizen_month, deffuant, hegselmann_krause, organisations_month, update_experience
+from sim.processes.citizens.kernel import (
+    answered_share,
+    citizen_month,
+    deffuant,
+    hegselmann_krause,
+    organisations_month,
+    settle_efficacy,
+    update_experience,
+)
 from sim.processes.enterprises.kernel import EMISSION, EXCESS, FOUND, INSPECTIONS
 from sim.processes.loops import put
 
@@ -31,6 +39,8 @@ def speak(t: int, burn: bool, me: Citizens, air: Air, enterprises: Enterprises, 
         relative[c], visible[c] = disclosed[c] / me.experience[c], me.disclosure[t, c] * violation
         target[c] = me.disclosure[t, c] * me.media[t, c]
     answered_share(answered, me.pressure, totals[:, FOUND], totals[:, INSPECTIONS], me.checks_per_complaint)
+    if burn:
+        settle_efficacy(me, people, answered, t)
     if me.influence_rule == HEGSELMANN_KRAUSE:
         hegselmann_krause(me.citizen_influenced, me.citizen_awareness, people.links, me.confidence_bound, me.influence)
     else:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.declare.blocks import Block, activity_of, array, clause, column, stream
 from sim.declare.clauses import Clause
-from sim.declare.outcomes import Outcome
+from sim.declare.outcomes import SHARE, Outcome
 from sim.declare.parameters import Parameter
 from sim.declare.text import Text as T
 
@@ -45,7 +45,7 @@ class Credit(Block):
 
     closing: Keys = stream("enterprise.closure")
 
-    credit_red_share: Floats = column("share of enterprises that are red or black", outcome=Outcome("credit_red_share", T("Red and black enterprises", "红黑企业份额"), "share", "city", "mean"))
+    credit_red_share: Floats = column("share of enterprises that are red or black", outcome=Outcome("credit_red_share", T("Red and black enterprises", "红黑企业份额"), "share", "city", "mean", bounds=SHARE))
     credit_classes: Floats = array("5", "cities", meaning="share of the enterprises in each class")
     rating: Small = array("1", dtype="i1", meaning="1 while anybody is rated")
     credit: Small = array("firms", dtype="i1", start=BLUE, meaning="class, 0 green .. 4 black")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.declare.blocks import Block, array, column, lever, parameter, party_column, party_lever, stream
 from sim.declare.levers import Lever
-from sim.declare.outcomes import Outcome
+from sim.declare.outcomes import SHARE, Outcome
 from sim.declare.parameters import Parameter
 from sim.declare.text import Text as T
 from sim.declare.units import MONEY_PER_MONTH
@@ -109,13 +109,13 @@ class Delivery(Block):
     proof: Keys = stream("central.verification")
     imitation: Keys = stream("governments.imitation")
 
-    delivered: Floats = column("delivered share of the commitment (NaN: nothing to deliver)", outcome=Outcome("delivered_share", T("Delivered share", "履约份额"), "share of the commitment", "city", "mean", better="higher"))
+    delivered: Floats = column("delivered share of the commitment (NaN: nothing to deliver)", outcome=Outcome("delivered_share", T("Delivered share", "履约份额"), "share of the commitment", "city", "mean", better="higher", bounds=SHARE))
     sanctions: Floats = column("money of the shortfalls that were proven this month, 10^8 CNY", outcome=Outcome("sanctions", T("Sanctions of proven breaches", "已证实违约的制裁"), MONEY_PER_MONTH, "city", "sum", "sum"))
     extra: Floats = array("cities", meaning="delivered commitment m d D, share of emissions")
     mean_trust: Floats = party_column("trust in its partners, weighted by how much of its air they make")
-    binds: Floats = party_column("1 where the fiscal limit cuts, 0 where not, NaN where nothing is to be delivered", outcome=Outcome("fiscal_limit_binds", T("Fiscal limit binds", "财政约束生效"), "share of months", "party", "mean"))
+    binds: Floats = party_column("1 where the fiscal limit cuts, 0 where not, NaN where nothing is to be delivered", outcome=Outcome("fiscal_limit_binds", T("Fiscal limit binds", "财政约束生效"), "share of months", "party", "mean", bounds=SHARE))
     unwilling: Floats = party_column("1 where will, not money, leaves a part undelivered, 0 where not, NaN where nothing is to be delivered", outcome=Outcome(
-        "willingness_binds", T("Willingness binds", "履约意愿约束生效"), "share of months", "party", "mean",
+        "willingness_binds", T("Willingness binds", "履约意愿约束生效"), "share of months", "party", "mean", bounds=SHARE,
         help=T("what trust, proof, sanction and transfers make a party want is less than it promised, and it could pay for that", "信任、核查、制裁与转移所支持的履约意愿低于承诺，且财政可以承担"),
     ))
 
@@ -123,5 +123,5 @@ class Delivery(Block):
 class Realised(Block):
     """What partners could see of a party's delivery."""
 
-    realised: Floats = party_column("realised share of the month (NaN: no member, or nothing to deliver)", outcome=Outcome("realised_share", T("Realised share that partners could see", "伙伴可见的实现份额"), "share of the commitment", "party", "mean", better="higher"))
+    realised: Floats = party_column("realised share of the month (NaN: no member, or nothing to deliver)", outcome=Outcome("realised_share", T("Realised share that partners could see", "伙伴可见的实现份额"), "share of the commitment", "party", "mean", better="higher", bounds=SHARE))
     past: Floats = array("13", "parties", start=float("nan"), meaning="the last thirteen months, by month modulo 13")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.declare.blocks import Block, array, column, lever, parameter
 from sim.declare.levers import Lever
-from sim.declare.outcomes import Outcome
+from sim.declare.outcomes import SHARE, Outcome
 from sim.declare.parameters import Parameter
 from sim.declare.text import Text as T
 
@@ -44,7 +44,7 @@ class Effort(Block):
     unassigned_share: Floats = lever(Lever("unassigned_share", T("Unassigned share", "职责空缺份额"), "share of the task nobody owns", 0.1, "product", "departments", high=1.0, plausible=(0, 0.3)))
 
     goal: Floats = column("effort that the government wants: Nash + delivered commitment")
-    effort: Floats = column("the larger of voluntary effort and what floors force", outcome=Outcome("effort", T("Effort", "努力"), "share of emissions", "city", "mean"))
+    effort: Floats = column("the larger of voluntary effort and what floors force", outcome=Outcome("effort", T("Effort", "努力"), "share of emissions", "city", "mean", bounds=SHARE))
     voluntary: Floats = column("moves to the goal, up by effort_rise, down with habit")
     nash_path: Floats = column("effort as it would be without the pact, with the same rise and habit")
     floor_left: Floats = column("what a floor forces, and still forces after its end")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.declare.blocks import Block, array, column, lever, parameter, stream
 from sim.declare.levers import Lever
-from sim.declare.outcomes import Outcome
+from sim.declare.outcomes import SHARE, Outcome
 from sim.declare.parameters import Parameter
 from sim.declare.text import Text as T
 from sim.declare.units import MONEY_PER_MONTH
@@ -59,6 +59,11 @@ class Enterprises(Block):
         "diffuse_rate", "number", 0.07, T("Rate of diffuse stocks", "面源存量调整速度"), unit="share of the gap a month", low=0.001, high=1,
         plausible=(0.03, 0.18), help=T("clean heating, vehicle fleet and dust control follow the standard slowly", "清洁取暖、车队与扬尘治理缓慢跟随要求"),
     ))
+    violation_tolerance: float = parameter("enterprises", Parameter(
+        "violation_tolerance", "number", 0.05, T("Tolerance of a violation", "超标判定容差"), unit="share of the standard", low=0, high=1,
+        plausible=(0.01, 0.1), source="assumption: the measurement uncertainty of stack tests is 5-10 %",
+        help=T("emission above the standard by no more than this is no violation", "超出标准不多于此份额的排放不判为违法"),
+    ))
     competition: float = parameter("enterprises", Parameter(
         "competition", "number", 0.0, T("Competition", "竞争压力"), unit="rise of private cost per share of violating rivals", low=0, high=10, plausible=(0, 1),
         help=T("rivals who violate make honesty dearer; 0 until evidence gives a size", "违法的对手使守法更昂贵；在有依据之前取 0"),
@@ -76,13 +81,15 @@ class Enterprises(Block):
 
     inspection: Keys = stream("enterprise.inspection")
 
-    abated: Floats = column("A, share of emissions really abated", outcome=Outcome("abated_share", T("Share abated", "减排份额"), "share", "city", "mean", better="higher"))
+    abated: Floats = column("A, share of emissions really abated", outcome=Outcome("abated_share", T("Share abated", "减排份额"), "share", "city", "mean", better="higher", bounds=SHARE))
     own_abated: Floats = array("cities", meaning="A without what dated policies removed")
     base_abated: Floats = column("A0, that of the base year")
+    base_standard: Floats = column("standard of the base year, share abated")
+    base_compliant: Floats = column("enterprises that keep to the standard of the base year")
     stock: Floats = column("share abated of diffuse sources")
     abatement_price: Floats = column("what enterprises count on per kt abated beyond the Nash standard, 10^8 CNY")
     inspection_effort: Floats = column("factor on the inspectors, 1 unless they respond", start=1.0)
-    closed_share: Floats = column("share of enterprises' output that is closed", outcome=Outcome("closed_share", T("Output closed for bad credit", "因信用关停的产出"), "share", "city", "mean"))
+    closed_share: Floats = column("share of enterprises' output that is closed", outcome=Outcome("closed_share", T("Output closed for bad credit", "因信用关停的产出"), "share", "city", "mean", bounds=SHARE))
     cost: Floats = column("cost of abatement, 10^8 CNY this month", outcome=Outcome("abatement_cost", T("Abatement cost", "减排成本"), MONEY_PER_MONTH, "city", "sum", "sum", "lower"))
     faced: Floats = array("20", "cities", meaning="what enterprises face this month, see the rows of the kernel")
     totals: Floats = array("cities", "18", meaning="sums over the enterprises of a city, see the columns of the kernel")

@@ -58,8 +58,8 @@ BLOCK = 512
 # Where the rows of ``work`` begin: one flat array at fixed distances, so that the compiler sees that rows do not overlap.
 _FULL, _STANDARD, _EMITS, _FINE, _RISK, _WEIGHT, _COSTS, _SIGNS, _BROKE, _VIOLATES, _FOUND, _REMOVED, _DOSE_COST = range(0, 13 * BLOCK, BLOCK)
 _WORK = 13 * BLOCK
-VIOLATION = 1.0 + 1e-9
-"""Emission over the standard above which an enterprise violates: more than rounding."""
+ROUNDING = 1e-9
+"""Share of the standard that is rounding and never a violation."""
 
 
 class Columns(NamedTuple):
@@ -80,7 +80,7 @@ class Columns(NamedTuple):
 
 
 @inlined
-def _decide(work: Floats, here: Faced, rows: Columns, watch_detection: float) -> None:
+def _decide(work: Floats, here: Faced, rows: Columns, watch_detection: float, tolerance: float) -> None:
     """What every enterprise of a block emits, whether that is legal, what it costs, and its risk of being inspected.
 
     A dose comes after its own choice: emission, its legality and what is paid on it are those that are left.
@@ -104,7 +104,7 @@ def _decide(work: Floats, here: Faced, rows: Columns, watch_detection: float) ->
         work[_COSTS + j] = 0.5 * unit_cost[j] * here.cost_slope * e0 * abated * abated if runs else 0.0
         work[_REMOVED + j], work[_DOSE_COST + j] = own - e, 0.5 * unit_cost[j] * here.cost_slope * e0 * (abated * abated - by_itself * by_itself)
         work[_SIGNS + j], work[_BROKE + j] = weight if signs else 0.0, 1.0 if signs & (not pays) else 0.0
-        work[_VIOLATES + j] = 1.0 if e > standard * VIOLATION else 0.0
+        work[_VIOLATES + j] = 1.0 if e > standard * (1.0 + ROUNDING + tolerance) else 0.0
 
 
 @inlined
@@ -234,7 +234,7 @@ def enterprise_month(
             firms.capacity[a:b], turnover.uncontrolled[a:b], technology.unit_cost[a:b], firms.represents[a:b], border, me.perceived[a:b], watched, months,
             closed, agreements.signed[a:b], measures.applied[0, a:b], measures.applied[1, a:b],
         )  # fmt: skip
-        _decide(work, here, rows, me.watch_detection)
+        _decide(work, here, rows, me.watch_detection, me.violation_tolerance)
         _inspect(work, me.emission[a:b], watched, months, firms.ids[a:b], key)
         _learn(me.perceived[a:b], work, me.misperception[a:b], closed, me.perceived_risk_gain)
         _add(total, work, border, here.emission_tax, here.credit_weight)

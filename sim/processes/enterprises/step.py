@@ -37,7 +37,7 @@ from sim.processes.enterprises.kernel import (
     expected_price,
     inspection_response,
 )
-from sim.processes.enterprises.month import enterprise_month, misperceive
+from sim.processes.enterprises.month import ROUNDING, enterprise_month, misperceive
 from sim.processes.loops import some
 from sim.processes.plan.kernel import abatement_cost
 from sim.processes.relocation.kernel import risk_at
@@ -196,6 +196,24 @@ def sum_up(
             me.base_abated[c] = me.abated[c]
 
 
+@jit
+def compare_with_base(
+    t: int, burn: bool, me: Enterprises, activity: Activity, credit: Credit, effort: Effort, relocation: Relocation, calendar: Calendar, firms: Firms
+) -> None:
+    """The standard of the base year (mean of the last year of the burn-in), and how many enterprises emit no more than it lets them today."""
+    if burn:
+        if t >= calendar.burn_in - 12:
+            for c in range(me.base_standard.size):
+                me.base_standard[c] += effort.standard_share[c] / 12.0
+        return
+    me.base_compliant[:] = 0.0
+    growth, most = activity.level[t], 1.0 + ROUNDING + me.violation_tolerance
+    for i in range(me.emission.size):
+        c = relocation.city[i]
+        if credit.closed_months[i] <= 0 and me.emission[i] <= most * firms.capacity[i] * growth * (1.0 - me.base_standard[c]):
+            me.base_compliant[c] += firms.represents[i]
+
+
 STEPS = (
     Step(1400, face_law, T("what enterprises face", "企业面临的约束")),
     Step(1410, face_price, T("what enterprises are paid for abatement", "企业减排所得")),
@@ -203,4 +221,5 @@ STEPS = (
     Step(2000, emit, T("emissions, inspections, fines", "排放、检查、处罚")),
     Step(2210, follow_standard, T("diffuse sources follow the standard", "面源缓慢跟随要求")),
     Step(2300, sum_up, T("share abated and its cost", "减排份额与成本")),
+    Step(2310, compare_with_base, T("enterprises against the standard of the base year", "按基准年标准衡量企业")),
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.declare.blocks import Block, array, choice, column, daily_lever, given, lever, parameter, party_column, party_lever
 from sim.declare.levers import Lever
-from sim.declare.outcomes import Outcome
+from sim.declare.outcomes import SHARE, Outcome
 from sim.declare.parameters import Parameter
 from sim.declare.text import Text as T
 
@@ -85,9 +85,9 @@ class Outlook(Block):
     gamma: Floats = column("scale of abatement cost")
     gamma_believed: Floats = column("the same, as officials believe it to be")
     spared: Floats = column("e, true damage spared to other parties per unit of effort")
-    nash: Floats = column("effort that the city would choose alone", outcome=Outcome("nash_effort", T("Effort alone (Nash)", "单独行动的努力（纳什）"), "share of emissions", "city", "mean"))
+    nash: Floats = column("effort that the city would choose alone", outcome=Outcome("nash_effort", T("Effort alone (Nash)", "单独行动的努力（纳什）"), "share of emissions", "city", "mean", bounds=SHARE))
     nash_benefit: Floats = column("marginal benefit that this effort answers to")
-    full: Floats = column("effort with everybody in and ambition 1", outcome=Outcome("full_effort", T("Effort of full cooperation", "完全合作的努力"), "share of emissions", "city", "mean"))
+    full: Floats = column("effort with everybody in and ambition 1", outcome=Outcome("full_effort", T("Effort of full cooperation", "完全合作的努力"), "share of emissions", "city", "mean", bounds=SHARE))
     scale: Floats = party_column("cooperation scale: what full cooperation is worth plus what it costs")
     budget: Floats = party_column("what the party's finance bureau can pay for delivery")
     by_party: Floats = array("parties", "cities", meaning="what effort of a city is worth to a party")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.declare.blocks import Block, array, column, lever, parameter
 from sim.declare.levers import Lever
-from sim.declare.outcomes import Outcome
+from sim.declare.outcomes import SHARE, Outcome
 from sim.declare.parameters import Parameter
 from sim.declare.text import Text as T
 from sim.declare.units import MONEY_PER_MONTH
@@ -28,6 +28,14 @@ class Technology(Block):
     ))
     interest: float = parameter("enterprises", Parameter("interest", "number", 0.08, T("Interest of enterprises", "企业利率"), unit="1/year", low=0.001, high=1, plausible=(0.04, 0.15)))
     technology_life: float = parameter("enterprises", Parameter("technology_life", "number", 10.0, T("Life of technology", "技术寿命"), unit="years", low=1, high=50, plausible=(5, 20)))
+    technology_reach: float = parameter("enterprises", Parameter(
+        "technology_reach", "number", 0.1, T("Support that reaches everybody", "惠及全部企业的扶持力度"), unit="share of an investment or of unit cost", low=0.001, high=1,
+        plausible=(0.02, 0.3), source="assumption: the subsidy of green industry (0.1) reaches everybody",
+        help=T(
+            "subsidy plus fall of cost at which cleaner technology is offered to every enterprise; to a share of them below",
+            "补贴与成本降幅之和达到此值时向全部企业提供清洁技术；低于此值时只惠及相应份额",
+        ),
+    ))
     technology_unaided: bool = parameter("enterprises", Parameter(
         "technology_unaided", "flag", False, T("Technology without support", "无扶持的技术采用"),
         help=T(
@@ -40,7 +48,7 @@ class Technology(Block):
     cost_slope: Floats = lever(Lever("cost_slope", T("Slope of abatement cost", "减排成本斜率"), "factor", 1.0, "product", "cost", low=0.01, plausible=(0.65, 1.5)))
 
     gamma_year: Floats = column("scale of abatement cost of this year's enterprises, before activity and cost_slope, 10^8 CNY a month")
-    technology_share: Floats = column("share of enterprises that have the technology", outcome=Outcome("technology_share", T("Enterprises with cleaner technology", "采用清洁技术的企业"), "share", "city", "mean"))
+    technology_share: Floats = column("share of enterprises that have the technology", outcome=Outcome("technology_share", T("Enterprises with cleaner technology", "采用清洁技术的企业"), "share", "city", "mean", bounds=SHARE))
     technology_investment: Floats = column("invested this month, 10^8 CNY", outcome=Outcome("technology_investment", T("Investment in technology", "技术投资"), MONEY_PER_MONTH, "city", "sum", "sum"))
     subsidies: Floats = column("of it, paid by governments", outcome=Outcome("subsidies", T("Subsidies of technology", "技术补贴"), MONEY_PER_MONTH, "city", "sum", "sum"))
     unit_cost: Floats = array("firms", meaning="unit abatement cost, 10^8 CNY per kt")

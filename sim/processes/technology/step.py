@@ -27,7 +27,7 @@ from sim.processes.loops import some
 from sim.processes.technology.kernel import annuity, cost_by_city, private_cost
 
 if TYPE_CHECKING:
-    from sim.declare.arrays import Flags
+    from sim.declare.arrays import Floats
     from sim.processes.credit.fields import Credit
     from sim.processes.enterprises.fields import Enterprises
     from sim.processes.relocation.fields import Relocation
@@ -37,12 +37,13 @@ if TYPE_CHECKING:
 
 
 @jit
-def _offered(t: int, me: Technology) -> Flags:
-    """Whether technology is on offer, by city."""
-    offered = np.empty(me.gamma_year.size, dtype=np.bool_)
-    for c in range(offered.size):
-        offered[c] = me.subsidy[t, c] > 0.0 or me.cost_slope[t, c] < 1.0 or me.technology_unaided
-    return offered
+def _reach(t: int, me: Technology) -> Floats:
+    """Share of the enterprises to which technology is on offer, by city: proportional to what supports it, at most all."""
+    reach = np.ones(me.gamma_year.size)
+    if not me.technology_unaided:
+        for c in range(reach.size):
+            reach[c] = min(1.0, (me.subsidy[t, c] + max(0.0, 1.0 - me.cost_slope[t, c])) / me.technology_reach)
+    return reach
 
 
 @jit
@@ -76,22 +77,22 @@ def renew_technology(
     t: int, burn: bool, me: Technology, enterprises: Enterprises, relocation: Relocation, turnover: Turnover, credit: Credit, firms: Firms,
     calendar: Calendar, places: Places,
 ) -> None:
-    """January: technology ages and wears out, enterprises without it adopt where it is on offer and pays, and costs are summed anew."""
+    """January: technology ages and wears out, enterprises without it adopt where it is on offer to them and pays, and costs are summed anew."""
     if firms.home.size == 0:
         return
     me.technology_investment[:] = 0.0
     me.subsidies[:] = 0.0
     if calendar.month_number[t] != 1:
         return
-    offered, n = _offered(t, me), me.gamma_year.size
-    if some(offered) or some(me.technology_age):
+    reach, n = _reach(t, me), me.gamma_year.size
+    if some(reach) or some(me.technology_age):
         for i in range(relocation.city.size):
             c = relocation.city[i]
             if me.technology_age[i] > 0:
                 me.technology_age[i] += 1
                 if me.technology_age[i] > me.technology_life:
                     me.technology_age[i], me.unit_cost[i] = 0, firms.base_cost[i]
-            if me.technology_age[i] == 0 and offered[c] and credit.closed_months[i] <= 0:
+            if me.technology_age[i] == 0 and firms.lot[i] < reach[c] and credit.closed_months[i] <= 0:
                 _adopt(t, i, c, me, enterprises, turnover, credit, firms)
         share_by_city(me.technology_share, relocation.city, firms.represents, me.technology_age, 1)
     changed = np.empty(n)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.declare.blocks import Block, column, lever, parameter
 from sim.declare.levers import Lever
-from sim.declare.outcomes import Outcome
+from sim.declare.outcomes import SHARE, Outcome
 from sim.declare.parameters import Parameter
 from sim.declare.text import Text as T
 
@@ -26,6 +26,6 @@ class Treatment(Block):
     operating_share: Floats = lever(Lever("operating_share", T("Operating share", "设施运行率"), "share of the facilities that are run", 0.5, "max", "pollutant stock", high=1.0, plausible=(0.3, 0.9)))
 
     treatment_built: Floats = column("what the facilities built so far could treat")
-    treated_share: Floats = column("removed this month", outcome=Outcome("treated_share", T("Removed by treatment", "治理设施去除份额"), "share of effluent", "city", "mean", better="higher"))
+    treated_share: Floats = column("removed this month", outcome=Outcome("treated_share", T("Removed by treatment", "治理设施去除份额"), "share of effluent", "city", "mean", better="higher", bounds=SHARE))
     base_treated: Floats = column("removed in the base year")
     untreated: Floats = column("(1 - treated)/(1 - base_treated)", start=1.0)

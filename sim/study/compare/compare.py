@@ -236,9 +236,10 @@ def _row(scenario: str, outcome: Outcome, place: str, period: str, values: tuple
         equal = bool(count) and bool(np.ptp(known) <= ROUNDING * size)
     difference = Interval(0.0, 0.0, 0.0) if equal and count > 1 else without_noise(difference, size)
     needed = None if equal else replicates_needed(difference.mean, variance, (lambda n: n - 1) if paired else (lambda n: 2 * (n - 1)))
+    baseline, arm = mean_interval(first, outcome.bounds), mean_interval(second, outcome.bounds)
     return Row(
-        scenario, outcome.name, outcome.label, unit_of_period(outcome), place, period, mean_interval(first), mean_interval(second),
-        difference, sign_share, count, needed, verdict_of(difference, outcome.better, equal), paired,
+        scenario, outcome.name, outcome.label, unit_of_period(outcome), place, period, baseline, arm, difference, sign_share, count, needed,
+        verdict_of(difference, outcome.better, equal), paired,
     )  # fmt: skip
 
 

@@ -32,8 +32,12 @@ def t_quantile(df: float | Floats) -> Floats:
     return np.asarray(stdtrit(df, (1 + LEVEL) / 2))
 
 
-def mean_interval(values: Floats) -> Interval:
-    """Student's interval of the mean; NaN values are left out, and a mean of infinite values has no interval."""
+def mean_interval(values: Floats, bounds: tuple[float, float] | None = None) -> Interval:
+    """Student's interval of the mean; NaN values are left out, and a mean of infinite values has no interval.
+
+    Where no value lies outside ``bounds`` the interval of ln((mean - low)/(high - mean)) by the delta method is taken back (the logit interval
+    of shares, Korn & Graubard 1998), which stays between them.
+    """
     values = values[~np.isnan(values)]
     if values.size == 0:
         return Interval(math.nan, math.nan, math.nan)
@@ -41,7 +45,19 @@ def mean_interval(values: Floats) -> Interval:
     if values.size == 1 or not math.isfinite(mean):
         return Interval(mean, math.nan, math.nan)
     half = float(t_quantile(values.size - 1)) * float(values.std(ddof=1)) / math.sqrt(values.size)
+    if bounds is not None and bounds[0] <= values.min() and values.max() <= bounds[1]:
+        return _between(mean, half, *bounds)
     return Interval(mean, mean - half, mean + half)
+
+
+def _between(mean: float, half: float, low: float, high: float) -> Interval:
+    """The limits mean -+ half on the scale ln((x - low)/(high - x)), taken back; both are ``mean`` where it is at a bound (all values are)."""
+    share = (mean - low) / (high - low)
+    if half == 0.0 or not 0.0 < share < 1.0:
+        return Interval(mean, mean, mean)
+    odds, step = math.log(share / (1.0 - share)), half / (high - low) / (share * (1.0 - share))
+    lo, hi = (low + (high - low) / (1.0 + math.exp(min(max(sign * step - odds, -700.0), 700.0))) for sign in (1.0, -1.0))
+    return Interval(mean, min(lo, mean), max(hi, mean))
 
 
 def _mean(values: Floats) -> float:

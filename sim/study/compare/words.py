@@ -114,8 +114,8 @@ def result_sentences(results: Results) -> tuple[Text, Text, Text]:
     for topic, outcomes in (_COOPERATION, _MEDIUM[results.measure.medium], _MONEY):
         parts = []
         for name in (o for o in outcomes if o in results.outcomes):
-            mean = mean_interval(results.period(name, WHOLE)[:, results.places.index(REGION)])
             declared = results.measure.outcome(name)
+            mean = mean_interval(results.period(name, WHOLE)[:, results.places.index(REGION)], declared.bounds)
             span, label, unit = spoken_interval(mean), declared.label, _unit(name, unit_of_period(declared))
             if math.isnan(mean.mean):
                 parts.append(Text(f"{label.en} has no value", f"{label.zh}无数值"))
