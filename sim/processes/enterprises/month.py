@@ -56,8 +56,8 @@ if TYPE_CHECKING:
 BLOCK = 512
 """Most rows of a block."""
 # Where the rows of ``work`` begin: one flat array at fixed distances, so that the compiler sees that rows do not overlap.
-_FULL, _STANDARD, _EMITS, _FINE, _RISK, _WEIGHT, _COSTS, _SIGNS, _BROKE, _VIOLATES, _FOUND, _REMOVED, _DOSE_COST = range(0, 13 * BLOCK, BLOCK)
-_WORK = 13 * BLOCK
+_FULL, _STANDARD, _EMITS, _FINE, _RISK, _WEIGHT, _COSTS, _SIGNS, _BROKE, _VIOLATES, _FOUND = range(0, 11 * BLOCK, BLOCK)
+_WORK = 11 * BLOCK
 ROUNDING = 1e-9
 """Share of the standard that is rounding and never a violation."""
 
@@ -75,17 +75,12 @@ class Columns(NamedTuple):
     months: Short
     closed: Short
     signed: Small
-    dose: Floats
-    base: Floats
 
 
 @inlined
 def _decide(work: Floats, here: Faced, rows: Columns, watch_detection: float, tolerance: float) -> None:
-    """What every enterprise of a block emits, whether that is legal, what it costs, and its risk of being inspected.
-
-    A dose comes after its own choice: emission, its legality and what is paid on it are those that are left.
-    """
-    capacity, uncontrolled, unit_cost, represents, border, perceived, watched, months, closed, signed, dose, base = rows
+    """What every enterprise of a block emits, whether that is legal, what it costs, and its risk of being inspected."""
+    capacity, uncontrolled, unit_cost, represents, border, perceived, watched, months, closed, signed = rows
     for j in range(capacity.size):
         full, e0 = capacity[j] * here.growth, uncontrolled[j] * here.growth
         e, standard, slope, fine, penalty = choice(here, capacity[j], uncontrolled[j], unit_cost[j], perceived[j], months[j], here.price)
@@ -93,18 +88,30 @@ def _decide(work: Floats, here: Faced, rows: Columns, watch_detection: float, to
         signs = runs & (signed[j] > 0)
         pays, agreed = honoured(e0, full, standard, slope, here.price, penalty, e, here.beyond, here.relief_value)
         e = agreed if signs & pays else e
-        own = e if runs else 0.0
-        e = left_by_dose(own, dose[j], base[j] * e0)
-        abated, by_itself = 1.0 - e / e0, 1.0 - own / e0
+        e = e if runs else 0.0
+        abated = 1.0 - e / e0
         routine = here.routine * (here.relief if signs else 1.0)
         p = detection(routine, here.border_discount, here.joint, here.complaint, here.visit, watch_detection * watched[j], border[j])
         weight = represents[j] if runs else 0.0
         work[_FULL + j], work[_STANDARD + j], work[_EMITS + j], work[_FINE + j] = full, standard, e, fine
         work[_RISK + j], work[_WEIGHT + j] = p if runs else 0.0, weight
         work[_COSTS + j] = 0.5 * unit_cost[j] * here.cost_slope * e0 * abated * abated if runs else 0.0
-        work[_REMOVED + j], work[_DOSE_COST + j] = own - e, 0.5 * unit_cost[j] * here.cost_slope * e0 * (abated * abated - by_itself * by_itself)
         work[_SIGNS + j], work[_BROKE + j] = weight if signs else 0.0, 1.0 if signs & (not pays) else 0.0
         work[_VIOLATES + j] = 1.0 if e > standard * (1.0 + ROUNDING + tolerance) else 0.0
+
+
+@inlined
+def _apply_doses(total: Floats, work: Floats, here: Faced, rows: Columns, dose: Floats, base: Floats, tolerance: float) -> None:
+    """A dose comes after an enterprise's own choice: emission, its legality and what is paid on it are those that are left."""
+    for j in range(dose.size):
+        own, e0 = work[_EMITS + j], rows.uncontrolled[j] * here.growth
+        e = left_by_dose(own, dose[j], base[j] * e0)
+        abated, by_itself = 1.0 - e / e0, 1.0 - own / e0
+        more = 0.5 * rows.unit_cost[j] * here.cost_slope * e0 * (abated * abated - by_itself * by_itself)
+        work[_EMITS + j], work[_COSTS + j] = e, work[_COSTS + j] + more
+        work[_VIOLATES + j] = 1.0 if e > work[_STANDARD + j] * (1.0 + ROUNDING + tolerance) else 0.0
+        total[REMOVED] += own - e
+        total[DOSE_COST] += more
 
 
 @inlined
@@ -133,7 +140,6 @@ def _add(total: Floats, work: Floats, border: Small, tax: float, credit_weight: 
     emission, at_border, border_e0, inside, inside_e0 = total[EMISSION], total[BORDER], total[BORDER_E0], total[INSIDE], total[INSIDE_E0]
     cost, taxes, count, compliant, inspections = total[COST], total[TAX], total[COUNT], total[COMPLIANT], total[INSPECTIONS]
     above, found, fines, financing, signs = total[EXCESS], total[FOUND], total[FINES], total[FINANCING], total[SIGNED]
-    removed, dose_cost = total[REMOVED], total[DOSE_COST]
     for j in range(border.size):
         e, full, weight, edge, violates = work[_EMITS + j], work[_FULL + j], work[_WEIGHT + j], border[j], work[_VIOLATES + j]
         excess, proven = e - work[_STANDARD + j], work[_FOUND + j]
@@ -152,12 +158,9 @@ def _add(total: Floats, work: Floats, border: Small, tax: float, credit_weight: 
         fines += proven * (work[_FINE + j] * excess)
         financing += proven * (credit_weight * excess)
         signs += work[_SIGNS + j]
-        removed += work[_REMOVED + j]
-        dose_cost += work[_DOSE_COST + j]
     total[EMISSION], total[BORDER], total[BORDER_E0], total[INSIDE], total[INSIDE_E0] = emission, at_border, border_e0, inside, inside_e0
     total[COST], total[TAX], total[COUNT], total[COMPLIANT], total[INSPECTIONS] = cost, taxes, count, compliant, inspections
     total[EXCESS], total[FOUND], total[FINES], total[FINANCING], total[SIGNED] = above, found, fines, financing, signs
-    total[REMOVED], total[DOSE_COST] = removed, dose_cost
 
 
 @inlined
@@ -232,9 +235,11 @@ def enterprise_month(
         closed, border, watched, months = credit.closed_months[a:b], relocation.border[a:b], me.watched[a:b], me.violation_months[a:b]
         rows = Columns(
             firms.capacity[a:b], turnover.uncontrolled[a:b], technology.unit_cost[a:b], firms.represents[a:b], border, me.perceived[a:b], watched, months,
-            closed, agreements.signed[a:b], measures.applied[0, a:b], measures.applied[1, a:b],
+            closed, agreements.signed[a:b],
         )  # fmt: skip
         _decide(work, here, rows, me.watch_detection, me.violation_tolerance)
+        if measures.acting[0] > 0:
+            _apply_doses(total, work, here, rows, measures.applied[0, a:b], measures.applied[1, a:b], me.violation_tolerance)
         _inspect(work, me.emission[a:b], watched, months, firms.ids[a:b], key)
         _learn(me.perceived[a:b], work, me.misperception[a:b], closed, me.perceived_risk_gain)
         _add(total, work, border, here.emission_tax, here.credit_weight)
