@@ -95,13 +95,12 @@ def test_what_is_spared_is_spared_to_others_and_a_party_errs_as_one():
     spared = np.empty(3)
     damage_spared(spared, v, marginal, party)
     assert spared.tolist() == [21.0, 24.0, 36.0]
-    believed, gamma, base = np.empty((3, 3)), np.empty(3), np.empty(3)
+    believed, gamma = np.empty((3, 3)), np.empty(3)
     air, cost = np.array([[1.0, -1.0], [0.0, 2.0]]), np.array([1.0, 0.0])
-    believed_arrays(believed, gamma, base, marginal, np.ones(3), np.full(3, 2.0), air, cost, np.full(3, 0.5), party)
+    believed_arrays(believed, gamma, marginal, np.ones(3), air, cost, np.full(3, 0.5), party)
     up, down, none, far = np.exp([0.375, -0.625, -0.125, 0.875])
     assert believed == pytest.approx(marginal * np.array([[up, up, down], [up, up, down], [none, none, far]]))
     assert gamma == pytest.approx([up, up, none])
-    assert base == pytest.approx([2 * up, 2 * up, 2 * none])
 
 
 def test_a_split_party_pays_what_it_paid_with_the_rule_of_the_repeated_game():

@@ -13,7 +13,7 @@ from sim.scenario.load import load_scenario
 from sim.scenario.tree import shipped_scenarios
 from sim.show.tables import comparison_table, retention_tables, run_tables
 from sim.study.compare.compare import compare
-from sim.study.compare.leaving import leavers
+from sim.study.compare.leaving import leavers, payers
 from sim.study.compare.words import comparison_sentences, result_sentences, spell_comparison_sentences, spell_sentences
 from sim.study.runs.execute import run_replicates
 from sim.study.store.results import Results, alike, open_results
@@ -38,7 +38,7 @@ def everything_said(results: list[Results]) -> None:
     comparison = compare(results)
     said = [run_tables(results), comparison_table(comparison), retention_tables(results), comparison_sentences(comparison)]
     said += [spell_comparison_sentences(comparison), *(part(one) for one in results for part in (result_sentences, spell_sentences))]  # type: ignore[operator]
-    said += [[leaver.sentence("x") for leaver in leavers(one)] for one in results]
+    said += [[leaver.sentence("x") for leaver in (*leavers(one), *payers(one))] for one in results]
     for text in texts_of(said):
         assert not BAD.search(text), text
 

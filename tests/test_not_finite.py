@@ -35,9 +35,10 @@ from sim.show.arms import arms_of
 from sim.show.style import journal
 from sim.study.analysis.sensitivity import sensitivity
 from sim.study.coalitions.analyse import Band, CoalitionStudy, analyse, stance
+from sim.study.compare.agreement import Agreement
 from sim.study.compare.compare import compare
 from sim.study.compare.intervals import Interval, mean_interval, percentile_interval, welch_interval
-from sim.study.compare.leaving import Leaver, leavers
+from sim.study.compare.leaving import Leaver, leavers, payers
 from sim.study.compare.printed import interval_text
 from sim.study.compare.verdicts import SURE, verdict_of
 from sim.study.runs.execute import run_replicates
@@ -54,7 +55,7 @@ MODULES = [
 SAYS = re.compile(r"\b(str|Text|Table|Figure|Rows)\b")
 CARRIERS = {
     "float", "Interval", "Band", "Stance", "Finding", "Sequence[Finding]", "Comparison", "Results", "Sequence[Results]", "Sequence[Arm]", "Sensitivity",
-    "CoalitionStudy", "Held", "Estimate", "Sequence[Effect]", "Effect", "Row", "Survival", "SpellRatio", "Leaver",
+    "CoalitionStudy", "Held", "Estimate", "Sequence[Effect]", "Effect", "Row", "Survival", "SpellRatio", "Leaver", "Payer", "Agreement",
 }  # fmt: skip
 """Types that carry simulated numbers."""
 APART = {
@@ -289,7 +290,7 @@ def test_the_formatters_are_found() -> None:
 @pytest.mark.parametrize("values", [[], [math.nan], [1.0], [-0.05], [math.inf, 1.0], [math.inf, -math.inf], [0.0, 0.0], [1e-17, -1e-17]])
 def test_a_margin_is_told_with_an_interval_only_where_there_is_one(values: list[float]) -> None:
     x = mean_interval(np.array(values))
-    said = Leaver("Hebei", x, True, 1.0, True, "2013-01 .. 2013-12").sentence("河北")
+    said = Leaver("Hebei", x, True, Agreement(1.0, True, math.isnan(x.lo)), "2013-01 .. 2013-12").sentence("河北")
     assert not BAD.search(said.en)
     assert ("[" in said.en) == (not math.isnan(x.lo))
 
@@ -299,7 +300,7 @@ def test_stored_results_and_leavers_of_odd_numbers(pairs: list[list[Any]]) -> No
     for result in (one for pair in pairs for one in pair):
         assert len(result.summary)
         with np.errstate(all="ignore"):
-            assert not any(BAD.search(leaver.sentence("x").en) for leaver in leavers(result))
+            assert not any(BAD.search(leaver.sentence("x").en) for leaver in (*leavers(result), *payers(result)))
 
 
 VALUES = st.lists(st.one_of(st.sampled_from(SPECIAL), st.floats(allow_nan=True, allow_infinity=True)), max_size=6)

@@ -27,11 +27,11 @@ from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
 
 
-def _report(results: list[Any], language: Language, quiet: bool) -> None:
-    """Tables and sentences: of each result, and of the paired comparison."""
+def _report(results: list[Any], rivals: list[Any], language: Language, quiet: bool) -> None:
+    """Tables and sentences: of each result (with its ``rivals``), and of the paired comparison."""
     from sim.show.tables import place_text, retention_tables, run_tables
     from sim.study.compare.compare import compare
-    from sim.study.compare.leaving import leavers
+    from sim.study.compare.leaving import Leaver, Payer, leavers, payers
     from sim.study.compare.limits import limit_sentences
     from sim.study.compare.words import result_sentences, spell_sentences
 
@@ -40,12 +40,13 @@ def _report(results: list[Any], language: Language, quiet: bool) -> None:
         if number:
             out.print()
         out.print(table)
-    for result in results:
+    for result, other in zip(results, rivals, strict=True):
         out.print()
         out.print(result.title.to(language), style="bold")
-        for leaver in leavers(result):
-            party_zh = place_text(leaver.party, "zh", result.names_zh)
-            out.print(f"  {leaver.sentence(party_zh).to(language)}")
+        every: list[Leaver | Payer] = [*leavers(result, other), *payers(result, other)]
+        for stated in every:
+            party_zh = place_text(stated.party, "zh", result.names_zh)
+            out.print(f"  {stated.sentence(party_zh).to(language)}")
         for sentence in (*spell_sentences(result), *limit_sentences(result)):
             out.print(f"  {sentence.to(language)}")
     if len(results) == 1:
@@ -89,6 +90,7 @@ def _run(
     scenarios: list[Scenario], replicates: int | None, seed: int, workers: int, out: Path, overwrite: bool, charts: bool, language: Language, quiet: bool
 ) -> int:
     """Run and store the scenarios, and show what came out; returns the exit code."""
+    from sim.study.compare.rivals import rivals_of
     from sim.study.runs.run import AllRunsFailed, run_scenarios
 
     bar, move = progress_bar(language, quiet)
@@ -98,7 +100,8 @@ def _run(
     except AllRunsFailed as error:
         click.echo(say("failed", language, count=len(error.failures), why=str(error)), err=True)
         return 3
-    _report(results, language, quiet)
+    rivals = [rivals_of(result, scenario, workers) for result, scenario in zip(results, scenarios, strict=True)]
+    _report(results, rivals, language, quiet)
     click.echo()
     for scenario, result in zip(scenarios, results, strict=True):
         renamed = result.path.name != scenario.name

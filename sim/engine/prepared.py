@@ -88,7 +88,8 @@ def prepare(scenario: Scenario) -> Prepared:
     at = [max(month, calendar.start).year for month in calendar.all_months]
     party, policy = scenario.get("governments", "party"), policy_of(scenario)
     here = kept("places", (party, pack), lambda: places(pack, party))
-    damage = kept("damage", (pack,), lambda: damage_function(pack))
+    life = scenario.get("governments", "value_of_life")
+    damage = kept("damage", (pack, life), lambda: damage_function(pack, life))
     climate = kept("climate", (pack,), lambda: climate_from_mapping(pack.weather, pack.city_names))
     of_party, all_blue = np.zeros((len(here.parties), len(here.cities))), np.zeros((CLASSES, len(here.cities)))
     of_party[here.party, np.arange(len(here.cities))] = 1.0

@@ -21,6 +21,7 @@ from sim.processes.sections import APPRAISAL, SECTIONS
 from sim.scenario.by_city import ONCE_BY_CITY, PER_MILLION, refuse_rate_by_city
 from sim.scenario.clauses import check_clauses, offers_to_nobody
 from sim.scenario.growth import growth_of_nothing
+from sim.scenario.life import check_life
 from sim.scenario.measures import measures_of_nothing
 from sim.scenario.scenario import BURN_IN, MechanismUse, Origin, Scenario
 from sim.scenario.schema import COMMON, PERIOD, RECORDABLE, REPLICATES, TOP_LEVEL
@@ -73,7 +74,6 @@ class ScenarioFile:
             except InputError as error:
                 form.found.extend(error.problems)
         return _Resolver(root, self.path, self.variants, form, self._whole).resolve()
-
 
     def names_only(self) -> Scenario | None:
         """The scenario with nothing but its region, period and kind of parties, for the names that it knows; None where these are wrong."""
@@ -155,6 +155,7 @@ class _Resolver:
         levers = self._levers(region, names)
         mechanisms = self._mechanisms(names, calendar)
         if region is not None:
+            check_life(region, settings, self.origins, self.problems)
             self.notes += check_clauses(mechanisms, settings, region, self.origins, self.problems)
             self.notes += [*growth_of_nothing(settings, region), *offers_to_nobody(mechanisms, settings, region)]
             self.notes += measures_of_nothing(mechanisms, region, self.origins)

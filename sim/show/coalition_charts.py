@@ -22,7 +22,7 @@ from sim.show.style import GREY, NOTE, PAGE_MM, PALETTE, canvas, journal, save, 
 from sim.show.words import unit_text
 from sim.study.coalitions.analyse import HIGH, LOW, CoalitionStudy, Floats, band
 from sim.study.coalitions.sums import CoalitionTable, SizeTable
-from sim.study.compare.leaving import DETERMINED
+from sim.study.compare.agreement import DETERMINED
 from sim.study.compare.printed import number
 from sim.study.store.added import placed_files
 from sim.study.store.manifest import NAME as MANIFEST

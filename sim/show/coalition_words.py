@@ -15,7 +15,7 @@ from sim.show.tables import place_text
 from sim.show.words import unit_text
 from sim.study.coalitions.analyse import NO_TRANSFERS, Band, CoalitionStudy, Stance, band
 from sim.study.coalitions.sums import SAMPLES, CoalitionTable, SizeTable
-from sim.study.compare.leaving import DETERMINED
+from sim.study.compare.agreement import DETERMINED
 from sim.study.compare.printed import number
 
 RULE_NAMES = {

@@ -160,8 +160,8 @@ def transport(pack: RegionPack, which: str, draws: Draws) -> tuple[Floats, Float
     return np.ascontiguousarray(cells[:, :-1]), np.ascontiguousarray(cells[:, -1])
 
 
-def damage_function(pack: RegionPack) -> DamageFunction:
-    """Scale of the damage kernel by city (10^8 CNY a year per ug/m3, or per unit of dHR/dC)."""
+def damage_function(pack: RegionPack, life: str = "central") -> DamageFunction:
+    """Scale of the damage kernel by city (10^8 CNY a year per ug/m3, or per unit of dHR/dC); ``life``: which value of a life."""
     d = pack.damage
     n = len(pack.cities)
     if d.kind != "gemm":
@@ -171,8 +171,8 @@ def damage_function(pack: RegionPack) -> DamageFunction:
     at_risk = np.array([c.population * d.baseline_mortality[c.province] / 1000.0 * d.numbers["ncd_lri_share"] for c in pack.cities])
     ratio = np.array([damage.gemm_hazard_ratio(mean, *p) for mean in pack.base_mean])
     income = np.array([c.gdp * 1e8 / c.population for c in pack.cities])
-    life = d.numbers["value_of_statistical_life"] * (income / d.numbers["reference_income"]) ** d.numbers["income_elasticity"]
-    return DamageFunction(damage.GEMM, at_risk / ratio * life, at_risk / ratio, p)
+    worth = d.lives[life] * (income / d.numbers["reference_income"]) ** d.numbers["income_elasticity"]
+    return DamageFunction(damage.GEMM, at_risk / ratio * worth, at_risk / ratio, p)
 
 
 def _allocate(shares: Floats, count: int) -> Ints:

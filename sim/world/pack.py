@@ -62,6 +62,10 @@ class SectorShare:
     controllable: float
 
 
+LIFE = "value_of_statistical_life"
+"""Its central value in damage.yaml; with ``_low`` and ``_high`` the others."""
+
+
 @record
 class Damage:
     """damage.yaml: ``gemm`` (concentration-response times value of a life), ``linear`` (money per unit) or ``none``."""
@@ -70,6 +74,12 @@ class Damage:
     numbers: Mapping[str, float] = field(default_factory=dict)
     baseline_mortality: Mapping[str, float] = field(default_factory=dict)
     per_unit: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def lives(self) -> dict[str, float]:
+        """The values of a life that the region states, 10^8 CNY at the reference income: central, and low or high where there are any."""
+        named = {"low": f"{LIFE}_low", "central": LIFE, "high": f"{LIFE}_high"}
+        return {choice: self.numbers[name] for choice, name in named.items() if name in self.numbers}
 
 
 @record

@@ -21,7 +21,7 @@ from sim.games.masks import MOST_PLAYERS, coalition_of
 from sim.scenario.scenario import Scenario
 from sim.study.coalitions.game import game_of_year, months_of
 from sim.study.coalitions.sums import SAMPLES, Bools, CoalitionSums, CoalitionTable, Floats, SizeSums, SizeTable
-from sim.study.compare.leaving import DETERMINED
+from sim.study.compare.agreement import DETERMINED
 from sim.study.runs.execute import Progress
 
 MOST_PARTIES = 100

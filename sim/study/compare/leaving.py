@@ -1,26 +1,32 @@
-"""Who would stay and who would leave if nobody were compelled, and how sure that is over the sampled transport matrices."""
+"""Who would stay and who would leave if nobody were compelled, who pays and who is paid, and how sure that is."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.declare.text import Text
+from sim.declare.units import MONEY_PER_YEAR, MONTHS_PER_YEAR, unit_text
 from sim.outcomes.declarations import party_place
 from sim.scenario.scenario import Scenario
+from sim.study.compare.agreement import Agreement, Kept
 from sim.study.compare.intervals import Interval, mean_interval
 from sim.study.compare.printed import ROUNDING, has_ends, number
 from sim.study.store.results import Results
 
-DETERMINED = 0.8
-"""Below this share of agreeing replicates a statement is not determined by the data."""
+if TYPE_CHECKING:
+    from sim.study.compare.rivals import Rivals
+
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class Leaver:
-    """A party's voluntary margin: its interval over replicates, and how many agree on its sign.
+    """A party's voluntary margin: its interval over replicates, and how much agrees on its sign.
 
     The margin of a run is the mean over ``window``, the months in which all mechanisms that have begun are at their full ramp.
     """
@@ -28,19 +34,13 @@ class Leaver:
     party: str
     margin: Interval
     leaves: bool
-    agree: float
-    sampled: bool
+    agreement: Agreement
     window: str
 
-    @property
-    def determined(self) -> bool:
-        """Whether enough sampled matrices agree."""
-        return self.agree >= DETERMINED
-
     def sentence(self, party_zh: str) -> Text:
-        """In words; says "not determined by the data" where too few matrices agree. ``party_zh``: the party in Chinese."""
-        numbers, agree = self._numbers(), self._agreement()
-        if not self.determined:
+        """In words; says "not determined by the data" where too little agrees. ``party_zh``: the party in Chinese."""
+        numbers, agree = self._numbers(), self.agreement.text()
+        if not self.agreement.determined:
             return Text(
                 f"{self.party}: not determined by the data whether it would stay (margin {numbers}, {self.window}; {agree.en})",
                 f"{party_zh}：数据不足以判定其是否会留下（{self.window} 边际 {numbers}；{agree.zh}）",
@@ -55,32 +55,71 @@ class Leaver:
         mean, lo, hi = (f"{x:+.3f}" if math.isfinite(x) else number(x, True) for x in (self.margin.mean, self.margin.lo, self.margin.hi))
         return f"{mean} [{lo}, {hi}]" if has_ends(self.margin) else mean
 
-    def _agreement(self) -> Text:
-        """How many agree; of a single run that it says nothing about that."""
-        if not has_ends(self.margin):
-            return Text("a single run, which says nothing about how sure this is", "单次模拟无法说明其可靠程度")
-        what = Text("sampled matrices" if self.sampled else "replicates (one matrix)", "抽样矩阵" if self.sampled else "重复（单一矩阵）")
-        share = f"{100 * self.agree:.0f} %"
-        return Text(f"{share} of {what.en} agree", f"{share} 的{what.zh}一致")
+
+@dataclass(frozen=True)
+class Payer:
+    """What a party receives (+) or pays (-) on balance, 10^8 CNY a year over the whole period, and how much agrees on its side."""
+
+    party: str
+    balance: Interval
+    pays: bool
+    agreement: Agreement
+
+    def sentence(self, party_zh: str) -> Text:
+        """In words; says "not determined by the data" where too little agrees. ``party_zh``: the party in Chinese."""
+        money, agree, unit = number(abs(self.balance.mean)), self.agreement.text(), unit_text(MONEY_PER_YEAR)
+        if not self.agreement.determined:
+            signed = number(self.balance.mean, True)
+            return Text(
+                f"{self.party}: not determined by the data whether it pays or is paid (balance {signed} {unit.en}; {agree.en})",
+                f"{party_zh}：数据不足以判定其付款或收款（净额 {signed} {unit.zh}；{agree.zh}）",
+            )
+        return Text(
+            f"{self.party} {'pays' if self.pays else 'is paid'} {money} {unit.en} on balance ({agree.en})",
+            f"{party_zh}净{'付' if self.pays else '收'} {money} {unit.zh}（{agree.zh}）",
+        )
 
 
-def leavers(results: Results) -> list[Leaver]:
-    """One entry a party that has anything to gain from cooperation."""
-    scenario = results.scenario()
-    first = settled_from(scenario)
+def leavers(results: Results, rivals: Rivals | None = None) -> list[Leaver]:
+    """One entry a party that has anything to gain from cooperation. ``rivals``: the same under what nobody measured."""
+    first = settled_from(results.scenario())
     margins = results.values("voluntary_margin")[:, first:].mean(axis=1)
-    sampled = scenario.get("air", "transport") == "sampled"
+    window = f"{results.months[first]} .. {results.months[-1]}"
     found = []
-    for party in (place for place in results.places if place.startswith(party_place(""))):
-        values = margins[:, results.places.index(party)]
+    for place in _parties(results):
+        values = margins[:, results.places.index(place)]
         values = values[~np.isnan(values)]
         values = np.where(np.abs(values) <= ROUNDING, 0.0, values)  # margins are shares, so of size 1
         if values.size:
             leaves = bool(np.mean(values < 0) >= 0.5)
-            agree = float(np.mean((values < 0) == leaves))
-            window = f"{results.months[first]} .. {results.months[-1]}"
-            found.append(Leaver(party.removeprefix(party_place("")), mean_interval(values), leaves, agree, sampled, window))
+            margin = mean_interval(values)
+            kept = () if rivals is None else rivals.kept("voluntary_margin", place, leaves, lambda months: float(np.mean(months[first:])))
+            found.append(Leaver(place.removeprefix(party_place("")), margin, leaves, _agreement(results, values < 0, leaves, margin, kept), window))
     return found
+
+
+def payers(results: Results, rivals: Rivals | None = None) -> list[Payer]:
+    """One entry a party that pays or is paid anything by other parties or from above. ``rivals``: the same under what nobody measured."""
+    balances = MONTHS_PER_YEAR * results.values("transfer_balance").mean(axis=1)
+    found = []
+    for place in _parties(results):
+        values = balances[:, results.places.index(place)]
+        if np.isfinite(values).all() and values.any():
+            pays = bool(np.mean(values < 0) >= 0.5)
+            balance = mean_interval(values)
+            kept = () if rivals is None else rivals.kept("transfer_balance", place, pays, lambda months: float(np.mean(months)))
+            found.append(Payer(place.removeprefix(party_place("")), balance, pays, _agreement(results, values < 0, pays, balance, kept)))
+    return found
+
+
+def _parties(results: Results) -> list[str]:
+    return [place for place in results.places if place.startswith(party_place(""))]
+
+
+def _agreement(results: Results, below: Flags, side: bool, interval: Interval, kept: tuple[Kept, ...]) -> Agreement:
+    """How many replicates lie on the side (below zero or not), and under what else the statement is kept."""
+    sampled = results.scenario().get("air", "transport") == "sampled"
+    return Agreement(float(np.mean(below == side)), sampled, not has_ends(interval), kept)
 
 
 def settled_from(scenario: Scenario) -> int:

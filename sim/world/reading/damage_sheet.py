@@ -5,16 +5,18 @@ from __future__ import annotations
 from sim.declare.problems import Hint, Problems
 from sim.declare.reading.positioned import Node
 from sim.declare.units import same_unit
-from sim.world.pack import Damage
+from sim.world.pack import LIFE, Damage
 from sim.world.reading.sheets import known_keys, names_in, sourced
 
 _KINDS = ("gemm", "linear", "none")
 _GEMM = {
     "theta": (0.0, 5.0, "1"), "alpha": (1e-9, 1e3, "ug/m3"), "mu": (0.0, 1e3, "ug/m3"), "nu": (1e-9, 1e3, "ug/m3"),
-    "counterfactual": (0.0, 100.0, "ug/m3"), "ncd_lri_share": (0.0, 1.0, "share"), "value_of_statistical_life": (0.0, 10.0, "10^8 CNY"),
+    "counterfactual": (0.0, 100.0, "ug/m3"), "ncd_lri_share": (0.0, 1.0, "share"), LIFE: (0.0, 10.0, "10^8 CNY"),
     "reference_income": (100.0, 1e7, "CNY"), "income_elasticity": (0.0, 3.0, "1"),
 }  # fmt: skip
 """Numbers of kind gemm: bounds and unit."""
+_OTHER_LIVES = (f"{LIFE}_low", f"{LIFE}_high")
+"""Numbers that may be left out: other values of a life, below and above the central one."""
 
 
 def read_damage(node: Node, names: tuple[str, ...], provinces: tuple[str, ...], unit: str, problems: Problems) -> Damage:
@@ -45,10 +47,13 @@ def _linear(node: Node, names: tuple[str, ...], unit: str, problems: Problems) -
 
 
 def _gemm(node: Node, provinces: tuple[str, ...], unit: str, problems: Problems) -> Damage:
-    known_keys(node, ("kind", *_GEMM, "theta_standard_error", "baseline_mortality"), "damage.yaml", problems)
+    known_keys(node, ("kind", *_GEMM, *_OTHER_LIVES, "theta_standard_error", "baseline_mortality"), "damage.yaml", problems)
     if unit and not same_unit(unit, "ug/m3"):
         problems.add(node.entries["kind"].place, "damage.unit", found=unit)
     numbers = {key: sourced(node.get(key), key, problems, node.place, *limits).value for key, limits in _GEMM.items()}
+    for key, limits in zip(_OTHER_LIVES, ((0.0, numbers[LIFE]), (numbers[LIFE], 10.0)), strict=True):
+        if (life := node.get(key)) is not None:
+            numbers[key] = sourced(life, key, problems, life.place, *limits, "10^8 CNY").value
     if (error := node.get("theta_standard_error")) is not None:
         sourced(error, "theta_standard_error", problems, error.place, 0.0, max(numbers["theta"], 1e-9), "1")
     mortality = node.get("baseline_mortality")
