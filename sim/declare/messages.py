@@ -126,8 +126,7 @@ MESSAGES: dict[str, Text] = {
         "'{key}' 曾为每市的强度，现已取消；请改写 '{new}'（每百万人）：{region}（{cities} 市，{millions} 百万人）为 {found} × {factor}{converted}",
     ),
     "life.missing": Text(
-        "'value_of_life' is {found}, which damage.yaml of region {region} does not state (it states: {stated})",
-        "'value_of_life' 为 {found}，但地区 {region} 的 damage.yaml 未给出（已给出：{stated}）",
+        "{region} lacks the value of a life '{found}' (it states: {stated})", "{region} 的 damage.yaml 未给出 '{found}' 的生命价值（已给出：{stated}）"
     ),
     "key.missing": Text("'{key}' is missing in {where}", "{where} 中缺少 '{key}'"),
     "value.number": Text("'{key}' must be a number{range}; found {found}", "'{key}' 必须是数字{range}；实际为 {found}"),
