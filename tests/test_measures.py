@@ -129,7 +129,7 @@ class TestWhatIsLeft:
     @pytest.mark.parametrize("combine", ["remaining", "floor"])
     def test_a_dose_on_every_sector_leaves_that_share_of_the_emission_of_its_first_month(self, combine):
         """Whoever emits what is decided before: 30 % less from January 2014 on. Under `floor` as long as nobody abates more than in the base year."""
-        more = {"activity.growth": 0.0, "levers.accountability": 0.0, "levers.fine": 0.9, **CALM}
+        more = {"activity.growth": 0.0, "levers.accountability_per_million": 0.0, "levers.fine": 0.9, **CALM}
         scenario = scenario_of(**measures(combine=combine), **more)
         rows = [row(sector, 0.3, "2014-01-01") for sector in sector_names(scenario.region)]
         with_it, without = run_with(scenario, *rows), run_with(scenario)
