@@ -27,7 +27,7 @@ BOMB = "".join(f"{k}: &{k} [{','.join([v] * 10)}]\n" for k, v in zip("abcde", ("
 CASES: dict[str, tuple[str, list[tuple[str, str]]]] = {
     # keys
     "misspelt key": (f"{R}perod: {{months: 3}}\n", [("2:1", "unknown key 'perod' in s.yaml. Did you mean 'period'?")]),
-    "misspelt key of a section": (f"{R}central:\n  visits_a_year: 3\n", [("3:3", "in central. Did you mean 'visits_per_city'?")]),
+    "misspelt key of a section": (f"{R}central:\n  visits_per_town: 3\n", [("3:3", "in central. Did you mean 'visits_per_city'?")]),
     "misspelt field": (f"{M}  legislation: {{fine_multiplyer: 3}}\n", [("3:17", "Did you mean 'fine_multiplier'?")]),
     "misspelt weight": (f"{R}central: {{appraisal: {{gpd: 0.75}}}}\n", [("2:23", "Did you mean 'gdp'?")]),
     "unknown mechanism": (f"{M}  legislaton: {{}}\n", [("3:3", "unknown mechanism 'legislaton'. Did you mean 'legislation'?")]),

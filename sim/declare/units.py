@@ -93,6 +93,7 @@ _UNITS_ZH = {
     "sd of need per month": "需求的标准差/月", "sd of the observed delivered share": "所观察履约份额的标准差", "difference of awareness": "环境意识之差",
     # shares
     "share a year": "份额/年", "share by which reported air is too good": "上报空气偏好的份额", "share of an investment": "占投资的份额",
+    "share of an investment or of unit cost": "占投资或单位成本的份额", "share of the standard": "占标准的份额", "months a year": "月/年",
     "share of base-year emission": "占基准年排放的份额", "share of capacity per year": "占产能的份额/年", "share of delivery that partners see": "伙伴可见的履约份额",
     "share of detection lost at the border": "边界处损失的查处份额", "share of effluent that facilities could treat": "设施可处理的排水份额",
     "share of emission that entrants avoid": "新进企业避免的排放份额", "share of emissions that day": "占当日排放的份额",
