@@ -53,7 +53,7 @@ def limits(results: Results) -> Limits | None:
         return None
     parties = [i for i, place in enumerate(results.places) if place.startswith(party_place(""))]
     money, will = (results.values(name)[:, :, parties] for name in names)
-    known = ~np.isnan(money)
+    known = np.isfinite(money) & np.isfinite(will)
     return Limits(float(money[known].mean()), float(will[known].mean())) if known.any() else None
 
 
