@@ -23,9 +23,9 @@ FACED = (
 """What an enterprise faces in its city, in the order of the engine's rows."""
 TOTALS = (
     "emission", "cost", "fines", "count", "compliant", "found", "inspections", "excess", "inside", "inside_e0", "border", "border_e0", "tax",
-    "financing", "closed_e0", "signed",
+    "financing", "closed_e0", "signed", "removed", "dose_cost",
 )  # fmt: skip
-"""Totals of a city, in the order of the engine's columns."""
+"""Totals of a city, in the order of the engine's columns; there are no dated policies here, so the last two stay zero."""
 
 
 class Enterprise(mesa.Agent):
