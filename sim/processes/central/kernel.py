@@ -55,7 +55,7 @@ def choose_visits(
     n = visited.size
     visited[:] = 0.0
     available = carried + budget
-    count = int(available)
+    count = int(available + 1e-9)  # a sum that is whole but for rounding
     chosen = 0
     while chosen < count:
         best, best_score = -1, -math.inf
