@@ -31,6 +31,7 @@ def _report(results: list[Any], rivals: list[Any], language: Language, quiet: bo
     """Tables and sentences: of each result (with its ``rivals``), and of the paired comparison."""
     from sim.show.tables import place_text, retention_tables, run_tables
     from sim.study.compare.compare import compare
+    from sim.study.compare.health import health_sentences
     from sim.study.compare.leaving import Leaver, Payer, leavers, payers
     from sim.study.compare.limits import limit_sentences
     from sim.study.compare.words import result_sentences, spell_sentences
@@ -47,7 +48,7 @@ def _report(results: list[Any], rivals: list[Any], language: Language, quiet: bo
         for stated in every:
             party_zh = place_text(stated.party, "zh", result.names_zh)
             out.print(f"  {stated.sentence(party_zh).to(language)}")
-        for sentence in (*spell_sentences(result), *limit_sentences(result)):
+        for sentence in (*health_sentences(result), *spell_sentences(result), *limit_sentences(result)):
             out.print(f"  {sentence.to(language)}")
     if len(results) == 1:
         for sentence in result_sentences(results[0]):

@@ -62,6 +62,8 @@ class SectorShare:
     controllable: float
 
 
+THETA_ERROR = "theta_standard_error"
+"""Standard error of theta of the concentration-response in damage.yaml."""
 LIFE = "value_of_statistical_life"
 """Its central value in damage.yaml; with ``_low`` and ``_high`` the others."""
 

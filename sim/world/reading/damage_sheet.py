@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.declare.problems import Hint, Problems
 from sim.declare.reading.positioned import Node
 from sim.declare.units import same_unit
-from sim.world.pack import LIFE, Damage
+from sim.world.pack import LIFE, THETA_ERROR, Damage
 from sim.world.reading.sheets import known_keys, names_in, sourced
 
 _KINDS = ("gemm", "linear", "none")
@@ -47,15 +47,15 @@ def _linear(node: Node, names: tuple[str, ...], unit: str, problems: Problems) -
 
 
 def _gemm(node: Node, provinces: tuple[str, ...], unit: str, problems: Problems) -> Damage:
-    known_keys(node, ("kind", *_GEMM, *_OTHER_LIVES, "theta_standard_error", "baseline_mortality"), "damage.yaml", problems)
+    known_keys(node, ("kind", *_GEMM, *_OTHER_LIVES, THETA_ERROR, "baseline_mortality"), "damage.yaml", problems)
     if unit and not same_unit(unit, "ug/m3"):
         problems.add(node.entries["kind"].place, "damage.unit", found=unit)
     numbers = {key: sourced(node.get(key), key, problems, node.place, *limits).value for key, limits in _GEMM.items()}
     for key, limits in zip(_OTHER_LIVES, ((0.0, numbers[LIFE]), (numbers[LIFE], 10.0)), strict=True):
         if (life := node.get(key)) is not None:
             numbers[key] = sourced(life, key, problems, life.place, *limits, "10^8 CNY").value
-    if (error := node.get("theta_standard_error")) is not None:
-        sourced(error, "theta_standard_error", problems, error.place, 0.0, max(numbers["theta"], 1e-9), "1")
+    if (error := node.get(THETA_ERROR)) is not None:
+        numbers[THETA_ERROR] = sourced(error, THETA_ERROR, problems, error.place, 0.0, max(numbers["theta"], 1e-9), "1").value
     mortality = node.get("baseline_mortality")
     if mortality is None or mortality.kind != "mapping":
         problems.add(node.place, "key.missing", key="baseline_mortality", where="damage.yaml")
