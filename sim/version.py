@@ -2,5 +2,5 @@
 
 __version__ = "0.1.0"
 
-MODEL_VERSION = 3
+MODEL_VERSION = 4
 """Rises with every change that moves numbers; part of every run id."""
