@@ -33,18 +33,20 @@ def test_growth_of_all_activity_is_added_to_that_of_the_pack():
 
 
 def test_capacity_that_moves_takes_only_itself_along():
-    """What a city could emit is what its enterprises and its own other sources could, and the costs of abatement are theirs."""
+    """What a city could emit is what its enterprises and its own other sources could; its cost of abatement is the pack's, moved by what its enterprises took
+    along."""
     grown = {"activity.coal_growth": 0.1, "enterprises.relocation_rate": 0.3, "enterprises.relocation_cost": 0.0}
     model = simulate(scenario_of(**MONTHS, **grown))
     s, p, pack = model.state, model.places, model.scenario.region
     coal = np.exp(0.1 * (model.month.year - pack.base_year))
     n, city, growth = len(p.cities), s.relocation.city, s.activity.level[model.t]
     others, cost = np.zeros(n), np.bincount(city, s.turnover.uncontrolled * s.technology.unit_cost, n)
+    cost -= np.bincount(s.firms.home, s.firms.capacity * s.firms.base_cost, n)
     for sector in pack.sectors:
         c = pack.city_names.index(sector.city)
         kt = pack.emission[c] * sector.emission_share * (coal if sector.sector == "residential_coal" else 1.0)
         others[c] += kt * (1.0 - sector.controllable if sector.enterprises else 1.0)
-        cost[c] += 0.0 if sector.enterprises else kt * sector.cost * sector.controllable
+        cost[c] += kt * sector.cost * sector.controllable
     assert np.abs(s.relocation.gained).max() > 1.0
     firms = np.bincount(city, s.firms.capacity, n)
     assert p.emission * s.activity.activity == pytest.approx(growth * (firms + others), rel=1e-9)

@@ -8,6 +8,7 @@ import yaml
 
 from sim.declare.comparisons import comparisons, smallest, structures
 from sim.mechanisms import registry
+from sim.mechanisms.base import CLAIM_ID
 from sim.outcomes.declarations import OUTCOMES
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -89,7 +90,10 @@ def test_a_comparison_names_known_things(id):
 
 
 def test_every_mechanism_rests_on_a_claim():
-    assert {name for claim in CLAIMS for name in claim["mechanisms"]} == MECHANISMS
+    """Those that rest on a citation instead are not of the five abstracts."""
+    cited = {name for name, m in registry().items() if not any(re.fullmatch(CLAIM_ID, source) for source in m.evidence)}
+    assert cited == {"bilateral_payments", "measures"}
+    assert {name for claim in CLAIMS for name in claim["mechanisms"]} == MECHANISMS - cited
 
 
 def test_the_tianjin_ranking_has_a_claim_per_factor_and_one_for_the_order():

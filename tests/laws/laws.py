@@ -91,7 +91,7 @@ INSTITUTIONAL = (
         "typical_cost", "10 or 300 enterprises a city", "mean ln unit cost of an enterprise", populations.typical_cost, 0.05, examples=2,
     ),
     Law(
-        "agents_emission", "10 or 300 enterprises a city", "emission", populations.agents_emission, 0.01, examples=3,
+        "agents_emission", "10 or 300 enterprises a city", "emission", populations.agents_emission, 0.015, examples=3,
     ),
     Law(
         "agents_compliance", "10 or 300 enterprises a city", "compliance", populations.agents_compliance, 0.03, examples=1,
