@@ -59,8 +59,8 @@ class Fit:
 
     @property
     def seen(self) -> Years:
-        """Observed annual means (years, cities), NaN where there is none."""
-        values = {(o.city, o.year): o.value for o in self.pack.observed if o.variable == "concentration" and o.month is None}
+        """Observed annual means under the reporting conditions of the base year (years, cities), NaN where there is none."""
+        values = {(o.city, o.year): self.pack.comparable(o) for o in self.pack.observed if o.variable == "concentration" and o.month is None}
         return np.array([[values.get((city, FIRST + k), np.nan) for city in self.pack.city_names] for k in range(YEARS)])
 
 

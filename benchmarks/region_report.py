@@ -90,8 +90,9 @@ def leaving(replicates: int) -> None:
         index = [np.nanmean(s["cooperation_index"][24:, 0]) for s in runs]
         parts = np.array([np.nanmean(s["cooperation_part"][24:, 1:4], axis=0) for s in runs])
         margins = np.array([s["voluntary_margin"][24:, 1:4].mean(axis=0) for s in runs])
-        agree = (margins < 0).mean(axis=0)
+        agree = np.where(np.isnan(margins).all(axis=0), np.nan, (margins < 0).mean(axis=0))  # nobody is asked where nothing offers membership
         words = [
+            f"{p}: not invited" if np.isnan(a) else
             f"{p}: {'yes' if a >= 0.5 else 'no'} ({100 * max(a, 1 - a):.0f} %{'' if max(a, 1 - a) >= 0.8 else ', not determined'})"
             for p, a in zip(("Beijing", "Tianjin", "Hebei"), agree, strict=True)
         ]
