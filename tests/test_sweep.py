@@ -610,3 +610,18 @@ def test_the_study_of_the_documentation_is_correct(tmp_path: Path) -> None:
     (tmp_path / "study.yaml").write_text(block, encoding="utf-8")
     study = read_study(tmp_path / "study.yaml")
     assert len(Points(study).digests()) == study.points == 4 * 12
+
+
+def close_to_one(scenario: Scenario, draws: Draws) -> np.ndarray:
+    return np.array([0.9, 0.99, 1.0])[draws.replicate] * np.ones(2)
+
+
+def test_no_interval_of_a_share_leaves_its_bounds(tmp_path: Path) -> None:
+    """Mean 0.963 with a half-width of 0.09 by Student's t: below one on the scale of a share, above it for what is no share."""
+    study = switches(tmp_path, "keep: {outcomes: [compliance, exposure]}\n", replicates=3)
+    results = Sweep(study, tmp_path / "out").run(simulate=close_to_one)  # type: ignore[arg-type]
+    assert results is not None
+    rows = list(csv.DictReader((results.path / "summary.csv").read_text(encoding="utf-8-sig").splitlines()))
+    limits = {row["outcome"]: (float(row["mean_lo"]), float(row["mean"]), float(row["mean_hi"])) for row in rows}
+    assert 0.0 < limits["compliance"][0] < limits["compliance"][1] < limits["compliance"][2] < 1.0
+    assert limits["exposure"][2] > 1.0

@@ -46,18 +46,19 @@ def mean_interval(values: Floats, bounds: tuple[float, float] | None = None) -> 
         return Interval(mean, math.nan, math.nan)
     half = float(t_quantile(values.size - 1)) * float(values.std(ddof=1)) / math.sqrt(values.size)
     if bounds is not None and bounds[0] <= values.min() and values.max() <= bounds[1]:
-        return _between(mean, half, *bounds)
+        lo, hi = between(np.array(mean), np.array(half), *bounds)
+        return Interval(mean, float(lo), float(hi))
     return Interval(mean, mean - half, mean + half)
 
 
-def _between(mean: float, half: float, low: float, high: float) -> Interval:
+def between(mean: Floats, half: Floats, low: float, high: float) -> tuple[Floats, Floats]:
     """The limits mean -+ half on the scale ln((x - low)/(high - x)), taken back; both are ``mean`` where it is at a bound (all values are)."""
-    share = (mean - low) / (high - low)
-    if half == 0.0 or not 0.0 < share < 1.0:
-        return Interval(mean, mean, mean)
-    odds, step = math.log(share / (1.0 - share)), half / (high - low) / (share * (1.0 - share))
-    lo, hi = (low + (high - low) / (1.0 + math.exp(min(max(sign * step - odds, -700.0), 700.0))) for sign in (1.0, -1.0))
-    return Interval(mean, min(lo, mean), max(hi, mean))
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        share = (mean - low) / (high - low)
+        odds, step = np.log(share / (1.0 - share)), half / (high - low) / (share * (1.0 - share))
+        ends = [low + (high - low) / (1.0 + np.exp(np.clip(sign * step - odds, -700.0, 700.0))) for sign in (1.0, -1.0)]
+    fixed = (half == 0.0) | ~((share > 0.0) & (share < 1.0))
+    return np.where(fixed, mean, np.minimum(ends[0], mean)), np.where(fixed, mean, np.maximum(ends[1], mean))
 
 
 def _mean(values: Floats) -> float:

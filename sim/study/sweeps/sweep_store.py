@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from sim.declare.problems import InputError, Place, fail, file_error
 from sim.declare.reading.cells import TableWriter, unguarded
 from sim.declare.text import Text
+from sim.outcomes.declarations import OUTCOMES
 from sim.outcomes.measure import Measure
-from sim.study.compare.intervals import t_quantile
+from sim.study.compare.intervals import between, t_quantile
 from sim.study.runs.jobs import Failure, Job
 from sim.study.store.files import whole_folder
 from sim.study.store.manifest import FORMAT, about_region, surroundings, write_manifest
@@ -232,6 +233,9 @@ def _write_summary(path: Path, swept: Swept) -> None:
     for job, row in swept.rows.items():
         values[job.scenario, job.replicate] = row[: int(np.prod(shape))].reshape(shape)
     statistics = _statistics(values)
+    for o, name in enumerate(keep.outcomes):
+        if (bounds := OUTCOMES[name].bounds) is not None:
+            _keep_inside(statistics[:, :, o], values[:, :, o], *bounds)
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = TableWriter(file)
         names = [axis.name for axis in study.axes]
@@ -258,6 +262,16 @@ def _statistics(values: Floats) -> Floats:
         low, high = percentile(values, [_LOW, _HIGH], axis=1)
         half = np.where(count > 1, t_quantile(np.maximum(count - 1, 1)) * np.nanstd(values, axis=1, ddof=1) / np.sqrt(count), np.nan)
     return np.stack([mean, low, high, mean - half, mean + half, count])
+
+
+def _keep_inside(statistics: Floats, values: Floats, low: float, high: float) -> None:
+    """Put limits of the mean on the logit scale where no value of a share lies outside its bounds (:func:`between`)."""
+    mean, lo, hi = statistics[0], statistics[3], statistics[4]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        inside = ~np.isnan(hi) & (np.nanmin(values, axis=1) >= low) & (np.nanmax(values, axis=1) <= high)
+    lower, upper = between(mean, hi - mean, low, high)
+    lo[inside], hi[inside] = lower[inside], upper[inside]
 
 
 def _text(value: float) -> str:
