@@ -40,6 +40,7 @@ WORDS: dict[str, Text] = {
     "largest_pairs": Text("The {shown} largest of {total} pairs of payer and payee are shown.", "仅显示 {total} 对支付关系中最大的 {shown} 对。"),
     "pairs": Text("Transfers by pair", "各对之间的转移支付"),
     "balance": Text("Net balance of transfers", "转移支付净额"),
+    "undefined_difference": Text("Not drawn, as an arm has no value of it: {outcomes}.", "未绘制（某一情景中没有取值）：{outcomes}。"),
     "running_cost": Text("Running cost of the mechanisms", "机制运行成本"),
     "running_by": Text("Running cost by mechanism", "各机制运行成本"),
     "fines_by": Text("Fines by party", "各方处罚"),

@@ -44,9 +44,10 @@ def draw(results: Sequence[Results], language: Language) -> Figure | None:
     wanted = [o for o in (SHOWN if part is None or part.only_outcomes is None else part.only_outcomes) if o in results[0].outcomes]
     period = WHOLE if part is None else part.only_period
     comparison = compare([whole_of(r) for r in results], wanted, [p for p in places if p in results[0].places], period, strict=False)
-    shown = [o for o in wanted if any(row.outcome == o for row in comparison.rows)]
+    shown = [o for o in wanted if any(row.outcome == o and np.isfinite(row.difference.mean) for row in comparison.rows)]
     if not shown:
         return None
+    undefined = [outcome_label(arms, o, language) for o in wanted if o not in shown and any(row.outcome == o for row in comparison.rows)]
     columns = min(_COLUMNS, len(shown))
     rows = -(-len(shown) // columns)
     figure = canvas(PAGE_MM, 26.0 + rows * (16.0 + 4.0 * len(places) * max(1, len(arms) - 1)))
@@ -64,7 +65,8 @@ def draw(results: Sequence[Results], language: Language) -> Figure | None:
     legend_above(figure, _handles(arms, paired, language))
     cut = cut_note(places, total, language)
     span = say("whole_period", language) if period == WHOLE else say("of_period", language, period=period)
-    provenance(figure, arms, language, [span, *cut, *(note.to(language) for note in comparison.notes)])
+    left_out = [say("undefined_difference", language, outcomes=", ".join(undefined))] if undefined else []
+    provenance(figure, arms, language, [span, *cut, *left_out, *(note.to(language) for note in comparison.notes)])
     return figure
 
 
