@@ -29,9 +29,9 @@ NAMED = {"bilateral_payments": {"payer": "Tianjin", "payee": "Hebei"}}
 def switched_on(*names, **fields):
     """Overrides that switch mechanisms of a scenario of bth on, with the fields that they cannot do without."""
     chosen = {f"mechanisms.{name}.{field}": value for name in names for field, value in NAMED.get(name, {}).items()}
-    chosen |= {f"mechanisms.{name}.{field}": value for name in names for field, value in fields.items()}
+    chosen |= {f"mechanisms.{name}.{field}": value for name in names if name != "campaign" for field, value in fields.items()}
     chosen |= {f"mechanisms.{name}.enabled": True for name in names if name != "campaign"}
-    return chosen | ({"mechanisms.campaign": CAMPAIGN} if "campaign" in names else {})
+    return chosen | ({"mechanisms.campaign": CAMPAIGN | fields} if "campaign" in names else {})
 
 
 def needs_extra(package: str) -> None:

@@ -74,7 +74,7 @@ def test_a_structure_changes_both_arms_and_every_use():
         assert "performance_evaluation" not in {use.name for use in scenario.mechanisms}
         assert all(use.fields["accountability_per_million"] == 0 for use in scenario.mechanisms if use.name == "supervision")
     history = resolve(Arm("bth_history"), silent)
-    assert [use.fields["accountability_per_million"] for use in history.mechanisms if use.name == "supervision"] == [0, 0]
+    assert [use.fields["accountability_per_million"] for use in history.mechanisms if use.name == "supervision"] == [0] * 5
 
 
 def test_a_structure_that_changes_nothing_or_removes_what_is_compared_is_left_out():

@@ -42,8 +42,8 @@ def test_a_run_says_both_and_a_region_without_lives_says_nothing(tmp_path):
     small = {"period.months": 14, "agents.enterprises_per_city": 5, "agents.citizens_per_city": 5}
     result = run_scenarios([scenario_of(**small)], 1, 1, 1, tmp_path, True)[0]
     deaths, money = (text.en for text in health_sentences(result))
-    assert "95 % interval of the concentration-response" in deaths
-    assert "0.19 | 1.68 | 3.54 million CNY" in money
+    assert "95 % of the concentration-response" in deaths
+    assert "0.190 | 1.68 | 3.54 million CNY" in money
     assert "governments felt the central one" in money
     river = run_scenarios([load_scenario("nantong_one_by_one", overrides=small)], 1, 1, 1, tmp_path, True)[0]
     assert health_sentences(river) == []

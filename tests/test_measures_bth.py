@@ -57,7 +57,7 @@ def test_households_of_hebei_add_up_to_the_published_total(pack, day, households
 def test_the_low_dose_of_clean_heating_carries_the_factor_between_the_two_official_figures(pack):
     for city in ("Shijiazhuang", "Langfang"):
         low, central, _ = dose(pack, city, "residential_coal", "clean_heating", "2018-12-31")
-        assert 3.5 < central / low < 4.5, city
+        assert 3.0 < central / low < 4.5, city  # with the higher figure the coal explains all of the sector, and no more
     assert dose(pack, "Langfang", "residential_coal", "clean_heating", "2018-12-31")[1] > 0.8
     assert dose(pack, "Xingtai", "residential_coal", "clean_heating", "2018-12-31")[1] == pytest.approx(37 / 124 * 0.91, abs=0.01)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.declare.blocks import Block, array, clause_choice, column, given, table
 from sim.declare.clauses import Clause, Fields
-from sim.declare.outcomes import Outcome
+from sim.declare.outcomes import SHARE, Outcome
 from sim.declare.parameters import Parameter
 from sim.declare.text import Text as T
 from sim.declare.units import MONEY_PER_MONTH
@@ -77,5 +77,5 @@ class Measures(Block):
     applied: Floats = array("2", "firms", meaning="dose of every enterprise; share of its emission that the control of the base year left (floor)")
     base_stock: Floats = array("cities", meaning="share that diffuse sources abated in the base year (floor)")
     acting: Ints = array("1", dtype="i8", meaning="1 where the doses of enterprises are not all zero")
-    measures_share: Floats = column("of emission removed by doses", outcome=Outcome("measures_share", T("Removed by dated policies", "有日期政策的削减份额"), "share of emissions", "city", "mean"))
+    measures_share: Floats = column("of emission removed by doses", outcome=Outcome("measures_share", T("Removed by dated policies", "有日期政策的削减份额"), "share of emissions", "city", "mean", bounds=SHARE))
     measures_cost: Floats = column("of doses, 10^8 CNY this month", outcome=Outcome("measures_cost", T("Cost of dated policies", "有日期政策的成本"), MONEY_PER_MONTH, "city", "sum", "sum"))

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sim.declare.text import Text
 from sim.outcomes.declarations import REGION
+from sim.study.compare.printed import number
 from sim.study.store.results import Results
 from sim.world.pack import LIFE, THETA_ERROR, Damage, RegionPack
 
@@ -63,20 +64,20 @@ def health_sentences(results: Results) -> list[Text]:
     if (ends := deaths_with_uncertainty(pack, mean, deaths)) is not None:
         said.append(
             Text(
-                f"Attributable deaths {deaths:,.0f} a year; {ends[0]:,.0f} to {ends[1]:,.0f} by the 95 % interval of the concentration-response alone.",
-                f"归因死亡每年 {deaths:,.0f} 人；按浓度-反应函数的 95% 区间为 {ends[0]:,.0f} 至 {ends[1]:,.0f}（不含抽样波动）。",
+                f"Attributable deaths {number(deaths)} a year; {number(ends[0])} to {number(ends[1])} by 95 % of the concentration-response alone.",
+                f"归因死亡每年 {number(deaths)} 人；按浓度-反应函数的 95% 区间为 {number(ends[0])} 至 {number(ends[1])}（不含抽样波动）。",
             )
         )
     if len(pack.damage.lives) > 1 and LIFE in pack.damage.numbers:
         life = scenario.get("governments", "value_of_life")
-        worth = _listed([value * MILLION_CNY for value in pack.damage.lives.values()], "{:.2f}")
+        worth = _listed([value * MILLION_CNY for value in pack.damage.lives.values()])
         money, repaid = (at_every_life(pack.damage, life, value) for value in (damage, ratio))
-        damages = _listed(money, "{:,.0f}")
+        damages = _listed(money)
         en = f"At a life worth {worth} million CNY at the reference income ({', '.join(pack.damage.lives)}): health damage {damages} x 10^8 CNY a year"
         zh = f"生命价值为 {worth} 百万元（按参考收入）时：健康损害每年 {damages} 亿元"
         if np.isfinite(ratio):
-            en += f", benefit-cost ratio {_listed(repaid, '{:.2f}')}"
-            zh += f"，效益成本比 {_listed(repaid, '{:.2f}')}"
+            en += f", benefit-cost ratio {_listed(repaid)}"
+            zh += f"，效益成本比 {_listed(repaid)}"
         said.append(Text(f"{en}; governments felt the {life} one.", f"{zh}；政府按 {life} 感受损害。"))
     return said
 
@@ -87,6 +88,6 @@ def _mean(values: Floats) -> float:
     return float(finite.mean()) if finite.size else float("nan")
 
 
-def _listed(values: Sequence[float], shape: str) -> str:
-    """Numbers between bars, in words where one is not finite."""
-    return " | ".join(shape.format(value) if np.isfinite(value) else "-" for value in values)
+def _listed(values: Sequence[float]) -> str:
+    """Numbers between bars."""
+    return " | ".join(map(number, values))

@@ -7,12 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.declare.text import Text
-from sim.engine.policy import policy_of
-from sim.engine.prepared import invited
 from sim.outcomes.declarations import REGION, party_place
 from sim.scenario.scenario import Scenario
 from sim.study.store.results import Results
-from sim.world.columns import places
 
 OF_FOUNDING = ("meeting_cost",)
 OF_PROOF = ("verification", "breach_sanction")
@@ -72,6 +69,10 @@ def _has_pact(results: Results) -> bool:
 
 def _invited_at_once(scenario: Scenario) -> int:
     """The largest number of parties that may be members in the same month."""
+    from sim.engine.policy import policy_of  # numba: only when a result is told
+    from sim.engine.prepared import invited
+    from sim.world.columns import places
+
     may = invited(scenario, policy_of(scenario), places(scenario.region, scenario.get("governments", "party")))
     return int(may[scenario.calendar.burn_in :].sum(axis=1).max(initial=0))
 
@@ -98,6 +99,8 @@ def _idle_in_choice(scenario: Scenario) -> dict[str, Text]:
 
 def _idle_in_delivery(scenario: Scenario, found: Limits | None) -> dict[str, Text]:
     """Levers that the delivery rule ignores, that need a partner which is 0, or that the fiscal limit makes void."""
+    from sim.engine.policy import policy_of
+
     governments, levers = scenario.settings["governments"], policy_of(scenario).levers
     rule, idle = governments["delivery_rule"], dict[str, Text]()
     if not governments["fiscal_limit"]:
