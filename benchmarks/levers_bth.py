@@ -95,7 +95,7 @@ def pact_table(replicates: int) -> None:
         met = limits(found)
         bound = "-" if met is None else " / ".join(f"{100 * share:.0f}" for share in (met.money, met.will, max(met.nothing, 0.0)))
         members = found.values("member")[:, :, at].mean()
-        print(f"| {name} | {members:.2f} | {first.mean() if first.size else float('nan'):.1f} | {first.size} | {' | '.join(medians)} | {bound} |", flush=True)
+        print(f"| {name} | {members:.2f} | {f'{first.mean():.1f}' if first.size else '-'} | {first.size} | {' | '.join(medians)} | {bound} |", flush=True)
 
 
 if __name__ == "__main__":
