@@ -33,6 +33,8 @@ CASES: dict[str, tuple[str, list[tuple[str, str]]]] = {
     "unknown mechanism": (f"{M}  legislaton: {{}}\n", [("3:3", "unknown mechanism 'legislaton'. Did you mean 'legislation'?")]),
     "rate by city": (f"{M}  supervision: {{accountability: 0.3}}\n", [("3:17", "in bth (13 cities, 111.4 million people) 0.3 x 0.1167 = 0.035")]),
     "rate by city as a lever": (f"{R}levers: {{accountability: x}}\n", [("2:10", "write 'accountability_per_million', per million people: in bth")]),
+    "running cost of the whole region": (f"{M}  supervision: {{running_cost: 3}}\n", [("3:17", "million people) 3 x 0.008975 = 0.0269")]),
+    "visits of the whole region": (f"{R}central: {{visits_per_year: 13}}\n", [("2:11", "write 'visits_per_city', per city: in bth (13 cities")]),
     "rate by city, no region": ("region: bht\nlevers: {accountability: 1}\n", [("1:9", "unknown region"), ("2:10", "cities of the region / million people")]),
     "unicode key": (f"{R}人口: 3\n", [("2:1", "unknown key '人口'")]),
     "empty key": (f"{R}? \n: 3\n", [("2:2", "unknown key ''")]),

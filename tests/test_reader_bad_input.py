@@ -70,7 +70,7 @@ CELLS = [
     ("cities.csv", 3, "14370.2", "", "cities.csv:3:49", "key.missing", ["gdp"]),
     ("cities.csv", 3, "RECALL", "RECAL", "cities.csv:3:69", "table.source", ["'RECAL'", "'RECALL'"]),
     ("cities.csv", 3, ",recalled", ",recaled", "cities.csv:3:96", "value.choice", ["'recaled'", "'recalled'"]),
-    ("cities.csv", 4, "15848", "15848,7", "cities.csv:4:1", "table.fields", ["13", "12"]),
+    ("cities.csv", 4, "15848", "15848,7", "cities.csv:4:1", "table.fields", ["14", "13"]),
     ("borders.csv", 2, "Tianjin", "Tianjing", "borders.csv:2:9", "table.name", ["Tianjing", "'Tianjin'", "cities.csv"]),
     ("transport.csv", 3, "Beijing,Tianjin", "Beijing,Tianjing", "transport.csv:3:9", "table.name", ["Tianjing", "'Tianjin'"]),
     ("emissions.csv", 3, "Tianjin", "Tianjing", "emissions.csv:3:1", "table.name", ["Tianjing", "'Tianjin'"]),
@@ -365,6 +365,12 @@ def test_every_party_needs_a_budget_and_the_unit_is_that_of_the_column(pack):
     only(pack, "revenue.csv", "table.pair", "Hebei")
     write(pack, "revenue.csv", BUDGETS.replace("value", "value (10^4 CNY)"), "Beijing,2014,40271600,,RECALL,read")
     only(pack, "revenue.csv:1:12", "table.unit", "10^8 CNY")
+
+
+def test_a_target_is_in_the_unit_of_the_region(pack):
+    text = (pack / "targets.csv").read_text(encoding="utf-8")
+    (pack / "targets.csv").write_text(text.replace("value", "value [mg/m3]", 1), encoding="utf-8")
+    only(pack, "targets.csv:1:17", "table.unit", "ug/m3")
 
 
 def test_wrong_measures_are_told_all_at_once(pack):

@@ -116,14 +116,10 @@ MESSAGES: dict[str, Text] = {
     "yaml.top": Text("a scenario consists of 'key: value' lines; found {found}", "情景文件应由“键: 值”各行组成；实际为{found}"),
     # values
     "key.unknown": Text("unknown key '{key}' in {where}.{hint}", "{where} 中有未知的键 '{key}'。{hint}"),
-    "key.by_city": Text(
-        "'{key}' was a rate per city and is gone; write '{new}', per million people: its value x cities of the region / million people of the region",
-        "'{key}' 曾为每市的强度，现已取消；请改写 '{new}'（每百万人）：原值 × 本地区城市数 / 本地区人口（百万）",
-    ),
-    "key.by_city_here": Text(
-        "'{key}' was a rate per city and is gone; write '{new}', per million people: in {region} ({cities} cities, {millions} million people) "
-        "{found} x {factor}{converted}",
-        "'{key}' 曾为每市的强度，现已取消；请改写 '{new}'（每百万人）：{region}（{cities} 市，{millions} 百万人）为 {found} × {factor}{converted}",
+    "key.former": Text("'{key}' is gone; write '{new}', {per}: its value x {rule}", "'{key}' 现已取消；请改写 '{new}'（{per}）：原值 × {rule}"),
+    "key.former_here": Text(
+        "'{key}' is gone; write '{new}', {per}: in {region} ({cities} cities, {millions} million people) {found} x {factor}{converted}",
+        "'{key}' 现已取消；请改写 '{new}'（{per}）：{region}（{cities} 市，{millions} 百万人）为 {found} × {factor}{converted}",
     ),
     "life.missing": Text(
         "{region} lacks the value of a life '{found}' (it states: {stated})", "{region} 的 damage.yaml 未给出 '{found}' 的生命价值（已给出：{stated}）"

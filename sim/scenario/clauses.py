@@ -47,7 +47,8 @@ def offers_to_nobody(uses: Sequence[MechanismUse], settings: Mapping[str, Mappin
     for use in uses:
         if use.mechanism.offers_membership:
             names = use.cities if use.mechanism.invites is None else use.mechanism.invites(use.fields)
-            reached.setdefault(use.name, set()).update(party.get(name, name) for name in names)
+            if names:
+                reached.setdefault(use.name, set()).update(party.get(name, name) for name in names)
     notes = []
     for name, parties in reached.items():
         if len(parties) < 2:

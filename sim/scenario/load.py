@@ -18,8 +18,8 @@ from sim.declare.text import Text
 from sim.mechanisms import registry
 from sim.processes.delivery.rules import delivery_rules
 from sim.processes.sections import APPRAISAL, SECTIONS
-from sim.scenario.by_city import ONCE_BY_CITY, PER_MILLION, refuse_rate_by_city
 from sim.scenario.clauses import check_clauses, offers_to_nobody
+from sim.scenario.former import FORMER, changed_meaning, refuse_former
 from sim.scenario.growth import growth_of_nothing
 from sim.scenario.life import check_life
 from sim.scenario.measures import measures_of_nothing
@@ -157,7 +157,7 @@ class _Resolver:
         if region is not None:
             check_life(region, settings, self.origins, self.problems)
             self.notes += check_clauses(mechanisms, settings, region, self.origins, self.problems)
-            self.notes += [*growth_of_nothing(settings, region), *offers_to_nobody(mechanisms, settings, region)]
+            self.notes += [*changed_meaning(levers), *growth_of_nothing(settings, region), *offers_to_nobody(mechanisms, settings, region)]
             self.notes += measures_of_nothing(mechanisms, region, self.origins)
         replicates = self._single(REPLICATES, names)
         record = self._record()
@@ -189,8 +189,8 @@ class _Resolver:
     def _check_keys(self, node: Node, known: tuple[str, ...], where: str) -> None:
         """Every key of ``node`` must be known."""
         for key, value in node:
-            if key == ONCE_BY_CITY and key not in known and PER_MILLION in known:
-                refuse_rate_by_city(key, value, node.keys[key], self.region, self.problems)
+            if key in FORMER and key not in known and FORMER[key].new in known:
+                refuse_former(key, value, node.keys[key], self.region, self.problems)
             elif key not in known and not blame_full_width(key, node.keys[key], self.problems):
                 self.problems.add(node.keys[key], "key.unknown", key=key, where=where, hint=Hint(key, known))
 

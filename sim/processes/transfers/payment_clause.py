@@ -63,6 +63,12 @@ def _check(fields: Fields, known: Surroundings) -> Iterator[Finding]:
 
 def _says(fields: Fields) -> T:
     payer, payee, amount, how = fields["payer"], fields["payee"], f"{fields['amount']:g}", CONDITIONS[fields["condition"]]
+    if fields["condition"] == "air":
+        fall, back = f"{100 * fields['fall']:g} %", f"{fields['clawback']:g}"
+        how = T(
+            f"each December and at the end if its reported air is at least {fall} below that of the year before; else {back} times the sum goes back",
+            f"每年12月及期末，若其报告浓度较此前十二个月低至少 {fall} 则支付；否则返还金额的 {back} 倍",
+        )
     return T(f"{payer} pays {payee} {amount} x 10^8 CNY a year, {how.en}.", f"{payer} 每年向 {payee} 支付 {amount} 亿元，{how.zh}。")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from sim.declare.reading.headers import Column
 from sim.declare.reading.tables import QUALITIES
 from sim.processes.measures.fields import GROUPS
@@ -34,6 +36,13 @@ SECTORS = (
 )  # fmt: skip
 MONTH = Column("month", True, 1, 12, optional=True, whole=True)
 TARGETS = (Column("city"), YEAR, MONTH, Column("value", True, 0), *MARKS)
+
+
+def in_unit(columns: tuple[Column, ...], unit: str) -> tuple[Column, ...]:
+    """Columns whose ``value`` is in the unit of the region ('' = not known)."""
+    return tuple(dataclasses.replace(column, unit=unit) if column.name == "value" else column for column in columns)
+
+
 REVENUE = (
     Column("party"), YEAR, Column("value", True, 0, unit="10^8 CNY"), Column("environment_spending", True, 0, optional=True, unit="10^8 CNY"), *MARKS,
 )  # fmt: skip

@@ -26,7 +26,7 @@ from sim.world.base_level import base_level
 from sim.world.digests import Digests
 from sim.world.pack import OUTSIDE, Budget, City, Damage, Measure, Observation, RegionPack, SectorShare
 from sim.world.reading.damage_sheet import read_damage
-from sim.world.reading.pack_columns import BORDERS, CITIES, EMISSIONS, HISTORY, MEASURES, OBSERVED, REVENUE, SECTORS, TARGETS, TRANSPORT, VARIABLES
+from sim.world.reading.pack_columns import BORDERS, CITIES, EMISSIONS, HISTORY, MEASURES, OBSERVED, REVENUE, SECTORS, TARGETS, TRANSPORT, VARIABLES, in_unit
 from sim.world.reading.plausible import check_borders, check_concentration, check_days, check_emission, check_targets, first_spelling
 from sim.world.reading.read_cities import DEFAULT_SECONDARY_SHARE, check_cities, city_rows, given
 from sim.world.reading.read_measures import read_measures
@@ -318,7 +318,7 @@ class PackReader:
 
     def _targets(self, means: Mapping[str, float]) -> tuple[dict[tuple[str, int], float], dict[tuple[str, int, int], float]]:
         """Targets by city and year, and those of single months by city, year and month."""
-        table = self.table("targets.csv", TARGETS, optional=True)
+        table = self.table("targets.csv", in_unit(TARGETS, self.head["unit"]), optional=True)
         self.known(table, "city")
         self.unique(table, "city", "year", "month")
         check_targets(table.rows, means, self.standard, self.head["unit"], self.problems)
