@@ -25,7 +25,7 @@ def _source(p: Parameter, language: Language) -> str:
 def _mechanisms(language: Language) -> Rows:
     from sim.mechanisms import registry
 
-    yield _head(language, ("name", "名称"), ("label", "标签"), ("levers", "杠杆"), ("clause", "条款"), ("evidence", "依据"), ("cost [10^8 CNY/year per million people]", "成本 [10^8 元/年，每百万人]"))
+    yield _head(language, ("name", "名称"), ("label", "标签"), ("levers", "杠杆"), ("clause", "条款"), ("evidence", "依据"), ("cost per million people [10^8 CNY/year]", "每百万人成本 [10^8 元/年]"))
     for m in registry().values():
         levers = ", ".join(dict.fromkeys(f.lever for f in m.fields if f.lever))
         yield m.name, m.label.to(language), levers, m.clause.name if m.clause else "", " ".join(m.evidence), f"{m.defaults()[RUNNING_COST]:g}"
