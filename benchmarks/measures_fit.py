@@ -19,6 +19,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks import checkout  # noqa: F401  (ends where another sim would be timed)
+from benchmarks.tables import put_into
 from sim.engine.prepared import prepare
 from sim.model.model import CooperationModel
 from sim.processes.measures.fields import GROUPS
@@ -27,7 +28,6 @@ from sim.world.pack import RegionPack
 
 USE = "mechanisms.measures."
 DOCUMENT = Path(__file__).parents[1] / "docs" / "measures.md"
-BEGIN, END = "<!-- made by benchmarks/measures_fit.py -->", "<!-- end -->"
 FIRST, YEARS = 2013, 7
 Years = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -125,9 +125,7 @@ def main() -> None:
     for year, combine in ((2017, "remaining"), (2019, "remaining"), (2019, "floor")):
         lines += groups_table(fit, year, combine)
     if chosen.write:
-        text = DOCUMENT.read_text(encoding="utf-8")
-        before, rest = text.split(BEGIN)
-        DOCUMENT.write_text(before + BEGIN + "\n" + "\n".join(lines) + "\n\n" + END + rest.split(END, 1)[1], encoding="utf-8")
+        put_into(DOCUMENT, "measures_fit.py", lines)
     else:
         print("\n".join(lines))
 

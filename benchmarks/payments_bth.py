@@ -20,14 +20,13 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks import checkout  # noqa: F401  (ends where another sim would be timed)
+from benchmarks.tables import interval, put_into
 from sim.engine.prepared import prepare
 from sim.model.model import CooperationModel
 from sim.outcomes.compute import series_of
 from sim.scenario.load import load_scenario
-from sim.study.compare.intervals import mean_interval
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "scenarios.md"
-BEGIN, END = "<!-- made by benchmarks/payments_bth.py -->", "<!-- end -->"
 PARTIES = ("Beijing", "Tianjin", "Hebei")
 WATCHED = ("cooperation_index", "delivered_share", "concentration", "member", "transfer_balance", "voluntary_margin")
 AFTER = 24
@@ -48,12 +47,6 @@ def runs(replicates: int, overrides: str) -> dict[str, Any]:
         agreed = model.recorder.agreed[AFTER:].sum(axis=0) / 1e10 / 5.0
         found["paid"].append([agreed[1, 2], agreed[2, 1]])
     return {name: np.array(values) for name, values in found.items()}
-
-
-def interval(values: Any, digits: int, sign: str = "") -> str:
-    """Mean and its 90 % interval."""
-    x = mean_interval(np.asarray(values, dtype=float))
-    return f"{x.mean:{sign}.{digits}f} [{x.lo:{sign}.{digits}f}, {x.hi:{sign}.{digits}f}]"
 
 
 def who_pays(replicates: int) -> Iterator[str]:
@@ -97,13 +90,11 @@ def main() -> None:
     parser.add_argument("--replicates", type=int, default=40)
     parser.add_argument("--write", action="store_true")
     chosen = parser.parse_args()
-    text = "\n".join([*who_pays(chosen.replicates), *payments(chosen.replicates)])
-    if not chosen.write:
-        print(text)
-        return
-    whole = DOCUMENT.read_text(encoding="utf-8")
-    start, end = whole.index(BEGIN), whole.index(END, whole.index(BEGIN))
-    DOCUMENT.write_text(f"{whole[:start]}{BEGIN}\n{text.strip()}\n{whole[end:]}", encoding="utf-8")
+    lines = [*who_pays(chosen.replicates), *payments(chosen.replicates)]
+    if chosen.write:
+        put_into(DOCUMENT, "payments_bth.py", lines)
+    else:
+        print("\n".join(lines))
 
 
 if __name__ == "__main__":

@@ -14,23 +14,17 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks import checkout  # noqa: F401  (ends where another sim would be timed)
+from benchmarks.tables import interval
 from sim.engine.prepared import prepare
 from sim.model.model import CooperationModel
 from sim.outcomes.compute import series_of
 from sim.scenario.load import load_scenario
-from sim.study.compare.intervals import mean_interval
 
 
 def models(name: str, replicates: int, variant: str | None = None, **overrides: object) -> list[CooperationModel]:
     """Finished runs of a shipped scenario."""
     prepared = prepare(load_scenario(name, variant, overrides=overrides))
     return [CooperationModel(prepared=prepared, replicate=r).run_all() for r in range(replicates)]
-
-
-def interval(values: np.ndarray, digits: int = 3) -> str:
-    """Mean and its 90 % interval."""
-    x = mean_interval(np.asarray(values, dtype=float))
-    return f"{x.mean:.{digits}f} [{x.lo:.{digits}f}, {x.hi:.{digits}f}]"
 
 
 def base_year(replicates: int) -> None:

@@ -225,6 +225,17 @@ def _read_day(p: Parameter, node: Node, problems: Problems, names: Names | None)
     return None
 
 
+def _read_name(kind: str, known: dict[str, str], p: Parameter, node: Node, problems: Problems, region: str) -> str:
+    """The canonical name of a city or party; '' with a problem where there is none, and where the region's names are not known."""
+    if node.kind == "scalar" and (name := same_name(node.text, known)):
+        return known[name]
+    if node.kind != "scalar" or node.is_null:
+        problems.add(node.place, "yaml.scalar", key=p.name, found=found_in(node))
+    elif known and not blame_full_width(node.text, node.place, problems, node.quoted):
+        problems.add(node.place, f"{kind}.unknown", name=node.text, region=region, hint=Hint(node.text, tuple(dict.fromkeys(known.values())), tuple(known)))
+    return ""
+
+
 def _read_names(kind: str, known: dict[str, str], p: Parameter, node: Node, problems: Problems, region: str) -> Any:
     canonical = tuple(dict.fromkeys(known.values()))
     if node.kind == "scalar" and (node.text == "all" or node.is_null):
@@ -233,15 +244,8 @@ def _read_names(kind: str, known: dict[str, str], p: Parameter, node: Node, prob
         sample = "[" + ", ".join(canonical[:2]) + "]"
         problems.add(node.place, "value.names", key=p.name, sample=sample, found=found_in(node))
         return None
-    chosen = []
-    for item in node.items:
-        if item.kind == "scalar" and (name := same_name(item.text, known)):
-            chosen.append(known[name])
-        elif item.kind != "scalar" or item.is_null:
-            problems.add(item.place, "yaml.scalar", key=p.name, found=found_in(item))
-        elif known and not blame_full_width(item.text, item.place, problems, item.quoted):
-            problems.add(item.place, f"{kind}.unknown", name=item.text, region=region, hint=Hint(item.text, canonical, tuple(known)))
-    return tuple(dict.fromkeys(chosen))
+    chosen = [_read_name(kind, known, p, item, problems, region) for item in node.items]
+    return tuple(dict.fromkeys(filter(None, chosen)))
 
 
 def _read_cities(p: Parameter, node: Node, problems: Problems, names: Names | None) -> Any:
@@ -256,29 +260,15 @@ def _read_parties(p: Parameter, node: Node, problems: Problems, names: Names | N
     return _read_names("party", known, p, node, problems, region)
 
 
-def _read_one(kind: str, known: dict[str, str], p: Parameter, node: Node, problems: Problems, region: str) -> Any:
-    """One name of a region; '' where the node is a blank."""
-    if node.is_null:
-        return ""
-    if node.kind != "scalar":
-        problems.add(node.place, "yaml.scalar", key=p.name, found=found_in(node))
-        return ""
-    if name := same_name(node.text, known):
-        return known[name]
-    if known and not blame_full_width(node.text, node.place, problems, node.quoted):
-        problems.add(node.place, f"{kind}.unknown", name=node.text, region=region, hint=Hint(node.text, tuple(dict.fromkeys(known.values())), tuple(known)))
-    return ""
-
-
 def _read_party(p: Parameter, node: Node, problems: Problems, names: Names | None) -> Any:
     known, region = (names.parties, names.region) if names is not None else ({}, "")
-    return _read_one("party", known, p, node, problems, region)
+    return "" if node.is_null else _read_name("party", known, p, node, problems, region)
 
 
 def _read_place(p: Parameter, node: Node, problems: Problems, names: Names | None) -> Any:
     """A party or a city; a name that both have is the party."""
     known, region = (names.cities | names.parties, names.region) if names is not None else ({}, "")
-    return _read_one("place", known, p, node, problems, region)
+    return "" if node.is_null else _read_name("place", known, p, node, problems, region)
 
 
 _READERS: dict[str, Any] = {

@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.policy import activity
-from sim.processes.activity.fields import SECTOR_OF
+from sim.engine.policy import activity, added_growth
 from sim.processes.measures.fields import MEASURES, reading
 from sim.scenario.scenario import Scenario
 from sim.world.doses import MOST, Days, Doses, dose_table, sector_names, worked_on
@@ -40,7 +39,5 @@ def measure_tables(scenario: Scenario) -> dict[str, Any]:
 
 def _grown(scenario: Scenario) -> Floats:
     """Activity of every sector relative to industry, (months, sectors): exp(added rate x years since the base year), still in the burn-in."""
-    calendar, names = scenario.calendar, sector_names(scenario.region)
-    years = np.array([max(month, calendar.start).year - scenario.region.base_year for month in calendar.all_months])
-    rates = {sector: scenario.get("activity", name) for name, sector in SECTOR_OF.items()}
-    return np.exp(np.outer(years, [rates.get(name, 0.0) for name in names]))
+    years, rates = added_growth(scenario)
+    return np.asarray(np.exp(np.outer(years, [rates.get(name, 0.0) for name in sector_names(scenario.region)])))

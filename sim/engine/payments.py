@@ -13,6 +13,7 @@ from sim.draws.streams import Draws
 from sim.engine.policy import activity
 from sim.engine.shared import kept
 from sim.processes.transfers.payment_clause import CONDITIONS, PAYMENT
+from sim.processes.transfers.payments import REPORTED_AIR
 from sim.scenario.scenario import Scenario
 from sim.world.columns import Places
 from sim.world.weather import Climate, draw_weather
@@ -41,8 +42,10 @@ def payment_rows(scenario: Scenario, places: Places, climate: Climate) -> dict[s
         condition[k] = [*CONDITIONS].index(use.fields["condition"])
         amount[k] = use.fields["amount"] / 12.0 * activity(use, scenario)
         first[k] = np.argmax(amount[k] > 0.0) if amount[k].any() else -1
-    yearly = kept("yearly", (scenario.region,), lambda: yearly_means(climate, places)) if count else np.zeros((YEARS, n))
-    spread = np.maximum((yearly @ people.T).std(axis=0, ddof=1), SMALLEST_SPREAD * (people @ places.base_mean)) if count else np.zeros(0)
+    spread = SMALLEST_SPREAD * (people @ places.base_mean)
+    if (condition == REPORTED_AIR).any():  # nothing else reads it
+        yearly = kept("yearly", (scenario.region,), lambda: yearly_means(climate, places))
+        spread = np.maximum((yearly @ people.T).std(axis=0, ddof=1), spread)
     return {
         "Terms.payment_payer": payer, "Terms.payment_payee": payee, "Terms.payment_condition": condition, "Terms.payment_first": first,
         "Terms.payment_amount": amount, "Terms.payment_cities": cities, "Terms.payment_people": people, "Terms.payment_spread": spread,

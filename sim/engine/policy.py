@@ -13,6 +13,7 @@ from sim.declare.levers import Lever
 from sim.declare.units import per_month
 from sim.engine.clauses import bind_clause
 from sim.mechanisms.base import RUNNING_COST, Field
+from sim.processes.activity.fields import SECTOR_OF
 from sim.processes.sections import LEVERS
 from sim.scenario.scenario import MechanismUse, Scenario
 from sim.world.columns import emission_of_enterprises, yearly_path
@@ -82,6 +83,13 @@ def activity_level(scenario: Scenario) -> Floats:
     net = {year: pack.rate(pack.growth, year) - pack.rate(pack.improvement, year) + added for year in {0, *pack.growth, *pack.improvement}}
     path = yearly_path(net, pack.base_year, sorted({month.year for month in calendar.all_months}))
     return np.array([path[max(month, calendar.start).year] for month in calendar.all_months])
+
+
+def added_growth(scenario: Scenario) -> tuple[Floats, dict[str, float]]:
+    """Years since the base year by month (they stand still in the burn-in), and by sector the rate a year at which it grows beside industry."""
+    calendar, base_year = scenario.calendar, scenario.region.base_year
+    years = np.array([max(month, calendar.start).year - base_year for month in calendar.all_months])
+    return years, {sector: scenario.get("activity", name) for name, sector in SECTOR_OF.items()}
 
 
 def contribution(lever: Lever, field: Field, value: float, base: float | Floats, active: Floats, start: float | Floats | None = None) -> Floats:

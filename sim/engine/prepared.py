@@ -16,10 +16,9 @@ from sim.draws.streams import named_ids
 from sim.engine.clauses import unset
 from sim.engine.measures import measure_tables
 from sim.engine.payments import payment_rows
-from sim.engine.policy import Policy, activity_level, policy_of
+from sim.engine.policy import Policy, activity_level, added_growth, policy_of
 from sim.engine.shared import kept
 from sim.processes import blocks
-from sim.processes.activity.fields import SECTOR_OF
 from sim.processes.credit.fields import BLUE, CLASSES
 from sim.processes.damage.kernel import damage_slopes
 from sim.processes.plan.fields import ANSWERING, DAMAGE, GDP, POPULATION
@@ -97,7 +96,7 @@ def prepare(scenario: Scenario) -> Prepared:
     made = Prepared(
         scenario, here, policy, damage, climate, _history(scenario), calendar.all_months,
         np.array(calendar.day_offsets, dtype=np.int64), activity_level(scenario), np.array([trend[year] for year in at]),
-        _mix(scenario, np.array([year - pack.base_year for year in at])), of_party, all_blue, {},
+        _mix(scenario), of_party, all_blue, {},
     )  # fmt: skip
     made.given.update(_declared(made) | _world(made) | measure_tables(scenario))
     return made
@@ -181,11 +180,11 @@ def _answering(p: Prepared) -> Floats:
     return millions
 
 
-def _mix(scenario: Scenario, years: Floats) -> Mix:
+def _mix(scenario: Scenario) -> Mix:
     """Sectors of diffuse sources grow by exp(added rate x years) relative to industry; every city weighs them by emission or by cost."""
     pack = scenario.region
     index = {name: c for c, name in enumerate(pack.city_names)}
-    rates = {sector: scenario.get("activity", name) for name, sector in SECTOR_OF.items()}
+    years, rates = added_growth(scenario)
     of_emission, of_diffuse, of_cost = (np.zeros((len(years), len(index))) for _ in range(3))
     diffuse, diffuse_cost, cost = (np.full(len(index), 1e-300) for _ in range(3))
     for s in pack.sectors:

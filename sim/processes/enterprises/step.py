@@ -41,7 +41,7 @@ from sim.processes.enterprises.month import ROUNDING, enterprise_month, misperce
 from sim.processes.loops import some
 from sim.processes.plan.kernel import abatement_cost
 from sim.processes.relocation.kernel import risk_at
-from sim.processes.transfers.kernel import extra_effort
+from sim.processes.transfers.kernel import extra_efforts
 
 if TYPE_CHECKING:
     from sim.processes.activity.fields import Activity
@@ -116,10 +116,11 @@ def face_price(
         me.abatement_price[:] = 0.0
         return
     rate, more = np.empty(n), np.empty(n)
+    extra_efforts(more, effort, delivery)
     for c in range(n):
         if effort.effort[c] > 0.0:
             me.faced[NASH_STANDARD, c] = effort.standard_share[c] * effort.nash_path[c] / effort.effort[c]
-        rate[c], more[c] = 12.0 * plan.passed[c], extra_effort(c, effort, delivery)
+        rate[c] = 12.0 * plan.passed[c]
     expected_price(me.abatement_price, rate, more, me.faced, relocation.city, firms.capacity, turnover.uncontrolled, me.emission)
     for c in range(n):
         me.faced[ABATEMENT_PRICE, c] = me.abatement_price[c]

@@ -101,7 +101,7 @@ def settle_lump(flows: Ints, owed: Floats, share_in: Floats) -> None:
 
 
 @jit
-def extra_effort(r: int, effort: Effort, delivery: Delivery) -> float:
-    """Effort of city r that is there because of the pact: what transfers are paid for."""
-    extra: float = min(max(effort.voluntary[r] - effort.nash_path[r], 0.0), delivery.extra[r])
-    return extra
+def extra_efforts(extra: Floats, effort: Effort, delivery: Delivery) -> None:
+    """Fill ``extra`` with the effort of every city that is there because of the pact: what transfers are paid for."""
+    for r in range(extra.size):
+        extra[r] = min(max(effort.voluntary[r] - effort.nash_path[r], 0.0), delivery.extra[r])

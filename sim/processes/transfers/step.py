@@ -11,7 +11,7 @@ from sim.declare.text import Text as T
 from sim.draws.compiled import jit
 from sim.processes.loops import somewhere
 from sim.processes.transfers.dispatch import add_bonus, add_lump, prepare, settles_effort, settles_lump
-from sim.processes.transfers.kernel import extra_effort, rule_of_month, rule_rates, settle, settle_lump, whole_fen
+from sim.processes.transfers.kernel import extra_efforts, rule_of_month, rule_rates, settle, settle_lump, whole_fen
 from sim.processes.transfers.payments import earned, ends, reported_mean, terms_of_payments
 from sim.processes.transfers.rules import NONE
 
@@ -36,8 +36,7 @@ def set_terms(
     rule = rule_of_month(t, me)
     me.lump[:] = 0.0
     if rule != NONE or me.payment_payer.size > 0:
-        for r in range(me.extra.size):
-            me.extra[r] = extra_effort(r, effort, delivery)
+        extra_efforts(me.extra, effort, delivery)
     if rule != NONE:
         prepare(rule, t, me, outlook, air, calendar, places)
     elif somewhere(me.asked):  # the clause has ended; should it begin anew, coalitions are worked out anew
@@ -66,8 +65,7 @@ def pay(
     rule, n = rule_of_month(t, terms), places.party.size
     if settles_effort(rule):
         more = np.empty(n)
-        for r in range(n):
-            more[r] = extra_effort(r, effort, delivery)
+        extra_efforts(more, effort, delivery)
         rates, passed = plan.rates, plan.passed
         if terms.payment_payer.size > 0 and somewhere(plan.rates):  # without what payments by name add
             rates, passed = np.zeros(plan.rates.shape), np.zeros(n)
@@ -96,8 +94,8 @@ def pay_agreed(
     """Settle payments by name in whole fen; those for air in December, and in their last month, on the reported mean of twelve months."""
     me.agreed[:] = 0
     extra = np.empty(places.party.size)
-    for r in range(extra.size if terms.payment_payer.size > 0 else 0):
-        extra[r] = extra_effort(r, effort, delivery)
+    if terms.payment_payer.size > 0:
+        extra_efforts(extra, effort, delivery)
     for k in range(terms.payment_payer.size):
         payer, payee = terms.payment_payer[k], terms.payment_payee[k]
         if terms.payment_amount[k, t] > 0.0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 
 import numpy as np
@@ -21,18 +22,15 @@ MILLION_CNY = 100.0
 
 
 def deaths_a_year(pack: RegionPack, concentration: Floats, theta: float) -> Floats:
-    """Attributable deaths a year of every city at a long-term mean (n,), with another theta of the concentration-response.
+    """Attributable deaths a year of every city at a long-term mean (n,), with another theta of the concentration-response."""
+    from sim.processes.damage.kernel import deaths_by_city  # numba: only when a result is told
+    from sim.world.columns import damage_function
 
-    at_risk (HR(C) - 1)/HR(C0), HR(C) = exp(theta g(C)); at_risk: observed deaths of the causes in question (Burnett et al. 2018).
-    """
-    d = pack.damage.numbers
-
-    def ratio(mean: Floats) -> Floats:
-        z = np.maximum(mean - d["counterfactual"], 0.0)
-        return np.asarray(np.exp(theta * np.log(z / d["alpha"] + 1.0) / (1.0 + np.exp(-(z - d["mu"]) / d["nu"]))))
-
-    at_risk = np.array([c.population * pack.damage.baseline_mortality[c.province] / 1000.0 * d["ncd_lri_share"] for c in pack.cities])
-    return at_risk * (ratio(concentration) - 1.0) / ratio(np.array(pack.base_mean))
+    other = dataclasses.replace(pack.damage, numbers=dict(pack.damage.numbers) | {"theta": theta})
+    response = damage_function(dataclasses.replace(pack, damage=other))
+    deaths = np.empty((1, concentration.size))
+    deaths_by_city(deaths, concentration[None], response.deaths, *response.parameters)
+    return np.asarray(deaths[0])
 
 
 def deaths_with_uncertainty(pack: RegionPack, concentration: Floats, deaths: float) -> tuple[float, float] | None:
