@@ -14,7 +14,7 @@ from sim.processes.membership.fields import Membership
 from sim.processes.membership.step import decide
 from sim.processes.plan.fields import Outlook
 from sim.processes.transfers.fields import Terms
-from sim.processes.transfers.kernel import extra_effort
+from sim.processes.transfers.kernel import extra_efforts
 from sim.processes.transfers.rules import border_bet
 from sim.processes.world.fields import MANDATED, Calendar, Log, Places
 from tests.blocks import block
@@ -33,7 +33,9 @@ def test_a_bet_without_a_target_is_about_the_base_year_as_monitors_that_read_too
 def test_paid_effort_is_voluntary_and_delivered(voluntary, extra, paid):
     """Above a Nash path of 0.2, and no more than the pact added."""
     effort, delivery = block(Effort, voluntary=[voluntary], nash_path=[0.2]), block(Delivery, extra=[extra])
-    assert extra_effort(0, effort, delivery) == pytest.approx(paid)
+    found = np.zeros(1)
+    extra_efforts(found, effort, delivery)
+    assert found == pytest.approx([paid])
 
 
 def test_only_a_party_that_is_newly_mandated_is_noted_as_mandated():
