@@ -108,7 +108,7 @@ def _run(
         renamed = result.path.name != scenario.name
         click.echo(say("renamed" if renamed else "results_in", language, path=result.path))
     if charts:
-        from sim.show.figures import draw_groups
+        from sim.show.plot import draw_groups
 
         for folder in draw_groups(results, language, note=lambda text: click.echo(say("note", language, text=text))):
             click.echo(say("charts_in", language, path=folder))

@@ -5,17 +5,16 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.declare.text import Language
 from sim.outcomes.declarations import OUTCOMES, REGION, party_place
-from sim.show.style import DASHES, PALETTE
+from sim.show.look import MARKERS, Look
 from sim.show.words import PROVINCES_ZH, pretty, say, unit_text
-from sim.study.store.part import Part
-from sim.study.store.periods import period_values, periods, unit_of_period
+from sim.study.store.periods import WHOLE, period_values, periods, unit_of_period
 from sim.world.pack import RegionPack
 
 if TYPE_CHECKING:
@@ -35,7 +34,12 @@ class Arm:
     region: RegionPack
     label: str
     colour: str
-    dashes: Any
+    marker: str
+
+    @property
+    def name(self) -> str:
+        """Name of the scenario."""
+        return self.results.name
 
     @property
     def count(self) -> int:
@@ -43,14 +47,13 @@ class Arm:
         return len(self.results.replicates)
 
 
-def arms_of(results: Sequence[Results], language: Language) -> list[Arm]:
+def arms_of(results: Sequence[Results], look: Look) -> list[Arm]:
     """The arms in the order given (the first is the baseline); equal titles get the name, then a number."""
-    labels = [pretty(r.title.to(language) or r.title.en or r.name) for r in results]
+    labels = [pretty(r.title.to(look.language) or r.title.en or r.name) for r in results]
     labels = [f"{label} ({r.name})" if labels.count(label) > 1 else label for label, r in zip(labels, results, strict=True)]
     labels = [f"{label} #{labels[: i + 1].count(label)}" if labels.count(label) > 1 else label for i, label in enumerate(labels)]
     return [
-        Arm(r, r.scenario().region, label, PALETTE[i % len(PALETTE)], DASHES[i % len(DASHES)])
-        for i, (r, label) in enumerate(zip(results, labels, strict=True))
+        Arm(r, r.scenario().region, label, look.colour(i), MARKERS[i % len(MARKERS)]) for i, (r, label) in enumerate(zip(results, labels, strict=True))
     ]
 
 
@@ -64,12 +67,10 @@ def cities(arms: Sequence[Arm]) -> list[str]:
     return list(dict.fromkeys(p for arm in arms for p in arm.results.places if p != REGION and not p.startswith(party_place(""))))
 
 
-def shown_places(arms: Sequence[Arm], limit: int) -> tuple[list[str], int]:
-    """The places of a chart, and how many parties there are to choose from: the region and at most ``limit`` parties, or those asked for."""
-    asked = next((arm.results.only_places for arm in arms if isinstance(arm.results, Part)), None)
-    if asked is not None:
-        places = list(dict.fromkeys(place for arm in arms for place in arm.results.places))
-        return places, len(places) - (REGION in places)
+def shown_places(arms: Sequence[Arm], asked: Sequence[str], limit: int) -> tuple[list[str], int]:
+    """The places of a figure, and how many parties there are to choose from: those ``asked`` for, or the region and at most ``limit`` parties."""
+    if asked:
+        return list(asked), 0
     return [REGION, *largest(arms, parties(arms), limit)], len(parties(arms))
 
 
@@ -127,19 +128,20 @@ def full_years(months: Sequence[str]) -> list[str]:
     return [year for year in dict.fromkeys(years) if years.count(year) == 12]
 
 
-def by_year(arms: Sequence[Arm]) -> bool:
+def by_year(arms: Sequence[Arm], period: str = WHOLE) -> bool:
     """Whether every arm has at least two full years, so that yearly values make a line."""
-    return all(len(full_years(arm.results.months)) > 1 for arm in arms)
+    return period == WHOLE and all(len(full_years(arm.results.months)) > 1 for arm in arms)
 
 
-def series_at(arm: Arm, outcome: str, place: str, yearly: bool) -> tuple[Floats, Floats] | None:
-    """Times (middle of years or months, decimal years) and values (replicate, time); None where the arm has no such place or outcome."""
+def series_at(arm: Arm, outcome: str, place: str, yearly: bool, period: str = WHOLE) -> tuple[Floats, Floats] | None:
+    """Times (middle of years or of the months of ``period``, decimal years) and values (replicate, time); None where the arm has none."""
     results = arm.results
     if outcome not in results.outcomes or place not in results.places:
         return None
     values = results.values(outcome)[:, :, [results.places.index(place)]]
     if not yearly:
-        return decimal_years(results.months), values[:, :, 0]
+        inside = [i for i, month in enumerate(results.months) if period == WHOLE or month.startswith(period)]
+        return decimal_years(results.months)[inside], values[:, inside, 0]
     names = periods(results.months)
     years = full_years(results.months)
     columns = [names.index(year) for year in years]

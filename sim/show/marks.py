@@ -1,10 +1,10 @@
-"""What every chart shares: panels, time axes, lines with bands, legend outside the data, provenance below."""
+"""What figures share: time axes, lines with bands, entries of the legend, and where the numbers come from."""
 
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,57 +13,35 @@ from numpy.typing import NDArray
 from sim.declare.text import Language
 from sim.outcomes.declarations import REGION
 from sim.show.arms import Arm
-from sim.show.style import GREY, NOTE
+from sim.show.look import GREY, NOTE, SIZE
 from sim.show.words import say
 from sim.study.compare.printed import number
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 Floats = NDArray[np.float64]
 
-_NOTE_SIZE = 5.5
-_MM_PER_POINT = 25.4 / 72.0
-_LATIN_WIDTH, _WIDE_WIDTH = 0.54, 1.02
-"""Width of a letter of DejaVu Sans and of a Chinese character, in font sizes."""
+@dataclass(frozen=True)
+class Line:
+    """One line of a panel; an :class:`~sim.show.arms.Arm` is one too. ``count``: replicates."""
+
+    label: str
+    colour: str
+    marker: str
+    count: int
 
 
-def text_width_mm(text: str, size: float) -> float:
-    """Width of a line of text, estimated from the kinds of its characters."""
-    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
-    return (wide * _WIDE_WIDTH + (len(text) - wide) * _LATIN_WIDTH) * size * _MM_PER_POINT
+_MARKS = 8
+"""Marks on a line, so that a line that is broken by missing values cannot be taken for a dashed one."""
 
 
-def wrap(text: str, width_mm: float, size: float) -> str:
-    """Break a text into as few lines of at most ``width_mm`` as can be, of about equal length: between words and Chinese characters."""
-    lines = _lines(text, width_mm, size)
-    narrower = (_lines(text, width_mm * part / 20.0, size) for part in range(8, 20))
-    return "\n".join(next((few for few in narrower if len(few) == len(lines)), lines))
-
-
-def _lines(text: str, width_mm: float, size: float) -> list[str]:
-    tokens: list[str] = []
-    for c in text:
-        breakable = not tokens or c == " " or tokens[-1].endswith(" ") or unicodedata.east_asian_width(tokens[-1][-1]) in "WF"
-        if breakable and c not in "，。；：、）":
-            tokens.append(c)
-        else:
-            tokens[-1] += c
-    lines = [""]
-    for token in tokens:
-        if lines[-1] and text_width_mm(lines[-1] + token.rstrip(), size) > width_mm:
-            lines.append("")
-        lines[-1] += token if lines[-1] else token.lstrip()
-    return [line.rstrip() for line in lines]
-
-
-def arm_handles(arms: Sequence[Arm]) -> list[Artist]:
+def arm_handles(arms: Sequence[Arm | Line]) -> list[Artist]:
     """A legend entry an arm."""
     from matplotlib.lines import Line2D
 
-    return [Line2D([], [], color=arm.colour, linestyle=arm.dashes, label=arm.label) for arm in arms]
+    return [Line2D([], [], color=arm.colour, marker=arm.marker, label=arm.label) for arm in arms]
 
 
 def key_handles(middle: str, band: str, many: bool) -> list[Artist]:
@@ -75,18 +53,60 @@ def key_handles(middle: str, band: str, many: bool) -> list[Artist]:
     return [*handles, Patch(facecolor=NOTE, alpha=0.22, label=band)] if many else handles
 
 
-def draw_arm(axes: Axes, arm: Arm, x: Floats, parts: tuple[Floats, Floats, Floats]) -> None:
-    """Line and band of an arm. A value between two gaps is a short mark, since a line would not show it."""
+def draw_line(axes: Axes, arm: Arm | Line, x: Floats, parts: tuple[Floats, Floats, Floats], position: int = 0, steps: bool = False) -> None:
+    """Line and band of an arm, with few marks that start at another place for each arm; a value between two gaps is a mark too.
+
+    ``steps``: from ``x`` to the next, for what holds until it changes.
+    """
     middle, low, high = parts
+    step, style = ("post", "steps-post") if steps else (None, "default")
     if arm.count > 1:
-        axes.fill_between(x, low, high, color=arm.colour, alpha=0.18, linewidth=0, zorder=1.5)
-    axes.plot(x, middle, color=arm.colour, linestyle=arm.dashes, zorder=2.5)
-    known = ~np.isnan(middle)
-    alone = known & ~np.r_[False, known[:-1]] & ~np.r_[known[1:], False]
-    axes.plot(x[alone], middle[alone], linestyle="none", marker="_", markersize=3, color=arm.colour, zorder=2.5)
+        axes.fill_between(x, low, high, step=step, color=arm.colour, alpha=0.18, linewidth=0, zorder=1.5)  # type: ignore[arg-type]
+    axes.plot(x, middle, color=arm.colour, drawstyle=style, zorder=2.5)
+    known = np.flatnonzero(~np.isnan(middle))
+    spacing = max(1, len(x) // _MARKS)
+    alone = [i for i in known if (i == 0 or np.isnan(middle[i - 1])) and (i + 1 == len(x) or np.isnan(middle[i + 1]))]
+    marked = sorted({*(i for i in known if (i - position * spacing // 3) % spacing == 0), *alone})
+    axes.plot(x[marked], middle[marked], linestyle="none", marker=arm.marker, color=arm.colour, zorder=2.6)
 
 
-def time_axis(axes: Axes, first: float, last: float, width_mm: float, yearly: bool = False) -> None:
+def coinciding(arms: Sequence[Arm | Line], lines: dict[str, list[Floats]], language: Language) -> list[str]:
+    """A note for arms whose lines lie on each other in every panel. ``lines``: panel -> middle of every arm, NaN where there is none."""
+    spans = {panel: np.nanmax(np.concatenate(values)) - min(0.0, np.nanmin(np.concatenate(values))) for panel, values in lines.items() if _any(values)}
+    groups: list[list[int]] = []
+    for i in range(len(arms)):
+        for group in groups:
+            if spans and all(_close(lines[panel][group[0]], lines[panel][i], _COINCIDE * span) for panel, span in spans.items()):
+                group.append(i)
+                break
+        else:
+            groups.append([i])
+    comma = ", " if language == "en" else "、"
+    return [say("coincide", language, arms=comma.join(arms[i].label for i in group)) for group in groups if len(group) > 1]
+
+
+_COINCIDE = 0.004
+"""Lines that differ by less than this part of their axis cannot be told apart."""
+
+
+def _any(values: Sequence[Floats]) -> bool:
+    return any(np.isfinite(value).any() for value in values)
+
+
+def _close(first: Floats, second: Floats, least: float) -> bool:
+    if first.shape != second.shape or (np.isnan(first) != np.isnan(second)).any():
+        return False
+    return bool(np.nanmax(np.abs(first - second), initial=0.0) <= least)
+
+
+def width_in_letters(axes: Axes) -> float:
+    """Width of axes in mm at the usual letters, before labels have taken their room."""
+    from matplotlib import rcParams
+
+    return float(axes.get_window_extent().width / axes.figure.dpi * 25.4 * SIZE / rcParams["font.size"])
+
+
+def time_axis(axes: Axes, first: float, last: float, yearly: bool = False) -> None:
     """Years along the bottom, as many labels as fit; months where the period is shorter than two years.
 
     A year's label stands at its January, or under the middle of the year where a panel shows yearly values.
@@ -94,6 +114,7 @@ def time_axis(axes: Axes, first: float, last: float, width_mm: float, yearly: bo
     from matplotlib.ticker import FixedLocator, FuncFormatter
 
     axes.set_xlim(first, last)
+    width_mm = width_in_letters(axes) - 6.0
     if last - first >= 2.0:
         years = np.arange(np.ceil(first - 1e-9), np.floor(last + 1e-9) + (0 if yearly else 1))
         step = next(s for s in (1, 2, 3, 5, 10, 20, 50, 100) if len(years) / s * 8.0 <= max(width_mm, 16.0) or s == 100)
@@ -122,49 +143,14 @@ def plain_number(value: float, _: float | None = None) -> str:
     return text.replace("-", "−")
 
 
-def letter(axes: Axes, position: int, title: str) -> None:
-    """Panel title behind a bold letter."""
-    axes.set_title(title, loc="left", x=0.0)
-    if position < 26:
-        axes.annotate(
-            "abcdefghijklmnopqrstuvwxyz"[position], (0, 1), xycoords="axes fraction", xytext=(-2, 2.5), textcoords="offset points", ha="right", va="bottom",
-            fontsize=8, fontweight="bold", annotation_clip=False,
-        )  # fmt: skip
-
-
 def note_inside(axes: Axes, text: str) -> None:
     """A grey remark in the middle of a panel without data."""
     axes.text(0.5, 0.5, text, transform=axes.transAxes, ha="center", va="center", color=GREY)
 
 
-def legend_above(figure: Figure, handles: Sequence[Artist]) -> None:
-    """One legend for the whole figure, above the panels, in as many columns as fit."""
-    from matplotlib import rcParams
-
-    size = float(rcParams["legend.fontsize"])
-    width = figure.get_figwidth() * 25.4 - 4.0
-    widths = [text_width_mm(str(h.get_label()), size) + 5.2 * size * _MM_PER_POINT for h in handles]
-    columns = next((n for n in range(len(handles), 1, -1) if sum(_column_widths(widths, n)) <= width), 1)
-    figure.legend(handles=list(handles), loc="outside upper left", ncols=columns)
-
-
-def _column_widths(widths: Sequence[float], columns: int) -> list[float]:
-    """Widest entry of each column; a legend fills its columns one after the other, the first ones longer."""
-    rows, more = divmod(len(widths), columns)
-    result, start = [], 0
-    for column in range(columns):
-        count = rows + (column < more)
-        result.append(max(widths[start : start + count], default=0.0))
-        start += count
-    return result
-
-
-def provenance(figure: Figure, arms: Sequence[Arm], language: Language, notes: Sequence[str] = ()) -> None:
-    """Small print under the panels: notes, where the numbers come from, and which of the data are weak."""
-    width = figure.get_figwidth() * 25.4 - 5.0
-    paragraphs = [" ".join(notes) if language == "en" else "".join(notes), run_line(arms, language), weak_line(arms, language)]
-    text = "\n".join(wrap(p, width, _NOTE_SIZE) for p in paragraphs if p)
-    figure.supxlabel(text, x=0.012, ha="left", fontsize=_NOTE_SIZE, color=NOTE, linespacing=1.25)
+def provenance(arms: Sequence[Arm], language: Language) -> str:
+    """Where the numbers come from, and in a line of its own which of the data are weak."""
+    return "\n".join(line for line in (run_line(arms, language), weak_line(arms, language)) if line)
 
 
 def cut_note(places: Sequence[str], total: int, language: Language) -> list[str]:

@@ -1,0 +1,1 @@
+"""A stored coalition analysis, opened again."""
