@@ -24,6 +24,7 @@ FIGURE_MESSAGES: dict[str, Text] = {
         "a height of {found} mm has no room for {panels} panels: at least {least} mm, or fewer places or outcomes",
         "高度 {found} 毫米容纳不下 {panels} 个分图：至少 {least} 毫米，或减少地点、结果",
     ),
+    "figure.axes": Text("it needs {count} of the axes of the study; name them: --by ({known})", "此图需要研究中的 {count} 个轴；请用 --by 指定（{known}）"),
     "figure.key": Text("an entry of 'figures' has no key '{key}'.{hint}", "'figures' 的条目没有键 '{key}'。{hint}"),
     "figure.name": Text(
         "two figures would be written to the same file, {found}: give one of them another file", "两个图会写入同一文件 {found}：请为其一另取 file"

@@ -176,8 +176,8 @@ def held(kind: Kind, results: Any) -> dict[str, tuple[str, ...]]:
         return {key: tuple(dict.fromkeys(names)) for key, names in of_arms.items()} | {"by": BY}
     if kind == "study":
         m = results.manifest
-        return {"outcome": results.outcomes, "place": tuple(m["places"]), "period": tuple(m["periods"]), "arm": tuple(b["name"] for b in m["bases"]), "by": BY}
-    return {"place": tuple(results.parties), "by": BY}
+        return {"outcome": results.outcomes, "place": tuple(m["places"]), "period": tuple(m["periods"]), "arm": tuple(b["name"] for b in m["bases"])}
+    return {"place": tuple(results.parties)}
 
 
 def listed(names: Sequence[str], most: int = 12) -> str:

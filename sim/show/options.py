@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from sim.declare.figure_options import BY, CHOICES, FORMATS, JOURNALS, LOOKS, PALETTES, RANGES
+from sim.declare.figure_options import CHOICES, FORMATS, JOURNALS, LOOKS, PALETTES, RANGES
 from sim.declare.problems import Hint, Place, Problems
 from sim.declare.text import LANGUAGES
 from sim.show.figure import Choice
@@ -14,7 +14,7 @@ from sim.show.look import Look, look_of, unknown_fonts
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}\Z")
 _SEVERAL = ("outcome", "place", "arm")
-_FIXED = {"journal": tuple(JOURNALS), "lang": LANGUAGES, "notes": ("on", "off"), "by": BY}
+_FIXED = {"journal": tuple(JOURNALS), "lang": LANGUAGES, "notes": ("on", "off")}
 _MAP = ("boundaries", "boundary_source", "map_approval")
 
 

@@ -128,13 +128,18 @@ def _shared_label(rows: Sequence[Sequence[Panel]]) -> str:
 
 
 def _title_lines(panel: Panel, columns: int, look: Look) -> list[str]:
-    return lines_of(panel.title, look.width / columns - 8.0 - text_width_mm(panel.remark, look.size), look.size + 0.5 * look.scale)
+    """The title in lines; the remark is the last of them where it has no room beside."""
+    width, size = look.width / columns - 8.0, look.size + 0.5 * look.scale
+    beside = text_width_mm(panel.title, size) + text_width_mm(panel.remark, look.size) < 0.62 * width
+    return lines_of(panel.title, width if panel.remark else 0.85 * width, size) + ([panel.remark] if panel.remark and not beside else [])
 
 
 def _head(axes: Axes, panel: Panel, position: int, columns: int, look: Look) -> None:
     """Title of a panel behind a bold letter, and its remark."""
-    axes.set_title("\n".join(_title_lines(panel, columns, look)), loc="left", x=0.0)
-    if panel.remark:
+    lines = _title_lines(panel, columns, look)
+    below = panel.remark and len(lines) > 0 and panel.remark in lines
+    axes.set_title("\n".join(lines), loc="left", x=0.0)
+    if panel.remark and not below:
         axes.set_title(panel.remark, loc="right", fontsize=look.size - 0.5 * look.scale, color=NOTE)
     if 0 <= position < len(_LETTERS):
         axes.annotate(
