@@ -28,6 +28,11 @@ def _check_pattern(pattern: str, sets: tuple[str, ...], variant: str | None, lan
     for file in names:
         try:
             scenario = check_scenario(file, variant, sets)
+            if scenario.figures:
+                from sim.show.block import block_orders, held_by_scenarios
+
+                held = {key: names for key, names in held_by_scenarios([scenario]).items() if key != "arm"}  # the others are not known here
+                block_orders(scenario.figures, "run", held, language)
         except InputError as error:
             if not sets and variant is None and _looks_like_a_study(error):
                 good &= _check_study(file, language, quiet)
@@ -54,7 +59,12 @@ def _check_study(file: str, language: Language, quiet: bool) -> bool:
     from sim.study.sweeps.study_file import read_study
 
     try:
-        Points(read_study(file)).digests()
+        study = read_study(file)
+        if study.figures:
+            from sim.show.block import block_orders, held_by_study
+
+            block_orders(study.figures, "study", held_by_study(study), language)
+        Points(study).digests()
     except InputError as error:
         show_errors(error, language)
         return False

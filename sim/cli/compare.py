@@ -31,12 +31,14 @@ def compare(
         console().print()
         console().print(table)
     if out is not None:
-        from sim.show.figures import draw_all
+        from sim.show.figure import Choice
+        from sim.show.look import look_of
+        from sim.show.plot import draw, orders_of, usual
         from sim.show.words import say as shown
-        from sim.study.store.part import part_of
 
-        parts = [part_of(results, outcome or None, place or None, period) for results in opened]
-        drawn = draw_all(parts, Path(out), language, note=lambda text: click.echo(say("note", language, text=text)))
+        choice = Choice(outcome, place, period)
+        orders = orders_of(usual("run", choice), choice, look_of(language=language))
+        drawn = draw("run", opened, orders, Path(out), named=False, note=lambda text: click.echo(say("note", language, text=text)))
         click.echo(say("charts_in", language, path=out) if drawn else say("note", language, text=shown("nothing_drawn", language)))
 
 

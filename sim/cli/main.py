@@ -29,6 +29,7 @@ COMMANDS = {
     "run": "sim.cli.run:make",
     "compare": "sim.cli.compare:make",
     "coalitions": "sim.cli.coalitions:make",
+    "plot": "sim.cli.plot:make",
     "sweep": "sim.cli.sweep:make",
     "sensitivity": "sim.cli.sensitivity:make",
     "evidence": "sim.cli.evidence:make",

@@ -67,9 +67,11 @@ def run(
 ) -> int:  # fmt: skip
     """Run the files (each with every named variant); returns the exit code."""
     scenarios = _load(files, variant, set_)
+    from sim.show.block import block_orders, held_by_scenarios
     from sim.study.runs.run import plan_text, sensible_workers
     from sim.study.store.owners import WORK, owned
 
+    block = block_orders([entry for s in scenarios for entry in s.figures], "run", held_by_scenarios(scenarios), language)
     count = workers or sensible_workers(scenarios, replicates, os.cpu_count() or 1)
     planned = plan_text(scenarios, replicates, count)
     if not quiet or plan:
@@ -84,11 +86,12 @@ def run(
         agree(", ".join(scenario.name for scenario in scenarios), planned.cost.text(), language, yes)
     compile_first(language, quiet)
     with owned(Path(out) / WORK, force_unlock):  # until the charts are drawn
-        return _run(scenarios, replicates, seed, count, Path(out), overwrite, not no_charts, language, quiet)
+        return _run(scenarios, replicates, seed, count, Path(out), overwrite, None if no_charts else block, language, quiet)
 
 
 def _run(
-    scenarios: list[Scenario], replicates: int | None, seed: int, workers: int, out: Path, overwrite: bool, charts: bool, language: Language, quiet: bool
+    scenarios: list[Scenario], replicates: int | None, seed: int, workers: int, out: Path, overwrite: bool, charts: list[Any] | None, language: Language,
+    quiet: bool,
 ) -> int:
     """Run and store the scenarios, and show what came out; returns the exit code."""
     from sim.study.compare.rivals import rivals_of
@@ -107,10 +110,10 @@ def _run(
     for scenario, result in zip(scenarios, results, strict=True):
         renamed = result.path.name != scenario.name
         click.echo(say("renamed" if renamed else "results_in", language, path=result.path))
-    if charts:
+    if charts is not None:
         from sim.show.plot import draw_groups
 
-        for folder in draw_groups(results, language, note=lambda text: click.echo(say("note", language, text=text))):
+        for folder in draw_groups(results, language, lambda text: click.echo(say("note", language, text=text)), charts):
             click.echo(say("charts_in", language, path=folder))
     failures = [failure for result in results for failure in result.failures]
     if failures:

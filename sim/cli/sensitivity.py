@@ -24,7 +24,7 @@ def sensitivity(
 
 def report(results: Any, outcomes: tuple[str, ...], folder: Path, language: Language, quiet: bool, charts: bool) -> None:
     """Tables and sentences of ``outcomes`` (or the headlines) at the first kept place and period; CSV and charts into ``folder``."""
-    from sim.show.effects import draw_effects
+    from sim.show.plot import draw
     from sim.show.sweep_tables import effects_table, order_tables
     from sim.study.analysis.effect_words import effect_sentences
     from sim.study.analysis.sensitivity import headline_outcomes
@@ -53,12 +53,24 @@ def report(results: Any, outcomes: tuple[str, ...], folder: Path, language: Lang
     if charts:
         figures = folder / "figures"
         tell = lambda text: click.echo(say("note", language, text=text))  # noqa: E731
-        drawn = draw_effects(found, outcomes or results.outcomes, figures, language, place, period, tell)
+        drawn = draw("study", results, _orders(results, outcomes, language), figures, named=False, note=tell)
         written += drawn
         if drawn:
             click.echo(say("charts_in", language, path=figures))
     if folder == results.path:
         list_added(folder, written)
+
+
+def _orders(results: Any, outcomes: tuple[str, ...], language: Language) -> list[Any]:
+    """The figures of the study's own block, else the usual ones."""
+    from sim.show.block import block_orders, stored_block
+    from sim.show.figure import Choice, held
+    from sim.show.look import look_of
+    from sim.show.plot import orders_of, usual
+
+    if block := stored_block("study", results):
+        return block_orders(block, "study", held("study", results), language)
+    return orders_of(usual("study"), Choice(outcome=outcomes), look_of(language=language))
 
 
 def make(language: Language) -> Command:

@@ -40,6 +40,9 @@ def sweep(
     from sim.study.sweeps.study_file import read_study
 
     study = read_study(file)
+    from sim.show.block import block_orders, held_by_study
+
+    block_orders(study.figures, "study", held_by_study(study), language)  # before anything is run
     study = dataclasses.replace(study, replicates=replicates or study.replicates, root_seed=study.root_seed if seed is None else seed)
     from sim.study.runs.cost import LARGE_SECONDS, PROCESS_BYTES, Cost
     from sim.study.store.owners import WORK, owned

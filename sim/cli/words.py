@@ -24,9 +24,12 @@ WORDS: dict[str, Text] = {
     "new": Text("write a starter scenario", "生成起步情景"),
     "check": Text("check scenario files: every error at once", "检查情景文件：一次列出全部错误"),
     "explain": Text("every value of a scenario, and where it came from", "列出情景的每个取值及其来源"),
-    "list": Text("list mechanisms, levers, outcomes, scenarios, studies, regions, parameters or stages", "列出机制、杠杆、结果、情景、研究、地区、参数或阶段"),
+    "list": Text(
+        "list mechanisms, levers, outcomes, figures, scenarios, studies, regions, parameters, stages", "列出机制、杠杆、结果、图、情景、研究、地区、参数或阶段"
+    ),
     "run": Text("run scenarios; several are compared", "运行情景；多个情景自动比较"),
     "compare": Text("compare stored results, paired", "对已保存的结果做配对比较"),
+    "plot": Text("draw figures of stored results, as a journal or a thesis wants them", "按期刊或论文要求绘制已保存结果的图"),
     "sweep": Text("run a study: many points of a design", "运行研究：设计中的全部设计点"),
     "sensitivity": Text("effects of the axes of a study, with intervals", "研究中各轴的效应及区间"),
     "coalitions": Text(
@@ -74,6 +77,11 @@ WORDS: dict[str, Text] = {
     "arg.dir": Text("a folder", "文件夹"),
     "arg.key": Text("a key path such as mechanisms.legislation", "键路径，如 mechanisms.legislation"),
     "arg.kind": Text("what to list", "要列出的类别"),
+    "arg.plot": Text(
+        "folders of results (the first is the baseline), then names of figures (default: the figures block, else the usual ones)",
+        "结果文件夹（第一个为基准），其后为图名（默认：figures 设定，否则为常用图）",
+    ),
+    "opt.figures_out": Text("folder for the files (default: figures in the folder of the last result)", "输出文件夹（默认：最后一个结果文件夹中的 figures）"),
     "arg.results": Text("result folders; the first is the baseline", "结果文件夹；第一个为基准"),
     "opt.template": Text("starter to write", "起步模板"),
     "opt.replicates": Text("number of replicates (default: as the scenario says)", "重复次数（默认取情景中的设定）"),

@@ -9,6 +9,7 @@ FIGURE_MESSAGES: dict[str, Text] = {
         "'{found}' 既不是结果文件夹，也不是图的名称。{hint} 请查看：hazepact list figures",
     ),
     "figure.kind": Text("this figure is drawn from {needs}; this is {found}", "此图由{needs}绘制；此处为{found}"),
+    "figure.no_result": Text("name at least one folder of results", "请至少指定一个结果文件夹"),
     "figure.mixed": Text("results of different kinds cannot be drawn together: {found}", "不同类别的结果不能画在一起：{found}"),
     "figure.regions": Text("results of different regions or periods cannot be drawn together: {found}", "不同地区或时期的结果不能画在一起：{found}"),
     "figure.several": Text("one {kind} at a time can be drawn", "一次只能绘制一个结果（{kind}）"),
@@ -25,6 +26,10 @@ FIGURE_MESSAGES: dict[str, Text] = {
         "高度 {found} 毫米容纳不下 {panels} 个分图：至少 {least} 毫米，或减少地点、结果",
     ),
     "figure.axes": Text("it needs {count} of the axes of the study; name them: --by ({known})", "此图需要研究中的 {count} 个轴；请用 --by 指定（{known}）"),
+    "figure.entry": Text(
+        "an entry of 'figures' is the name of a figure, or a block with 'figure' and its options", "'figures' 的条目应为图名，或含 'figure' 及其选项的内容"
+    ),
+    "figure.file": Text("'{found}' cannot be the name of a file", "'{found}' 不能用作文件名"),
     "figure.key": Text("an entry of 'figures' has no key '{key}'.{hint}", "'figures' 的条目没有键 '{key}'。{hint}"),
     "figure.name": Text(
         "two figures would be written to the same file, {found}: give one of them another file", "两个图会写入同一文件 {found}：请为其一另取 file"

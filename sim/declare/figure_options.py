@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
+from sim.declare.problems import Hint, Place, Problems
 from sim.declare.records import record
 from sim.declare.text import LANGUAGES
 from sim.declare.text import Text as T
@@ -82,3 +86,62 @@ _FOLDER = Path(__file__).parent.parent / "show" / "figures"
 def figure_names() -> tuple[str, ...]:
     """Names of the figures of this program, one a file of ``sim/show/figures``; nothing is imported."""
     return tuple(sorted(path.stem for path in _FOLDER.glob("*.py") if path.stem != "__init__"))
+
+
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}\Z")
+_FIXED = {"journal": tuple(JOURNALS), "lang": LANGUAGES, "notes": ("on", "off")}
+COLUMNS = ("single", "double")
+"""Widths by name: a column or two of the journal."""
+
+
+@record
+class FigureOrder:
+    """An entry of a ``figures:`` block: a figure, the name of its files, its options as texts or lists of texts, and where it stands."""
+
+    figure: str
+    file: str
+    options: Mapping[str, Any]
+    place: Place
+
+
+def names_in(value: Any) -> tuple[str, ...]:
+    """Names of a list, or of a text with commas between them; each once."""
+    parts = [value] if isinstance(value, str) else value
+    return tuple(dict.fromkeys(name.strip() for part in parts for name in str(part).split(",") if name.strip()))
+
+
+def word(value: Any) -> str:
+    """A value as a word: YAML and Python write on and off as true and false."""
+    return ("on" if value else "off") if isinstance(value, bool) else str(value)
+
+
+def check_options(options: Mapping[str, Any], where: Place, problems: Problems, keys: Mapping[str, Place] | None = None) -> dict[str, float]:
+    """Add a problem for every wrong option to ``problems`` (at ``keys``, else at ``where``), and return the numbers among them."""
+    keys, numbers = keys or {}, dict[str, float]()
+    known = (*CHOICES, *LOOKS)
+    for key, value in options.items():
+        place = keys.get(key, where)
+        if key not in known:
+            problems.add(place, "figure.key", key=key, hint=Hint(key, known))
+        elif key in _FIXED and word(value) not in _FIXED[key]:
+            problems.add(place, "value.choice", key=key, found=word(value), hint=Hint(word(value), _FIXED[key]))
+        elif key in RANGES and value not in COLUMNS:
+            number = _number(value)
+            low, high = RANGES[key]
+            if not low <= number <= high:
+                problems.add(place, "figure.range", key=key, found=value, low=f"{low:g}", high=f"{high:g}")
+            numbers[key] = number
+        elif key == "format":
+            for name in (name for name in names_in(value) if name not in FORMATS):
+                problems.add(place, "value.choice", key=key, found=name, hint=Hint(name, FORMATS))
+        elif key == "palette" and str(value) not in PALETTES:
+            for colour in (colour for colour in names_in(value) if not _COLOUR.match(colour)):
+                problems.add(place, "figure.colour", found=colour, hint=Hint(colour, tuple(PALETTES)))
+    return numbers
+
+
+def _number(value: Any) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return float("nan")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim.declare.figure_options import CHOICES, JOURNALS, LOOKS
 from sim.declare.parameters import INFINITY, Parameter
-from sim.declare.text import Language, Text
+from sim.declare.text import LANGUAGES, Language, Text
 from sim.mechanisms import registry
 from sim.processes.sections import APPRAISAL, SECTIONS
 from sim.scenario.schema import COMMON, PERIOD, RECORDABLE, REPLICATES, TOP_LEVEL
@@ -55,6 +56,15 @@ def _object(properties: dict[str, Any], description: str) -> dict[str, Any]:
     return {"type": ["object", "null"], "properties": properties, "additionalProperties": False, "description": description}
 
 
+def _figures(language: Language) -> dict[str, Any]:
+    """A list of names of figures, or of blocks with a figure, the name of its files and its options."""
+    either: dict[str, Any] = {"anyOf": [{"type": ["string", "number", "boolean"]}, {"type": "array", "items": {"type": ["string", "number"]}}]}
+    options: dict[str, Any] = {name: either | {"description": text.to(language)} for name, text in (CHOICES | LOOKS).items()}
+    options |= {name: either | {"enum": list(choices)} for name, choices in (("journal", JOURNALS), ("lang", LANGUAGES))}
+    entry = {"type": "object", "properties": {"figure": _TEXT, "file": _TEXT, **options}, "required": ["figure"], "additionalProperties": False}
+    return {"type": ["array", "null"], "items": {"anyOf": [_TEXT, entry]}, "description": TOP_LEVEL["figures"].to(language)}
+
+
 def json_schema(language: Language = "en") -> dict[str, Any]:
     """The schema as a JSON-ready mapping (draft 2020-12)."""
     properties: dict[str, Any] = {key: _TEXT | {"description": text.to(language)} for key, text in TOP_LEVEL.items()}
@@ -70,6 +80,7 @@ def json_schema(language: Language = "en") -> dict[str, Any]:
         one = _object(fields, f"{mechanism.help.to(language)} {mechanism.anchor.to(language)}")
         mechanisms[name] = {"anyOf": [one, {"type": "array", "items": one}]}
     properties["mechanisms"] = _object(mechanisms, TOP_LEVEL["mechanisms"].to(language))
+    properties["figures"] = _figures(language)
     properties["record"] = {"type": "array", "items": {"enum": list(RECORDABLE)}}
     block = _object({k: v for k, v in properties.items() if k not in ("variants", "extends")}, "")
     properties["variants"] = {"type": ["object", "null"], "additionalProperties": block, "description": TOP_LEVEL["variants"].to(language)}

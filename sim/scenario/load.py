@@ -19,6 +19,7 @@ from sim.mechanisms import registry
 from sim.processes.delivery.rules import delivery_rules
 from sim.processes.sections import APPRAISAL, SECTIONS
 from sim.scenario.clauses import check_clauses, offers_to_nobody
+from sim.scenario.figures import read_figures
 from sim.scenario.former import FORMER, changed_meaning, refuse_former
 from sim.scenario.growth import growth_of_nothing
 from sim.scenario.life import check_life
@@ -161,14 +162,14 @@ class _Resolver:
             self.notes += measures_of_nothing(mechanisms, region, self.origins)
         replicates = self._single(REPLICATES, names)
         record = self._record()
-        title, question = self._title(), self._question()
+        title, question, figures = self._title(), self._question(), read_figures(self.root.get("figures"), self.problems)
         delivery_rules()  # two of one name are an error, whichever is chosen
         self._stop()
         assert region is not None
         skipped = (*plugins(MECHANISMS).broken, *plugins(DELIVERY_RULES).broken)
         return Scenario(
             self.path.stem, self.path, title, question, region, calendar, period["weather"], replicates, settings, appraisal, levers,
-            mechanisms, record, self.origins, (*region.notes, *self.notes, *skipped), self.variants,
+            mechanisms, record, self.origins, (*region.notes, *self.notes, *skipped), self.variants, figures,
         )  # fmt: skip
 
     def _stop(self) -> None:

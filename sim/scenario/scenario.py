@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.declare.dates import Calendar, Window
+from sim.declare.figure_options import FigureOrder
 from sim.declare.problems import Place
 from sim.declare.records import record
 from sim.declare.text import Text
@@ -83,6 +84,7 @@ class Scenario:
     origins: Mapping[str, Origin] = field(compare=False)
     notes: tuple[Text, ...] = ()
     variants: tuple[str, ...] = ()
+    figures: tuple[FigureOrder, ...] = field(default=(), compare=False)
 
     def get(self, section: str, name: str) -> Any:
         """A setting, e.g. ``scenario.get("governments", "reciprocity")``."""

@@ -17,6 +17,7 @@ TOP_LEVEL: dict[str, T] = {
     **{name: section.label for name, section in SECTIONS.items()},
     "mechanisms": T("the institutions that act", "起作用的制度机制"),
     "record": T("what is stored beside the monthly series", "月度序列之外还要保存的内容"),
+    "figures": T("figures to draw, each with its options (hazepact list figures)", "要绘制的图及其选项（hazepact list figures）"),
     "variants": T("named blocks that change the scenario (--variant)", "可命名的变体（--variant）"),
 }
 """Every top-level key and its meaning. Anything else is refused."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -128,7 +128,7 @@ class FigureType:
 
     def drawing(self, given: Given) -> Drawing:
         """The drawing. InputError: a choice that it does not take or that the results do not hold, or nothing to draw."""
-        check_choice(self, given)
+        check_choice(self, given.choice, held(self.of, given.results))
         drawing = self.compose(given)
         if drawing is None:
             raise fail(Place(f"figure {self.name}"), "figure.lacks", needs=self.needs)
@@ -145,14 +145,14 @@ def _listed(results: Any, kind: Kind) -> Any:
     return results[0] if many else results
 
 
-def check_choice(figure: FigureType, given: Given) -> None:
-    """InputError with every choice that the figure does not take, or that these results do not hold."""
-    problems, choice = Problems(), given.choice
-    where = Place(f"figure {figure.name}")
+def check_choice(figure: FigureType, choice: Choice, held: Mapping[str, Sequence[str]], where: Place | None = None) -> None:
+    """InputError with every choice that the figure does not take, or that is not among what is ``held`` (names by choice)."""
+    problems = Problems()
+    where = where or Place(f"figure {figure.name}")
     for name in choice.made():
         if name not in figure.takes:
             problems.add(where, "figure.choice", key=name, known=", ".join(figure.takes) or "-")
-    for name, known in held(figure.of, given.results).items():
+    for name, known in held.items():
         if name in figure.takes:
             found = getattr(choice, name)
             for one in [found] if isinstance(found, str) else found:

@@ -17,6 +17,9 @@ from sim.show.words import say
 if TYPE_CHECKING:
     from sim.study.store.results import Results
 
+_FEW_PANELS = 4
+_NOT_HERE = ("figure.lacks", "figure.empty", "figure.axes")
+"""Why a figure that was not named is left out."""
 Note = Callable[[str], None]
 
 
@@ -85,7 +88,7 @@ def draw(kind: Kind, results: Any, orders: Sequence[Order], folder: Path, named:
             with style(order.look):
                 drawings.append((order, figure, figure.drawing(Given(results, order.choice, order.look))))
         except InputError as error:
-            if named or not all(p.id in ("figure.lacks", "figure.empty") for p in error.problems):
+            if named or not all(p.id in _NOT_HERE for p in error.problems):
                 problems.found += error.problems
     problems.stop()
     written: list[Path] = []
@@ -103,8 +106,7 @@ def draw(kind: Kind, results: Any, orders: Sequence[Order], folder: Path, named:
 def _write(order: Order, figure: FigureType, drawing: Any, given: Given, part: Path, notes: dict[str, None]) -> list[Path]:
     """The files of one order: a page or more in every format, and the caption where it is not in the figure."""
     look, written = order.look, list[Path]()
-    title = look.title or figure.label.to(look.language)
-    said = caption(drawing, title, look.language == "zh")
+    said = caption(drawing, look.title or _named(figure, drawing, look.language), look.language == "zh")
     with style(look):
         sheets = pages(drawing, look)
         for number, sheet in enumerate(sheets, 1):
@@ -120,11 +122,19 @@ def _write(order: Order, figure: FigureType, drawing: Any, given: Given, part: P
             if language != look.language:
                 other = replace(given, look=replace(look, language=language, title=""))
                 with style(other.look):
-                    texts.append(caption(figure.drawing(other), figure.label.to(language), language == "zh"))
+                    drawn = figure.drawing(other)
+                    texts.append(caption(drawn, _named(figure, drawn, language), language == "zh"))
         file = part / f"{order.name}.caption.txt"
         file.write_text("\n\n".join(texts) + "\n", encoding="utf-8", newline="\n")
         written.append(file)
     return written
+
+
+def _named(figure: FigureType, drawing: Any, language: Language) -> str:
+    """The figure with what its axes or panels are called, where these are few."""
+    shown = list(dict.fromkeys(panel.y_label or panel.title for panel in drawing.panels))
+    label, few = figure.label.to(language), len(shown) <= _FEW_PANELS
+    return f"{label}: {', '.join(shown)}" if few and language == "en" else f"{label}：{'、'.join(shown)}" if few else label
 
 
 def orders_of(names: Iterable[str], choice: Choice, look: Look, formats: Sequence[str] = ("png",)) -> list[Order]:
@@ -132,8 +142,8 @@ def orders_of(names: Iterable[str], choice: Choice, look: Look, formats: Sequenc
     return [Order(name, name, choice, look, tuple(formats)) for name in names]
 
 
-def draw_groups(results: Sequence[Results], language: Language = "en", note: Note | None = None) -> list[Path]:
-    """Draw the usual figures (or those of the ``figures:`` blocks) of results of each region and period together; return the folders.
+def draw_groups(results: Sequence[Results], language: Language = "en", note: Note | None = None, block: Sequence[Order] = ()) -> list[Path]:
+    """Draw the usual figures (or those of a ``block``) of results of each region and period together; return the folders.
 
     The first result of a group is the baseline of its figures, which lie in the folder of the last one.
     """
@@ -144,7 +154,8 @@ def draw_groups(results: Sequence[Results], language: Language = "en", note: Not
     folders = []
     for group in alike(results):
         folder = group[-1].path / "figures"
-        drawn = draw("run", group, orders_of(usual("run"), Choice(), look_of(language=language)), folder, named=False, note=note)
+        orders = block or orders_of(usual("run"), Choice(), look_of(language=language))
+        drawn = draw("run", group, orders, folder, named=bool(block), note=note)
         list_added(group[-1].path, drawn)
         folders.append(folder)
     return folders

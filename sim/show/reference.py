@@ -47,6 +47,14 @@ def _outcomes(language: Language) -> Rows:
         yield o.name, o.label.to(language), unit_text(o.unit).to(language), o.level, o.up, o.over_time
 
 
+def _figures(language: Language) -> Rows:
+    from sim.show.figures import registry
+
+    yield _head(language, ("name", "名称"), ("shows", "内容"), ("needs", "需要"), ("choices", "可选项"))
+    for figure in registry().values():
+        yield figure.name, figure.shows.to(language), figure.needs.to(language), " ".join(f"--{name}" for name in figure.takes)
+
+
 def _scenarios(language: Language) -> Rows:
     from sim.declare.reading.positioned import read_yaml
     from sim.scenario.tree import SHIPPED, shipped_scenarios
@@ -124,7 +132,7 @@ def _stages(language: Language) -> Rows:
 
 
 KINDS: dict[str, Callable[[Language], Rows]] = {
-    "mechanisms": _mechanisms, "levers": _levers, "outcomes": _outcomes, "scenarios": _scenarios, "studies": _studies, "regions": _regions,
+    "mechanisms": _mechanisms, "levers": _levers, "outcomes": _outcomes, "figures": _figures, "scenarios": _scenarios, "studies": _studies, "regions": _regions,
     "parameters": _parameters, "delivery_rules": _delivery_rules, "transfer_rules": _transfer_rules, "clauses": _clauses, "stages": _stages,
 }  # fmt: skip
 

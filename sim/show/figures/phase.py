@@ -93,7 +93,7 @@ def _drawn(table: list[dict[str, Any]], pair: list[StudyAxis], given: Given, uni
                 image = _scattered(axes, x, y, z, settled)
             bar = axes.figure.colorbar(image, ax=axes, pad=0.02, aspect=24)
             bar.ax.yaxis.set_major_formatter(plain_number)
-            bar.outline.set_linewidth(0.4)  # type: ignore[operator]
+            bar.outline.set_linewidth(0.4)
             bar.set_label(unit)
             axes.plot(x, y, linestyle="none", marker="o", markersize=1.6, color="white", markeredgecolor=NOTE, markeredgewidth=0.4, zorder=4, clip_on=False)
         else:

@@ -12,6 +12,7 @@ import numpy as np
 
 from sim.declare.problems import file_error
 from sim.outcomes.measure import Measure
+from sim.scenario.figures import plain_figures
 from sim.scenario.scenario import Scenario
 from sim.study.compare.spells import spell_table, spells_of
 from sim.study.runs.execute import Executed
@@ -115,6 +116,8 @@ def write_scenario(folder: Path, scenario: Scenario) -> None:
         for file in pack.digests:
             shutil.copyfile(pack.folder / file, folder / OWN_REGION / file)
     values = _without_blanks(scenario.as_dict(OWN_REGION if own else None))
+    if scenario.figures:
+        values["figures"] = plain_figures(scenario.figures)
     text = yaml.safe_dump(values, sort_keys=False, allow_unicode=True, width=120)
     (folder / SCENARIO).write_text(text, encoding="utf-8", newline="\n")
 

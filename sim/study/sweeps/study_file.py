@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sim.declare.figure_options import FigureOrder
 from sim.declare.parameters import Parameter, found_in
 from sim.declare.problems import Hint, InputError, Place, Problems, fail
 from sim.declare.reading.forms import same_name
@@ -13,6 +14,7 @@ from sim.declare.reading.positioned import Node, blame_full_width, mapping, read
 from sim.declare.shipped import SCENARIOS
 from sim.declare.text import Text
 from sim.outcomes.declarations import OUTCOMES, REGION, party_place
+from sim.scenario.figures import read_figures
 from sim.scenario.load import ScenarioFile
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import REPLICATES
@@ -32,7 +34,7 @@ KEPT = (
 )  # fmt: skip
 """Outcomes that are kept where a study does not say."""
 
-TOP_LEVEL = ("name", "name_zh", "question", "base", "design", "replicates", "root_seed", "axes", "nested", "labels", "keep", "contrast")
+TOP_LEVEL = ("name", "name_zh", "question", "base", "design", "replicates", "root_seed", "axes", "nested", "labels", "keep", "contrast", "figures")
 _DESIGN = ("method", "points", "seed", "file", "encoding")
 _METHOD = Parameter("method", "choice", "factorial", Text("Method", "方法"), choices=METHODS)
 _POINTS = Parameter("points", "integer", 2, Text("Points", "点数"), low=2, high=MOST_RUNS)
@@ -86,6 +88,7 @@ class Study:
     keep: Keep
     contrasts: tuple[Contrast, ...]
     tree: Node
+    figures: tuple[FigureOrder, ...] = ()
 
     @property
     def axes(self) -> tuple[Axis, ...]:
@@ -156,8 +159,9 @@ class _Reader:
         root_seed = self._value(_ROOT_SEED, self.root)
         keep = self._keep()
         contrasts = self._contrasts(design, keep)
+        figures = read_figures(self.root.get("figures"), self.problems)
         title, question = self._title()
-        study = Study(self.path.stem, self.path, title, question, bases, design, nested, replicates, root_seed, keep, contrasts, self.root)
+        study = Study(self.path.stem, self.path, title, question, bases, design, nested, replicates, root_seed, keep, contrasts, self.root, figures)
         if designed and study.points * replicates > MOST_RUNS:
             self.problems.add(self.root.keys["design"], "study.many", found=f"{study.points * replicates:,}", limit=f"{MOST_RUNS:,}")
         if self.problems.found:
