@@ -3,7 +3,8 @@
 from sim.declare.text import Text as T
 from sim.mechanisms.base import Mechanism, field_of, running_cost
 from sim.processes.delivery.rules import DeliveryRule
-from sim.show.charts.base import Chart
+from sim.show.drawing import Drawing, Panel
+from sim.show.figure import FigureType
 
 MECHANISM = Mechanism(
     name="tree_planting",
@@ -27,14 +28,14 @@ DELIVERY_RULE = DeliveryRule(
 )
 
 
-def _draw(results, language):
-    from sim.show.style import canvas
+def _compose(given):
+    """A histogram of the damage of every replicate of the first result."""
+    import pandas as pd
 
-    figure = canvas(89.0, 60.0)
-    axes = figure.subplots()
-    axes.hist(results[0].period("health_damage")[:, 0])
-    axes.set_title("damage")
-    return figure
+    damage = given.results[0].period("health_damage")[:, 0]
+    return Drawing([Panel("Damage", lambda axes: axes.hist(damage))], pd.DataFrame({"damage": damage}))
 
 
-CHART = Chart("damage", T("Damage", "损失"), _draw)
+FIGURE = FigureType(
+    "damage", T("Damage", "损失"), T("how damage differs between the replicates", "各重复的损失分布"), T("results of a run", "模拟结果"), _compose
+)
