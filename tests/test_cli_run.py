@@ -158,9 +158,10 @@ def folders(stored):
 
 
 def test_what_compare_is_asked_for_is_all_that_its_charts_show(stored, tmp_path, capsys):
+    from sim.study.store.part import part_of
+
     from sim.show.charts import registry
     from sim.show.style import journal
-    from sim.study.store.part import part_of
     from sim.study.store.results import open_results
 
     first, second = folders(stored)
@@ -184,8 +185,8 @@ def test_what_compare_is_asked_for_is_all_that_its_charts_show(stored, tmp_path,
 
 def test_a_part_gives_the_numbers_of_the_whole(stored):
     import numpy as np
-
     from sim.study.store.part import part_of
+
     from sim.study.store.results import open_results
 
     whole = open_results(folders(stored)[0])

@@ -15,7 +15,10 @@ from sim.cli.main import run
 from sim.declare.problems import InputError
 from sim.draws.streams import Draws
 from sim.scenario.scenario import Scenario
-from sim.show.effects import draw_effects
+from sim.show.figure import Choice
+from sim.show.figures import registry
+from sim.show.look import Look, look_of
+from sim.show.plot import draw, orders_of
 from sim.study.analysis.effect_words import effect_sentences
 from sim.study.analysis.rank_regression import measures
 from sim.study.analysis.sensitivity import TOGETHER, Sensitivity, headline_outcomes, sensitivity
@@ -142,11 +145,14 @@ def test_csv_and_chart(found: Sensitivity, tmp_path: Path) -> None:
     assert len(rows) == 3 * 4 * 4
     assert {r["label"] for r in rows} == {"Joint legislation", "Central supervision", "Information platform", "All together"}
     assert len(list(csv.DictReader(written[1].read_text(encoding="utf-8-sig").splitlines()))) == 3 * 4
-    drawn = draw_effects(found, found.results.outcomes, tmp_path / "figures")
+    orders = orders_of(["effects"], Choice(), Look(), ("pdf", "svg", "png"))
+    drawn = draw("study", found.results, orders, tmp_path / "figures")
     assert [p.name for p in drawn] == ["effects.pdf", "effects.svg", "effects.png"]
-    assert draw_effects(found, found.results.outcomes, tmp_path / "again")[2].read_bytes() == drawn[2].read_bytes()
-    svg = drawn[1].read_text(encoding="utf-8")
-    assert "<svg" in svg
+    assert draw("study", found.results, orders, tmp_path / "again")[2].read_bytes() == drawn[2].read_bytes()
+    assert "Joint legislation</text>" in drawn[1].read_text(encoding="utf-8")
+    table = registry()["effects"].data(found.results, outcome="cooperation_index").set_index(["measure", "axis"])
+    for row in found.rows(outcome="cooperation_index", measure="shapley"):
+        assert table.loc[("shapley", row.axis), "value"] == row.effect.mean
 
 
 def test_several_bases_are_told_apart(tmp_path: Path) -> None:
@@ -156,7 +162,7 @@ def test_several_bases_are_told_apart(tmp_path: Path) -> None:
     assert {e.verdict for e in found.effects} == {"cannot tell"}
     assert any("single replicate" in note.en for note in found.notes)
     assert "Other" in effect_sentences(found, "other", "cooperation_index", "ALL", "all")[0].en
-    assert draw_effects(found, ["cooperation_index"], tmp_path / "figures", "zh")
+    assert draw("study", results, orders_of(["effects"], Choice(("cooperation_index",)), look_of(language="zh")), tmp_path / "figures")
 
 
 def test_a_failed_run_leaves_its_replicate_out(tmp_path: Path) -> None:
@@ -220,7 +226,7 @@ def test_a_sample_tells_monotone_effects_from_nothing(tmp_path: Path) -> None:
     assert "Cannot tell" in last.en
     again = sensitivity(found.results, ["cooperation_index"])
     assert again.effects == found.effects
-    assert draw_effects(found, ["cooperation_index"], tmp_path / "figures")
+    assert draw("study", found.results, orders_of(["effects"], Choice(("cooperation_index",)), Look()), tmp_path / "figures")
 
 
 def test_too_few_points_are_refused(tmp_path: Path) -> None:
