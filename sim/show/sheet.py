@@ -100,7 +100,9 @@ def _page(drawing: Drawing, rows: Sequence[Sequence[Panel]], heights: Sequence[f
     legend_above(figure, drawing.handles, look)
     if look.notes:
         figure.supxlabel(_notes(drawing, look), x=0.012, ha="left", fontsize=_note_size(look), color=NOTE, linespacing=1.25)
-    figure.draw_without_rendering()
+    engine = figure.get_layout_engine()
+    assert engine is not None
+    engine.execute(figure)  # once, whatever the formats
     figure.set_layout_engine("none")
     if label is not None:  # beside the middle of its panels, not of the page with legend and notes
         boxes = [axes.get_position() for row in grid for axes in row]
