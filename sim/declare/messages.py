@@ -5,8 +5,8 @@ from __future__ import annotations
 from sim.declare.text import Text
 
 MESSAGES: dict[str, Text] = {
-    "hint.nearest": Text(" Did you mean '{near}'?", " 您是否想写 '{near}'？"),
-    "hint.list": Text(" Known names: {names}.", " 可用名称：{names}。"),
+    "hint.nearest": Text(" Did you mean '{near}'?", "您是否想写 '{near}'？"),
+    "hint.list": Text(" Known names: {names}.", "可用名称：{names}。"),
     "hint.more": Text("... and {count} more errors", "……另有 {count} 处错误"),
     # files
     "file.missing": Text("there is no such file: {path}", "没有此文件：{path}"),
@@ -176,6 +176,9 @@ MESSAGES: dict[str, Text] = {
     "extends.circular": Text("'extends' runs in a circle: {chain}", "'extends' 形成循环引用：{chain}"),
     "extends.place": Text("'{key}' can only stand at the top level of a scenario file", "'{key}' 只能写在情景文件的最上层"),
     "variant.unknown": Text("unknown variant '{name}'.{hint}", "未知变体 '{name}'。{hint}"),
+    "variant.reserved": Text("'{name}' stands for the file itself and cannot be the name of a variant", "'{name}' 表示文件本身，不能用作变体名"),
+    "variant.none_at_all": Text("--all-variants: no file that was named has variants", "--all-variants：所列文件均未定义变体"),
+    "variant.both": Text("--all-variants runs every variant; leave out --variant", "--all-variants 已包含全部变体；请去掉 --variant"),
     "variant.none": Text("the scenario has no variants; '{name}' was asked for", "该情景没有定义变体；但要求使用 '{name}'"),
     "set.syntax": Text(
         "--set needs key.path=value, such as period.months=24; found '{found}'",

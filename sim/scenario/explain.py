@@ -10,7 +10,7 @@ from sim.declare.problems import Hint, Place, fail
 from sim.declare.text import Text
 from sim.processes.sections import APPRAISAL, SECTIONS
 from sim.scenario.scenario import Scenario
-from sim.scenario.schema import COMMON, PERIOD, REPLICATES
+from sim.scenario.schema import COMMON, PERIOD, REPLICATES, TOP_LEVEL
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,9 @@ def _joined(one: Text, other: Text) -> Text:
 
 def _rows(scenario: Scenario) -> Iterator[Row]:
     yield Row("region", scenario.region.name, "", str(scenario.origins["region"]), scenario.region.label, None, "", "")
+    if scenario.variants:
+        names = f"[{', '.join(scenario.variants)}]"
+        yield Row("variants", names, "", str(scenario.path), TOP_LEVEL["variants"], None, "", "")
     period = {"start": str(scenario.calendar.start), "months": scenario.calendar.months, "weather": scenario.weather}
     for p in PERIOD.parameters:
         yield _row(p, f"period.{p.name}", period[p.name], scenario)

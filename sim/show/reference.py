@@ -51,12 +51,13 @@ def _scenarios(language: Language) -> Rows:
     from sim.declare.reading.positioned import read_yaml
     from sim.scenario.tree import SHIPPED, shipped_scenarios
 
-    yield _head(language, ("name", "名称"), ("title", "标题"), ("question", "问题"))
+    yield _head(language, ("name", "名称"), ("title", "标题"), ("question", "问题"), ("variants", "变体"))
     for name in shipped_scenarios():
         node = read_yaml(SHIPPED / f"{name}.yaml")
         title = node.get("name_zh" if language == "zh" else "name") or node.get("name")
-        question = node.get("question")
-        yield name, title.text if title else "", question.text if question else ""
+        question, variants = node.get("question"), node.get("variants")
+        names = ", ".join(variants.entries) if variants is not None else ""
+        yield name, title.text if title else "", question.text if question else "", names
 
 
 def _studies(language: Language) -> Rows:

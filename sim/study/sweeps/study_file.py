@@ -17,6 +17,7 @@ from sim.scenario.load import ScenarioFile
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import REPLICATES
 from sim.scenario.tree import find_scenario, missing_scenario
+from sim.scenario.variants import result_name
 from sim.study.store.periods import WHOLE, periods
 from sim.study.sweeps.axes import Axis, overlap, path_text
 from sim.study.sweeps.axis_file import AxisReader
@@ -240,7 +241,7 @@ class _Reader:
             self.scenarios += [] if bare is None else [bare]
             raise
         self.scenarios.append(scenario)
-        return Base(scenario.name if variant is None else f"{scenario.name}-{variant}", file, scenario)
+        return Base(result_name(scenario.name, variant), file, scenario)
 
     def _labels(self) -> dict[str, Text]:
         labels = {}
