@@ -35,9 +35,9 @@ ROWS = 4
 """Outcomes on a page."""
 _NOTE_SIZE = 5.5
 _WORDS = {
-    "single": Text("5-95 % of replicates and nested points", "各重复与嵌套点的 5-95 %"),
-    "single_plain": Text("5-95 % of replicates", "各重复的 5-95 %"),
-    "resampled": Text("90 % interval (points resampled)", "90 % 区间（设计点重抽样）"),
+    "single": Text("5-95 % of replicates and nested points", "各重复与嵌套点的 5-95%"),
+    "single_plain": Text("5-95 % of replicates", "各重复的 5-95%"),
+    "resampled": Text("90 % interval (points resampled)", "90% 区间（设计点重抽样）"),
     "together": Text("All together: {values}.", "全部合计：{values}。"),
     "study": Text("study {title} [{name}]; {points} x {each}", "研究 {title} [{name}]；{points} 个设计点 x {each} 次重复"),
 }

@@ -201,6 +201,14 @@ def _band(low: float | None, high: float | None) -> str:
     return f"<= {high:g}" if low is None else f"{low:g} .. {high:g}"
 
 
+def terms(language: Language) -> Rows:
+    """The table of terms: English, Chinese, why, and what is not used."""
+    from sim.declare.terms import TERMS
+
+    yield _head(language, ("English", "英文"), ("Chinese", "中文"), ("why this word", "理由"), ("not used", "不用"))
+    yield from ((term.en, term.zh, term.why, "、".join(term.avoid)) for term in TERMS)
+
+
 def _evidence(kind: str) -> Callable[[Language], Rows]:
     """A table of the evidence ledger; ``S0`` .. ``S4`` are the claims of an abstract."""
 
@@ -219,7 +227,7 @@ def _evidence_sentence(language: Language) -> str:
 
 
 EVIDENCE = {f"evidence_{kind}": _evidence(kind) for kind in ("count", "structure", "smallest", "S0", "S1", "S2", "S3", "S4")}
-DOCUMENTED = KINDS | {"mechanism_fields": mechanism_fields, "common_fields": common_fields, "top_level": top_level, "assumptions": assumptions, "patterns": patterns} | EVIDENCE
+DOCUMENTED = KINDS | {"mechanism_fields": mechanism_fields, "common_fields": common_fields, "top_level": top_level, "assumptions": assumptions, "patterns": patterns, "terms": terms} | EVIDENCE
 PROSE: dict[str, Callable[[Language], str]] = {"evidence_sentence": _evidence_sentence}
 _BLOCK = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.S)
 

@@ -26,11 +26,11 @@ _HEAD = {
     "order": Text('The order "{name}" holds in this share of {count}', "顺序“{name}”在 {count}中成立的比例"),
     "weakest": Text("weakest pair (Shapley)", "最弱的一对（沙普利）"), "replicates": Text("{each}", "{each} 次重复"),
     "points": Text("{each} x {points} parameter points", "{each} 次重复 x {points} 个参数点"),
-    "of_points": Text("of points (Shapley)", "参数点（沙普利）"), "outcome": Text("outcome", "结果"),
+    "of_points": Text("of points (Shapley)", "参数点（沙普利）"), "outcome": Text("outcome", "指标"),
     "runs": Text(" (on {runs} of {every} runs)", "（基于 {every} 次模拟中的 {runs} 次）"),
 }  # fmt: skip
 _SHORT = {
-    "add_one": Text("alone (others off)", "单独加入（其余皆无）"), "drop_one": Text("lost (others on)", "去掉的损失（其余皆有）"),
+    "add_one": Text("alone (others off)", "单独加入的增益（其余皆无）"), "drop_one": Text("lost (others on)", "去掉的损失（其余皆有）"),
     "shapley": Text("Shapley effect", "沙普利效应"), "main": Text("main effect", "主效应"),
 }  # fmt: skip
 

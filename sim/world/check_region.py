@@ -22,11 +22,11 @@ _PLACES = {"air": Text("cities", "城市"), "river": Text("sections", "断面")}
 _ORIGINS = {
     "air": Text(
         "of a city's pollution {own:.0f} % is its own, {outside:.0f} % comes from outside the region",
-        "各城市的污染平均有 {own:.0f} % 来自本市，{outside:.0f} % 来自区域外"
+        "各城市的污染平均有 {own:.0f}% 来自本市，{outside:.0f}% 来自区域外"
     ),
     "river": Text(
         "of what a section carries {own:.0f} % enters there, {outside:.0f} % comes with the inflow",
-        "各断面的污染平均有 {own:.0f} % 由本段汇入，{outside:.0f} % 随来水进入"
+        "各断面的污染平均有 {own:.0f}% 由本段汇入，{outside:.0f}% 随来水进入"
     ),
 }
 
@@ -102,9 +102,9 @@ class RegionSummary:
         ]  # fmt: skip
         if self.measures:
             groups = ", ".join(f"{group} {count}" for group, count in self.measures.items())
-            lines.append(Text(f"dated policies (rows of measures.csv): {groups}", f"有日期的政策（measures.csv 的行数）：{groups}"))
+            lines.append(Text(f"dated policies (rows of measures.csv): {groups}", f"已实施的政策（measures.csv 的行数）：{groups}"))
         if weak:
-            lines.append(Text(f"files with recalled, assumed or surrogate numbers: {weak}", f"含有回忆、假设或替代数值的文件：{weak}"))
+            lines.append(Text(f"files with recalled, assumed or surrogate numbers: {weak}", f"含有凭记忆、假设或替代数值的文件：{weak}"))
         return (*lines, *(Text(f"note: {note.en}", f"注意：{note.zh}") for note in self.notes))
 
 
@@ -187,6 +187,6 @@ def _notices(pack: RegionPack, gamma_share: float) -> list[Text]:
     if pack.medium == "air" and not 0.01 <= gamma_share <= 0.5:
         notes.append(Text(
             f"gamma is {gamma_share:.2%} of GDP (bth: 8 %); are cost in 10^8 CNY per kt and emission in kt?",
-            f"gamma 占 GDP 的 {gamma_share:.2%}（bth 为 8 %）；cost 单位是否为亿元/千吨、排放单位是否为千吨？",
+            f"gamma 占 GDP 的 {gamma_share:.2%}（bth 为 8%）；cost 单位是否为亿元/千吨、排放单位是否为千吨？",
         ))  # fmt: skip
     return notes

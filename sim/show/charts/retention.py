@@ -104,4 +104,4 @@ def _handles(found: Sequence[Retention], arms: Sequence[Arm], lines: Sequence[An
     return marks
 
 
-CHART = Chart("retention", Text("What a campaign leaves", "运动过后的保持率"), draw)
+CHART = Chart("retention", Text("What a campaign leaves", "行动结束后的保持率"), draw)

@@ -202,7 +202,7 @@ def _notes(first: Results, second: Results, same_region: bool, paired: bool, sha
         notes.append(
             Text(
                 "The runs share no random numbers (another root seed, or no common replicate): they are not paired, and the intervals are wider.",
-                "各次模拟未使用共同随机数（根种子不同或无共同重复）：不作配对，区间较宽。",
+                "各次模拟未使用共同随机数（随机种子不同或无共同重复）：不作配对，区间较宽。",
             )
         )
     elif shared < max(len(first.replicates), len(second.replicates)):

@@ -63,7 +63,7 @@ def health_sentences(results: Results) -> list[Text]:
         said.append(
             Text(
                 f"Attributable deaths {number(deaths)} a year; {number(ends[0])} to {number(ends[1])} by 95 % of the concentration-response alone.",
-                f"归因死亡每年 {number(deaths)} 人；按浓度-反应函数的 95% 区间为 {number(ends[0])} 至 {number(ends[1])}（不含抽样波动）。",
+                f"归因死亡每年 {number(deaths)} 例；按浓度-反应函数的 95% 区间为 {number(ends[0])} 至 {number(ends[1])}（不含抽样波动）。",
             )
         )
     if len(pack.damage.lives) > 1 and LIFE in pack.damage.numbers:

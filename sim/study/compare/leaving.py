@@ -43,11 +43,11 @@ class Leaver:
         if not self.agreement.determined:
             return Text(
                 f"{self.party}: not determined by the data whether it would stay (margin {numbers}, {self.window}; {agree.en})",
-                f"{party_zh}：数据不足以判定其是否会留下（{self.window} 边际 {numbers}；{agree.zh}）",
+                f"{party_zh}：数据不足以判定其是否会留下（{self.window} 余量 {numbers}；{agree.zh}）",
             )
         return Text(
             f"{self.party} would {'leave' if self.leaves else 'stay'} of its own will (margin {numbers}, {self.window}; {agree.en})",
-            f"{party_zh}自愿时会{'退出' if self.leaves else '留下'}（{self.window} 边际 {numbers}；{agree.zh}）",
+            f"{party_zh}自愿时会{'退出' if self.leaves else '留下'}（{self.window} 余量 {numbers}；{agree.zh}）",
         )
 
     def _numbers(self) -> str:

@@ -138,7 +138,7 @@ def _length(*months: float) -> Text:
     """A length of spells, or the interval of one; infinite where fewer than half of them end within the period."""
     said = ["?" if math.isnan(m) else f"{m:g}" for m in months]
     if math.isinf(months[-1]):
-        beyond = Text("beyond the period", "超出模拟时段")
+        beyond = Text("beyond the period", "超出模拟期")
         return beyond if len(months) == 1 or math.isinf(months[0]) else Text(f"{_months(said[0])} to {beyond.en}", f"{said[0]} 个月至{beyond.zh}")
     return Text(_months(" to ".join(said)), " 至 ".join(said) + " 个月")
 
@@ -161,7 +161,7 @@ def _spells(s: Survival) -> Text:
     head, half, open_ = _SPELLS[s.kind], _length(s.median.mean), s.count - s.ended
     span, within = Text("", ""), _length(s.median.lo, s.median.hi)
     if has_ends(s.median):
-        span = Text(f" (90 % interval {within.en})", f"（90 % 区间 {within.zh}）")
+        span = Text(f" (90 % interval {within.en})", f"（90% 区间 {within.zh}）")
     life = _length(round(s.half_life, 1))
     return Text(
         f"{head.en}: {s.count:,} in {counted(s.replicates, 'run')}, {open_:,} not ended; median {half.en}{span.en}; half-life at a constant hazard {life.en}.",

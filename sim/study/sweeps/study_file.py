@@ -38,7 +38,7 @@ _DESIGN = ("method", "points", "seed", "file", "encoding")
 _METHOD = Parameter("method", "choice", "factorial", Text("Method", "方法"), choices=METHODS)
 _POINTS = Parameter("points", "integer", 2, Text("Points", "点数"), low=2, high=MOST_RUNS)
 _SEED = Parameter("seed", "integer", 1, Text("Seed of the design", "设计种子"), low=0, high=2**63 - 1)
-_ROOT_SEED = Parameter("root_seed", "integer", 1, Text("Root seed", "根种子"), low=0, high=2**63 - 1)
+_ROOT_SEED = Parameter("root_seed", "integer", 1, Text("Root seed", "随机种子"), low=0, high=2**63 - 1)
 _SERIES = Parameter("series", "flag", False, Text("Keep monthly series", "保留月度序列"))
 
 
