@@ -91,7 +91,9 @@ WORDS: dict[str, Text] = {
     "opt.nocharts": Text("leave out the charts", "不生成图表"),
     "opt.charts": Text("draw the charts of the comparison into this folder", "将比较图表绘制到此文件夹"),
     "opt.outcome": Text("only this outcome (repeatable)", "仅此指标（可多次使用）"),
-    "opt.place": Text("only this place: ALL, party:NAME or a city (repeatable)", "仅此地点：ALL、party:名称 或城市（可多次使用）"),
+    "opt.place": Text(
+        "only this place: ALL, a city or party:NAME, in English or Chinese (repeatable)", "仅此地点：ALL、城市或 party:参与方，中英文名称均可（可多次使用）"
+    ),
     "opt.period": Text("'all' or a year", "'all' 或某一年份"),
     "opt.year": Text("year of the payoffs (default: the last full year)", "收益所取年份（默认：最后一个完整年份）"),
     "opt.parties": Text("who negotiates: provinces or cities (default: as the scenario says)", "谈判主体：省或市（默认取情景中的设定）"),

@@ -18,6 +18,7 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.schema import REPLICATES
 from sim.scenario.tree import find_scenario, missing_scenario
 from sim.scenario.variants import result_name
+from sim.study.store.named_places import place_names
 from sim.study.store.periods import WHOLE, periods
 from sim.study.sweeps.axes import Axis, overlap, path_text
 from sim.study.sweeps.axis_file import AxisReader
@@ -334,7 +335,7 @@ class _Reader:
             self.problems.add(node.keys["series"], "study.series")
         common = [p for p in places_of(scenarios[0]) if all(p in places_of(scenario) for scenario in scenarios)]
         years = [p for p in periods(months[0]) if all(p in periods(other) for other in months)]
-        cities = {alias: name for scenario in scenarios for alias, name in scenario.region.names("province").cities.items()}
+        cities = {alias: name for scenario in reversed(scenarios) for alias, name in place_names(places_of(scenario), scenario.region.names_zh).items()}
         places = self._names(node, "places", common, (REGION,), cities)
         return Keep(outcomes, places, self._names(node, "periods", years, (WHOLE,)), series)
 
