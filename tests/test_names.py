@@ -127,3 +127,21 @@ def test_compare_takes_a_place_in_chinese_and_says_so_where_there_is_no_value(tm
     assert "他方的信任在唐山没有数值。" in capsys.readouterr().out
     assert hazepact([*both, "--place", "唐出"]) == 2
     assert "您是否想写 '唐山'？" in capsys.readouterr().err
+
+
+def test_words_of_lists_ledger_and_starters_are_those_of_the_reader(tmp_path, capsys):
+    assert hazepact(["evidence", "--source", "S1", "--lang", "zh", "--status", "contradicted"]) == 0
+    said = capsys.readouterr().out
+    assert "不符" in said
+    assert "contradicted" not in said
+    assert hazepact(["list", "outcomes", "--lang", "zh"]) == 0
+    (row,) = [line.split() for line in capsys.readouterr().out.splitlines() if line.startswith("exposure ")]
+    assert row == ["exposure", "人口加权暴露浓度", "微克/立方米", "城市", "人口加权", "平均"]
+    assert hazepact(["region", "check", "nantong", "--lang", "zh"]) == 0
+    said = capsys.readouterr().out
+    assert "数据质量：假设 " in said
+    assert "assumption" not in said
+    assert hazepact(["new", str(tmp_path / "mine"), "--template", "compensation", "--lang", "zh"]) == 0
+    text = (tmp_path / "mine" / "mine.yaml").read_text(encoding="utf-8")
+    assert "tax_rate: 0.08  # 产出的地方税率 [占产出的份额]，0 .. 0.5\n" in text
+    assert load_scenario(tmp_path / "mine" / "mine.yaml").title.zh == "我的情景"

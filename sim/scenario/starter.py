@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.declare.parameters import Parameter
 from sim.declare.text import Language, Text
+from sim.declare.units import unit_text
 from sim.mechanisms import registry
 
 TEMPLATES = {
@@ -34,8 +35,8 @@ _WORDS = {
 
 
 def _comment(p: Parameter, language: Language) -> str:
-    unit = f" [{p.unit}]" if p.unit else ""
-    allowed = f", {p.range_text}" if p.range_text else ""
+    unit = f" [{unit_text(p.unit).to(language)}]" if p.unit else ""
+    allowed = f"{Text(', ', '，').to(language)}{p.range_text}" if p.range_text else ""
     return f"{p.label.to(language)}{unit}{allowed}"
 
 

@@ -309,7 +309,7 @@ _HEADS = {
     "payoff_nash": Text("payoff, Nash", "收益（纳什）"),
     "payoff_joint": Text("payoff, joint", "收益（联合）"),
     "gain": Text("gain [5-95 %]", "得失 [5-95%]"),
-    "verdict": Text("who gains", "判断"),
+    "verdict": Text("who gains", "结论"),
     "gains": Text("gains ({share})", "受益（{share}）"),
     "loses": Text("loses ({share})", "受损（{share}）"),
     "neither": Text("neither ({share})", "无得失（{share}）"),

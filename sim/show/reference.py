@@ -18,6 +18,17 @@ def _head(language: Language, *words: tuple[str, str]) -> tuple[str, ...]:
     return tuple(Text(*pair).to(language) for pair in words)
 
 
+_IDS_ZH = {
+    "region": "地区", "party": "参与方", "city": "城市", "enterprise": "企业", "month": "月", "day": "日", "own": "各自计算", "sum": "求和", "mean": "平均",
+    "population": "人口加权", "max": "取最大", "min": "取最小", "product": "连乘", "1-prod": "1 - 连乘(1 - x)",
+}  # fmt: skip
+
+
+def _id(word: str, language: Language) -> str:
+    """An id of the declarations in the language of the reader."""
+    return _IDS_ZH.get(word, word) if language == "zh" else word
+
+
 def _source(p: Parameter, language: Language) -> str:
     return "假设" if p.source == "assumption" and language == "zh" else p.source
 
@@ -36,7 +47,7 @@ def _levers(language: Language) -> Rows:
 
     yield _head(language, ("name", "名称"), ("label", "标签"), ("unit", "单位"), ("base", "基准"), ("combine", "合成"), ("by", "层级"), ("read by", "使用者"))
     for lever in LEVERS.values():
-        yield lever.name, lever.label.to(language), unit_text(lever.unit).to(language), f"{lever.base:g}", lever.combine, f"{lever.clock}, {lever.by}", lever.read_by
+        yield lever.name, lever.label.to(language), unit_text(lever.unit).to(language), f"{lever.base:g}", _id(lever.combine, language), f"{_id(lever.clock, language)}, {_id(lever.by, language)}", lever.read_by
 
 
 def _outcomes(language: Language) -> Rows:
@@ -44,7 +55,7 @@ def _outcomes(language: Language) -> Rows:
 
     yield _head(language, ("name", "名称"), ("label", "标签"), ("unit", "单位"), ("level", "层级"), ("summed by", "汇总"), ("over time", "时间汇总"))
     for o in OUTCOMES.values():
-        yield o.name, o.label.to(language), unit_text(o.unit).to(language), o.level, o.up, o.over_time
+        yield o.name, o.label.to(language), unit_text(o.unit).to(language), *(_id(word, language) for word in (o.level, o.up, o.over_time))
 
 
 def _scenarios(language: Language) -> Rows:

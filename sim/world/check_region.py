@@ -10,7 +10,7 @@ from pathlib import Path
 from sim.declare.problems import Hint
 from sim.declare.text import Text
 from sim.world.making.kept_files import PATTERNS, WEATHER_STATISTICS, check_kept
-from sim.world.pack import ASSUMED_REVENUE_SHARE, WEAK, RegionPack
+from sim.world.pack import ASSUMED_REVENUE_SHARE, QUALITY_ZH, WEAK, RegionPack
 from sim.world.reading.reader import PackReader
 
 KNOWN_FILES = (
@@ -84,8 +84,9 @@ class RegionSummary:
     def lines(self) -> tuple[Text, ...]:
         """The summary in words, one line a fact; the notes follow last."""
         count = sum(map(len, self.cities.values()))
-        weak = ", ".join(self.weak_files)
+        weak, weak_zh = ", ".join(self.weak_files), "、".join(self.weak_files)
         marks = ", ".join(f"{mark} {share:.0%}" for mark, share in self.quality.items())
+        marks_zh = "、".join(f"{QUALITY_ZH.get(mark, mark)} {share:.0%}" for mark, share in self.quality.items())
         gamma, revenue = self._by_party(self.gamma), self._by_party(self.revenue)
         quarter = f"{self.quarter_cut_share:.{2 if self.quarter_cut_share >= 1e-3 else 4}%}"
         places, origin = _PLACES[self.medium], _ORIGINS[self.medium]
@@ -105,13 +106,13 @@ class RegionSummary:
             Text(f"cutting every source by a quarter would cost {quarter} of GDP a year", f"所有污染源减排四分之一的年成本约为 GDP 的 {quarter}"),
             Text(f"general public budget revenue (10^8 CNY a year, {of_year.en}): {revenue.en}", f"一般公共预算收入（亿元/年，{of_year.zh}）：{revenue.zh}"),
             Text(origin.en.format(**shares), origin.zh.format(**shares)),
-            Text(f"quality of the numbers: {marks}", f"数据质量：{marks}"),
+            Text(f"quality of the numbers: {marks}", f"数据质量：{marks_zh}"),
         ]  # fmt: skip
         if self.measures:
             groups = ", ".join(f"{group} {count}" for group, count in self.measures.items())
             lines.append(Text(f"dated policies (rows of measures.csv): {groups}", f"已实施的政策（measures.csv 的行数）：{groups}"))
         if weak:
-            lines.append(Text(f"files with recalled, assumed or surrogate numbers: {weak}", f"含有凭记忆、假设或替代数值的文件：{weak}"))
+            lines.append(Text(f"files with recalled, assumed or surrogate numbers: {weak}", f"含有凭记忆、假设或替代数值的文件：{weak_zh}"))
         return (*lines, *(Text(f"note: {note.en}", f"注意：{note.zh}") for note in self.notes))
 
 

@@ -151,7 +151,7 @@ def spell_sentences(results: Results) -> list[Text]:
     """How long spells last, of delivery and of membership, and when the first pact came; nothing for results that keep no spells."""
     if results.spells is None:
         return []
-    none = Text("No party was a member that delivers at least half in any month.", "没有任何一方在任何月份作为成员履约至少一半。")
+    none = Text("No party was a member that delivers at least half in any month.", "任何月份都没有一方作为成员履约达到一半。")
     delivery, member = survival(results, "delivery"), survival(results, "member")
     said = [none if delivery is None else _spells(delivery)]
     return [*said, *([] if member is None else [_spells(member)]), _first_pact(results)]
