@@ -145,3 +145,5 @@ def test_words_of_lists_ledger_and_starters_are_those_of_the_reader(tmp_path, ca
     text = (tmp_path / "mine" / "mine.yaml").read_text(encoding="utf-8")
     assert "tax_rate: 0.08  # 产出的地方税率 [占产出的份额]，0 .. 0.5\n" in text
     assert load_scenario(tmp_path / "mine" / "mine.yaml").title.zh == "我的情景"
+    assert hazepact(["run", "--help", "--lang", "zh"]) == 0
+    assert "[默认：results]" in capsys.readouterr().out

@@ -16,6 +16,7 @@ WORDS: dict[str, Text] = {
     "options": Text("Options", "选项"),
     "example": Text("Example", "示例"),
     "help.help": Text("show this message and exit", "显示本帮助并退出"),
+    "help.default": Text("[default: ", "[默认："),
     "help.version": Text("show the version and exit", "显示版本并退出"),
     "help.lang": Text("language: en or zh (also HAZEPACT_LANG)", "语言：en 或 zh（也可设置 HAZEPACT_LANG）"),
     "help.quiet": Text("print results only", "只输出结果"),
