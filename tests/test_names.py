@@ -147,3 +147,5 @@ def test_words_of_lists_ledger_and_starters_are_those_of_the_reader(tmp_path, ca
     assert load_scenario(tmp_path / "mine" / "mine.yaml").title.zh == "我的情景"
     assert hazepact(["run", "--help", "--lang", "zh"]) == 0
     assert "[默认：results]" in capsys.readouterr().out
+    assert hazepact(["sweep", "five_institutions", "--dry-run", "--lang", "zh", "--out", str(tmp_path)]) == 0
+    assert "五项制度：析因设计，32 个设计点" in capsys.readouterr().out

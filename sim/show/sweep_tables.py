@@ -35,6 +35,14 @@ _SHORT = {
 }  # fmt: skip
 
 
+_METHODS_ZH = {"factorial": "析因设计", "grid": "网格设计", "latin_hypercube": "拉丁超立方抽样", "table": "设计点表"}
+
+
+def _method(name: str, language: Language) -> str:
+    """A method of a design: in English as it is written in study files."""
+    return _METHODS_ZH[name] if language == "zh" else name
+
+
 def _table(title: str) -> Table:
     from rich.table import Table
 
@@ -45,7 +53,7 @@ def design_table(study: Study, language: Language = "en") -> Table:
     """The axes of a study with their values and keys."""
     from sim.study.sweeps.axes import path_text
 
-    method = study.design.method + ("" if study.nested is None else f" x {study.nested.method}")
+    method = " x ".join(_method(design.method, language) for design in (study.design, study.nested) if design is not None)
     points = counted(study.points, "point") if language == "en" else f"{study.points:,}"
     table = _table(_HEAD["design"].to(language).format(title=study.title.to(language), method=method, points=points))
     for key in ("axis", "levels", "key"):
