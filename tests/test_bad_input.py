@@ -142,6 +142,7 @@ CASES: dict[str, tuple[str, list[tuple[str, str]]]] = {
         f"{R}variants: {{a: 3, b: {{replicates: x}}, c: {{extends: x}}}}\n",
         [("2:15", "'variants.a' must hold"), ("2:34", "whole number"), ("2:42", "can only stand at the top level of a scenario file")],
     ),
+    "variants base": (f"{R}variants: {{base: {{replicates: 3}}}}\n", [("2:12", "'base' stands for the file itself")]),
     "variants no block": (f"{R}variants: 3\n", [("2:11", "'variants' must hold")]),
     "two rules of one clause": (
         f"{M}  ecological_compensation:\n    - {{rule: horizontal}}\n    - {{rule: marginal_damage}}\n",
@@ -370,7 +371,7 @@ def test_all_changes_are_judged_at_once(folder: Path, capsys: pytest.CaptureFixt
 
 def test_variants_are_named_when_one_is_unknown(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "s.yaml").write_text(f"{R}variants: {{mild: {{replicates: 3}}, strict: }}\n", encoding="utf-8")
-    assert complaints(capsys, "s.yaml", "--variant", "mlid") == ["s.yaml: unknown variant 'mlid'. Did you mean 'mild'?"]
+    assert complaints(capsys, "s.yaml", "--variant", "mlid") == ["s.yaml: unknown variant 'mlid'. Did you mean 'mild'? Known names: base, mild, strict."]
     assert "the scenario has no variants; 'x' was asked for" in complaints(capsys, "bth_status_quo", "--variant", "x")[0]
     assert load_scenario("s.yaml", "mild").replicates == 3
     assert run(["check", "s.yaml"]) == 0

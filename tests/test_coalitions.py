@@ -270,7 +270,7 @@ def test_the_command_prints_stores_and_draws(tmp_path, capsys):
     assert "coalition analysis" in capsys.readouterr().err
     drawn = (folder / "figures" / "coalitions.svg").read_bytes()
     assert hazepact([*arguments, "--lang", "zh"]) == 0
-    assert "全面合作" in capsys.readouterr().out
+    assert "完全合作" in capsys.readouterr().out
     assert (tmp_path / "bth_status_quo-coalitions-2").is_dir()
     assert hazepact([*arguments, "--overwrite", "-q"]) == 0
     assert (folder / "figures" / "coalitions.svg").read_bytes() == drawn

@@ -50,7 +50,7 @@ def test_every_chart_draws_for_one_and_two_scenarios_without_a_warning(results, 
     shown = texts(two)
     for result in results:
         assert result.title.to(language) in shown
-    assert ("root seed 1" if language == "en" else "根种子 1") in shown
+    assert ("root seed 1" if language == "en" else "随机种子 1") in shown
     assert ("surrogate matrix" if language == "en" else "替代矩阵") in shown
 
 

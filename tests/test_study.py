@@ -617,7 +617,7 @@ def test_sentences_in_both_languages(two: tuple[Results, Results]) -> None:
     assert "每对模拟中均相同" in rest.zh
     single = result_sentences(two[0])
     assert single[1].en.startswith("Air and health, Status quo, 2013-01 to 2014-02, 8 replicates: Exposure")
-    assert "亿元/年（90 % 区间" in single[2].zh
+    assert "亿元/年（90% 区间" in single[2].zh
 
 
 @pytest.mark.parametrize(

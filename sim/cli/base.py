@@ -64,7 +64,7 @@ class _Worded:
                 formatter.write_dl(arguments)
         rows = [r for p in self.get_params(ctx) if not isinstance(p, Argument) and (r := p.get_help_record(ctx))]
         with formatter.section(say("options", self.language)):
-            formatter.write_dl(rows)
+            formatter.write_dl([(names, meaning.replace("[default: ", say("help.default", self.language))) for names, meaning in rows])
         if isinstance(self, Group):
             with formatter.section(say("commands", self.language)):
                 formatter.write_dl([(name, self.short_help_of(name)) for name in self.list_commands(ctx)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Callable
 from functools import partial
@@ -14,6 +15,7 @@ from sim.cli.base import Argument, Command, agree, command, compile_first, conso
 from sim.cli.words import say
 from sim.declare.text import Language
 from sim.scenario.load import load_scenario
+from sim.scenario.variants import result_name
 
 if TYPE_CHECKING:
     from sim.study.coalitions.analyse import CoalitionStudy
@@ -27,10 +29,7 @@ def coalitions(
     """Analyse the coalitions of the year, print tables and three sentences, store tables and charts."""
     changes = [f"governments.party={parties}"] * (parties is not None) + [f"air.transport={transport}"] * (transport is not None)
     scenario = load_scenario(file, variant, (*set_, *changes))
-    if variant:
-        import dataclasses
-
-        scenario = dataclasses.replace(scenario, name=f"{scenario.name}-{variant}")
+    scenario = dataclasses.replace(scenario, name=result_name(scenario.name, variant))
     from sim.study.coalitions.analyse import analyse
     from sim.study.coalitions.store import SUFFIX
     from sim.study.runs.cost import cost_of_coalitions

@@ -22,10 +22,12 @@ def compare(
         raise fail(Place(folders[0]), "result.one")
     from sim.show.tables import retention_tables
     from sim.study.compare.compare import compare as compared
+    from sim.study.store.named_places import meant_places
     from sim.study.store.periods import WHOLE
     from sim.study.store.results import open_results
 
     opened = [open_results(folder) for folder in folders]
+    place = meant_places(place, opened[0].places, opened[0].names_zh)
     show_comparison(compared(opened, outcome or None, place or None, period), language, quiet, in_words=not outcome and not place)
     for table in [] if outcome or place or period != WHOLE else retention_tables(opened, language):
         console().print()

@@ -75,17 +75,22 @@ def _named(ids: Sequence[str]) -> list[Claim]:
 def _print(chosen: Sequence[Claim], language: Language, quiet: bool, verbose: bool) -> None:
     from rich.table import Table
 
+    from sim.show.evidence_tables import status_text
+
+    nothing = Text("none", "无").to(language)
     table = Table(box=None, pad_edge=False)
     for head in _HEAD:
         table.add_column(head.to(language), overflow="fold")
     for c in chosen:
         reason = c.reason.to(language)
         statement = c.statement.to(language) + (f" [{reason}]" if verbose and reason else "")
-        table.add_row(c.id, statement, c.direction, c.on, ", ".join(c.mechanisms), c.scenario, c.test, c.status)
+        cells = (c.direction, c.on, ", ".join(c.mechanisms), c.scenario, c.test)
+        table.add_row(c.id, statement, *(nothing if cell == "none" else cell for cell in cells), status_text(c.status).to(language))
     console().print(table)
     if not quiet:
         count = Counter(c.status for c in chosen)
-        console().print("; ".join(f"{name}: {count[name]}" for name in STATUSES if count[name]))
+        counts = [(status_text(name), count[name]) for name in STATUSES if count[name]]
+        console().print(Text("; ".join(f"{word.en}: {n}" for word, n in counts), "；".join(f"{word.zh}：{n}" for word, n in counts)).to(language))
 
 
 def _test(ids: Sequence[str], replicates: int | None, workers: int | None, renew: bool, yes: bool, language: Language, quiet: bool) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from pathlib import Path
 from typing import Any
@@ -22,9 +23,11 @@ from sim.cli.base import (
     yes_option,
 )  # fmt: skip
 from sim.cli.words import say
+from sim.declare.problems import InputError, Place, fail
 from sim.declare.text import Language
-from sim.scenario.load import load_scenario
+from sim.scenario.load import ScenarioFile, load_scenario
 from sim.scenario.scenario import Scenario
+from sim.scenario.variants import BASE, result_name
 
 
 def _report(results: list[Any], rivals: list[Any], language: Language, quiet: bool) -> None:
@@ -62,11 +65,11 @@ def _report(results: list[Any], rivals: list[Any], language: Language, quiet: bo
 
 
 def run(
-    *, files: tuple[str, ...], replicates: int | None, seed: int, set_: tuple[str, ...], variant: tuple[str, ...], workers: int | None, out: str,
-    overwrite: bool, plan: bool, no_charts: bool, yes: bool, force_unlock: bool, language: Language, quiet: bool, verbose: bool,
+    *, files: tuple[str, ...], replicates: int | None, seed: int, set_: tuple[str, ...], variant: tuple[str, ...], all_variants: bool,
+    workers: int | None, out: str, overwrite: bool, plan: bool, no_charts: bool, yes: bool, force_unlock: bool, language: Language, quiet: bool, verbose: bool,
 ) -> int:  # fmt: skip
-    """Run the files (each with every named variant); returns the exit code."""
-    scenarios = _load(files, variant, set_)
+    """Run the files (each with every variant that is asked for); returns the exit code."""
+    scenarios = _load(files, variant, all_variants, set_)
     from sim.show.block import block_orders, held_by_scenarios
     from sim.study.runs.run import plan_text, sensible_workers
     from sim.study.store.owners import WORK, owned
@@ -122,23 +125,28 @@ def _run(
     return 0
 
 
-def _load(files: tuple[str, ...], variants: tuple[str, ...], sets: tuple[str, ...]) -> list[Scenario]:
+def _load(files: tuple[str, ...], variants: tuple[str, ...], all_variants: bool, sets: tuple[str, ...]) -> list[Scenario]:
     """The scenarios, with every problem of every file in one error; a variant becomes ``<stem>-<variant>``."""
-    import dataclasses
-
-    from sim.declare.problems import InputError
-
+    if all_variants and variants:
+        raise fail(Place("--variant"), "variant.both")
     scenarios, problems = [], []
     for file in expand(files):
-        for variant in variants or (None,):
+        try:
+            names = (BASE, *ScenarioFile(file).variants) if all_variants else (variants or (BASE,))
+        except InputError as error:
+            problems += error.problems
+            continue
+        for name in dict.fromkeys(names):
             try:
-                scenario = load_scenario(file, variant, sets)
+                scenario = load_scenario(file, name, sets)
             except InputError as error:
                 problems += error.problems
                 continue
-            scenarios.append(dataclasses.replace(scenario, name=f"{scenario.name}-{variant}") if variant else scenario)
+            scenarios.append(dataclasses.replace(scenario, name=result_name(scenario.name, name)))
     if problems:
         raise InputError(problems)
+    if all_variants and not any(scenario.variants for scenario in scenarios):
+        raise fail(Place(", ".join(files)), "variant.none_at_all")
     return scenarios
 
 
@@ -151,7 +159,8 @@ def make(language: Language) -> Command:
             click.Option(["--replicates", "-n"], type=click.IntRange(1, 100_000), metavar="N", help=say("opt.replicates", language)),
             click.Option(["--seed"], type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, metavar="S", help=say("opt.seed", language)),
             click.Option(["--set", "set_"], multiple=True, metavar="KEY=VALUE", help=say("opt.set", language)),
-            click.Option(["--variant"], multiple=True, metavar="NAME", help=say("opt.variant", language)),
+            click.Option(["--variant"], multiple=True, metavar="NAME", help=say("opt.variants", language)),
+            click.Option(["--all-variants"], is_flag=True, help=say("opt.all_variants", language)),
             click.Option(["--workers"], type=click.IntRange(1, 1024), metavar="N", help=say("opt.workers", language)),
             click.Option(["--out"], default="results", show_default=True, metavar="DIR", help=say("opt.out", language)),
             click.Option(["--overwrite"], is_flag=True, help=say("opt.overwrite", language)),

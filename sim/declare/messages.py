@@ -6,8 +6,8 @@ from sim.declare.figure_messages import FIGURE_MESSAGES
 from sim.declare.text import Text
 
 MESSAGES: dict[str, Text] = {
-    "hint.nearest": Text(" Did you mean '{near}'?", " 您是否想写 '{near}'？"),
-    "hint.list": Text(" Known names: {names}.", " 可用名称：{names}。"),
+    "hint.nearest": Text(" Did you mean '{near}'?", "您是否想写 '{near}'？"),
+    "hint.list": Text(" Known names: {names}.", "可用名称：{names}。"),
     "hint.more": Text("... and {count} more errors", "……另有 {count} 处错误"),
     # files
     "file.missing": Text("there is no such file: {path}", "没有此文件：{path}"),
@@ -84,7 +84,7 @@ MESSAGES: dict[str, Text] = {
     "workers.dead": Text(
         "no worker process stays alive: memory may be short, or something ends them. Finished runs are kept and the same command goes on from them; "
         "try fewer --workers (a script that calls this needs: if __name__ == '__main__')",
-        "工作进程均无法存活：可能内存不足，或被其他程序终止。已完成的运行均已保留，重复同一命令即可继续；"
+        "工作进程均无法存活：可能内存不足，或被其他程序终止。已完成的模拟均已保留，重复同一命令即可继续；"
         "请减少 --workers（调用本功能的脚本需要：if __name__ == '__main__'）",
     ),
     # YAML
@@ -162,11 +162,11 @@ MESSAGES: dict[str, Text] = {
     ),
     "clause.refused": Text("{why}", "{why}"),
     "growth.no_sector": Text(
-        "'{name}' changes nothing: region '{region}' has no sector '{sector}'", "'{name}' 不起作用：地区 '{region}' 没有部门 '{sector}'"
+        "'{name}' changes nothing: region '{region}' has no sector '{sector}'", "'{name}' 不起作用：地区 '{region}' 没有行业 '{sector}'"
     ),
     "measures.none": Text(
         "'{name}' changes nothing: region '{region}' has no dated policies (measures.csv)",
-        "'{name}' 不起作用：地区 '{region}' 没有有日期的政策（measures.csv）",
+        "'{name}' 不起作用：地区 '{region}' 没有已实施政策的数据（measures.csv）",
     ),
     "measures.no_group": Text(
         "'{name}' changes nothing: measures.csv of region '{region}' has no row of this group; it has {groups}",
@@ -177,6 +177,9 @@ MESSAGES: dict[str, Text] = {
     "extends.circular": Text("'extends' runs in a circle: {chain}", "'extends' 形成循环引用：{chain}"),
     "extends.place": Text("'{key}' can only stand at the top level of a scenario file", "'{key}' 只能写在情景文件的最上层"),
     "variant.unknown": Text("unknown variant '{name}'.{hint}", "未知变体 '{name}'。{hint}"),
+    "variant.reserved": Text("'{name}' stands for the file itself and cannot be the name of a variant", "'{name}' 表示文件本身，不能用作变体名"),
+    "variant.none_at_all": Text("--all-variants: no file that was named has variants", "--all-variants：所列文件均未定义变体"),
+    "variant.both": Text("--all-variants runs every variant; leave out --variant", "--all-variants 已包含全部变体；请去掉 --variant"),
     "variant.none": Text("the scenario has no variants; '{name}' was asked for", "该情景没有定义变体；但要求使用 '{name}'"),
     "set.syntax": Text(
         "--set needs key.path=value, such as period.months=24; found '{found}'",
@@ -220,7 +223,7 @@ MESSAGES: dict[str, Text] = {
     "table.duplicate": Text("{what} is given twice (first on line {line})", "{what} 重复出现（首次出现在第 {line} 行）"),
     "table.close": Text(
         "the row of '{city}' in transport.csv sums to {found} %, not to 100 (tolerance 0.5)",
-        "transport.csv 中 '{city}' 一行之和为 {found} %，而不是 100（容差 0.5）",
+        "transport.csv 中 '{city}' 一行之和为 {found}%，而不是 100（容差 0.5）",
     ),
     "table.order": Text("{low} <= {value} <= {high} does not hold for '{column}'", "'{column}' 不满足 {low} <= {value} <= {high}"),
     "table.upstream": Text(
@@ -304,20 +307,20 @@ MESSAGES: dict[str, Text] = {
     "claim.unknown": Text("there is no claim '{name}'.{hint}", "没有陈述 '{name}'。{hint}"),
     "claim.out_of_scope": Text(
         "the claim '{name}' is out of scope: no run can judge it (hazepact evidence {name} --verbose says why)",
-        "陈述 '{name}' 不在范围内：任何运行都无法判定（原因见 hazepact evidence {name} --verbose）",
+        "陈述 '{name}' 不在范围内：任何模拟都无法判断（原因见 hazepact evidence {name} --verbose）",
     ),
     "comparison.same": Text(
         "two arms of the comparison of {name} resolve to the same scenario: there is nothing to compare", "{name} 的比较中有两组解析为同一情景：无可比较"
     ),
     "comparison.no_end": Text(
         "in {name} no use of {mechanisms} ends {months} months or more before the period does: there is no retention to measure",
-        "{name} 中 {mechanisms} 没有在模拟期结束前至少 {months} 个月结束的使用：无法计算留存",
+        "{name} 中 {mechanisms} 没有在模拟期结束前至少 {months} 个月结束的使用：无法计算保持率",
     ),
     # commands
     "result.missing": Text("no results in {path}: there is no manifest.json", "{path} 中没有结果：缺少 manifest.json"),
     "result.broken": Text("the results in {path} are incomplete: {why}", "{path} 中的结果不完整：{why}"),
     "result.coalitions": Text(
-        "{path} holds a coalition analysis: its tables and figures are there, but no runs to compare", "{path} 中是联盟分析：其中有表格与图，但没有可比较的运行"
+        "{path} holds a coalition analysis: its tables and figures are there, but no runs to compare", "{path} 中是联盟分析：其中有表格与图，但没有可比较的模拟"
     ),
     "coalitions.year": Text("the year {found} lies outside the period {first} to {last}", "年份 {found} 不在模拟期 {first} 至 {last} 之内"),
     "coalitions.parties": Text(
@@ -325,11 +328,11 @@ MESSAGES: dict[str, Text] = {
         "联盟分析需要 2 至 {most} 个参与方；该情景有 {found} 个（governments.party：province 或 city）",
     ),
     "compare.place": Text(
-        "the outcome '{name}' has no value at '{found}'; it has at: {known}.{hint}", "结果 '{name}' 在 '{found}' 没有数值；有数值的地点：{known}。{hint}"
+        "the outcome '{name}' has no value at '{found}'; it has at: {known}.{hint}", "指标 '{name}' 在 '{found}' 没有数值；有数值的地点：{known}。{hint}"
     ),
     "compare.relative": Text(
         "the outcome '{name}' cannot be compared between regions: only shares, ratios, indices and efforts can",
-        "结果 '{name}' 不能跨地区比较：仅份额、比值、指数与努力可以",
+        "指标 '{name}' 不能跨地区比较：仅份额、比值、指数与努力可以",
     ),
     "compare.region": Text(
         "between regions only the whole region (ALL) can be compared, not '{found}'", "跨地区时仅能比较全区域（ALL），不能比较 '{found}'"
@@ -387,7 +390,7 @@ MESSAGES: dict[str, Text] = {
     "study.set": Text(
         "--set {path} would override the axis '{axis}'; take the axis out of the study instead", "--set {path} 会覆盖轴 '{axis}'；请改为从研究文件中删去该轴"
     ),
-    "study.retry": Text("there are no failed runs in {path}", "{path} 中没有失败的运行"),
+    "study.retry": Text("there are no failed runs in {path}", "{path} 中没有失败的模拟"),
     "study.effects": Text(
         "effects need a factorial design of two-level axes, or at least {needed} points with numbers; this study has {found}",
         "效应分析需要两水平 factorial 设计，或至少 {needed} 个数值设计点；该研究有 {found} 个",

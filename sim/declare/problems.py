@@ -172,18 +172,18 @@ def nearest(name: str, known: Iterable[str]) -> str:
 class Hint:
     """The end of a message about an unknown name: the nearest known one, or the list of all.
 
-    ``also``: names that are right too but are not listed, such as Chinese ones.
+    ``also``: names that are right too but are not listed, such as Chinese ones. ``listed``: all are listed where one is near, too.
     """
 
     name: str
     known: tuple[str, ...]
     also: tuple[str, ...] = ()
+    listed: bool = False
 
     def to(self, language: Language) -> str:
         """The hint in words."""
         near = nearest(self.name, (*self.known, *self.also))
-        if near:
-            return MESSAGES["hint.nearest"].to(language).format(near=near)
-        if self.known and len(self.known) <= 40:
-            return MESSAGES["hint.list"].to(language).format(names=", ".join(self.known))
-        return ""
+        said = MESSAGES["hint.nearest"].to(language).format(near=near) if near else ""
+        if self.known and len(self.known) <= 40 and (self.listed or not near):
+            said += MESSAGES["hint.list"].to(language).format(names=", ".join(self.known))
+        return said

@@ -65,7 +65,7 @@ _OTHER_SPELLINGS = {
 
 _UNITS_ZH = {
     # of results, over a whole period
-    "days/year": "天/年", "deaths/year": "例/年", "10^8 CNY/year": "亿元/年", "kt/year": "千吨/年", "ug/m3": "微克/立方米", "parties": "个",
+    "days/year": "天/年", "deaths/year": "例/年", "10^8 CNY/year": "亿元/年", "kt/year": "千吨/年", "ug/m3": "微克/立方米", "parties": "个参与方",
     "share": "份额", "share of the commitment": "占承诺的份额", "share of the cooperation scale": "占合作规模的份额", "share of months": "占月份的份额",
     "share of emissions": "占排放的份额", "effort": "努力", "ratio to the inside": "与内部之比", "CNY per t": "元/吨", "suits/year": "件/年",
     "ratio": "比值", "months": "个月", "kt/month": "千吨/月",
@@ -82,7 +82,7 @@ _UNITS_ZH = {
     "per enterprise and month of a visit": "督察当月每企业", "years of its full saving": "其全部节省的年数",
     "place between low (0), central (0.5) and high (1)": "低（0）、中（0.5）、高（1）之间的位置",
     # factors and multiples
-    "factor": "倍数", "factor on the dose": "剂量的倍数", "factor on misperceived risk": "误判风险的倍数", "factor on routine detection": "日常查处概率的倍数", "factor on the discount": "折减的倍数",
+    "factor": "倍数", "factor on the dose": "削减比例的倍数", "factor on misperceived risk": "误判风险的倍数", "factor on routine detection": "日常查处概率的倍数", "factor on the discount": "折减的倍数",
     "factor on the fine of a lasting violation": "持续违法罚款的倍数", "factor on unit abatement cost": "单位减排成本的倍数",
     "multiple of a cost fall of 0.2": "以成本下降 0.2 为 1 的倍数", "multiple of a rise of 0.5": "以上升 0.5 为 1 的倍数",
     "multiple of the city's mean unit abatement cost": "本市平均单位减排成本的倍数", "multiple of K D^2": "K D^2 的倍数",
@@ -90,18 +90,18 @@ _UNITS_ZH = {
     # chance
     "probability per month that a shortfall is proven": "未履约每月被证实的概率", "rise of log odds per month and violating share": "对数几率的上升/（月·违法份额）",
     "rise of private cost per share of violating rivals": "私人成本的上升/违法同行份额", "sd of ln": "对数的标准差", "sd of need": "需求的标准差",
-    "sd of need per month": "需求的标准差/月", "sd of the observed delivered share": "所观察履约份额的标准差", "difference of awareness": "环境意识之差",
+    "sd of need per month": "需求的标准差/月", "sd of the observed delivered share": "所观察履约率的标准差", "difference of awareness": "环境意识之差",
     # shares
     "share a year": "份额/年", "share by which reported air is too good": "上报空气偏好的份额", "share of an investment": "占投资的份额",
     "share of an investment or of unit cost": "占投资或单位成本的份额", "share of the standard": "占标准的份额", "months a year": "月/年",
-    "share of base-year emission": "占基准年排放的份额", "share of capacity per year": "占产能的份额/年", "share of delivery that partners see": "伙伴可见的履约份额",
+    "share of base-year emission": "占基准年排放的份额", "share of capacity per year": "占产能的份额/年", "share of delivery that partners see": "伙伴可见的履约率",
     "share of detection lost at the border": "边界处损失的查处份额", "share of effluent that facilities could treat": "设施可处理的排水份额",
     "share of emission that entrants avoid": "新进企业避免的排放份额", "share of emissions that day": "占当日排放的份额",
     "share of enterprises that consider it a year": "每年考虑此事的企业份额", "share of enterprises' uncontrolled emission of the base year": "占企业基准年未控制排放的份额",
     "share of health damage that officials feel": "官员感知的健康损害份额", "share of links": "占联系的份额",
     "share of mean unit cost x uncontrolled emission": "占（平均单位成本 x 未控制排放）的份额", "share of output": "占产出的份额", "share of output that day": "占当日产出的份额",
     "share of parties": "占参与方的份额", "share of partners' damage felt without a pact": "无协议时感知的伙伴损害份额",
-    "share of partners' delivery that is not seen": "不可见的伙伴履约份额", "share of permits": "占许可的份额", "share of the base-year mean": "占基准年均值的份额",
+    "share of partners' delivery that is not seen": "不可见的伙伴履约率", "share of permits": "占排污权的份额", "share of the base-year mean": "占基准年均值的份额",
     "share of the cost of full abatement (k e0)": "占全部减排成本的份额（k e0）", "share of general public budget revenue": "占一般公共预算收入的份额",
     "share of the value of the party's own pollution": "占本方污染损失价值的份额",
     "share of the day's emission": "占当日排放的份额", "share of the difference a month": "占差值的份额/月", "share of the facilities that are run": "实际运行的设施份额",

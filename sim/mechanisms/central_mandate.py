@@ -10,7 +10,7 @@ MECHANISM = Mechanism(
         "The centre leads and many take part: everybody is in the pact while the mandate holds, leaving costs, and effort has a floor.",
         "中央主导、多主体参与：授权期间各方均须参与协议，退出有成本，努力有下限。",
     ),
-    anchor=T("mandated true = membership by order, as in the coordination group of 2013", "mandated true 表示按指令加入，如 2013 年的协作小组"),
+    anchor=T("mandated true = membership by order, as in the coordination group of 2013", "mandated true 表示按指令强制参与，如 2013 年的协作小组"),
     evidence=("S2.15", "S3.16", "S3.17"),
     fields=(
         field_of("mandated", "mandated_membership", True, T("Membership is mandated", "强制参与"), contributes=switch, kind="flag", unit=""),

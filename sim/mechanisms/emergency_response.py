@@ -10,7 +10,7 @@ MECHANISM = Mechanism(
     help=T(
         "Days that are forecast to be heavy bring an alert: the longer the run, the higher the colour and the cut. No habit, no technology, gone the next day, "
         "and output is lost.",
-        "预报为重污染的日子启动预警：持续越久，级别与减排比例越高。不形成习惯与技术，次日即止，并造成产出损失。",
+        "预报为重污染的日子启动预警：持续越久，级别与减排比例越高。不形成惯性与技术，次日即止，并造成产出损失。",
     ),
     anchor=T("red_cut 0.36 = the first two red alerts of December 2015 in Beijing", "red_cut 0.36 相当于 2015 年 12 月北京首两次红色预警"),
     evidence=("S2.14",),

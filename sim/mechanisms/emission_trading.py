@@ -13,7 +13,7 @@ MECHANISM = Mechanism(
     ),
     anchor=T(
         "cap 0.8 = a fifth less than enterprises would emit without any abatement in the base year; auctioned 0 = permits are given by capacity",
-        "cap 0.8 表示比基准年无任何减排时的企业排放少五分之一；auctioned 0 表示按产能免费分配",
+        "cap 0.8 表示比基准年无任何减排时的企业排放少五分之一；auctioned 0 表示排污权按产能免费分配",
     ),
     evidence=("S0.16", "S2.32", "S4.29"),
     fields=(

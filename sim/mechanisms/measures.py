@@ -6,7 +6,7 @@ from sim.processes.measures.fields import MEASURES
 
 MECHANISM = Mechanism(
     name="measures",
-    label=T("Dated policies", "有日期的政策"),
+    label=T("Dated policies", "已实施的政策"),
     help=T(
         "Policies that were carried out (measures.csv of the region) remove shares of what sectors emit: of enterprises, households, traffic and dust. "
         "What they remove costs what it would cost the sector otherwise.",

@@ -24,7 +24,7 @@ MECHANISM = Mechanism(
     ),
     anchor=T(
         "technology_strength 1 = abatement is a fifth cheaper; funding_strength 1 = a party can pay half as much again; subsidy 0.3 = three tenths of an investment",
-        "technology_strength 1 表示减排成本降低五分之一；funding_strength 1 表示财政能力增加一半；subsidy 0.3 表示承担三成投资",
+        "technology_strength 1 表示减排成本降低五分之一；funding_strength 1 表示参与方的财政能力增加一半；subsidy 0.3 表示承担三成投资",
     ),
     evidence=("S1.17", "S1.18", "S4.20"),
     fields=(

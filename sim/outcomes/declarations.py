@@ -31,7 +31,7 @@ _COMPUTED = (
         "honouring_members", T("Members that deliver at least half", "至少履约一半的成员"), "parties", "party", "sum", better="higher",
         help=T(
             "1 where share of the month in the pact x delivered share (cities weighted by e D) >= 1/2, else 0; runs of such months are spells",
-            "当月在协议内的份额与履约份额（城市按 e D 加权）之积不低于 1/2 时为 1，否则为 0；连续月份构成存续期",
+            "当月在协议内的份额与履约率（城市按 e D 加权）之积不低于 1/2 时为 1，否则为 0；连续月份构成存续期",
         ),
     ),
     Outcome(
@@ -43,7 +43,7 @@ _COMPUTED = (
         ),
     ),
     Outcome(
-        "internal_margin", T("Internal stability margin", "内部稳定边际"), "share of the cooperation scale", "region", "own", better="higher",
+        "internal_margin", T("Internal stability margin", "内部稳定余量"), "share of the cooperation scale", "region", "own", better="higher",
         help=T(
             "least gain of a member from staying, V(S) - V(S-r) less the meeting cost; at or above 0 nobody gains by leaving; the pact after the "
             "quarter's decisions (mandated members included), kept for its three months; missing without a pact",
@@ -51,7 +51,7 @@ _COMPUTED = (
         ),
     ),
     Outcome(
-        "external_margin", T("External stability margin", "外部稳定边际"), "share of the cooperation scale", "region", "own",
+        "external_margin", T("External stability margin", "外部稳定余量"), "share of the cooperation scale", "region", "own",
         help=T(
             "least gain of an outsider from staying out, V(S) - V(S+r) plus the meeting cost; above 0 nobody gains by joining; by quarter; missing "
             "where nobody is outside",
@@ -59,7 +59,7 @@ _COMPUTED = (
         ),
     ),
     Outcome(
-        "potential_margin", T("Potential stability margin", "潜在稳定边际"), "share of the cooperation scale", "region", "own", better="higher",
+        "potential_margin", T("Potential stability margin", "潜在稳定余量"), "share of the cooperation scale", "region", "own", better="higher",
         help=T(
             "sum over members of V(S) - V(S-r) less meeting costs, over the sum of their scales; at or above 0 transfers among the members can hold "
             "the pact together (Carraro, Eyckmans & Finus 2006); by quarter; missing without a pact",
@@ -75,7 +75,7 @@ _COMPUTED = (
         help=T("standard deviation; missing where there is a single city", "标准差；仅有一个城市时缺失"),
     ),
     Outcome(
-        "welfare_gap_closed", T("Welfare gap closed", "福利差距弥合"), "share", "region", "own", better="higher",
+        "welfare_gap_closed", T("Welfare gap closed", "福利差距弥合度"), "share", "region", "own", better="higher",
         help=T(
             "(W - W_Nash)/(W_joint - W_Nash) with true damage, anchors under the same levers; below 0 = more abatement than damages justify; "
             "missing where the joint optimum under the levers is no gain in true damage",
@@ -83,18 +83,18 @@ _COMPUTED = (
         ),
     ),
     # air
-    Outcome("exposure", T("Exposure (population-weighted)", "人口加权暴露"), "ug/m3", "city", "population", better="lower"),
+    Outcome("exposure", T("Exposure (population-weighted)", "人口加权暴露浓度"), "ug/m3", "city", "population", better="lower"),
     Outcome("emission", T("Emission", "排放量"), "kt", "city", "sum", "sum", "lower"),
     # health and money
     Outcome("attributable_deaths", T("Attributable deaths", "归因死亡"), "deaths", "city", "sum", "sum", "lower"),
-    Outcome("health_damage", T("Health damage", "健康损失"), MONEY_PER_MONTH, "city", "sum", "sum", "lower"),
+    Outcome("health_damage", T("Health damage", "健康损害"), MONEY_PER_MONTH, "city", "sum", "sum", "lower"),
     Outcome("governance_cost", T("Governance cost", "治理成本"), MONEY_PER_MONTH, "region", "own", "sum", "lower"),
     Outcome(
         "coordination_cost", T("Coordination cost", "协调成本"), MONEY_PER_MONTH, "party", "sum", "sum", "lower",
         help=T("meeting_cost x cooperation scale of the members", "各成员的 meeting_cost 乘以合作规模"),
     ),
     Outcome(
-        "damage_avoided", T("Health damage avoided", "避免的健康损失"), MONEY_PER_MONTH, "city", "sum", "sum", "higher",
+        "damage_avoided", T("Health damage avoided", "避免的健康损害"), MONEY_PER_MONTH, "city", "sum", "sum", "higher",
         help=T(
             "against the controls of the base year kept for ever at today's activity, under normal weather",
             "相对于一直保持基准年控制水平（活动水平取当期，正常气象）",
@@ -109,7 +109,7 @@ _COMPUTED = (
         ),
     ),
     Outcome("fines", T("Fines and consequences", "处罚及后果"), MONEY_PER_MONTH, "city", "sum", "sum"),
-    Outcome("tax_revenue", T("Revenue of the pollution tax and health levy", "环境税与健康课征收入"), MONEY_PER_MONTH, "city", "sum", "sum"),
+    Outcome("tax_revenue", T("Revenue of the pollution tax and health levy", "环境税与健康补偿金收入"), MONEY_PER_MONTH, "city", "sum", "sum"),
     Outcome("financing_loss", T("Financing loss of downgraded enterprises", "降级企业的融资损失"), MONEY_PER_MONTH, "city", "sum", "sum"),
     Outcome("permit_price", T("Price of permits", "排污权价格"), "CNY per t", "city", "mean"),
     Outcome("transfer_balance", T("Net transfers received", "净转移收入"), MONEY_PER_MONTH, "party", "sum", "sum"),

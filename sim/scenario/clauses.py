@@ -52,11 +52,11 @@ def offers_to_nobody(uses: Sequence[MechanismUse], settings: Mapping[str, Mappin
     notes = []
     for name, parties in reached.items():
         if len(parties) < 2:
-            where = ", ".join(sorted(parties)) or "-"
+            where, where_zh = ", ".join(sorted(parties)) or "-", "、".join(region.names_zh.get(p, p) for p in sorted(parties)) or "-"
             notes.append(
                 Text(
                     f"{name} acts in one party only ({where}): it offers membership of a pact to nobody else",
-                    f"{name} 仅在一方（{where}）起作用：未向其他任何一方提供协议成员资格",
+                    f"{name} 仅在一方（{where_zh}）起作用：未向其他任何一方提供协议成员资格",
                 )
             )
     return notes

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sim.declare.parameters import Parameter
 from sim.declare.problems import Hint, Place, fail
 from sim.declare.text import Text
 from sim.processes.sections import APPRAISAL, SECTIONS
-from sim.scenario.scenario import Scenario
-from sim.scenario.schema import COMMON, PERIOD, REPLICATES
+from sim.scenario.scenario import MechanismUse, Scenario
+from sim.scenario.schema import COMMON, PERIOD, REPLICATES, TOP_LEVEL
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,20 @@ def _joined(one: Text, other: Text) -> Text:
     return Text(f"{one.en} {other.en}", f"{one.zh}{other.zh}")
 
 
+def _said(use: MechanismUse, names_zh: Mapping[str, str]) -> Text:
+    """The sentence of the clause of a mechanism, with Chinese names of its parties and cities in Chinese."""
+    clause = use.mechanism.clause
+    assert clause is not None
+    named = {f.parameter.name for f in use.mechanism.fields if f.parameter.kind in ("party", "place")}
+    chinese = {key: names_zh.get(value, value) if key in named else value for key, value in use.fields.items()}
+    return Text(clause.sentence(use.fields).en, clause.sentence(chinese).zh)
+
+
 def _rows(scenario: Scenario) -> Iterator[Row]:
     yield Row("region", scenario.region.name, "", str(scenario.origins["region"]), scenario.region.label, None, "", "")
+    if scenario.variants:
+        names = f"[{', '.join(scenario.variants)}]"
+        yield Row("variants", names, "", str(scenario.path), TOP_LEVEL["variants"], None, "", "")
     period = {"start": str(scenario.calendar.start), "months": scenario.calendar.months, "weather": scenario.weather}
     for p in PERIOD.parameters:
         yield _row(p, f"period.{p.name}", period[p.name], scenario)
@@ -53,7 +65,7 @@ def _rows(scenario: Scenario) -> Iterator[Row]:
                 yield _row(p, f"central.appraisal.{p.name}", scenario.appraisal[p.name], scenario)
     for use in scenario.mechanisms:
         clause = use.mechanism.clause
-        meaning = use.mechanism.anchor if clause is None else _joined(clause.sentence(use.fields), use.mechanism.anchor)
+        meaning = use.mechanism.anchor if clause is None else _joined(_said(use, scenario.region.names_zh), use.mechanism.anchor)
         yield Row(use.key, "", "", str(use.place), use.mechanism.label, meaning, "", "", use.mechanism.evidence)
         written = use.as_dict()
         for p in COMMON.parameters:

@@ -10,6 +10,7 @@ from sim.declare.text import LANGUAGES, Language, Text
 from sim.mechanisms import registry
 from sim.processes.sections import APPRAISAL, SECTIONS
 from sim.scenario.schema import COMMON, PERIOD, RECORDABLE, REPLICATES, TOP_LEVEL
+from sim.scenario.variants import BASE
 
 _TEXT = {"type": "string"}
 _SOURCE = Text("source: ", "依据：")
@@ -83,5 +84,8 @@ def json_schema(language: Language = "en") -> dict[str, Any]:
     properties["figures"] = _figures(language)
     properties["record"] = {"type": "array", "items": {"enum": list(RECORDABLE)}}
     block = _object({k: v for k, v in properties.items() if k not in ("variants", "extends")}, "")
-    properties["variants"] = {"type": ["object", "null"], "additionalProperties": block, "description": TOP_LEVEL["variants"].to(language)}
+    properties["variants"] = {
+        "type": ["object", "null"], "propertyNames": {"not": {"const": BASE}}, "additionalProperties": block,
+        "description": TOP_LEVEL["variants"].to(language),
+    }  # fmt: skip
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "HazePact scenario", **_object(properties, "")}

@@ -26,7 +26,8 @@ from sim.scenario.life import check_life
 from sim.scenario.measures import measures_of_nothing
 from sim.scenario.scenario import BURN_IN, MechanismUse, Origin, Scenario
 from sim.scenario.schema import COMMON, PERIOD, RECORDABLE, REPLICATES, TOP_LEVEL
-from sim.scenario.tree import Change, apply_change, apply_set, as_yaml, copied, find_scenario, merge, missing_scenario, part_of, read_with_parents
+from sim.scenario.tree import Change, apply_change, apply_set, as_yaml, copied, find_scenario, missing_scenario, part_of, read_with_parents
+from sim.scenario.variants import take_variants, wanted, with_variant
 from sim.world.pack import RegionPack
 from sim.world.reading.reader import find_region, names_in_pack, read_region
 
@@ -41,7 +42,7 @@ def load_scenario(
     """Read, merge and check a scenario file.
 
     ``path`` may be the name of a shipped scenario. Precedence: default < region pack < extends (far to near) < file <
-    ``variant`` < ``sets`` (texts ``key.path=value``) < ``overrides`` (key path -> value). Raises InputError with every problem.
+    ``variant`` (``base``: none) < ``sets`` (texts ``key.path=value``) < ``overrides`` (key path -> value). Raises InputError with every problem.
     """
     return ScenarioFile(path, variant).resolve([*sets, *(f"{key}={as_yaml(value)}" for key, value in (overrides or {}).items())])
 
@@ -56,10 +57,10 @@ class ScenarioFile:
         self.path, self._form = _found_file(path), Problems()
         top, self._whole = read_with_parents(self.path, self._form)
         self.root = copied(top)  # an alias stands for one block at several places; a change must reach only one of them
-        variants = _take_variants(self.root, self._form)
+        variants = take_variants(self.root, self._form)
         self.variants = tuple(variants)
-        if variant is not None:
-            self.root = _with_variant(self.root, variants, variant, self.path, self._form)
+        if (variant := wanted(variant)) is not None:
+            self.root = with_variant(self.root, variants, variant, self.path, self._form)
 
     def resolve(self, sets: Sequence[str] = (), changes: Sequence[Change] = ()) -> Scenario:
         """The scenario with ``changes`` and then ``sets`` (texts ``key.path=value``). InputError with every problem."""
@@ -89,7 +90,7 @@ def check_scenario(path: str | Path, variant: str | None = None, sets: Sequence[
     """As :func:`load_scenario`, and every variant of the file is checked too (unless one is named)."""
     found, problems = _found_file(path), []
     scenario = None
-    variants = () if variant is not None else tuple(_take_variants(copied(read_with_parents(found, Problems())[0]), Problems()))
+    variants = () if variant is not None else tuple(take_variants(copied(read_with_parents(found, Problems())[0]), Problems()))
     for name in (variant, *variants):
         try:
             loaded = load_scenario(path, name, sets)
@@ -106,30 +107,6 @@ def _found_file(path: str | Path) -> Path:
     if found is None:
         raise missing_scenario(str(path), Place(str(path)))
     return found
-
-
-def _take_variants(root: Node, problems: Problems) -> dict[str, Node]:
-    """Take the named blocks out of the tree; what is no block, or holds what a block cannot, is a problem."""
-    node = root.entries.pop("variants", None)
-    if node is None or node.is_null:
-        return {}
-    if node.kind != "mapping":
-        problems.add(node.place, "yaml.mapping", key="variants")
-        return {}
-    for name, block in node:
-        if block.kind != "mapping" and not block.is_null:
-            problems.add(block.place, "yaml.mapping", key=f"variants.{name}")
-    return {name: block for name, block in node if block.kind == "mapping" or block.is_null}
-
-
-def _with_variant(root: Node, variants: Mapping[str, Node], name: str, path: Path, problems: Problems) -> Node:
-    if name in variants:
-        return merge(root, variants[name])
-    if variants:
-        problems.add(Place(str(path)), "variant.unknown", name=name, hint=Hint(name, tuple(variants)))
-    else:
-        problems.add(Place(str(path)), "variant.none", name=name)
-    return root
 
 
 class _Resolver:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.declare.parameters import Parameter
 from sim.declare.text import Language, Text
+from sim.declare.units import unit_text
 from sim.mechanisms import registry
 
 TEMPLATES = {
@@ -23,7 +24,7 @@ _WORDS = {
     "question": Text("What does this institution buy?", "这项制度带来什么？"),
     "period": Text(
         "First month, number of months; weather: climatology (drawn) or history (the weather of each year).",
-        "起始月份与月数；weather：climatology（抽样）或 history（各年实际条件）。",
+        "起始月份与月数；weather：climatology（抽样）或 history（各年实际气象）。",
     ),
     "replicates": Text("Runs with different draws; 20 gives usable intervals.", "重复模拟次数；20 次可得到可用的区间。"),
     "mechanisms": Text("Institutions. 'hazepact list mechanisms' shows all of them.", "制度机制。'hazepact list mechanisms' 可列出全部。"),
@@ -34,8 +35,8 @@ _WORDS = {
 
 
 def _comment(p: Parameter, language: Language) -> str:
-    unit = f" [{p.unit}]" if p.unit else ""
-    allowed = f", {p.range_text}" if p.range_text else ""
+    unit = f" [{unit_text(p.unit).to(language)}]" if p.unit else ""
+    allowed = f"{Text(', ', '，').to(language)}{p.range_text}" if p.range_text else ""
     return f"{p.label.to(language)}{unit}{allowed}"
 
 

@@ -48,6 +48,16 @@ def merge(below: Node, above: Node) -> Node:
     return result
 
 
+def merge_named(below: Node, above: Node) -> Node:
+    """As :func:`merge`, for whole scenarios: one with a name of its own does not take the Chinese name of another."""
+    name, other = above.get("name"), below.get("name")
+    if name is not None and above.get("name_zh") is None and (other is None or other.text != name.text):
+        below = copied(below)
+        below.entries.pop("name_zh", None)
+        below.keys.pop("name_zh", None)
+    return merge(below, above)
+
+
 def read_with_parents(path: Path, problems: Problems, chain: tuple[Path, ...] = ()) -> tuple[Node, bool]:
     """A scenario file merged over the files it extends, the farthest first, and whether all of them could be read.
 
@@ -65,7 +75,7 @@ def read_with_parents(path: Path, problems: Problems, chain: tuple[Path, ...] = 
     except InputError as error:
         problems.found.extend(error.problems)
         return node, False
-    return merge(below, node), whole
+    return merge_named(below, node), whole
 
 
 def _parent_file(parent: Node, path: Path, chain: tuple[Path, ...]) -> Path:
@@ -177,6 +187,8 @@ def apply_change(root: Node, change: Change) -> None:
             raise fail(place, "set.path", path=shown, found=found_in(here))
         shown = f"{shown}.{step}" if shown else step
         if last:
+            if change.steps == ("name",) and (chinese := here.get("name_zh")) is not None and not chinese.place.file.startswith(COMMAND_LINE):
+                here.entries.pop("name_zh")  # it is the translation of the name that is replaced
             here.set(step, value, place)
             continue
         child = here.get(step)

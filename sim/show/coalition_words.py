@@ -21,7 +21,7 @@ from sim.study.compare.printed import number
 RULE_NAMES = {
     NO_TRANSFERS: Text("no transfers", "无转移支付"),
     "chander_tulkens": Text("Chander-Tulkens", "Chander-Tulkens"),
-    "shapley": Text("Shapley value", "Shapley 值"),
+    "shapley": Text("Shapley value", "沙普利值"),
     "nucleolus": Text("nucleolus", "核仁"),
 }
 MOST_NAMED, MOST_GAINERS = 3, 13
@@ -82,7 +82,7 @@ def basis(study: CoalitionStudy) -> Text:
     unit = unit_text(MONEY_PER_YEAR, "zh")
     return Text(
         f"{s.title.en}, payoffs of {study.year}{months}: {value.en}, {arrays.en}, {cost.en}, party cohesion {cohesion}; {agrees.en}; money in {MONEY_PER_YEAR}",
-        f"{s.title.zh}，{study.year} 年{months}收益：{value.zh}，{arrays.zh}，{cost.zh}，内部凝聚度 {cohesion}；{agrees.zh}；单位：{unit}",
+        f"{s.title.zh}，{study.year} 年{months}收益：{value.zh}，{arrays.zh}，{cost.zh}，参与方内部凝聚度 {cohesion}；{agrees.zh}；单位：{unit}",
     )
 
 
@@ -95,7 +95,7 @@ def study_sentences(study: CoalitionStudy) -> tuple[Text, Text, Text]:
 
 
 _NOTHING = (
-    Text("Nothing is to be gained: full cooperation is what every party does by itself.", "合作没有额外收益：全面合作与各方各自的选择相同。"),
+    Text("Nothing is to be gained: full cooperation is what every party does by itself.", "合作没有额外收益：完全合作与各方各自的选择相同。"),
     Text("So it does not matter who stays with whom.", "因此谁与谁合作并无影响。"),
     Text("Nobody must pay anybody.", "无需任何转移支付。"),
 )
@@ -155,7 +155,7 @@ def _gains(study: CoalitionStudy) -> Text:
     return Text(
         f"Full cooperation of all {n} parties would be worth {number(total.mean)}{span.en} {MONEY_PER_YEAR} more to them in {study.year} than acting alone; "
         f"without transfers {verdict.en} (in brackets the mean, and the share of the {agrees.en} that agree{single.en}).",
-        f"{study.year} 年若 {n} 方全面合作，合计收益比各自为政多 {number(total.mean)}{span.zh} {unit}；"
+        f"{study.year} 年若 {n} 方完全合作，合计收益比各自为政多 {number(total.mean)}{span.zh} {unit}；"
         f"无转移支付时，{verdict.zh}（括号内为均值及 {agrees.zh}中一致的比例{single.zh}）。",
     )
 
@@ -210,7 +210,7 @@ def _with_transfers(study: CoalitionStudy, table: CoalitionTable) -> Text:
     name, held, part = coalition_name(study, study.focus), percent(float(table.potential[mask])), percent(float(table.worth[mask] / table.worth[-1]))
     return Text(
         f"{first.en}; the worthiest coalition that they can hold is {name.en} ({held.en}), which gains {part.en} of what full cooperation brings to all",
-        f"{first.zh}；可维持的联盟中价值最大的是{name.zh}（{held.zh}），其所得相当于全面合作总收益的 {part.zh}",
+        f"{first.zh}；可维持的联盟中价值最大的是{name.zh}（{held.zh}），其所得相当于完全合作总收益的 {part.zh}",
     )
 
 
@@ -263,7 +263,7 @@ def _pays(study: CoalitionStudy) -> Text:
     return Text(
         f"Under full cooperation the Chander-Tulkens rule settles what is owed ({MONEY_PER_YEAR}, mean and 5-95 %): {told.en}; then {group.en} "
         f"would do better by itself, the others acting alone, in {core.en} of the {agrees.en}; {other.en}.",
-        f"全面合作时按 Chander-Tulkens 规则结算（{unit}，均值与 5-95%）：{told.zh}；此时在 {agrees.zh}的 {core.zh} 中，{group.zh}"
+        f"完全合作时按 Chander-Tulkens 规则结算（{unit}，均值与 5-95%）：{told.zh}；此时在 {agrees.zh}的 {core.zh} 中，{group.zh}"
         f"（其余各自行动）都不会做得更好；{other.zh}。",
     )
 
@@ -302,14 +302,14 @@ def header(word: str, language: Language) -> str:
 
 
 _HEADS = {
-    "parties": Text("Nash, and full cooperation without transfers: means over {count}", "纳什均衡与（无转移支付的）全面合作：{count}的均值"),
+    "parties": Text("Nash, and full cooperation without transfers: means over {count}", "纳什均衡与（无转移支付的）完全合作：{count}的均值"),
     "party": Text("party", "参与方"),
     "effort_nash": Text("effort, Nash", "努力（纳什）"),
     "effort_joint": Text("effort, joint", "努力（联合）"),
     "payoff_nash": Text("payoff, Nash", "收益（纳什）"),
     "payoff_joint": Text("payoff, joint", "收益（联合）"),
     "gain": Text("gain [5-95 %]", "得失 [5-95%]"),
-    "verdict": Text("who gains", "判断"),
+    "verdict": Text("who gains", "结论"),
     "gains": Text("gains ({share})", "受益（{share}）"),
     "loses": Text("loses ({share})", "受损（{share}）"),
     "neither": Text("neither ({share})", "无得失（{share}）"),
@@ -323,7 +323,7 @@ _HEADS = {
     "held": Text("held by transfers", "转移支付可维持"),
     "maximal": Text("maximal", "极大"),
     "margin": Text("margin", "余量"),
-    "transfers": Text("Transfers under full cooperation: received (+) or paid (-), mean [5-95 %]", "全面合作下的转移支付：获得（+）或支付（-），均值 [5-95%]"),
+    "transfers": Text("Transfers under full cooperation: received (+) or paid (-), mean [5-95 %]", "完全合作下的转移支付：获得（+）或支付（-），均值 [5-95%]"),
     "stabilising": Text("to hold {coalition}", "维持{coalition}"),
     "core": Text("no group does better alone", "无任何一组单独行动更好"),
     "core_drawn": Text("no drawn group does better alone", "抽取的各组单独行动均不更好"),
@@ -341,7 +341,7 @@ _HEADS = {
         "--value true counts the health damage only",
         "感知收益为官员感受到的价值（损害与问责）减去努力成本，并非实际资金；--value true 仅计健康损害",
     ),
-    "error": Text("sampling error of the Shapley value: at most {value}", "Shapley 值的抽样误差：至多 {value}"),
+    "error": Text("sampling error of the Shapley value: at most {value}", "沙普利值的抽样误差：至多 {value}"),
     "size": Text("size", "规模"),
     "size_axis": Text("parties in the coalition", "联盟中的参与方数"),
     "share_axis": Text("share of random coalitions", "占随机联盟的比例"),
@@ -357,7 +357,7 @@ _HEADS = {
     "between": Text("Who pays whom, Chander-Tulkens, net", "谁向谁支付（Chander-Tulkens，净额）"),
     "payer": Text("payer", "付款方"),
     "payee": Text("payee", "收款方"),
-    "matrices_band": Text("5-95 % of {count}", "{count}的 5-95 %"),
+    "matrices_band": Text("5-95 % of {count}", "{count}的 5-95%"),
     "payoffs_of": Text("Payoffs of {year} at full delivery: {value}.", "{year} 年收益（足额履约）：{value}。"),
     "held_means": Text(
         "Held by transfers: the members gain enough to give each what it would have outside.", "转移支付可维持：成员的收益足以补偿各自退出时的所得。"
@@ -365,7 +365,7 @@ _HEADS = {
     "maximal_short": Text("Maximal: held, and no larger coalition around it is.", "极大：可维持，且没有包含它的更大联盟可维持。"),
     "open_pairs": Text(
         "Pairs on whose payer fewer than {share} of the replicates agree are not determined by the data and {how}.",
-        "一致比例低于 {share} 的付款方向属数据不足以判定，{how}。",
+        "对付款方向一致的重复不足 {share} 时，数据不足以判定该对的方向，{how}。",
     ),
     "grey": Text("printed in grey", "以灰色标出"),
     "white": Text("left white", "留白"),

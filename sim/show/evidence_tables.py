@@ -27,8 +27,8 @@ _DIRECTION = {
 _LEVEL = {"+": Text("is above", "高于"), "-": Text("is below", "低于")}
 _CHANGE = {"+": Text("rises over the years", "逐年上升"), "-": Text("falls over the years", "逐年下降")}
 _OWN = {
-    "member_spell": Text("Mean spell of delivered membership", "平均履约期"),
-    "retention": Text("Part of an action's cut that is left", "行动减排效果的留存份额"),
+    "member_spell": Text("Mean spell of delivered membership", "履约成员的平均存续期"),
+    "retention": Text("Part of an action's cut that is left", "行动减排效果的保持率"),
 }  # fmt: skip
 
 
@@ -83,7 +83,7 @@ def stated(comparison: Comparison) -> Text:
         much = _size(comparison)
         return Text(f"{label.en} {_CHANGE[direction].en}{much.en}", f"{label.zh}{_CHANGE[direction].zh}{much.zh}")
     if comparison.outcome == "member_spell":
-        label = Text("Median spell of delivered membership (months)", "履约期中位数（月）")
+        label = Text("Median spell of delivered membership (months)", "履约成员的存续期中位数（月）")
     limit = Text("the standard", "标准") if comparison.threshold == GOOD else Text(f"{comparison.threshold:g}", f"{comparison.threshold:g}")
     return Text(f"{label.en} {_LEVEL[direction].en} {limit.en}", f"{label.zh}{_LEVEL[direction].zh}{limit.zh}")
 
@@ -145,7 +145,7 @@ def _row(claim: Claim, language: Language, record: Mapping[str, Sequence[Finding
     words = claim.reason.to(language)
     notes = [comparison.note.to(language)] if comparison.note is not None else []
     if comparison.direct:
-        notes.append(Text("The mechanism acts on this outcome directly.", "该机制直接作用于此结果。").to(language))
+        notes.append(Text("The mechanism acts on this outcome directly.", "该机制直接作用于此指标。").to(language))
     written = [f for f in record.get(claim.id, ()) if f.structure == AS_WRITTEN]
     if claim.status == "reproduced" and written and written[0].small:
         notes.append(Text("Smaller than what matters.", "小于有意义的幅度。").to(language))
@@ -173,7 +173,7 @@ def structure_rows(language: Language) -> Rows:
 
 def smallest_rows(language: Language) -> Rows:
     """The smallest effect that matters, by outcome."""
-    yield tuple(Text(*pair).to(language) for pair in (("outcome", "结果"), ("smallest effect that matters", "有意义的最小效应"), ("why", "理由")))
+    yield tuple(Text(*pair).to(language) for pair in (("outcome", "指标"), ("smallest effect that matters", "有意义的最小效应"), ("why", "理由")))
     for name, rule in smallest().items():
         yield outcome_text(name).to(language), f"{100 * rule.value:g} %" if rule.relative else f"{rule.value:g}", rule.why.to(language)
 
@@ -193,7 +193,7 @@ def sentence(language: Language) -> str:
         f"matter), contradicts {never}, and in {some} the answer depends on the structure; {later} could not be tested."
     )
     zh = (
-        f"五篇文献摘要共有 {total} 条陈述，其中 {outside} 条为背景或方法，任何运行都无法判定。已判定的 {judged} 条中，模型在所有结构下再现 "
+        f"五篇文献摘要共有 {total} 条陈述，其中 {outside} 条为背景或方法，任何模拟都无法判断。已判定的 {judged} 条中，模型在所有结构下再现 "
         f"{len(reproduced)} 条（其中 {direct} 条的符号几乎由设定决定，{small} 条效应小到没有意义），"
         f"不符 {never} 条，{some} 条取决于结构；{later} 条尚不能检验。"
     )

@@ -18,6 +18,17 @@ def _head(language: Language, *words: tuple[str, str]) -> tuple[str, ...]:
     return tuple(Text(*pair).to(language) for pair in words)
 
 
+_IDS_ZH = {
+    "region": "地区", "party": "参与方", "city": "城市", "enterprise": "企业", "month": "月", "day": "日", "own": "各自计算", "sum": "求和", "mean": "平均",
+    "population": "人口加权", "max": "取最大", "min": "取最小", "product": "连乘", "1-prod": "1 - 连乘(1 - x)",
+}  # fmt: skip
+
+
+def _id(word: str, language: Language) -> str:
+    """An id of the declarations in the language of the reader."""
+    return _IDS_ZH.get(word, word) if language == "zh" else word
+
+
 def _source(p: Parameter, language: Language) -> str:
     return "假设" if p.source == "assumption" and language == "zh" else p.source
 
@@ -36,7 +47,7 @@ def _levers(language: Language) -> Rows:
 
     yield _head(language, ("name", "名称"), ("label", "标签"), ("unit", "单位"), ("base", "基准"), ("combine", "合成"), ("by", "层级"), ("read by", "使用者"))
     for lever in LEVERS.values():
-        yield lever.name, lever.label.to(language), unit_text(lever.unit).to(language), f"{lever.base:g}", lever.combine, f"{lever.clock}, {lever.by}", lever.read_by
+        yield lever.name, lever.label.to(language), unit_text(lever.unit).to(language), f"{lever.base:g}", _id(lever.combine, language), f"{_id(lever.clock, language)}, {_id(lever.by, language)}", lever.read_by
 
 
 def _outcomes(language: Language) -> Rows:
@@ -44,7 +55,7 @@ def _outcomes(language: Language) -> Rows:
 
     yield _head(language, ("name", "名称"), ("label", "标签"), ("unit", "单位"), ("level", "层级"), ("summed by", "汇总"), ("over time", "时间汇总"))
     for o in OUTCOMES.values():
-        yield o.name, o.label.to(language), unit_text(o.unit).to(language), o.level, o.up, o.over_time
+        yield o.name, o.label.to(language), unit_text(o.unit).to(language), *(_id(word, language) for word in (o.level, o.up, o.over_time))
 
 
 def _figures(language: Language) -> Rows:
@@ -59,12 +70,13 @@ def _scenarios(language: Language) -> Rows:
     from sim.declare.reading.positioned import read_yaml
     from sim.scenario.tree import SHIPPED, shipped_scenarios
 
-    yield _head(language, ("name", "名称"), ("title", "标题"), ("question", "问题"))
+    yield _head(language, ("name", "名称"), ("title", "标题"), ("question", "问题"), ("variants", "变体"))
     for name in shipped_scenarios():
         node = read_yaml(SHIPPED / f"{name}.yaml")
         title = node.get("name_zh" if language == "zh" else "name") or node.get("name")
-        question = node.get("question")
-        yield name, title.text if title else "", question.text if question else ""
+        question, variants = node.get("question"), node.get("variants")
+        names = ", ".join(variants.entries) if variants is not None else ""
+        yield name, title.text if title else "", question.text if question else "", names
 
 
 def _studies(language: Language) -> Rows:
@@ -208,6 +220,14 @@ def _band(low: float | None, high: float | None) -> str:
     return f"<= {high:g}" if low is None else f"{low:g} .. {high:g}"
 
 
+def terms(language: Language) -> Rows:
+    """The table of terms: English, Chinese, why, and what is not used."""
+    from sim.declare.terms import TERMS
+
+    yield _head(language, ("English", "英文"), ("Chinese", "中文"), ("why this word", "理由"), ("not used", "不用"))
+    yield from ((term.en, term.zh, term.why, "、".join(term.avoid)) for term in TERMS)
+
+
 def _evidence(kind: str) -> Callable[[Language], Rows]:
     """A table of the evidence ledger; ``S0`` .. ``S4`` are the claims of an abstract."""
 
@@ -226,7 +246,7 @@ def _evidence_sentence(language: Language) -> str:
 
 
 EVIDENCE = {f"evidence_{kind}": _evidence(kind) for kind in ("count", "structure", "smallest", "S0", "S1", "S2", "S3", "S4")}
-DOCUMENTED = KINDS | {"mechanism_fields": mechanism_fields, "common_fields": common_fields, "top_level": top_level, "assumptions": assumptions, "patterns": patterns} | EVIDENCE
+DOCUMENTED = KINDS | {"mechanism_fields": mechanism_fields, "common_fields": common_fields, "top_level": top_level, "assumptions": assumptions, "patterns": patterns, "terms": terms} | EVIDENCE
 PROSE: dict[str, Callable[[Language], str]] = {"evidence_sentence": _evidence_sentence}
 _BLOCK = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.S)
 

@@ -26,13 +26,21 @@ _HEAD = {
     "order": Text('The order "{name}" holds in this share of {count}', "顺序“{name}”在 {count}中成立的比例"),
     "weakest": Text("weakest pair (Shapley)", "最弱的一对（沙普利）"), "replicates": Text("{each}", "{each} 次重复"),
     "points": Text("{each} x {points} parameter points", "{each} 次重复 x {points} 个参数点"),
-    "of_points": Text("of points (Shapley)", "参数点（沙普利）"), "outcome": Text("outcome", "结果"),
+    "of_points": Text("of points (Shapley)", "参数点（沙普利）"), "outcome": Text("outcome", "指标"),
     "runs": Text(" (on {runs} of {every} runs)", "（基于 {every} 次模拟中的 {runs} 次）"),
 }  # fmt: skip
 _SHORT = {
-    "add_one": Text("alone (others off)", "单独加入（其余皆无）"), "drop_one": Text("lost (others on)", "去掉的损失（其余皆有）"),
+    "add_one": Text("alone (others off)", "单独加入的增益（其余皆无）"), "drop_one": Text("lost (others on)", "去掉的损失（其余皆有）"),
     "shapley": Text("Shapley effect", "沙普利效应"), "main": Text("main effect", "主效应"),
 }  # fmt: skip
+
+
+_METHODS_ZH = {"factorial": "析因设计", "grid": "网格设计", "latin_hypercube": "拉丁超立方抽样", "table": "设计点表"}
+
+
+def _method(name: str, language: Language) -> str:
+    """A method of a design: in English as it is written in study files."""
+    return _METHODS_ZH[name] if language == "zh" else name
 
 
 def _table(title: str) -> Table:
@@ -45,7 +53,7 @@ def design_table(study: Study, language: Language = "en") -> Table:
     """The axes of a study with their values and keys."""
     from sim.study.sweeps.axes import path_text
 
-    method = study.design.method + ("" if study.nested is None else f" x {study.nested.method}")
+    method = " x ".join(_method(design.method, language) for design in (study.design, study.nested) if design is not None)
     points = counted(study.points, "point") if language == "en" else f"{study.points:,}"
     table = _table(_HEAD["design"].to(language).format(title=study.title.to(language), method=method, points=points))
     for key in ("axis", "levels", "key"):

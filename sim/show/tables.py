@@ -32,18 +32,18 @@ BY_PARTY = (
 """Outcomes that are shown for every party."""
 
 _HEAD = {
-    "outcome": Text("outcome", "结果"), "place": Text("place", "地点"), "unit": Text("unit", "单位"), "difference": Text("difference", "差值"),
+    "outcome": Text("outcome", "指标"), "place": Text("place", "地点"), "unit": Text("unit", "单位"), "difference": Text("difference", "差值"),
     "verdict": Text("verdict", "结论"), "needed": Text("settled by (replicates)", "所需重复次数"), "all": Text("region", "全区域"),
     "title": Text("Means over {first} to {last} with 90 % intervals", "{first} 至 {last} 的均值与 90% 区间"),
     "differences": Text("Paired differences from {baseline}, 90 % intervals", "与“{baseline}”的配对差值，90% 区间"),
     "unpaired": Text("Differences from {baseline} (not paired), 90 % intervals", "与“{baseline}”的差值（非配对），90% 区间"),
     "of_period": Text(", {period}", "，{period} 年"),
     "retention": Text(
-        "What was left of the campaign {window}, paired with {against} (90 % intervals)", "运动 {window} 之后的保持率，与 {against} 配对（90% 区间）"
+        "What was left of the campaign {window}, paired with {against} (90 % intervals)", "行动（{window}）结束后的保持率，与 {against} 配对（90% 区间）"
     ),
     "retention_alone": Text(
         "What was left of the campaign {window} against the months before it (unpaired: weather and other policies are in it)",
-        "运动 {window} 之后的保持率，与此前各月相比（非配对：含天气与其他政策的影响）",
+        "行动（{window}）结束后的保持率，与此前各月相比（非配对：含气象与其他政策的影响）",
     ),
     "while": Text("change while it lasted", "期间变化"), "after": Text("after {k} months", "{k} 个月后"), "after_one": Text("after 1 month", "1 个月后"),
 }  # fmt: skip

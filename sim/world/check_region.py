@@ -10,7 +10,7 @@ from pathlib import Path
 from sim.declare.problems import Hint
 from sim.declare.text import Text
 from sim.world.making.kept_files import PATTERNS, WEATHER_STATISTICS, check_kept
-from sim.world.pack import ASSUMED_REVENUE_SHARE, WEAK, RegionPack
+from sim.world.pack import ASSUMED_REVENUE_SHARE, QUALITY_ZH, WEAK, RegionPack
 from sim.world.reading.reader import PackReader
 
 KNOWN_FILES = (
@@ -22,11 +22,11 @@ _PLACES = {"air": Text("cities", "城市"), "river": Text("sections", "断面")}
 _ORIGINS = {
     "air": Text(
         "of a city's pollution {own:.0f} % is its own, {outside:.0f} % comes from outside the region",
-        "各城市的污染平均有 {own:.0f} % 来自本市，{outside:.0f} % 来自区域外"
+        "各城市的污染平均有 {own:.0f}% 来自本市，{outside:.0f}% 来自区域外"
     ),
     "river": Text(
         "of what a section carries {own:.0f} % enters there, {outside:.0f} % comes with the inflow",
-        "各断面的污染平均有 {own:.0f} % 由本段汇入，{outside:.0f} % 随来水进入"
+        "各断面的污染平均有 {own:.0f}% 由本段汇入，{outside:.0f}% 随来水进入"
     ),
 }
 
@@ -42,7 +42,7 @@ class RegionSummary:
     dated policies by group;
     own_share and outside_share: mean share in percent of a city's pollution from itself and from outside; quality: share of all
     marked numbers (rows of tables, entries of YAML sheets) by quality mark; weak_files: file -> weak marks in it; notes: what
-    the reader and this check noticed.
+    the reader and this check noticed; names_zh: Chinese names of cities and parties.
     """
 
     name: str
@@ -67,44 +67,52 @@ class RegionSummary:
     quality: dict[str, float]
     weak_files: dict[str, tuple[str, ...]]
     notes: tuple[Text, ...]
+    names_zh: dict[str, str]
 
     @property
     def parties(self) -> tuple[str, ...]:
         """Parties in order of first appearance."""
         return tuple(self.cities)
 
+    def _zh(self, name: str) -> str:
+        return self.names_zh.get(name, name)
+
+    def _by_party(self, values: dict[str, float]) -> Text:
+        shown = {party: f"{value:,.{0 if value >= 10 else 2}f}" for party, value in values.items()}
+        return Text(", ".join(f"{party} {value}" for party, value in shown.items()), "、".join(f"{self._zh(party)} {value}" for party, value in shown.items()))
+
     def lines(self) -> tuple[Text, ...]:
         """The summary in words, one line a fact; the notes follow last."""
         count = sum(map(len, self.cities.values()))
-        weak = ", ".join(self.weak_files)
+        weak, weak_zh = ", ".join(self.weak_files), "、".join(self.weak_files)
         marks = ", ".join(f"{mark} {share:.0%}" for mark, share in self.quality.items())
-        gamma = ", ".join(f"{party} {value:,.{0 if value >= 10 else 2}f}" for party, value in self.gamma.items())
+        marks_zh = "、".join(f"{QUALITY_ZH.get(mark, mark)} {share:.0%}" for mark, share in self.quality.items())
+        gamma, revenue = self._by_party(self.gamma), self._by_party(self.revenue)
         quarter = f"{self.quarter_cut_share:.{2 if self.quarter_cut_share >= 1e-3 else 4}%}"
         places, origin = _PLACES[self.medium], _ORIGINS[self.medium]
-        revenue = ", ".join(f"{party} {value:,.{0 if value >= 10 else 2}f}" for party, value in self.revenue.items())
         assumed = Text(f"assumed at {ASSUMED_REVENUE_SHARE:.0%} of GDP", f"按 GDP 的 {ASSUMED_REVENUE_SHARE:.0%} 假设")
         of_year = assumed if self.budget_year is None else Text(f"of {self.budget_year}", f"{self.budget_year} 年")
         shares = {"own": self.own_share, "outside": self.outside_share}
         lines = [
             Text(f"{self.label.en}: {count} {places.en}, {len(self.cities)} parties, base year {self.base_year}",
                  f"{self.label.zh}：{count} 个{places.zh}，{len(self.cities)} 个参与方，基准年 {self.base_year}"),
-            *(Text(f"  {party}: {', '.join(names)}", f"  {party}：{'、'.join(names)}") for party, names in self.cities.items()),
+            *(Text(f"  {party}: {', '.join(names)}", f"  {self._zh(party)}：{'、'.join(map(self._zh, names))}") for party, names in self.cities.items()),
             Text(f"population {self.population:,.0f}, GDP {self.gdp:,.0f} x 10^8 CNY a year, emission {self.emission:,.1f} kt a year",
                  f"人口 {self.population:,.0f} 人，GDP 每年 {self.gdp:,.0f} 亿元，排放每年 {self.emission:,.1f} 千吨"),
             Text(f"mean concentration by population: {self.mean_concentration:.1f} {self.unit}",
                  f"人口加权平均浓度：{self.mean_concentration:.1f} {self.unit}"),
-            Text(f"cost coefficient gamma (10^8 CNY a year): {gamma}; {self.gamma_share:.1%} of GDP",
-                 f"成本系数 gamma（亿元/年）：{gamma}；占 GDP 的 {self.gamma_share:.1%}"),
+            Text(f"cost coefficient gamma (10^8 CNY a year): {gamma.en}; {self.gamma_share:.1%} of GDP",
+                 f"成本系数 gamma（亿元/年）：{gamma.zh}；占 GDP 的 {self.gamma_share:.1%}"),
             Text(f"cutting every source by a quarter would cost {quarter} of GDP a year", f"所有污染源减排四分之一的年成本约为 GDP 的 {quarter}"),
-            Text(f"general public budget revenue (10^8 CNY a year, {of_year.en}): {revenue}", f"一般公共预算收入（亿元/年，{of_year.zh}）：{revenue}"),
+            Text(f"general public budget revenue (10^8 CNY a year, {of_year.en}): {revenue.en}", f"一般公共预算收入（亿元/年，{of_year.zh}）：{revenue.zh}"),
             Text(origin.en.format(**shares), origin.zh.format(**shares)),
-            Text(f"quality of the numbers: {marks}", f"数据质量：{marks}"),
+            Text(f"quality of the numbers: {marks}", f"数据质量：{marks_zh}"),
         ]  # fmt: skip
         if self.measures:
             groups = ", ".join(f"{group} {count}" for group, count in self.measures.items())
-            lines.append(Text(f"dated policies (rows of measures.csv): {groups}", f"有日期的政策（measures.csv 的行数）：{groups}"))
+            lines.append(Text(f"dated policies (rows of measures.csv): {groups}", f"已实施的政策（measures.csv 的行数）：{groups}"))
         if weak:
-            lines.append(Text(f"files with recalled, assumed or surrogate numbers: {weak}", f"含有回忆、假设或替代数值的文件：{weak}"))
+            lines.append(Text(f"files with recalled, assumed or surrogate numbers: {weak}", f"含有凭记忆、假设或替代数值的文件：{weak_zh}"))
         return (*lines, *(Text(f"note: {note.en}", f"注意：{note.zh}") for note in self.notes))
 
 
@@ -144,6 +152,7 @@ def check_region(folder: Path) -> RegionSummary:
         quality={mark: count / total.total() for mark, count in total.most_common()},
         weak_files={name: marks for name, marks in weak.items() if marks},
         notes=(*pack.notes, *_notices(pack, gamma_share)),
+        names_zh=pack.names_zh,
     )
 
 
@@ -187,6 +196,6 @@ def _notices(pack: RegionPack, gamma_share: float) -> list[Text]:
     if pack.medium == "air" and not 0.01 <= gamma_share <= 0.5:
         notes.append(Text(
             f"gamma is {gamma_share:.2%} of GDP (bth: 8 %); are cost in 10^8 CNY per kt and emission in kt?",
-            f"gamma 占 GDP 的 {gamma_share:.2%}（bth 为 8 %）；cost 单位是否为亿元/千吨、排放单位是否为千吨？",
+            f"gamma 占 GDP 的 {gamma_share:.2%}（bth 为 8%）；cost 单位是否为亿元/千吨、排放单位是否为千吨？",
         ))  # fmt: skip
     return notes

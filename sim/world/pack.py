@@ -17,6 +17,10 @@ MEDIA = ("air", "river")
 """What carries the pollution; in a river the order of cities.csv is the order along the water."""
 WEAK = ("recalled", "assumption", "mixed", "surrogate")
 """Qualities that charts and reports must mention."""
+QUALITY_ZH = {
+    "read": "查得", "derived": "推算", "recalled": "凭记忆", "assumption": "假设", "assumed": "假设", "surrogate": "替代", "mixed": "混合",
+}  # fmt: skip
+"""Marks of quality in Chinese; in the files they stand in English."""
 ASSUMED_REVENUE_SHARE = 0.13
 """General public budget revenue as a share of GDP where a pack has no revenue.csv (assumption: Beijing, Tianjin and Hebei together in 2014, 8,864 of
 66,565 x 10^8 CNY; 0.19, 0.15 and 0.08 one by one)."""

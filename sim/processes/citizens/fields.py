@@ -24,7 +24,7 @@ class Citizens(Block):
     threshold_sd: float = parameter("citizens", Parameter("threshold_sd", "number", 0.3, T("Spread of exposure thresholds", "暴露阈值离散度"), unit="sd of ln", low=0, high=2, plausible=(0.1, 0.6)))
     experience_half_life: float = parameter("citizens", Parameter(
         "experience_half_life", "number", 24.0, T("Half-life of experience", "经验半衰期"), unit="months", low=1, high=240, plausible=(12, 48),
-        help=T("the threshold follows what a city is used to", "阈值随城市已习惯的浓度变化"),
+        help=T("the threshold follows what a city is used to", "阈值随当地已适应的浓度变化"),
     ))
     awareness_gain: float = parameter("citizens", Parameter("awareness_gain", "number", 0.2, T("Awareness gain", "环境意识调整速度"), unit="1/month", low=0, high=1, plausible=(0.05, 0.5)))
     influence_rule: int = choice("citizens", Parameter(
@@ -36,7 +36,7 @@ class Citizens(Block):
     ), INFLUENCE_RULES)
     influence: float = parameter("citizens", Parameter(
         "influence", "number", 0.2, T("Influence of others", "他人影响"), unit="share of the difference a month", low=0, high=1, plausible=(0, 0.5),
-        help=T("1 = the citizen takes over the mean (hegselmann_krause) or the other's awareness (deffuant)", "1 表示完全采纳均值或对方的意识"),
+        help=T("1 = the citizen takes over the mean (hegselmann_krause) or the other's awareness (deffuant)", "1 表示市民完全采纳均值或对方的意识"),
     ))
     confidence_bound: float = parameter("citizens", Parameter(
         "confidence_bound", "number", 0.3, T("Confidence bound", "信任界限"), unit="difference of awareness", low=0, high=1, plausible=(0.1, 0.5),

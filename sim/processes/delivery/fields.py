@@ -36,11 +36,11 @@ class Trust(Block):
         "trust", "number", 0.0, T("Trust at the start", "初始信任"), unit="share", low=0, high=1,
         help=T("trust of every party in every other at the start", "期初各方之间的信任"),
     ))
-    trust_gain_good: float = parameter("governments", Parameter("trust_gain_good", "number", 0.1, T("Trust gain from good news", "正面信息的信任增益"), unit="1/month", low=0, high=1, plausible=(0.05, 0.3)))
-    trust_gain_bad: float = parameter("governments", Parameter("trust_gain_bad", "number", 0.2, T("Trust gain from bad news", "负面信息的信任增益"), unit="1/month", low=0, high=1, plausible=(0.1, 0.5)))
+    trust_gain_good: float = parameter("governments", Parameter("trust_gain_good", "number", 0.1, T("Trust gain from good news", "对正面信息的信任调整速度"), unit="1/month", low=0, high=1, plausible=(0.05, 0.3)))
+    trust_gain_bad: float = parameter("governments", Parameter("trust_gain_bad", "number", 0.2, T("Trust gain from bad news", "对负面信息的信任调整速度"), unit="1/month", low=0, high=1, plausible=(0.1, 0.5)))
     belief_unseen: float = parameter("governments", Parameter(
         "belief_unseen", "number", 0.0, T("Belief about what is not seen", "对未见部分的信念"), unit="share", low=0, high=1, plausible=(0, 0.5),
-        help=T("delivered share that an observer assumes for the part it cannot see", "观察者对看不见部分所假定的履约份额"),
+        help=T("delivered share that an observer assumes for the part it cannot see", "观察者对看不见部分所假定的履约率"),
     ))
 
     opacity: Floats = party_lever(Lever("opacity", T("Opacity", "不透明度"), "share of partners' delivery that is not seen", 0.4, "product", "observation", high=1.0, plausible=(0.3, 0.6)))
@@ -90,7 +90,7 @@ class Delivery(Block):
         help=T("rule imitation: slope of the Fermi copying in cooperation scales", "规则 imitation：费米模仿函数的斜率（以合作规模计）"),
     ))
     initial_compliance: float = parameter("governments", Parameter(
-        "initial_compliance", "number", 0.5, T("Compliance at the start", "初始履约比例"), unit="share of parties", low=0, high=1, plausible=(0.2, 0.8),
+        "initial_compliance", "number", 0.5, T("Compliance at the start", "初始履约概率"), unit="share of parties", low=0, high=1, plausible=(0.2, 0.8),
         help=T("rule imitation: probability that a party delivers at the start", "规则 imitation：期初各方履约的概率"),
     ))
     fiscal_limit: bool = parameter("governments", Parameter(
@@ -109,14 +109,14 @@ class Delivery(Block):
     proof: Keys = stream("central.verification")
     imitation: Keys = stream("governments.imitation")
 
-    delivered: Floats = column("delivered share of the commitment (NaN: nothing to deliver)", outcome=Outcome("delivered_share", T("Delivered share", "履约份额"), "share of the commitment", "city", "mean", better="higher", bounds=SHARE))
+    delivered: Floats = column("delivered share of the commitment (NaN: nothing to deliver)", outcome=Outcome("delivered_share", T("Delivered share", "履约率"), "share of the commitment", "city", "mean", better="higher", bounds=SHARE))
     sanctions: Floats = column("money of the shortfalls that were proven this month, 10^8 CNY", outcome=Outcome("sanctions", T("Sanctions of proven breaches", "已证实违约的制裁"), MONEY_PER_MONTH, "city", "sum", "sum"))
     extra: Floats = array("cities", meaning="delivered commitment m d D, share of emissions")
     mean_trust: Floats = party_column("trust in its partners, weighted by how much of its air they make")
     binds: Floats = party_column("1 where the fiscal limit cuts, 0 where not, NaN where nothing is to be delivered", outcome=Outcome("fiscal_limit_binds", T("Fiscal limit binds", "财政约束生效"), "share of months", "party", "mean", bounds=SHARE))
     unwilling: Floats = party_column("1 where will, not money, leaves a part undelivered, 0 where not, NaN where nothing is to be delivered", outcome=Outcome(
         "willingness_binds", T("Willingness binds", "履约意愿约束生效"), "share of months", "party", "mean", bounds=SHARE,
-        help=T("what trust, proof, sanction and transfers make a party want is less than it promised, and it could pay for that", "信任、核查、制裁与转移所支持的履约意愿低于承诺，且财政可以承担"),
+        help=T("what trust, proof, sanction and transfers make a party want is less than it promised, and it could pay for that", "信任、核查、制裁与转移支付使该方的履约意愿低于承诺，而其财政足以承担"),
     ))
 
 

@@ -170,7 +170,7 @@ STEPS = (
     Step(500, observe, T("parties see partners' realised delivery; trust moves", "各方观察伙伴的实际履约，信任随之变化"), in_burn_in=False),
     Step(1000, weigh, T("trust in the partners of the month", "对当月伙伴的信任")),
     Step(1010, choose, T("parties choose (repeated game, imitation)", "各方选择（重复博弈、模仿）")),
-    Step(1030, deliver, T("delivered share under the fiscal limit", "财政约束下的履约份额")),
+    Step(1030, deliver, T("delivered share under the fiscal limit", "财政约束下的履约率")),
     Step(2800, prove, T("breaches are proven and sanctioned", "违约被证实并受制裁")),
     Step(3000, realise, T("what partners could see of the delivery", "伙伴可见的履约")),
 )

@@ -23,7 +23,7 @@ class Effort(Block):
     effort_rise: float = parameter("governments", Parameter(
         "effort_rise", "number", 0.25, T("Rise of effort", "努力上升速度"), unit="share of the gap a month", low=0.01, high=1, plausible=(0.1, 0.5)
     ))
-    habit_half_life: float = parameter("governments", Parameter("habit_half_life", "number", 3.0, T("Half-life of habit", "习惯半衰期"), unit="months", low=0, high=120, plausible=(1, 11)))
+    habit_half_life: float = parameter("governments", Parameter("habit_half_life", "number", 3.0, T("Half-life of habit", "惯性半衰期"), unit="months", low=0, high=120, plausible=(1, 11)))
     floor_half_life: float = parameter("governments", Parameter(
         "floor_half_life", "number", 1.0, T("Half-life after a short floor", "短期下限后的半衰期"), unit="months", low=0, high=120,
         source="JCLEPRO2022, PNAS2023 (pattern central_inspection)",

@@ -49,4 +49,4 @@ def follow(t: int, burn: bool, me: Effort, outlook: Outlook, delivery: Delivery,
         )
 
 
-STEPS = (Step(1200, follow, T("effort with habit and floors; departments set standards", "含习惯与下限的努力；各部门设定标准")),)
+STEPS = (Step(1200, follow, T("effort with habit and floors; departments set standards", "含惯性与下限的努力；各部门设定标准")),)

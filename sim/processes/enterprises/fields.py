@@ -77,7 +77,7 @@ class Enterprises(Block):
     perception_error: Floats = lever(Lever("perception_error", T("Perception error", "风险感知误差"), "sd of ln", 0.7, "product", "enterprise", plausible=(0.3, 1.2)))
     pollution_tax: Floats = lever(Lever("pollution_tax", T("Pollution tax", "环境税"), "CNY per t", 0.0, "sum", "enterprise", plausible=(0, 20000)))
     credit_weight: Floats = lever(Lever("credit_weight", T("Weight of credit", "信用权重"), "CNY per t of excess", 0.0, "sum", "enterprise", plausible=(0, 300000)))
-    health_levy: Floats = lever(Lever("health_levy", T("Health levy", "健康损害课征"), "CNY per t", 0.0, "sum", "enterprise", plausible=(0, 20000)))
+    health_levy: Floats = lever(Lever("health_levy", T("Health levy", "健康补偿金"), "CNY per t", 0.0, "sum", "enterprise", plausible=(0, 20000)))
 
     inspection: Keys = stream("enterprise.inspection")
 

@@ -34,20 +34,20 @@ LOW_TO_HIGH = (("low", 0.0), ("central", 0.5), ("high", 1.0))
 """Where in the range of a dose its three columns stand."""
 _HELP = T(
     "factor on the doses of this group: 0 = without them; a dose never exceeds 0.99",
-    "该组剂量的系数：0 表示没有该组措施；剂量不超过 0.99",
+    "该组削减比例的系数：0 表示没有该组措施；削减比例不超过 0.99",
 )
 _COMBINE = T(
     "remaining: a dose is taken off what own abatement leaves; floor: off what the control of the base year leaves, so own abatement since then counts towards it",
-    "remaining：剂量作用于自身减排之后的剩余排放；floor：作用于基准年控制水平下的排放，此后的自身减排计入剂量",
+    "remaining：削减比例作用于自身减排之后的剩余排放；floor：作用于基准年控制水平下的排放，此后的自身减排计入削减比例",
 )
 
 MEASURES = Clause(
     "measures",
-    T("Dated policies of the region remove shares of what sectors emit.", "地区有日期的政策按比例削减各行业排放。"),
+    T("Dated policies of the region remove shares of what sectors emit.", "地区已实施的政策按比例削减各行业排放。"),
     (
         Parameter("combine", "choice", "remaining", T("With own abatement", "与自身减排的关系"), choices=("remaining", "floor"), help=_COMBINE),
         Parameter(
-            "dose", "number", 0.5, T("Dose", "剂量"), "place between low (0), central (0.5) and high (1)", 0, 1, words=LOW_TO_HIGH, plausible=(0, 1),
+            "dose", "number", 0.5, T("Dose", "削减比例"), "place between low (0), central (0.5) and high (1)", 0, 1, words=LOW_TO_HIGH, plausible=(0, 1),
             help=T("which column of measures.csv holds, or a number between", "采用 measures.csv 的哪一列，或其间的数值"),
         ),
         *(Parameter(name, "number", 1.0, label, "factor on the dose", 0, 3, plausible=(0, 1.5), help=_HELP) for name, label in GROUPS.items()),
@@ -77,5 +77,5 @@ class Measures(Block):
     applied: Floats = array("2", "firms", meaning="dose of every enterprise; share of its emission that the control of the base year left (floor)")
     base_stock: Floats = array("cities", meaning="share that diffuse sources abated in the base year (floor)")
     acting: Ints = array("1", dtype="i8", meaning="1 where the doses of enterprises are not all zero")
-    measures_share: Floats = column("of emission removed by doses", outcome=Outcome("measures_share", T("Removed by dated policies", "有日期政策的削减份额"), "share of emissions", "city", "mean", bounds=SHARE))
-    measures_cost: Floats = column("of doses, 10^8 CNY this month", outcome=Outcome("measures_cost", T("Cost of dated policies", "有日期政策的成本"), MONEY_PER_MONTH, "city", "sum", "sum"))
+    measures_share: Floats = column("of emission removed by doses", outcome=Outcome("measures_share", T("Removed by dated policies", "已实施政策的削减份额"), "share of emissions", "city", "mean", bounds=SHARE))
+    measures_cost: Floats = column("of doses, 10^8 CNY this month", outcome=Outcome("measures_cost", T("Cost of dated policies", "已实施政策的成本"), MONEY_PER_MONTH, "city", "sum", "sum"))

@@ -86,8 +86,8 @@ def account(t: int, burn: bool, me: Measures, enterprises: Enterprises) -> None:
 
 
 STEPS = (
-    Step(1665, prescribe, T("doses of dated policies", "有日期政策的剂量")),
+    Step(1665, prescribe, T("doses of dated policies", "已实施政策的削减比例")),
     Step(2250, remember, T("control of the base year, sector by sector", "各行业基准年控制水平")),
-    Step(2260, remove, T("what doses remove of diffuse sources", "剂量对面源的削减")),
-    Step(2350, account, T("share and cost of what doses removed", "剂量削减的份额与成本")),
+    Step(2260, remove, T("what doses remove of diffuse sources", "已实施政策对面源的削减")),
+    Step(2350, account, T("share and cost of what doses removed", "已实施政策的削减份额与成本")),
 )

@@ -78,7 +78,7 @@ class Membership(Block):
     turn: Keys = stream("governments.membership_order")
 
     margin: Floats = party_column("gain of membership without mandate and exit cost, in cooperation scales (NaN: nothing to gain)", start=float("nan"), outcome=Outcome(
-        "voluntary_margin", T("Voluntary margin", "自愿参与边际"), "share of the cooperation scale", "party", "mean", better="higher",
+        "voluntary_margin", T("Voluntary margin", "自愿参与余量"), "share of the cooperation scale", "party", "mean", better="higher",
         help=T("gain of being a member without mandate and exit cost", "不计强制与退出成本时加入协议的净收益"),
     ))
     member: Flags = array("parties", dtype="?", meaning="voluntary members of the pact")

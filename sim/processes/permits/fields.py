@@ -21,7 +21,7 @@ PERMIT_MARKET = Clause(
         "Enterprises trade permits for what they emit under a common cap; governments sell a part of them.",
         "企业在共同总量下交易排污权，政府出售其中一部分。",
     ),
-    (Parameter("auctioned", "number", 0.0, T("Auctioned permits", "拍卖份额"), "share of permits", 0, 1, plausible=(0, 0.5)),),
+    (Parameter("auctioned", "number", 0.0, T("Auctioned permits", "排污权拍卖份额"), "share of permits", 0, 1, plausible=(0, 0.5)),),
 )
 
 

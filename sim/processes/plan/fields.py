@@ -38,7 +38,7 @@ class Outlook(Block):
         help=T("largest effort of a plan; none = no cap (a saturating cost stays below 1 by itself)", "计划努力的上限；none 表示无上限（saturating 成本自身低于 1）"),
     ), _or_infinity)
     party_cohesion: float = parameter("governments", Parameter(
-        "party_cohesion", "number", 1.0, T("Party cohesion", "内部凝聚度"), unit="share", low=0, high=1, plausible=(0, 1),
+        "party_cohesion", "number", 1.0, T("Party cohesion", "参与方内部凝聚度"), unit="share", low=0, high=1, plausible=(0, 1),
         help=T(
             "weight of the other cities of the own party: 1 = the party plans for all its cities, as a province assesses all of them; below 1 each "
             "city decides for itself and counts its sisters less, so that a party in more cities tries less hard",
@@ -67,7 +67,7 @@ class Outlook(Block):
     emission_ceiling: Floats = lever(Lever("emission_ceiling", T("Emission ceiling", "排放上限"), "kt per year", float("inf"), "min", "plan", source="none without the mechanism"))
     excess_price: Floats = lever(Lever("excess_price", T("Price of excess emission", "超限价格"), "CNY per t above the ceiling", 0.0, "sum", "plan"))
     regard: Floats = lever(Lever("regard", T("Regard for neighbours", "对邻区的关切"), "share of partners' damage felt without a pact", 0.0, "1-prod", "plan", high=1.0))
-    ambition: Floats = lever(Lever("ambition", T("Ambition", "协议雄心"), "share of the joint optimum that the pact asks for", 0.5, "1-prod", "pact plan", high=1.0, plausible=(0.3, 0.6)))
+    ambition: Floats = lever(Lever("ambition", T("Ambition", "协议力度"), "share of the joint optimum that the pact asks for", 0.5, "1-prod", "pact plan", high=1.0, plausible=(0.3, 0.6)))
     planning_error: Floats = lever(Lever("planning_error", T("Planning error", "规划误差"), "sd of ln", 0.2, "product", "plan", plausible=(0, 0.5)))
     fiscal_capacity: Floats = party_lever(Lever(
         "fiscal_capacity", T("Fiscal capacity", "财政能力"), "share of general public budget revenue", 0.01, "product", "delivery", by="party",

@@ -61,6 +61,11 @@ def _check(fields: Fields, known: Surroundings) -> Iterator[Finding]:
             )
 
 
+def _apart(name: str) -> str:
+    """A name in a Chinese sentence: between blanks where it is in Latin letters."""
+    return f" {name} " if name.isascii() else name
+
+
 def _says(fields: Fields) -> T:
     payer, payee, amount, how = fields["payer"], fields["payee"], f"{fields['amount']:g}", CONDITIONS[fields["condition"]]
     if fields["condition"] == "air":
@@ -69,7 +74,7 @@ def _says(fields: Fields) -> T:
             f"each December and at the end if its reported air is at least {fall} below that of the year before; else {back} times the sum goes back",
             f"每年12月及期末，若其报告浓度较此前十二个月低至少 {fall} 则支付；否则返还金额的 {back} 倍",
         )
-    return T(f"{payer} pays {payee} {amount} x 10^8 CNY a year, {how.en}.", f"{payer} 每年向 {payee} 支付 {amount} 亿元，{how.zh}。")
+    return T(f"{payer} pays {payee} {amount} x 10^8 CNY a year, {how.en}.", f"{_apart(payer)}每年向{_apart(payee)}支付 {amount} 亿元，{how.zh}。".lstrip())
 
 
 PAYMENT = Clause(

@@ -115,5 +115,5 @@ STEPS = (
     Step(710, expect, T("what parties expect of each other whatever the effort", "各方预期的与努力无关的付款")),
     Step(2900, pay, T("transfers for effort in whole fen, bonuses", "以分结算与努力挂钩的转移支付与奖金")),
     Step(2910, pay_lump, T("transfers whatever the effort in whole fen", "以分结算与努力无关的转移支付")),
-    Step(2920, pay_agreed, T("payments by name in whole fen", "以分结算双边付款")),
+    Step(2920, pay_agreed, T("payments by name in whole fen", "以分结算双边补偿")),
 )

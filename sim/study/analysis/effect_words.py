@@ -85,7 +85,7 @@ def _package(found: Sensitivity, of: dict[str, list[Effect]]) -> Text:
             word = Text("they replace each other", "它们相互替代")
         ends = Text(
             f"the effects alone add up to {ratio:.0%} of the package, the losses to {other:.0%}",
-            f"单独效应之和为整套的 {ratio:.0%}，去掉的损失之和为 {other:.0%}",
+            f"单独加入的增益之和为整套的 {ratio:.0%}，去掉的损失之和为 {other:.0%}",
         )
         if word is not None:
             ends = Text(f"{ends.en}: {word.en}", f"{ends.zh}：{word.zh}")

@@ -180,7 +180,7 @@ def sensitivity(results: SweepResults, outcomes: Sequence[str] | None = None) ->
     factorial, notes = bool(m["design"]["two_level"]), dict[str, Text]()
     if m["failures"]:
         count = len(m["failures"])
-        notes["failures"] = Text(f"{counted(count, 'run')} failed; replicates that lack one are left out.", f"有 {count} 次运行失败；缺少数据的重复未计入。")
+        notes["failures"] = Text(f"{counted(count, 'run')} failed; replicates that lack one are left out.", f"有 {count} 次模拟失败；缺少数据的重复未计入。")
     effects: list[Effect] = []
     held: list[Held] = []
     for b, base in enumerate(m["bases"]):
@@ -198,7 +198,7 @@ def sensitivity(results: SweepResults, outcomes: Sequence[str] | None = None) ->
                         _undefined(results, where, values, notes)
                         continue
                     if not whole.all():
-                        notes["gaps"] = Text("Replicates in which an outcome has no value at some point are left out.", "在某些设计点上缺少数值的重复未计入。")
+                        notes["gaps"] = Text("Replicates in which an outcome has no value at some point are left out.", "某些设计点上无指标数值的重复未计入。")
                     parts = _effects(np.moveaxis(values[..., whole], 1, -1))
                     effects += _rows(results, where, parts, size_of(values))
                     held += _orders(results, where, parts, size_of(values))

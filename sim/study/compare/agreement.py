@@ -43,6 +43,6 @@ class Agreement:
         what = Text("sampled matrices" if self.sampled else "replicates (one matrix)", "抽样矩阵" if self.sampled else "重复（单一矩阵）")
         share = f"{100 * self.share:.0f} %"
         en = [f"{share} of {what.en}", *(f"{one.kept} of {one.choices} {one.name.en}" for one in self.rivals)]
-        zh = [f"{share} 的{what.zh}", *(f"{one.choices} {one.name.zh}中的 {one.kept} 种" for one in self.rivals)]
+        zh = [f"{100 * self.share:.0f}% 的{what.zh}", *(f"{one.choices} {one.name.zh}中的 {one.kept} 种" for one in self.rivals)]
         both = f"{', '.join(en[:-1])} and {en[-1]}" if len(en) > 1 else en[0]
         return Text(f"{both} agree", f"{'、'.join(zh)}一致")

@@ -17,6 +17,7 @@ from sim.outcomes.declarations import OUTCOMES, REGION
 from sim.study.compare.intervals import Interval, mean_interval, replicates_needed, size_of, spread, welch_interval
 from sim.study.compare.printed import ROUNDING, counted, without_noise
 from sim.study.compare.verdicts import Verdict, verdict_of
+from sim.study.store.named_places import WHOLE_REGION_ZH, meant_places, place_hint
 from sim.study.store.periods import WHOLE, periods, unit_of_period
 from sim.study.store.results import Results
 from sim.study.store.summary import exists_at
@@ -112,6 +113,7 @@ def compare(
     if len(results) < 2:
         raise fail(Place("compare"), "result.one")
     baseline, arms = results[0], tuple(results[1:])
+    places = meant_places(places, baseline.places, baseline.names_zh) if places else places
     _check(results, outcomes, places, period)
     rows: list[Row] = []
     notes = {text.en: text for text in (_check_pairs(results, outcomes, places) if strict else ())}
@@ -145,7 +147,7 @@ def _check(results: list[Results], outcomes: Sequence[str] | None, places: Seque
             problems.add(Place("compare"), "value.choice", key="outcome", found=name, hint=Hint(name, known))
     for name in places or ():
         if name not in results[0].places:
-            problems.add(Place("compare"), "value.choice", key="place", found=name, hint=Hint(name, results[0].places))
+            problems.add(Place("compare"), "value.choice", key="place", found=name, hint=place_hint(name, results[0].places, results[0].names_zh))
     for result in results:
         if period not in periods(result.months):
             problems.add(Place(str(result.path)), "value.choice", key="period", found=period, hint=Hint(period, periods(result.months)))
@@ -177,9 +179,15 @@ def _check_pairs(results: list[Results], outcomes: Sequence[str] | None, places:
             problems.add(Place("compare"), "compare.place", name=name, found=place, known=", ".join(known), hint=Hint(place, known))
         else:
             label = OUTCOMES[name].label
-            notes[f"{name} {place}"] = Text(f"{label.en} has no value at {place}.", f"{label.zh}在 {place} 没有数值。")
+            notes[f"{name} {place}"] = Text(f"{label.en} has no value at {place}.", f"{label.zh}在{_in_chinese(place, baseline)}没有数值。")
     problems.stop()
     return list(notes.values())
+
+
+def _in_chinese(place: str, results: Results) -> str:
+    """A place in a Chinese sentence."""
+    name = place.removeprefix("party:")
+    return WHOLE_REGION_ZH if place == REGION else results.names_zh.get(name, f" {name} ")
 
 
 def _same_region(first: Results, second: Results) -> bool:
@@ -202,7 +210,7 @@ def _notes(first: Results, second: Results, same_region: bool, paired: bool, sha
         notes.append(
             Text(
                 "The runs share no random numbers (another root seed, or no common replicate): they are not paired, and the intervals are wider.",
-                "各次模拟未使用共同随机数（根种子不同或无共同重复）：不作配对，区间较宽。",
+                "各次模拟未使用共同随机数（随机种子不同或无共同重复）：不作配对，区间较宽。",
             )
         )
     elif shared < max(len(first.replicates), len(second.replicates)):

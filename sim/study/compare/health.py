@@ -49,6 +49,9 @@ def at_every_life(damage: Damage, life: str, value: float) -> list[float]:
     return [value * worth / damage.lives[life] for worth in damage.lives.values()]
 
 
+_LIVES_ZH = {"low": "低值", "central": "中间值", "high": "高值"}
+
+
 def health_sentences(results: Results) -> list[Text]:
     """Deaths with the interval of the concentration-response; damage and benefit-cost ratio at every value of a life. Nothing where neither applies."""
     if not {"attributable_deaths", "health_damage", "benefit_cost", "concentration"} <= set(results.outcomes):
@@ -63,7 +66,7 @@ def health_sentences(results: Results) -> list[Text]:
         said.append(
             Text(
                 f"Attributable deaths {number(deaths)} a year; {number(ends[0])} to {number(ends[1])} by 95 % of the concentration-response alone.",
-                f"归因死亡每年 {number(deaths)} 人；按浓度-反应函数的 95% 区间为 {number(ends[0])} 至 {number(ends[1])}（不含抽样波动）。",
+                f"归因死亡每年 {number(deaths)} 例；按浓度-反应函数的 95% 区间为 {number(ends[0])} 至 {number(ends[1])}（不含抽样波动）。",
             )
         )
     if len(pack.damage.lives) > 1 and LIFE in pack.damage.numbers:
@@ -76,7 +79,7 @@ def health_sentences(results: Results) -> list[Text]:
         if np.isfinite(ratio):
             en += f", benefit-cost ratio {_listed(repaid)}"
             zh += f"，效益成本比 {_listed(repaid)}"
-        said.append(Text(f"{en}; governments felt the {life} one.", f"{zh}；政府按 {life} 感受损害。"))
+        said.append(Text(f"{en}; governments felt the {life} one.", f"{zh}；政府按{_LIVES_ZH.get(life, life)}感受损害。"))
     return said
 
 

@@ -40,14 +40,15 @@ class Leaver:
     def sentence(self, party_zh: str) -> Text:
         """In words; says "not determined by the data" where too little agrees. ``party_zh``: the party in Chinese."""
         numbers, agree = self._numbers(), self.agreement.text()
+        months = self.window.replace(" .. ", " 至 ")
         if not self.agreement.determined:
             return Text(
                 f"{self.party}: not determined by the data whether it would stay (margin {numbers}, {self.window}; {agree.en})",
-                f"{party_zh}：数据不足以判定其是否会留下（{self.window} 边际 {numbers}；{agree.zh}）",
+                f"{party_zh}：数据不足以判定其是否会留下（{months} 余量 {numbers}；{agree.zh}）",
             )
         return Text(
             f"{self.party} would {'leave' if self.leaves else 'stay'} of its own will (margin {numbers}, {self.window}; {agree.en})",
-            f"{party_zh}自愿时会{'退出' if self.leaves else '留下'}（{self.window} 边际 {numbers}；{agree.zh}）",
+            f"{party_zh}自愿时会{'退出' if self.leaves else '留下'}（{months} 余量 {numbers}；{agree.zh}）",
         )
 
     def _numbers(self) -> str:

@@ -36,10 +36,12 @@ class Limits:
 
     def sentence(self) -> Text:
         """In words."""
-        money, will, nothing = (f"{100 * share:.0f} %" for share in (self.money, self.will, max(self.nothing, 0.0)))
+        shares = [f"{100 * share:.0f}" for share in (self.money, self.will, max(self.nothing, 0.0))]
+        money, will, nothing = (f"{share} %" for share in shares)
+        by_money, by_will, free = (f"{share}%" for share in shares)
         return Text(
             f"Delivery is limited by money (fiscal limit) in {money} of member-months, by will (trust, proof, transfers) in {will}, by nothing in {nothing}.",
-            f"成员月中，履约受资金（财政约束）限制的占 {money}，受意愿（信任、核查、转移）限制的占 {will}，不受限制的占 {nothing}。",
+            f"成员月中，履约受资金（财政约束）限制的占 {by_money}，受意愿（信任、核查、转移支付）限制的占 {by_will}，不受限制的占 {free}。",
         )
 
 

@@ -62,7 +62,7 @@ def spoken_interval(x: Interval, signed: bool = False) -> Text:
         return Text("no interval from a single run", "单次模拟无区间")
     clean = without_noise(x)
     lo, hi = number(clean.lo, signed), number(clean.hi, signed)
-    return Text(f"90 % interval {lo} to {hi}", f"90 % 区间 {lo} 至 {hi}")
+    return Text(f"90 % interval {lo} to {hi}", f"90% 区间 {lo} 至 {hi}")
 
 
 def counted(count: int, one: str, many: str = "") -> str:

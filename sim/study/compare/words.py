@@ -138,7 +138,7 @@ def _length(*months: float) -> Text:
     """A length of spells, or the interval of one; infinite where fewer than half of them end within the period."""
     said = ["?" if math.isnan(m) else f"{m:g}" for m in months]
     if math.isinf(months[-1]):
-        beyond = Text("beyond the period", "超出模拟时段")
+        beyond = Text("beyond the period", "超出模拟期")
         return beyond if len(months) == 1 or math.isinf(months[0]) else Text(f"{_months(said[0])} to {beyond.en}", f"{said[0]} 个月至{beyond.zh}")
     return Text(_months(" to ".join(said)), " 至 ".join(said) + " 个月")
 
@@ -151,7 +151,7 @@ def spell_sentences(results: Results) -> list[Text]:
     """How long spells last, of delivery and of membership, and when the first pact came; nothing for results that keep no spells."""
     if results.spells is None:
         return []
-    none = Text("No party was a member that delivers at least half in any month.", "没有任何一方在任何月份作为成员履约至少一半。")
+    none = Text("No party was a member that delivers at least half in any month.", "任何月份都没有一方作为成员履约达到一半。")
     delivery, member = survival(results, "delivery"), survival(results, "member")
     said = [none if delivery is None else _spells(delivery)]
     return [*said, *([] if member is None else [_spells(member)]), _first_pact(results)]
@@ -161,7 +161,7 @@ def _spells(s: Survival) -> Text:
     head, half, open_ = _SPELLS[s.kind], _length(s.median.mean), s.count - s.ended
     span, within = Text("", ""), _length(s.median.lo, s.median.hi)
     if has_ends(s.median):
-        span = Text(f" (90 % interval {within.en})", f"（90 % 区间 {within.zh}）")
+        span = Text(f" (90 % interval {within.en})", f"（90% 区间 {within.zh}）")
     life = _length(round(s.half_life, 1))
     return Text(
         f"{head.en}: {s.count:,} in {counted(s.replicates, 'run')}, {open_:,} not ended; median {half.en}{span.en}; half-life at a constant hazard {life.en}.",

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from sim.draws.streams import Draws
 
 NOT_SHIPPED = Text("scenario not shipped yet: {names}", "情景尚未提供：{names}")
-NO_VALUE = Text("the outcome has no value in these runs", "该结果在这些运行中没有数值")
+NO_VALUE = Text("the outcome has no value in these runs", "该指标在这些模拟中没有数值")
 NOT_MET = Text("{outcome} is {found} where at least {least} is needed: {why}", "{outcome} 为 {found}，至少需要 {least}：{why}")
 
 

@@ -19,6 +19,8 @@ from sim.scenario.load import ScenarioFile
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import REPLICATES
 from sim.scenario.tree import find_scenario, missing_scenario
+from sim.scenario.variants import result_name
+from sim.study.store.named_places import place_names
 from sim.study.store.periods import WHOLE, periods
 from sim.study.sweeps.axes import Axis, overlap, path_text
 from sim.study.sweeps.axis_file import AxisReader
@@ -39,7 +41,7 @@ _DESIGN = ("method", "points", "seed", "file", "encoding")
 _METHOD = Parameter("method", "choice", "factorial", Text("Method", "方法"), choices=METHODS)
 _POINTS = Parameter("points", "integer", 2, Text("Points", "点数"), low=2, high=MOST_RUNS)
 _SEED = Parameter("seed", "integer", 1, Text("Seed of the design", "设计种子"), low=0, high=2**63 - 1)
-_ROOT_SEED = Parameter("root_seed", "integer", 1, Text("Root seed", "根种子"), low=0, high=2**63 - 1)
+_ROOT_SEED = Parameter("root_seed", "integer", 1, Text("Root seed", "随机种子"), low=0, high=2**63 - 1)
 _SERIES = Parameter("series", "flag", False, Text("Keep monthly series", "保留月度序列"))
 
 
@@ -244,7 +246,7 @@ class _Reader:
             self.scenarios += [] if bare is None else [bare]
             raise
         self.scenarios.append(scenario)
-        return Base(scenario.name if variant is None else f"{scenario.name}-{variant}", file, scenario)
+        return Base(result_name(scenario.name, variant), file, scenario)
 
     def _labels(self) -> dict[str, Text]:
         labels = {}
@@ -337,7 +339,7 @@ class _Reader:
             self.problems.add(node.keys["series"], "study.series")
         common = [p for p in places_of(scenarios[0]) if all(p in places_of(scenario) for scenario in scenarios)]
         years = [p for p in periods(months[0]) if all(p in periods(other) for other in months)]
-        cities = {alias: name for scenario in scenarios for alias, name in scenario.region.names("province").cities.items()}
+        cities = {alias: name for scenario in reversed(scenarios) for alias, name in place_names(places_of(scenario), scenario.region.names_zh).items()}
         places = self._names(node, "places", common, (REGION,), cities)
         return Keep(outcomes, places, self._names(node, "periods", years, (WHOLE,)), series)
 

@@ -218,7 +218,7 @@ def _notes(table: Table, towns: list[Town], folder: Path) -> list[Text]:
     ))  # fmt: skip
     notes.append(Text(
         f"there is no revenue.csv: the revenue of governments is assumed at {ASSUMED_REVENUE_SHARE:.0%} of GDP; and no measures.csv: no dated policies",
-        f"没有 revenue.csv：政府收入按 GDP 的 {ASSUMED_REVENUE_SHARE:.0%} 假设；没有 measures.csv：没有有日期的政策",
+        f"没有 revenue.csv：政府收入按 GDP 的 {ASSUMED_REVENUE_SHARE:.0%} 假设；没有 measures.csv：没有已实施政策的数据",
     ))  # fmt: skip
     notes.append(Text(f"every number and where it comes from: {folder / 'SOURCES.md'}", f"各项数值及其来源见 {folder / 'SOURCES.md'}"))
     return notes

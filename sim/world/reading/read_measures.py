@@ -12,30 +12,32 @@ from sim.declare.reading.forms import form
 from sim.declare.reading.tables import Row, Table
 from sim.declare.text import Text
 from sim.world.pack import Measure
-from sim.world.reading.plausible import first_spelling
+from sim.world.reading.read_names import ChineseNames, spellings
 
 EVERYWHERE, OF_PARTY = "ALL", "party:"
 
 
 def read_measures(
-    table: Table, parties: Mapping[str, tuple[str, ...]], sectors: Mapping[str, tuple[str, ...]], heated: bool, problems: Problems
+    table: Table, parties: Mapping[str, tuple[str, ...]], sectors: Mapping[str, tuple[str, ...]], heated: bool, problems: Problems, chinese: ChineseNames
 ) -> tuple[Measure, ...]:
     """The measures of a table.
 
-    ``parties``: cities by party; ``sectors``: sectors by city (empty: not checked); ``heated``: the region has a heating season. Problems: an
-    unknown place or sector, a date that is none, a window that ends before it begins, low <= central <= high broken, a season that the region does
-    not have, and two rows of one group that act on the same sector of a city at the same time.
+    ``parties``: cities by party; ``sectors``: sectors by city (empty: not checked); ``heated``: the region has a heating season; ``chinese``:
+    Chinese names, which may stand for the others. Problems: an unknown place or sector, a date that is none, a window that ends before it
+    begins, low <= central <= high broken, a season that the region does not have, and two rows of one group that act on the same sector of a
+    city at the same time.
     """
     places = {OF_PARTY + party: cities for party, cities in parties.items()}
     places |= {city: (city,) for cities in parties.values() for city in cities}
     places[EVERYWHERE] = tuple(city for cities in parties.values() for city in cities)
-    spelling = first_spelling(places)
+    spelling = spellings((), chinese.parties, OF_PARTY) | spellings(places, chinese.cities)
     result: list[tuple[Row, Measure]] = []
     for row in table.rows if parties else ():
         t, before = row.texts, len(problems.found)
         place = spelling.get(form(t["city"]), "")
         if not place:
-            problems.add(row.place("city"), "table.name", column="city", found=t["city"], where="cities.csv", hint=Hint(t["city"], tuple(spelling.values())))
+            hint = Hint(t["city"], tuple(places), tuple(spelling))
+            problems.add(row.place("city"), "table.name", column="city", found=t["city"], where="cities.csv", hint=hint)
         cities = places.get(place, ())
         _check_sector(row, place, cities, sectors, problems)
         window = _window(row, problems)

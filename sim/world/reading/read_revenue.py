@@ -8,18 +8,20 @@ from sim.declare.problems import Hint, Place, Problems
 from sim.declare.reading.forms import form
 from sim.declare.reading.tables import Row, Table
 from sim.world.pack import Budget, City
-from sim.world.reading.plausible import first_spelling
+from sim.world.reading.read_names import spellings
 
 OF_GDP = (0.005, 1.0)
 """General public budget revenue as a share of GDP: 10^4 CNY for 10^8 CNY is ten thousand times as much."""
 
 
-def read_budgets(table: Table, parties: tuple[str, ...], cities: Sequence[City], problems: Problems) -> dict[tuple[str, int], Budget]:
-    """Budgets by party and year; ``cities``: those whose GDP can be right, which the sizes are checked against.
+def read_budgets(
+    table: Table, parties: tuple[str, ...], cities: Sequence[City], problems: Problems, chinese: Mapping[str, str]
+) -> dict[tuple[str, int], Budget]:
+    """Budgets by party and year; ``cities``: those whose GDP can be right, which the sizes are checked against; ``chinese``: parties by Chinese name.
 
     Problems: a party that cities.csv does not name, one without a row, the same party and year twice, a size that can only be another unit.
     """
-    spelling = first_spelling(parties)
+    spelling = spellings(parties, chinese)
     gdp = {party: sum(city.gdp for city in cities if city.party == party) for party in parties}
     result: dict[tuple[str, int], Budget] = {}
     first: dict[tuple[str, int], int] = {}
@@ -28,7 +30,7 @@ def read_budgets(table: Table, parties: tuple[str, ...], cities: Sequence[City],
         party = spelling.get(form(row.texts["party"]), "")
         if not party:
             found = row.texts["party"]
-            problems.add(row.place("party"), "table.name", column="party", found=found, where="cities.csv", hint=Hint(found, parties))
+            problems.add(row.place("party"), "table.name", column="party", found=found, where="cities.csv", hint=Hint(found, parties, tuple(chinese)))
             unsure = True
             continue
         key = (party, int(row.number("year")))

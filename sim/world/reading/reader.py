@@ -30,6 +30,7 @@ from sim.world.reading.pack_columns import BORDERS, CITIES, EMISSIONS, HISTORY, 
 from sim.world.reading.plausible import check_borders, check_concentration, check_days, check_emission, check_targets, first_spelling
 from sim.world.reading.read_cities import DEFAULT_SECONDARY_SHARE, check_cities, city_rows, given
 from sim.world.reading.read_measures import read_measures
+from sim.world.reading.read_names import ChineseNames, chinese_names, names_of
 from sim.world.reading.read_revenue import read_budgets
 from sim.world.reading.read_targets import targets_of
 from sim.world.reading.sheets import UNKNOWN_YEAR, RegionFile, check_marks, is_month_day, plain
@@ -71,16 +72,7 @@ def _read_region(folder: Path, beside: Path, stands: tuple[tuple[str, int, int],
 
 def names_in_pack(folder: Path, party: str) -> Names | None:
     """The names of a pack that has problems, for checking what names its cities; None where cities.csv cannot be read."""
-    reader = PackReader(folder)
-    seen = reader.table("cities.csv", CITIES).seen
-    cities = {name: cells["city"] for cells in seen if cells.get("city") for name in (cells["city"], cells.get("city_zh", "")) if name}
-    parties = {name: cells["party"] for cells in seen if cells.get("party") for name in (cells["party"], cells.get("party_zh", "")) if name}
-    return Names(folder.name, cities, cities if party == "city" else parties | _same(seen)) if cities else None
-
-
-def _same(seen: tuple[dict[str, str], ...]) -> dict[str, str]:
-    """Chinese names of cities that are parties of their own."""
-    return {zh: cells["party"] for cells in seen if (zh := cells.get("city_zh", "")) and cells.get("city") == cells.get("party")}
+    return names_of(folder.name, PackReader(folder).table("cities.csv", CITIES).seen, party)
 
 
 class PackReader:
@@ -94,6 +86,7 @@ class PackReader:
         self.sources: set[str] = set()
         self.named = Named(how=_ENCODING, forced=False)
         self.names: tuple[str, ...] = ()
+        self.chinese = ChineseNames({}, {})
         self.provinces: tuple[str, ...] = ()
         self.areas: tuple[str, ...] = ()
         self.members: dict[str, tuple[str, ...]] = {}  # cities by party
@@ -185,21 +178,22 @@ class PackReader:
                 self.problems.add(row.place(columns[0]), "table.duplicate", what=" ".join(filter(None, cells)), line=first[cells])
 
     def known(self, table: Table, column: str, extra: tuple[str, ...] = ()) -> None:
-        """Every name in ``column`` must be a city or one of ``extra``, in any form; it becomes the spelling of cities.csv."""
-        allowed = first_spelling((*self.names, *extra))
+        """Every name in ``column`` must be a city or one of ``extra``, in any form or in Chinese; it becomes the spelling of cities.csv."""
+        allowed = self.chinese.known(self.names, extra)
         for row in table.rows if self.names else ():
             found = row.texts[column]
             spelling = allowed.get(form(found))
             if spelling is not None:
                 row.texts[column] = spelling
             else:
-                self.problems.add(row.place(column), "table.name", column=column, found=found, where="cities.csv", hint=Hint(found, self.names, extra))
+                hint = Hint(found, self.names, (*extra, *self.chinese.cities))
+                self.problems.add(row.place(column), "table.name", column=column, found=found, where="cities.csv", hint=hint)
 
     def meant(self, name: str, extra: tuple[str, ...] = ()) -> str | None:
         """The known name that a name stands for or seems to stand for; None where it could be any."""
         if name in self.names or name in extra:
             return name
-        allowed = first_spelling((*self.names, *extra))
+        allowed = self.chinese.known(self.names, extra)
         return allowed.get(form(name)) or nearest(name, allowed.values()) or None
 
     def excused(self, table: Table, column: str = "city") -> set[str]:
@@ -238,6 +232,7 @@ class PackReader:
             value = DEFAULT_SECONDARY_SHARE
             english = f"cities.csv: secondary_share is blank for {blank} cities; {value} stands (assumption)"
             self.notes.append(Text(english, f"cities.csv：{blank} 个城市的 secondary_share 为空，取默认值 {value}（假设）"))
+        self.chinese = chinese_names(table.seen, self.names, (cells.get("party", "") for cells in table.seen))
         self.cities = {spelling[form(row.texts["city"])]: row for row in table.rows}
         cities, self.provinces, self.areas = city_rows(table, spelling)
         areas = first_spelling(self.areas)
@@ -326,11 +321,11 @@ class PackReader:
 
     def _budgets(self, cities: tuple[City, ...]) -> dict[tuple[str, int], Budget]:
         sound = [c for c in cities if c.name not in self.unsound]
-        return read_budgets(self.table("revenue.csv", REVENUE, optional=True), tuple(self.members), sound, self.problems)
+        return read_budgets(self.table("revenue.csv", REVENUE, optional=True), tuple(self.members), sound, self.problems, self.chinese.parties)
 
     def _measures(self, region: Node | None) -> tuple[Measure, ...]:
         heated = region is None or not ((season := region.get("heating_season")) is None or season.is_null)
-        return read_measures(self.table("measures.csv", MEASURES, optional=True), self.members, self.named_sectors, heated, self.problems)
+        return read_measures(self.table("measures.csv", MEASURES, optional=True), self.members, self.named_sectors, heated, self.problems, self.chinese)
 
     def _observed(self) -> tuple[tuple[Observation, ...], dict[str, float]]:
         """All observations, and the mean of the base year by city."""

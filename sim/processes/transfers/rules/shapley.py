@@ -60,7 +60,7 @@ RULE = TransferRule(
     "shapley",
     T(
         "Members that gain more by the pact than their Shapley value pay those that gain less, for the effort of their cities.",
-        "从协议中所得高于其 Shapley 值的成员，按城市努力向所得较低的成员付款。",
+        "从协议中所得高于其沙普利值的成员，按城市努力向所得较低的成员付款。",
     ),
     amount=lambda fields: 1.0,
     parameters=((RECIPIENT, KEEPS),),
