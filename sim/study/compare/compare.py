@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.declare.outcomes import Outcome
-from sim.declare.problems import Hint, Place, Problems, fail
+from sim.declare.problems import Hint, Place, Problems, fail, nearest
 from sim.declare.text import Text
 from sim.outcomes.declarations import OUTCOMES, REGION, bounds_at
 from sim.study.compare.intervals import Interval, mean_interval, replicates_needed, size_of, spread, welch_interval
@@ -129,7 +129,7 @@ def compare(
                 if place in arm.places and exists_at(OUTCOMES[outcome], place) and (same_region or place == REGION):
                     values = first[:, baseline.places.index(place)], second[:, arm.places.index(place)]
                     bounds = bounds_at(OUTCOMES[outcome], place, baseline.places)
-                    rows.append(_row(name, baseline.measure.outcome(outcome), place, period, values, size_of(first, second), paired, bounds))
+                    rows.append(row_of(name, baseline.measure.outcome(outcome), place, period, values, size_of(first, second), paired, bounds))
     return Comparison(baseline, arms, tuple(rows), tuple(notes.values()), period, bool(outcomes or places))
 
 
@@ -143,7 +143,10 @@ def _check(results: list[Results], outcomes: Sequence[str] | None, places: Seque
     known = results[0].outcomes
     for name in outcomes or ():
         if name not in known:
-            problems.add(Place("compare"), "value.choice", key="outcome", found=name, hint=Hint(name, known))
+            near = nearest(name, known)
+            problems.add(
+                Place("compare"), "value.held", key="outcome", found=name, hint=Hint(name, (near,) if near else ()), known=", ".join(known)
+            )
     for name in places or ():
         if name not in results[0].places:
             problems.add(Place("compare"), "value.choice", key="place", found=name, hint=Hint(name, results[0].places))
@@ -217,10 +220,13 @@ def _notes(first: Results, second: Results, same_region: bool, paired: bool, sha
     return notes
 
 
-def _row(
+def row_of(
     scenario: str, outcome: Outcome, place: str, period: str, values: tuple[Floats, Floats], size: float, paired: bool, bounds: tuple[float, float] | None
 ) -> Row:
-    """One row from the values of both arms; ``size``: that of the outcome anywhere, beside which differences are rounding."""
+    """One row from the values of both arms, a value a run; ``size``: that of the outcome anywhere, beside which differences are rounding.
+
+    ``paired``: the values at one index are a pair. ``bounds``: those of the outcome at the place.
+    """
     first, second = values
     sign_share, count = math.nan, min(int((~np.isnan(x)).sum()) for x in (first, second))
     if paired:
