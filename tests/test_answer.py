@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from sim.cli.main import run as hazepact
+from sim.declare.comparisons import smallest
 from sim.declare.problems import InputError
 from sim.scenario.load import load_scenario
 from sim.show.answer import WIDTH, answer_grids
@@ -20,7 +21,7 @@ from sim.study.compare.answer_words import answer_sentences, spoken
 from sim.study.compare.compare import compare
 from sim.study.compare.intervals import Interval
 from sim.study.compare.printed import apart, digits_apart
-from sim.study.compare.smallest import SMALLEST, Smallest, SmallestEffects, judged, read_smallest
+from sim.study.compare.smallest import Smallest, SmallestEffects, declared, judged, read_smallest
 from sim.study.compare.verdicts import VERDICTS
 from sim.study.runs.run import run_scenarios
 
@@ -139,7 +140,7 @@ def comparison_with(pair, difference, baseline=100.0):
 @pytest.mark.parametrize(
     ("lo", "hi", "exposure", "emission"),
     [
-        (-0.9, -0.1, "too small to matter", "too small to matter"),  # within 1 ug/m3, and within 1 % of 100
+        (-0.9, -0.1, "too small to matter", "too small to matter"),  # within 1 % of 100
         (-0.999, 0.5, "too small to matter", "too small to matter"),
         (-1.2, -0.8, "better", "better"),  # it straddles the size: sure, and perhaps large enough
         (-1.0, -0.5, "better", "better"),  # the end is not within
@@ -171,14 +172,11 @@ def test_sizes_by_hand(pair):
     assert sizes.of("attributable_deaths", 231_432.0) == pytest.approx(2314.32)
     gdp = sum(city.gdp for city in pair[0].scenario().region.cities)
     assert sizes.of("policy_cost", 5.0) == pytest.approx(gdp / 10_000)
-    assert sizes.of("trust", 0.3) == 0.0
+    assert sizes.of("tax_revenue", 0.3) == 0.0
     assert sizes.of("emission", NAN) == 0.0
-    assert all(one.source == "assumption" and one.why.en and one.why.zh and one.size > 0 for one in SMALLEST.values())
-    assert Smallest(2.0, "unit", SMALLEST["emission"].why).at(NAN, NAN) == 2.0
-
-
-def test_a_river_has_no_micrograms(river):
-    assert SmallestEffects(river[0]).of("concentration", 20.0) == pytest.approx(0.2)
+    assert sizes.of("cooperation_index", 0.4) == smallest()["cooperation_index"].value  # as the evidence ledger has it
+    assert all(one.source == "assumption" and one.why.en and one.why.zh and one.size > 0 for one in declared().values())
+    assert Smallest(2.0, "unit", declared()["emission"].why).at(NAN, NAN) == 2.0
 
 
 def test_every_wrong_size_is_named_at_once(capsys):

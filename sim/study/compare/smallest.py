@@ -6,13 +6,16 @@ import dataclasses
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
+from sim.declare.comparisons import smallest as ledger
 from sim.declare.problems import Hint, Place, Problems
 from sim.declare.text import Text
-from sim.outcomes.declarations import REGION
-from sim.outcomes.measure import DECLARED_UNIT
+from sim.declare.units import unit_text
+from sim.outcomes.declarations import OUTCOMES, REGION
 from sim.study.compare.verdicts import inside
+from sim.study.store.periods import unit_of_period
 
 if TYPE_CHECKING:
     from sim.study.compare.compare import Comparison
@@ -37,33 +40,38 @@ class Smallest:
         return self.size * whole if math.isfinite(whole) else 0.0
 
 
-_INVENTORY = Text("emission inventories are not known to a hundredth", "排放清单的精度不到百分之一")
-_ABOUT_A_HUNDREDTH = Text("a hundredth of a polluted year, less than monitors beside each other differ", "约为污染年份水平的百分之一，小于相邻监测仪的差异")
-_HEALTH = Text("the concentration-response alone leaves more than ten times as much open", "仅浓度-反应函数的不确定性就大十倍以上")
-_BUDGET = Text("a hundredth of what China spends on environmental protection, about 1 % of GDP", "约为中国环境保护支出（约占 GDP 的 1%）的百分之一")
-_DAY = Text("one day a year", "每年一天")
-_INDEX = Text("a hundredth of the way to full cooperation", "通往完全合作之路的百分之一")
+_BUDGET = Text("a hundredth of what China spends on environmental protection, about 1 % of GDP (recalled)", "约为中国环境保护支出（约占 GDP 的 1%，凭记忆）的百分之一")
+_AS_DEATHS = Text("as attributable deaths, which most of it is", "同归因死亡（其为主要部分）")
 
-SMALLEST: Mapping[str, Smallest] = {
-    "emission": Smallest(0.01, "baseline", _INVENTORY),
-    "exposure": Smallest(1.0, "unit", _ABOUT_A_HUNDREDTH),
-    "concentration": Smallest(1.0, "unit", _ABOUT_A_HUNDREDTH),
-    "good_days_pm25": Smallest(1.0, "unit", _DAY),
-    "heavy_days_pm25": Smallest(1.0, "unit", _DAY),
-    "attributable_deaths": Smallest(0.01, "baseline", _HEALTH),
-    "health_damage": Smallest(0.01, "baseline", _HEALTH),
+_OWN: Mapping[str, Smallest] = {
+    "exposure": Smallest(0.01, "baseline", Text("as the concentration", "同浓度")),
+    "health_damage": Smallest(0.01, "baseline", _AS_DEATHS),
     POLICY_COST: Smallest(1e-4, "gdp", _BUDGET),
     "abatement_cost": Smallest(1e-4, "gdp", _BUDGET),
     "output_lost": Smallest(1e-4, "gdp", _BUDGET),
     "governance_cost": Smallest(1e-4, "gdp", _BUDGET),
     "benefit_cost": Smallest(0.1, "unit", Text("a tenth of what was spent", "支出的十分之一")),
-    "cooperation_index": Smallest(0.01, "unit", _INDEX),
-    "welfare_gap_closed": Smallest(0.01, "unit", _INDEX),
+    "welfare_gap_closed": Smallest(0.02, "unit", Text("as the cooperation index", "同合作指数")),
     "member": Smallest(0.1, "unit", Text("one party in a tenth of the months", "一方在十分之一的月份中")),
-    "delivered_share": Smallest(0.01, "unit", Text("a hundredth of what was promised", "承诺的百分之一")),
 }
-"""By outcome. All are assumptions; ``--smallest`` replaces them."""
-_WATER = Smallest(0.01, "baseline", _ABOUT_A_HUNDREDTH)
+
+
+@cache
+def declared() -> Mapping[str, Smallest]:
+    """By outcome: those of the evidence ledger, and of what it does not ask for. All are assumptions; ``--smallest`` replaces them."""
+    of_ledger = {name: Smallest(rule.value, "baseline" if rule.relative else "unit", rule.why) for name, rule in ledger().items() if name in OUTCOMES}
+    return of_ledger | dict(_OWN)
+
+
+def size_text(outcome: str) -> Text:
+    """A declared size in words."""
+    one = declared()[outcome]
+    if one.of == "baseline":
+        return Text(f"{100 * one.size:g} % of the first result", f"首个结果的 {100 * one.size:g}%")
+    if one.of == "gdp":
+        return Text(f"{100 * one.size:g} % of GDP a year", f"每年 GDP 的 {100 * one.size:g}%")
+    unit = unit_text(unit_of_period(OUTCOMES[outcome]))
+    return Text(f"{one.size:g} {unit.en}", f"{one.size:g} {unit.zh}")
 
 
 class SmallestEffects:
@@ -71,8 +79,7 @@ class SmallestEffects:
 
     def __init__(self, results: Results, chosen: Mapping[str, Smallest] | None = None) -> None:
         self.gdp = float(sum(city.gdp for city in results.scenario().region.cities))
-        water = {name: _WATER for name in ("exposure", "concentration") if results.measure.unit != DECLARED_UNIT}
-        self.sizes = {**SMALLEST, **water, **(chosen or {})}
+        self.sizes = {**declared(), **(chosen or {})}
 
     def of(self, outcome: str, baseline: float) -> float:
         """Smallest effect of interest of the region's ``outcome`` in its unit, beside a baseline; 0 where none is declared."""
@@ -91,8 +98,8 @@ def read_smallest(texts: Sequence[str]) -> dict[str, Smallest]:
             size = math.nan
         if not equals or not 0 <= size < math.inf:
             problems.add(place, "smallest.form", found=text)
-        elif name not in SMALLEST:
-            problems.add(place, "value.choice", key="--smallest", found=name, hint=Hint(name, tuple(SMALLEST)))
+        elif name not in declared():
+            problems.add(place, "value.choice", key="--smallest", found=name, hint=Hint(name, tuple(declared())))
         else:
             own = Text("chosen by the user", "用户设定")
             found[name] = Smallest(size / 100, "baseline", own, "--smallest") if share else Smallest(size, "unit", own, "--smallest")
