@@ -40,7 +40,7 @@ class Smallest:
         return self.size * whole if math.isfinite(whole) else 0.0
 
 
-_BUDGET = Text("a hundredth of what China spends on environmental protection, about 1 % of GDP (recalled)", "约为中国环境保护支出（约占 GDP 的 1%，凭记忆）的百分之一")
+_BUDGET = Text("a hundredth of what China spends on its environment, about 1 % of GDP (recalled)", "约为中国环保支出（约占 GDP 的 1%，凭记忆）的百分之一")
 _AS_DEATHS = Text("as attributable deaths, which most of it is", "同归因死亡（其为主要部分）")
 
 _OWN: Mapping[str, Smallest] = {
