@@ -52,9 +52,11 @@ def test_several_files_are_compared_in_words_and_numbers(stored, capsys):
     assert hazepact(["compare", str(stored / "bth_status_quo"), str(stored / "bth_full_package")]) == 0
     text = capsys.readouterr().out
     assert "Full package" in text
-    assert "Concentration" in text
-    assert hazepact(["compare", str(stored / "bth_status_quo"), str(stored / "bth_full_package"), "--lang", "zh"]) == 0
-    assert "浓度" in capsys.readouterr().out
+    assert "Exposure, ug/m3" in text
+    assert "Concentration" not in text
+    assert hazepact(["compare", str(stored / "bth_status_quo"), str(stored / "bth_full_package"), "--lang", "zh", "--table", "full"]) == 0
+    text = capsys.readouterr().out
+    assert text.index("人口加权暴露，微克/立方米") < text.index("浓度")
 
 
 def test_compare_one_outcome_at_one_place(stored, capsys):
@@ -158,9 +160,9 @@ def folders(stored):
 
 
 def test_what_compare_is_asked_for_is_all_that_its_charts_show(stored, tmp_path, capsys):
+    from sim.show.charts import registry
     from sim.study.store.part import part_of
 
-    from sim.show.charts import registry
     from sim.show.style import journal
     from sim.study.store.results import open_results
 

@@ -38,6 +38,7 @@ from sim.show.look import Look, style
 from sim.study.analysis.sensitivity import sensitivity
 from sim.study.coalitions.analyse import Band, CoalitionStudy, analyse, stance
 from sim.study.compare.agreement import Agreement
+from sim.study.compare.answer import answers
 from sim.study.compare.compare import compare
 from sim.study.compare.intervals import Interval, mean_interval, percentile_interval, welch_interval
 from sim.study.compare.leaving import Leaver, leavers, payers
@@ -54,10 +55,10 @@ MODULES = [
     for package in (sim.study, sim.show)
     for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
 ]
-SAYS = re.compile(r"\b(str|Text|Table|Figure|Rows)\b")
+SAYS = re.compile(r"\b(str|Text|Table|Figure|Rows|Grid)\b")
 CARRIERS = {
     "float", "Interval", "Band", "Stance", "Finding", "Sequence[Finding]", "Comparison", "Results", "Sequence[Results]", "Sequence[Arm]", "Sensitivity",
-    "CoalitionStudy", "Held", "Estimate", "Sequence[Effect]", "Effect", "Row", "Survival", "SpellRatio", "Leaver", "Payer", "Agreement",
+    "CoalitionStudy", "Held", "Estimate", "Sequence[Effect]", "Effect", "Row", "Survival", "SpellRatio", "Leaver", "Payer", "Agreement", "Answer",
 }  # fmt: skip
 """Types that carry simulated numbers."""
 APART = {
@@ -207,7 +208,7 @@ def made(pairs: list[list[Any]], studies: list[Any], folder: Path) -> dict[str, 
         "float": list(SPECIAL), "float | None": [None], "bool": [False, True], "Language": ["en", "zh"], "Interval": intervals,
         "Band": [Band(x.mean, x.lo, x.hi) for x in intervals], "Stance": [stance("p", np.array(v)) for v in ([math.nan], [math.inf], [0.0, -1e-300], [1.0])],
         "Finding": odd, "Sequence[Finding]": [[one] for one in odd] + [some], "Results": results, "Sequence[Results]": [*pairs, *([r] for r in results)],
-        "Comparison": comparisons,
+        "Comparison": comparisons, "Answer": [one for group in (*pairs, *([r] for r in results), results[1:]) for one in answers(group)], "digits": [3, 6],
         "arm": [0], "Sequence[Arm]": [arms_of(pair, Look()) for pair in pairs], "CoalitionStudy": coalitions, "Sensitivity": studies,
         "Estimate": [], "p": [0], "k": [0], "coalition": [(), (0,), (0, 1)], "names_zh": [{}], "signed": [False, True], "by_year": [True],
         "outcome": ["member"], "place": ["ALL"], "limit": [2], "folder": [folder],
@@ -250,6 +251,8 @@ def texts_of(said: Any) -> Iterator[str]:
         yield said
     elif isinstance(said, Text):
         yield said.en
+    elif type(said).__name__ == "Grid":
+        yield from texts_of((*said.head("en"), *said.cells("en"), *said.notes))
     elif type(said).__name__ == "Table":
         from rich.console import Console
 

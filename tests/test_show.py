@@ -7,11 +7,11 @@ import io
 import numpy as np
 import pytest
 from rich.console import Console
+from sim.show.charts import registry
 from sim.show.charts.concentration import observations
 
 from sim.scenario.load import load_scenario
 from sim.show import style
-from sim.show.charts import registry
 from sim.show.figures import draw_all
 from sim.show.tables import comparison_table, run_table
 from sim.study.compare.compare import compare

@@ -26,7 +26,7 @@ from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
 from sim.study.compare.compare import compare
 from sim.study.compare.intervals import replicates_needed, welch_interval
-from sim.study.compare.printed import number
+from sim.study.compare.printed import interval_text, number
 from sim.study.compare.words import comparison_sentences, result_sentences
 from sim.study.runs.execute import Executed, run_jobs, run_replicates
 from sim.study.runs.run import WORK, AllRunsFailed, plan_text, run_scenarios, sensible_workers
@@ -589,7 +589,7 @@ def test_comparison_refuses_unknown_names(two: tuple[Results, Results]) -> None:
     assert message_ids(error) == ["result.one"]
     with pytest.raises(InputError) as error:
         compare(list(two), ["concentraton"], ["Bejing"], "2031")
-    assert message_ids(error) == ["value.choice"] * 4
+    assert message_ids(error) == ["value.held", *["value.choice"] * 3]
     assert "'concentration'" in str(error.value)
 
 
@@ -607,17 +607,20 @@ def test_replicates_needed() -> None:
 def test_sentences_in_both_languages(two: tuple[Results, Results]) -> None:
     better, worse, rest = comparison_sentences(compare([two[0], two[1]], ["concentration"]))
     row = compare(list(two)).row("concentration")
-    assert better.en.startswith("Status quo against Status quo, better: Concentration ")
-    assert f"(difference {number(row.difference.mean, True)}, 90 % interval " in better.en
+    assert better.en.startswith("Status quo against Status quo (8 replicates, 90 % intervals in brackets), better: Concentration ")
+    assert f"(difference {interval_text(row.difference, True)})" in better.en
+    assert row.difference.lo < row.difference.mean < row.difference.hi
     assert "更好：浓度由" in better.zh
-    assert "nothing is surely worse" in worse.en
+    assert worse.en == "Nothing is surely worse."
     assert "settle" in rest.en
     rest = comparison_sentences(compare(list(two)))[2]
     assert "the same in every pair of runs" in rest.en
     assert "每对模拟中均相同" in rest.zh
     single = result_sentences(two[0])
-    assert single[1].en.startswith("Air and health, Status quo, 2013-01 to 2014-02, 8 replicates: Exposure")
-    assert "亿元/年（90% 区间" in single[2].zh
+    assert single[0].en.startswith("Status quo, 2013-01 to 2014-02, 8 replicates (90 % intervals in brackets). Cooperation: Cooperation index ")
+    assert single[1].en.startswith("Air and health: Exposure")
+    assert single[2].zh.startswith("资金：减排成本")
+    assert "] 亿元/年" in single[2].zh
 
 
 @pytest.mark.parametrize(

@@ -276,12 +276,14 @@ def compile_first(language: Language, quiet: bool) -> bool:
 
 def show_comparison(comparison: Any, language: Language, quiet: bool, in_words: bool = True) -> None:
     """The table of differences, sentences about each arm (on spells only of whole periods), and (unless quiet) what limits the comparison."""
-    from sim.show.tables import comparison_table
+    from sim.show.tables import comparison_table, left_out
     from sim.study.compare.words import comparison_sentences, spell_comparison_sentences
     from sim.study.store.periods import WHOLE
 
     out = console()
     out.print(comparison_table(comparison, language))
+    if (lacking := left_out(comparison)) is not None:
+        out.print(lacking.to(language))
     for arm in range(len(comparison.arms) if in_words else 0):
         out.print()
         spells = spell_comparison_sentences(comparison, arm) if comparison.period == WHOLE else ()

@@ -3,35 +3,36 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from sim.cli.answer import FULL, Telling, show_answers, smallest_option, table_option
 from sim.cli.base import Argument, Command, command, console, expand, show_comparison
 from sim.cli.words import say
 from sim.declare.problems import Place, fail
 from sim.declare.text import Language
 
+if TYPE_CHECKING:
+    from sim.study.store.results import Results
+
 
 def compare(
-    results: tuple[str, ...], outcome: tuple[str, ...], place: tuple[str, ...], period: str, out: str | None, language: Language,
-    quiet: bool, verbose: bool,
-) -> None:
+    *, results: tuple[str, ...], outcome: tuple[str, ...], place: tuple[str, ...], period: str, out: str | None, table: str, smallest: tuple[str, ...],
+    language: Language, quiet: bool, verbose: bool,
+) -> None:  # fmt: skip
     """Compare the results with the first of them; charts of what was chosen go to the folder ``--out`` when it is given."""
     folders = expand(results)
     if len(folders) < 2:
         raise fail(Place(folders[0]), "result.one")
-    from sim.show.tables import retention_tables
-    from sim.study.compare.compare import compare as compared
+    from sim.study.compare.smallest import read_smallest
     from sim.study.store.named_places import meant_places
-    from sim.study.store.periods import WHOLE
     from sim.study.store.results import open_results
 
+    telling = Telling(language, quiet, table == FULL, read_smallest(smallest))
     opened = [open_results(folder) for folder in folders]
     place = meant_places(place, opened[0].places, opened[0].names_zh)
-    show_comparison(compared(opened, outcome or None, place or None, period), language, quiet, in_words=not outcome and not place)
-    for table in [] if outcome or place or period != WHOLE else retention_tables(opened, language):
-        console().print()
-        console().print(table)
+    _show(opened, outcome, place, period, telling)
     if out is not None:
         from sim.show.figure import Choice
         from sim.show.look import look_of
@@ -44,6 +45,32 @@ def compare(
         click.echo(say("charts_in", language, path=out) if drawn else say("note", language, text=shown("nothing_drawn", language)))
 
 
+def _show(opened: list[Results], outcome: tuple[str, ...], place: tuple[str, ...], period: str, telling: Telling) -> None:
+    """The answer, unless outcomes or places were chosen; then their differences, as also of results of several regions, and everything if ``full``."""
+    from sim.show.tables import retention_tables
+    from sim.study.compare.answer import answers
+    from sim.study.compare.compare import compare as compared
+    from sim.study.compare.smallest import SmallestEffects, judged
+    from sim.study.store.periods import WHOLE
+
+    short = not outcome and not place
+    regions = {result.manifest["region"]["name"] for result in opened}
+    if short:
+        compared(opened, ["cooperation_index"], ["ALL"], period, strict=False)  # every mistake, before anything is printed
+        show_answers(answers(opened, (), period, telling.smallest), telling)
+    if short and not telling.full and not telling.quiet:
+        click.echo(say("more", telling.language))
+    if short and not telling.full and (len(regions) == 1 or telling.quiet):
+        return
+    if short:
+        console().print()
+    comparison = judged(compared(opened, outcome or None, place or None, period), SmallestEffects(opened[0], telling.smallest))
+    show_comparison(comparison, telling.language, telling.quiet, in_words=telling.full)
+    for table in retention_tables(opened, telling.language) if telling.full and period == WHOLE else []:
+        console().print()
+        console().print(table)
+
+
 def make(language: Language) -> Command:
     """The command."""
     return command(
@@ -54,5 +81,6 @@ def make(language: Language) -> Command:
             click.Option(["--place"], multiple=True, metavar="NAME", help=say("opt.place", language)),
             click.Option(["--period"], default="all", show_default=True, metavar="YEAR", help=say("opt.period", language)),
             click.Option(["--out"], metavar="DIR", help=say("opt.charts", language)),
+            table_option(language), smallest_option(language),
         ],
     )  # fmt: skip

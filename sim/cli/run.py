@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
+from sim.cli.answer import FULL, Telling, show_answers, smallest_option, table_option
 from sim.cli.base import (
     Argument,
     Command,
@@ -16,33 +17,31 @@ from sim.cli.base import (
     command,
     compile_first,
     console,
-    expand,
     progress_bar,
     show_comparison,
     unlock_option,
     yes_option,
 )  # fmt: skip
+from sim.cli.named_scenarios import named_scenarios
 from sim.cli.words import say
-from sim.declare.problems import InputError, Place, fail
+from sim.declare.problems import InputError
 from sim.declare.text import Language
-from sim.scenario.load import ScenarioFile, load_scenario
 from sim.scenario.scenario import Scenario
-from sim.scenario.variants import BASE, result_name
 
 
-def _report(results: list[Any], rivals: list[Any], language: Language, quiet: bool) -> None:
+def _everything(results: list[Any], rivals: list[Any], telling: Telling) -> None:
     """Tables and sentences: of each result (with its ``rivals``), and of the paired comparison."""
     from sim.show.tables import place_text, retention_tables, run_tables
     from sim.study.compare.compare import compare
     from sim.study.compare.health import health_sentences
     from sim.study.compare.leaving import Leaver, Payer, leavers, payers
     from sim.study.compare.limits import limit_sentences
+    from sim.study.compare.smallest import SmallestEffects, judged
     from sim.study.compare.words import result_sentences, spell_sentences
 
-    out = console()
-    for number, table in enumerate(run_tables(results, language)):
-        if number:
-            out.print()
+    out, language = console(), telling.language
+    for table in run_tables(results, language):
+        out.print()
         out.print(table)
     for result, other in zip(results, rivals, strict=True):
         out.print()
@@ -58,7 +57,7 @@ def _report(results: list[Any], rivals: list[Any], language: Language, quiet: bo
             out.print(sentence.to(language))
     else:
         out.print()
-        show_comparison(compare(results), language, quiet)
+        show_comparison(judged(compare(results), SmallestEffects(results[0], telling.smallest)), language, telling.quiet)
     for table in retention_tables(results, language):
         out.print()
         out.print(table)
@@ -66,10 +65,11 @@ def _report(results: list[Any], rivals: list[Any], language: Language, quiet: bo
 
 def run(
     *, files: tuple[str, ...], replicates: int | None, seed: int, set_: tuple[str, ...], variant: tuple[str, ...], all_variants: bool,
-    workers: int | None, out: str, overwrite: bool, plan: bool, no_charts: bool, yes: bool, force_unlock: bool, language: Language, quiet: bool, verbose: bool,
+    workers: int | None, out: str, overwrite: bool, plan: bool, no_charts: bool, table: str, smallest: tuple[str, ...], yes: bool, force_unlock: bool,
+    language: Language, quiet: bool, verbose: bool,
 ) -> int:  # fmt: skip
     """Run the files (each with every variant that is asked for); returns the exit code."""
-    scenarios = _load(files, variant, all_variants, set_)
+    scenarios, chosen = _checked(lambda: named_scenarios(files, variant, all_variants, set_), smallest)
     from sim.show.block import block_orders, held_by_scenarios
     from sim.study.runs.run import plan_text, sensible_workers
     from sim.study.store.owners import WORK, owned
@@ -79,7 +79,8 @@ def run(
     planned = plan_text(scenarios, replicates, count)
     if not quiet or plan:
         for scenario in scenarios:
-            click.echo(f"{scenario.name}: {scenario.title.to(language)}")
+            if plan or verbose:
+                click.echo(f"{scenario.name}: {scenario.title.to(language)}")
             for note in scenario.notes:
                 click.echo(say("note", language, text=note.to(language)))
         click.echo(planned.text().to(language))
@@ -89,18 +90,19 @@ def run(
         agree(", ".join(scenario.name for scenario in scenarios), planned.cost.text(), language, yes)
     compile_first(language, quiet)
     with owned(Path(out) / WORK, force_unlock):  # until the charts are drawn
-        return _run(scenarios, replicates, seed, count, Path(out), overwrite, None if no_charts else block, language, quiet)
+        return _run(scenarios, replicates, seed, count, Path(out), overwrite, None if no_charts else block, Telling(language, quiet, table == FULL, chosen))
 
 
 def _run(
-    scenarios: list[Scenario], replicates: int | None, seed: int, workers: int, out: Path, overwrite: bool, charts: list[Any] | None, language: Language,
-    quiet: bool,
-) -> int:
+    scenarios: list[Scenario], replicates: int | None, seed: int, workers: int, out: Path, overwrite: bool, charts: list[Any] | None, telling: Telling
+) -> int:  # fmt: skip
     """Run and store the scenarios, and show what came out; returns the exit code."""
+    from sim.study.compare.answer import answers
     from sim.study.compare.rivals import rivals_of
     from sim.study.runs.run import AllRunsFailed, run_scenarios
 
-    bar, move = progress_bar(language, quiet)
+    language = telling.language
+    bar, move = progress_bar(language, telling.quiet)
     try:
         with bar:
             results = run_scenarios(scenarios, replicates, seed, workers, out, overwrite, move)
@@ -108,16 +110,17 @@ def _run(
         click.echo(say("failed", language, count=len(error.failures), why=str(error)), err=True)
         return 3
     rivals = [rivals_of(result, scenario, workers) for result, scenario in zip(results, scenarios, strict=True)]
-    _report(results, rivals, language, quiet)
-    click.echo()
-    for scenario, result in zip(scenarios, results, strict=True):
-        renamed = result.path.name != scenario.name
-        click.echo(say("renamed" if renamed else "results_in", language, path=result.path))
+    show_answers(answers(results, rivals, chosen=telling.smallest), telling)
+    if telling.full and not telling.quiet:
+        _everything(results, rivals, telling)
+    if not telling.quiet:
+        _say_where(scenarios, results, out, telling)
     if charts is not None:
         from sim.show.plot import draw_groups
 
-        for folder in draw_groups(results, language, lambda text: click.echo(say("note", language, text=text)), charts):
-            click.echo(say("charts_in", language, path=folder))
+        for folder in draw_groups(results, language, lambda text: click.echo(say("note", language, text=text), err=telling.quiet), charts):
+            if not telling.quiet:
+                click.echo(say("charts_in", language, path=folder))
     failures = [failure for result in results for failure in result.failures]
     if failures:
         click.echo(say("failed", language, count=len(failures), why=failures[0]["error"]), err=True)
@@ -125,29 +128,41 @@ def _run(
     return 0
 
 
-def _load(files: tuple[str, ...], variants: tuple[str, ...], all_variants: bool, sets: tuple[str, ...]) -> list[Scenario]:
-    """The scenarios, with every problem of every file in one error; a variant becomes ``<stem>-<variant>``."""
-    if all_variants and variants:
-        raise fail(Place("--variant"), "variant.both")
-    scenarios, problems = [], []
-    for file in expand(files):
-        try:
-            names = (BASE, *ScenarioFile(file).variants) if all_variants else (variants or (BASE,))
-        except InputError as error:
-            problems += error.problems
-            continue
-        for name in dict.fromkeys(names):
-            try:
-                scenario = load_scenario(file, name, sets)
-            except InputError as error:
-                problems += error.problems
-                continue
-            scenarios.append(dataclasses.replace(scenario, name=result_name(scenario.name, name)))
+FEW = 2
+"""Results whose paths each have a line."""
+
+
+def _say_where(scenarios: list[Scenario], results: list[Any], out: Path, telling: Telling) -> None:
+    """How to see more, and where the results are: a line each of a few, else one line; a line for every name that was taken."""
+    language = telling.language
+    if not telling.full:
+        click.echo(say("more", language))
+    renamed = [result.path for scenario, result in zip(scenarios, results, strict=True) if result.path.name != scenario.name]
+    plain = [result.path for result in results if result.path not in renamed]
+    for path in renamed:
+        click.echo(say("renamed", language, path=path))
+    if len(plain) > FEW:
+        click.echo(say("results_several", language, path=out, names=", ".join(path.name for path in plain)))
+    for path in plain if len(plain) <= FEW else []:
+        click.echo(say("results_in", language, path=path))
+
+
+def _checked(load: Callable[[], list[Scenario]], smallest: tuple[str, ...]) -> tuple[list[Scenario], dict[str, Any]]:
+    """The scenarios and the smallest effects of interest, with every problem of both in one error."""
+    from sim.study.compare.smallest import read_smallest
+
+    problems, scenarios, chosen = [], list[Scenario](), dict[str, Any]()
+    try:
+        chosen = read_smallest(smallest)
+    except InputError as error:
+        problems += error.problems
+    try:
+        scenarios = load()
+    except InputError as error:
+        problems += error.problems
     if problems:
         raise InputError(problems)
-    if all_variants and not any(scenario.variants for scenario in scenarios):
-        raise fail(Place(", ".join(files)), "variant.none_at_all")
-    return scenarios
+    return scenarios, chosen
 
 
 def make(language: Language) -> Command:
@@ -166,6 +181,6 @@ def make(language: Language) -> Command:
             click.Option(["--overwrite"], is_flag=True, help=say("opt.overwrite", language)),
             click.Option(["--plan"], is_flag=True, help=say("opt.plan", language)),
             click.Option(["--no-charts"], is_flag=True, help=say("opt.nocharts", language)),
-            yes_option(language), unlock_option(language),
+            table_option(language), smallest_option(language), yes_option(language), unlock_option(language),
         ],
     )  # fmt: skip

@@ -19,7 +19,7 @@ WORDS: dict[str, Text] = {
     "help.default": Text("[default: ", "[默认："),
     "help.version": Text("show the version and exit", "显示版本并退出"),
     "help.lang": Text("language: en or zh (also HAZEPACT_LANG)", "语言：en 或 zh（也可设置 HAZEPACT_LANG）"),
-    "help.quiet": Text("print results only", "只输出结果"),
+    "help.quiet": Text("print results only (of run and compare: the short table)", "只输出结果（run 与 compare 仅输出简表）"),
     "help.verbose": Text("print more", "输出更多信息"),
     # commands
     "new": Text("write a starter scenario", "生成起步情景"),
@@ -98,6 +98,11 @@ WORDS: dict[str, Text] = {
     "opt.unlock": Text("take over from a command on another host that has ended", "接管另一主机上已结束的命令"),
     "opt.plan": Text("only say what would be done", "仅说明将要执行的内容"),
     "opt.nocharts": Text("leave out the charts", "不生成图表"),
+    "opt.table": Text("short: the answer only; full: every table and sentence after it", "short：仅给出简要结论；full：其后列出全部表格与说明"),
+    "opt.smallest": Text(
+        "a smaller difference does not matter: in the outcome's unit, or with % of the first result (repeatable)",
+        "小于此值的差异视为无实际意义：以该结果的单位计，或以 % 计（占首个结果；可多次使用）",
+    ),
     "opt.charts": Text("draw the charts of the comparison into this folder", "将比较图表绘制到此文件夹"),
     "opt.outcome": Text("only this outcome (repeatable)", "仅此指标（可多次使用）"),
     "opt.place": Text(
@@ -164,6 +169,8 @@ WORDS: dict[str, Text] = {
     "running": Text("running", "运行中"),
     "drawing": Text("drawing charts", "绘制图表"),
     "results_in": Text("Results: {path}", "结果：{path}"),
+    "more": Text("All tables and sentences: --table full", "全部表格与说明：--table full"),
+    "results_several": Text("Results: {path}: {names}", "结果：{path}：{names}"),
     "charts_in": Text("Charts: {path}", "图表：{path}"),
     "failed": Text("failed runs: {count}; the others are kept. First: {why}", "有 {count} 次模拟失败，其余均已保留。首个原因：{why}"),
     "renamed": Text("results of that name exist; these went to {path}", "已有同名结果；本次结果存于 {path}"),

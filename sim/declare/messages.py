@@ -132,6 +132,8 @@ MESSAGES: dict[str, Text] = {
     "value.text": Text("'{key}' must be text; found {found}", "'{key}' 必须是文本；实际为 {found}"),
     "value.range": Text("'{key}' is {found}; allowed: {range}", "'{key}' 为 {found}；允许范围：{range}"),
     "value.choice": Text("'{key}' is '{found}'.{hint}", "'{key}' 的值 '{found}' 无效。{hint}"),
+    "value.held": Text("'{key}' is '{found}'.{hint} These results hold: {known}.", "'{key}' 的值 '{found}' 无效。{hint}这些结果包含：{known}。"),
+    "smallest.form": Text("OUTCOME=VALUE or OUTCOME=VALUE% is needed, 0 or more; found '{found}'", "写法为 结果=值 或 结果=值%，不小于 0；实际为 '{found}'"),
     "value.month": Text("'{key}' must be a month YYYY-MM{range}; found {found}", "'{key}' 必须是月份 YYYY-MM{range}；实际为 {found}"),
     "value.day": Text(
         "'{key}' must be a month YYYY-MM or an existing day YYYY-MM-DD{range}; found {found}",

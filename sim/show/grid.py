@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Column:
-    """Head of a column; ``right``: numbers, which are aligned at the right."""
+    """Head of a column; ``right``: numbers, which are aligned at the right; ``whole``: what no line of a terminal breaks."""
 
     head: Text
     right: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def rich_table(grid: Grid, language: Language) -> Table:
 
     table = Table(box=None, pad_edge=False, title=grid.title.to(language), title_justify="left", title_style="bold")
     for column in grid.columns:
-        table.add_column(column.head.to(language), justify="right" if column.right else "left", overflow="fold")
+        table.add_column(column.head.to(language), justify="right" if column.right else "left", overflow="fold", no_wrap=column.whole)
     for row in grid.cells(language):
         table.add_row(*row)
     return table

@@ -245,8 +245,16 @@ def _evidence_sentence(language: Language) -> str:
     return sentence(language) + "\n"
 
 
+def smallest_effects(language: Language) -> Rows:
+    """Smallest effects of interest, by outcome."""
+    from sim.study.compare.smallest import declared, size_text
+
+    yield tuple(Text(*pair).to(language) for pair in (("outcome", "结果"), ("smallest effect of interest", "有意义的最小效应"), ("why", "理由"), ("source", "来源")))
+    yield from ((name, size_text(name).to(language), one.why.to(language), one.source) for name, one in declared().items())
+
+
 EVIDENCE = {f"evidence_{kind}": _evidence(kind) for kind in ("count", "structure", "smallest", "S0", "S1", "S2", "S3", "S4")}
-DOCUMENTED = KINDS | {"mechanism_fields": mechanism_fields, "common_fields": common_fields, "top_level": top_level, "assumptions": assumptions, "patterns": patterns, "terms": terms} | EVIDENCE
+DOCUMENTED = KINDS | {"mechanism_fields": mechanism_fields, "common_fields": common_fields, "top_level": top_level, "assumptions": assumptions, "patterns": patterns, "terms": terms, "smallest_effects": smallest_effects} | EVIDENCE
 PROSE: dict[str, Callable[[Language], str]] = {"evidence_sentence": _evidence_sentence}
 _BLOCK = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.S)
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sim.declare.text import Language, Text
 from sim.declare.units import unit_text
-from sim.outcomes.declarations import REGION, party_place
+from sim.outcomes.declarations import OUTCOMES, REGION, bounds_at, party_place
 from sim.show.words import PROVINCES_ZH
 from sim.study.compare.compare import Comparison
 from sim.study.compare.intervals import Interval, mean_interval
-from sim.study.compare.printed import has_ends, interval_text, number, without_noise
+from sim.study.compare.printed import counted, has_ends, interval_text, number, without_noise
 from sim.study.compare.retention import AFTER, retentions
 from sim.study.compare.verdicts import VERDICTS
 from sim.study.store.periods import WHOLE, unit_of_period
@@ -66,7 +67,9 @@ def _rows(results: Results) -> list[tuple[str, str]]:
 
 def _cell(result: Results, outcome: str, place: str) -> str:
     known = place in result.places and outcome in result.outcomes
-    return interval_text(mean_interval(result.period(outcome)[:, result.places.index(place)], result.measure.outcome(outcome).bounds)) if known else "–"
+    if not known:
+        return "–"
+    return interval_text(mean_interval(result.period(outcome)[:, result.places.index(place)], bounds_at(OUTCOMES[outcome], place, result.places)))
 
 
 SIDE_BY_SIDE = 4
@@ -119,7 +122,7 @@ def comparison_table(comparison: Comparison, language: Language = "en") -> Table
         table.add_column(_HEAD[key].to(language), overflow="fold")
     main = {(o, p) for o, p in _rows(comparison.baseline)}
     for row in comparison.rows:
-        if not comparison.chosen and (row.outcome, row.place) not in main:
+        if not comparison.chosen and ((row.outcome, row.place) not in main or math.isnan(row.difference.mean)):
             continue
         place = place_text(row.place, language, comparison.baseline.names_zh)
         cells = [row.label.to(language), place, *([titles.get(row.scenario, row.scenario)] if many else [])]
@@ -127,6 +130,15 @@ def comparison_table(comparison: Comparison, language: Language = "en") -> Table
         verdict = VERDICTS[row.verdict].to(language)
         table.add_row(*cells, interval_text(row.difference, signed=True), unit_text(row.unit).to(language), verdict, needed)
     return table
+
+
+def left_out(comparison: Comparison) -> Text | None:
+    """How many rows of :func:`comparison_table` are left out because an arm has no value; None where none is."""
+    main = set() if comparison.chosen else {(o, p) for o, p in _rows(comparison.baseline)}
+    count = sum((row.outcome, row.place) in main and math.isnan(row.difference.mean) for row in comparison.rows)
+    if not count:
+        return None
+    return Text(f"{counted(count, 'row')} left out, in which a scenario has no value.", f"略去 {count} 行：其中某一情景没有数值。")
 
 
 def retention_tables(results: Sequence[Results], language: Language = "en") -> list[Table]:

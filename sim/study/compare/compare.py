@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.declare.outcomes import Outcome
-from sim.declare.problems import Hint, Place, Problems, fail
+from sim.declare.problems import Hint, Place, Problems, fail, nearest
 from sim.declare.text import Text
-from sim.outcomes.declarations import OUTCOMES, REGION
+from sim.outcomes.declarations import OUTCOMES, REGION, bounds_at
 from sim.study.compare.intervals import Interval, mean_interval, replicates_needed, size_of, spread, welch_interval
 from sim.study.compare.printed import ROUNDING, counted, without_noise
 from sim.study.compare.verdicts import Verdict, verdict_of
@@ -130,7 +130,8 @@ def compare(
             for place in places or baseline.places:
                 if place in arm.places and exists_at(OUTCOMES[outcome], place) and (same_region or place == REGION):
                     values = first[:, baseline.places.index(place)], second[:, arm.places.index(place)]
-                    rows.append(_row(name, baseline.measure.outcome(outcome), place, period, values, size_of(first, second), paired))
+                    bounds = bounds_at(OUTCOMES[outcome], place, baseline.places)
+                    rows.append(row_of(name, baseline.measure.outcome(outcome), place, period, values, size_of(first, second), paired, bounds))
     return Comparison(baseline, arms, tuple(rows), tuple(notes.values()), period, bool(outcomes or places))
 
 
@@ -144,7 +145,10 @@ def _check(results: list[Results], outcomes: Sequence[str] | None, places: Seque
     known = results[0].outcomes
     for name in outcomes or ():
         if name not in known:
-            problems.add(Place("compare"), "value.choice", key="outcome", found=name, hint=Hint(name, known))
+            near = nearest(name, known)
+            problems.add(
+                Place("compare"), "value.held", key="outcome", found=name, hint=Hint(name, (near,) if near else ()), known=", ".join(known)
+            )
     for name in places or ():
         if name not in results[0].places:
             problems.add(Place("compare"), "value.choice", key="place", found=name, hint=place_hint(name, results[0].places, results[0].names_zh))
@@ -224,8 +228,13 @@ def _notes(first: Results, second: Results, same_region: bool, paired: bool, sha
     return notes
 
 
-def _row(scenario: str, outcome: Outcome, place: str, period: str, values: tuple[Floats, Floats], size: float, paired: bool) -> Row:
-    """One row from the values of both arms; ``size``: that of the outcome anywhere, beside which differences are rounding."""
+def row_of(
+    scenario: str, outcome: Outcome, place: str, period: str, values: tuple[Floats, Floats], size: float, paired: bool, bounds: tuple[float, float] | None
+) -> Row:
+    """One row from the values of both arms, a value a run; ``size``: that of the outcome anywhere, beside which differences are rounding.
+
+    ``paired``: the values at one index are a pair. ``bounds``: those of the outcome at the place.
+    """
     first, second = values
     sign_share, count = math.nan, min(int((~np.isnan(x)).sum()) for x in (first, second))
     if paired:
@@ -244,7 +253,7 @@ def _row(scenario: str, outcome: Outcome, place: str, period: str, values: tuple
         equal = bool(count) and bool(np.ptp(known) <= ROUNDING * size)
     difference = Interval(0.0, 0.0, 0.0) if equal and count > 1 else without_noise(difference, size)
     needed = None if equal else replicates_needed(difference.mean, variance, (lambda n: n - 1) if paired else (lambda n: 2 * (n - 1)))
-    baseline, arm = mean_interval(first, outcome.bounds), mean_interval(second, outcome.bounds)
+    baseline, arm = mean_interval(first, bounds), mean_interval(second, bounds)
     return Row(
         scenario, outcome.name, outcome.label, unit_of_period(outcome), place, period, baseline, arm, difference, sign_share, count, needed,
         verdict_of(difference, outcome.better, equal), paired,

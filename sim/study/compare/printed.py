@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 from sim.declare.text import Text
 from sim.study.compare.intervals import Interval
@@ -16,18 +17,39 @@ _PLAIN = 1e15
 """Below this a number is printed without powers of ten."""
 
 
-def number(value: float, signed: bool = False) -> str:
-    """A number with three significant digits, never in powers of ten for everyday sizes; ``?`` where there is none, ``∞`` beyond all."""
+def number(value: float, signed: bool = False, digits: int = DIGITS) -> str:
+    """A number with three significant ``digits``, never in powers of ten for everyday sizes; ``?`` where there is none, ``∞`` beyond all."""
     if math.isnan(value):
         return "?"
     if value == 0:
         return "0"
     if math.isinf(value):
         return "-∞" if value < 0 else "+∞" if signed else "∞"
-    places = max(0, DIGITS - 1 - math.floor(math.log10(abs(value))))
-    if places > 8 or abs(value) >= _PLAIN:
-        return f"{value:+.2e}" if signed else f"{value:.2e}"
+    places = max(0, digits - 1 - math.floor(math.log10(abs(value))))
+    if places > digits + 5 or abs(value) >= _PLAIN:
+        return f"{value:+.{digits - 1}e}" if signed else f"{value:.{digits - 1}e}"
     return f"{value:+,.{places}f}" if signed else f"{value:,.{places}f}"
+
+
+MOST_DIGITS = 6
+"""Beyond so many digits numbers that differ are said to be nearly equal."""
+
+
+def digits_apart(first: float, others: Iterable[float]) -> int:
+    """The digits, three to six, with which every other number that is not ``first`` is printed as another one, if any number of them does it."""
+    others = [other for other in others if other != first and not (math.isnan(other) or math.isnan(first))]
+    for digits in range(DIGITS, MOST_DIGITS):
+        if all(number(first, digits=digits) != number(other, digits=digits) for other in others):
+            return digits
+    return MOST_DIGITS
+
+
+def apart(first: float, second: float, digits: int = 0) -> tuple[str, str]:
+    """Both numbers with so many digits (0: as few as tell them apart) that they differ where they are not the same; else with a sign of near equality."""
+    digits = digits or digits_apart(first, [second])
+    one, two = number(first, digits=digits), number(second, digits=digits)
+    same = first == second or math.isnan(first) or math.isnan(second)
+    return one, two if same or one != two else f"≈ {two}"
 
 
 def as_printed(value: float) -> float:

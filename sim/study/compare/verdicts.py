@@ -8,7 +8,7 @@ from sim.declare.text import Text
 from sim.study.compare.intervals import Interval
 from sim.study.compare.printed import as_printed, has_ends, without_noise
 
-Verdict = Literal["better", "worse", "higher", "lower", "cannot tell", "no difference"]
+Verdict = Literal["better", "worse", "higher", "lower", "cannot tell", "no difference", "too small to matter"]
 
 VERDICTS: dict[Verdict, Text] = {
     "better": Text("better", "更好"),
@@ -17,6 +17,7 @@ VERDICTS: dict[Verdict, Text] = {
     "lower": Text("lower", "更低"),
     "cannot tell": Text("cannot tell", "无法判断"),
     "no difference": Text("no difference", "无差异"),
+    "too small to matter": Text("too small to matter", "差异过小"),
 }
 SURE: tuple[Verdict, ...] = ("better", "worse", "higher", "lower")
 """Verdicts that name a direction."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
+from sim.declare.outcomes import Outcome
 from sim.declare.text import Text
 from sim.declare.units import unit_text
-from sim.outcomes.declarations import OUTCOMES, REGION
+from sim.outcomes.declarations import OUTCOMES, REGION, bounds_at
 from sim.study.compare.compare import Comparison, Row, arm_names, is_relative
-from sim.study.compare.intervals import mean_interval
+from sim.study.compare.intervals import Interval, mean_interval
 from sim.study.compare.limits import without_pact
-from sim.study.compare.printed import counted, has_ends, number, spoken_interval
+from sim.study.compare.printed import apart, counted, has_ends, interval_text, number, spoken_interval
 from sim.study.compare.spells import KINDS, SpellRatio, Survival, compare_spells, survival
 from sim.study.store.periods import WHOLE, unit_of_period
 from sim.study.store.results import Results
@@ -41,12 +43,9 @@ def _unit(declared: str, of_period: str) -> Text:
 
 def _changed(row: Row) -> Text:
     unit, label = _unit(row.outcome, row.unit), row.label
-    old, new, by = number(row.baseline.mean), number(row.arm.mean), number(row.difference.mean, True)
-    span, small = spoken_interval(row.difference, True), _small(row)
-    return Text(
-        f"{label.en} {new} instead of {old}{unit.en} (difference {by}, {span.en}{small.en})",
-        f"{label.zh}由 {old} 变为 {new}{unit.zh}（差 {by}，{span.zh}{small.zh}）",
-    )
+    old, new = apart(row.baseline.mean, row.arm.mean)
+    by, small = interval_text(row.difference, True), _small(row)
+    return Text(f"{label.en} {new} instead of {old}{unit.en} (difference {by}{small.en})", f"{label.zh}由 {old} 变为 {new}{unit.zh}（差 {by}{small.zh}）")
 
 
 def _open(row: Row) -> Text:
@@ -55,18 +54,26 @@ def _open(row: Row) -> Text:
         return Text(f"{row.label.en} is the same in every pair of runs ({value})", f"{row.label.zh}在每对模拟中均相同（{value}）")
     if math.isnan(row.difference.mean):
         return Text(f"{row.label.en} has no value", f"{row.label.zh}无数值")
-    by, span = number(row.difference.mean, True), spoken_interval(row.difference, True)
-    more = Text("", "")
-    if row.needed is not None and row.needed > row.replicates:
+    by, more = interval_text(row.difference, True), Text("", "")
+    if row.verdict == "too small to matter":
+        more = Text("; too small to matter", "；差异过小")
+    elif row.needed is not None and row.needed > row.replicates:
         more = Text(f"; about {row.needed:,} replicates would settle it", f"；约需 {row.needed:,} 次重复才能判定")
     unit = _unit(row.outcome, row.unit)
-    return Text(f"{row.label.en} (difference {by}{unit.en}, {span.en}{more.en})", f"{row.label.zh}（差 {by}{unit.zh}，{span.zh}{more.zh}）")
+    return Text(f"{row.label.en} (difference {by}{unit.en}{more.en})", f"{row.label.zh}（差 {by}{unit.zh}{more.zh}）")
 
 
 def _small(row: Row) -> Text:
     """A remark on a difference that is sure but less than a thousandth of the baseline."""
     trivial = abs(row.difference.mean) < 1e-3 * abs(row.baseline.mean)
     return Text(", less than 0.1 %", "，不足 0.1%") if trivial else Text("", "")
+
+
+def _spans(intervals: Sequence[Interval]) -> Text:
+    """What stands in the brackets behind the numbers, if anything does."""
+    if any(has_ends(x) for x in intervals):
+        return Text("90 % intervals in brackets", "方括号内为 90% 区间")
+    return Text("no interval from a single run", "单次模拟无区间") if any(not math.isnan(x.mean) for x in intervals) else Text("no values", "无数值")
 
 
 def _joined(parts: list[Text]) -> Text:
@@ -82,26 +89,35 @@ def _pick(comparison: Comparison, arm: int) -> tuple[list[Row], list[Row], list[
 
 
 def comparison_sentences(comparison: Comparison, arm: int = 0) -> tuple[Text, Text, Text]:
-    """What is better, what is worse, and what cannot be told, of one arm against the baseline (region-wide headlines)."""
+    """What is better, what is worse, and what cannot be told, of one arm against the baseline (region-wide headlines).
+
+    The first sentence says once what the intervals in brackets are.
+    """
     better, worse, rest = _pick(comparison, arm)
     base, title = comparison.baseline.title, comparison.arms[arm].title
     when = Text("", "") if comparison.period == WHOLE else Text(f" in {comparison.period}", f"{comparison.period} 年，")
-    head = Text(f"{title.en} against {base.en}{when.en}", f"{when.zh}“{title.zh}”与“{base.zh}”相比")
-    sentences = []
+    runs = min(len(result.replicates) for result in (comparison.baseline, comparison.arms[arm]))
+    spans = _spans([row.difference for row in better + worse + rest])
+    head = Text(
+        f"{title.en} against {base.en}{when.en} ({counted(runs, 'replicate')}, {spans.en})",
+        f"{when.zh}“{title.zh}”与“{base.zh}”相比（{runs} 次重复，{spans.zh}）",
+    )
+    sentences: list[Text] = []
     for rows, word, none in (
         (better, Text("better", "更好"), Text("nothing is surely better", "没有可确认的改善")),
         (worse, Text("worse", "更差"), Text("nothing is surely worse", "没有可确认的恶化")),
     ):
-        if rows:
-            said = _joined([_changed(row) for row in rows])
-            sentences.append(Text(f"{head.en}, {word.en}: {said.en}.", f"{head.zh}，{word.zh}：{said.zh}。"))
+        said = _joined([_changed(row) for row in rows])
+        told = Text(f"{word.en}: {said.en}", f"{word.zh}：{said.zh}") if rows else none
+        if sentences:
+            sentences.append(Text(f"{told.en[0].upper()}{told.en[1:]}.", f"{told.zh}。"))
         else:
-            sentences.append(Text(f"{head.en}, {none.en}.", f"{head.zh}，{none.zh}。"))
+            sentences.append(Text(f"{head.en}, {told.en}.", f"{head.zh}，{told.zh}。"))
     if not (better or worse or rest):
         last = Text("None of the headline outcomes can be compared.", "主要指标均无法比较。")
     elif rest:
         said = _joined([_open(row) for row in rest])
-        last = Text(f"Cannot tell, or no difference: {said.en}.", f"无法判断或无差异：{said.zh}。")
+        last = Text(f"Cannot tell, no difference, or too small to matter: {said.en}.", f"无法判断、无差异或差异过小：{said.zh}。")
     else:
         last = Text("The replicates settle the direction of all of these outcomes.", "现有重复次数足以判定上述所有指标的方向。")
     return sentences[0], sentences[1], last
@@ -110,25 +126,31 @@ def comparison_sentences(comparison: Comparison, arm: int = 0) -> tuple[Text, Te
 def result_sentences(results: Results) -> tuple[Text, Text, Text]:
     """Cooperation, air and health (or water), and money of one scenario: means over the whole period with intervals."""
     first, last, count = results.months[0], results.months[-1], len(results.replicates)
-    sentences = []
+    topics = []
     for topic, outcomes in (_COOPERATION, _MEDIUM[results.measure.medium], _MONEY):
-        parts = []
+        means = []
         for name in (o for o in outcomes if o in results.outcomes):
             declared = results.measure.outcome(name)
-            mean = mean_interval(results.period(name, WHOLE)[:, results.places.index(REGION)], declared.bounds)
-            span, label, unit = spoken_interval(mean), declared.label, _unit(name, unit_of_period(declared))
-            if math.isnan(mean.mean):
-                parts.append(Text(f"{label.en} has no value", f"{label.zh}无数值"))
-            else:
-                parts.append(Text(f"{label.en} {number(mean.mean)}{unit.en} ({span.en})", f"{label.zh} {number(mean.mean)}{unit.zh}（{span.zh}）"))
-        said = _joined(parts)
-        sentences.append(
-            Text(
-                f"{topic.en}, {results.title.en}, {first} to {last}, {counted(count, 'replicate')}: {said.en}.",
-                f"{topic.zh}，“{results.title.zh}”，{first} 至 {last}，{count} 次重复：{said.zh}。",
-            )
-        )
+            bounds = bounds_at(declared, REGION, results.places)
+            means.append((declared, mean_interval(results.period(name, WHOLE)[:, results.places.index(REGION)], bounds)))
+        topics.append((topic, means))
+    spans = _spans([mean for _, means in topics for _, mean in means])
+    sentences: list[Text] = []
+    for topic, means in topics:
+        said = _joined([_mean_of(declared, mean) for declared, mean in means])
+        if sentences:
+            sentences.append(Text(f"{topic.en}: {said.en}.", f"{topic.zh}：{said.zh}。"))
+        else:
+            en = f"{results.title.en}, {first} to {last}, {counted(count, 'replicate')} ({spans.en}). {topic.en}: {said.en}."
+            sentences.append(Text(en, f"“{results.title.zh}”，{first} 至 {last}，{count} 次重复（{spans.zh}）。{topic.zh}：{said.zh}。"))
     return sentences[0], sentences[1], sentences[2]
+
+
+def _mean_of(declared: Outcome, mean: Interval) -> Text:
+    label, unit = declared.label, _unit(declared.name, unit_of_period(declared))
+    if math.isnan(mean.mean):
+        return Text(f"{label.en} has no value", f"{label.zh}无数值")
+    return Text(f"{label.en} {interval_text(mean)}{unit.en}", f"{label.zh} {interval_text(mean)}{unit.zh}")
 
 
 _SPELLS = {"delivery": Text("Spells that deliver at least half", "至少履约一半的存续期"), "member": Text("Spells of membership", "成员存续期")}

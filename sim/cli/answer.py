@@ -1,0 +1,70 @@
+"""The answer first: a short table and at most four sentences; everything else is printed where it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sim.cli.words import say
+from sim.declare.text import Language
+
+if TYPE_CHECKING:
+    from sim.study.compare.answer import Answer
+    from sim.study.compare.smallest import Smallest
+
+SHORT, FULL = "short", "full"
+
+
+@dataclass(frozen=True)
+class Telling:
+    """How results are told: ``full`` with every table and sentence, ``smallest`` effects of interest that the user chose."""
+
+    language: Language
+    quiet: bool
+    full: bool
+    smallest: dict[str, Smallest]
+
+
+def table_option(language: Language) -> click.Option:
+    """--table: the short table, or everything."""
+    return click.Option(["--table"], type=click.Choice((SHORT, FULL)), default=SHORT, show_default=True, help=say("opt.table", language))
+
+
+def smallest_option(language: Language) -> click.Option:
+    """--smallest: sizes below which a difference does not matter."""
+    return click.Option(["--smallest"], multiple=True, metavar="OUTCOME=VALUE", help=say("opt.smallest", language))
+
+
+def show_answers(found: Sequence[Answer], telling: Telling) -> None:
+    """The short table of every region; unless quiet the sentences, and what limits the comparison."""
+    from sim.show.answer import answer_grids
+    from sim.show.grid import rich_table
+    from sim.study.compare.answer_words import answer_sentences
+
+    out = narrow_console()
+    for number, answer in enumerate(found):
+        if number:
+            out.print()
+        for grid in answer_grids(answer):
+            out.print(rich_table(grid, telling.language))
+        if telling.quiet:
+            continue
+        for sentence in answer_sentences(answer):
+            out.print(sentence.to(telling.language))
+        for note in answer.notes:
+            out.print(say("note", telling.language, text=note.to(telling.language)))
+
+
+def narrow_console() -> Any:
+    """A console of at most 100 columns that wraps, in a file or a pipe too."""
+    import sys
+
+    from rich.console import Console
+
+    from sim.show.answer import WIDTH
+
+    width = min(WIDTH, Console().width) if sys.stdout.isatty() else WIDTH
+    return Console(width=width, highlight=False, markup=False)
