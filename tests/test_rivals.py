@@ -24,7 +24,7 @@ FIVE = Kept(Text("ways", "种方式"), 4, 5)
 
 def test_a_statement_tells_every_share_and_needs_all_of_them():
     sure = Agreement(0.95, True, False, (FIVE, Kept(Text("values", "种取值"), 3, 3)))
-    assert sure.text() == Text("95 % of sampled matrices, 4 of 5 ways and 3 of 3 values agree", "95 % 的抽样矩阵、5 种方式中的 4 种、3 种取值中的 3 种一致")
+    assert sure.text() == Text("95 % of sampled matrices, 4 of 5 ways and 3 of 3 values agree", "95% 的抽样矩阵、5 种方式中的 4 种、3 种取值中的 3 种一致")
     assert sure.determined
     assert not dataclasses.replace(sure, rivals=(dataclasses.replace(FIVE, kept=3),)).determined
     assert not dataclasses.replace(sure, share=0.75).determined

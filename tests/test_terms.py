@@ -54,8 +54,9 @@ def pairs_of(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def sheets() -> Iterator[tuple[str, str]]:
-    """(where, text) of the Chinese texts of scenarios, region packs and documents."""
-    for path in sorted([*ROOT.glob("scenarios/**/*.yaml"), *ROOT.glob("sim/world/data/*/region.yaml"), *ROOT.glob("sim/world/data/*/patterns.yaml")]):
+    """(where, text) of the Chinese texts of scenarios, region packs, the ledger and documents."""
+    folders = ("scenarios/**/*.yaml", "sim/world/data/*/region.yaml", "sim/world/data/*/patterns.yaml", "seeds/*.yaml")
+    for path in sorted(path for pattern in folders for path in ROOT.glob(pattern)):
         yield from ((str(path.relative_to(ROOT)), text) for text in leaves(yaml.safe_load(path.read_text(encoding="utf-8"))) if chinese(text))
     for path in (*sorted(ROOT.glob("docs/*_zh.md")), ROOT / "docs" / "glossary.md"):
         pieces = re.split(r"[|\n]", re.sub("`[^`]*`", " ", path.read_text(encoding="utf-8")))
@@ -74,7 +75,7 @@ def test_no_chinese_text_of_the_program_holds_a_word_that_is_ruled_out():
     assert not found
 
 
-def test_no_scenario_pack_or_document_holds_a_word_that_is_ruled_out():
+def test_no_scenario_pack_ledger_or_document_holds_a_word_that_is_ruled_out():
     assert not [(where, text[:80], wrong) for where, text in sheets() if (wrong := wrong_words(text))]
 
 

@@ -99,3 +99,9 @@ def test_a_variant_or_a_change_with_a_name_of_its_own_shows_it_in_chinese_too(fo
     assert load_scenario("s.yaml", sets=["name_zh=别的", "name=Other"]).title == Text("Other", "别的")
     with pytest.raises(InputError):
         load_scenario("s.yaml", "bse")
+
+
+def test_coalitions_of_the_file_itself_carry_its_own_name(tmp_path):
+    options = [*FAST[2:6], "--set", "period.months=12", "--set", "air.transport=central", "-n", "1", "--no-charts", "-q", "--out", str(tmp_path)]
+    assert hazepact(["coalitions", "bth_full_package", "--variant", "base", *options]) == 0
+    assert (tmp_path / "bth_full_package-coalitions").is_dir()
