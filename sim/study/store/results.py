@@ -131,7 +131,7 @@ class Results:
         """summary.csv."""
         import pandas as pd
 
-        text = ["scenario", "outcome", "label", "unit", "place", "period"]
+        text = ["scenario", "outcome", "label", "unit", "place", "period", "label_zh"]
         try:
             return pd.read_csv(
                 self.path / "summary.csv", encoding="utf-8-sig", converters=dict.fromkeys(text, unguarded), keep_default_na=False,

@@ -12,12 +12,14 @@ from sim.declare.outcomes import Outcome
 from sim.declare.reading.cells import TableWriter
 from sim.outcomes.declarations import OUTCOMES, REGION, party_place
 from sim.outcomes.measure import Measure
-from sim.study.compare.intervals import mean_interval
+from sim.study.compare.many import mean_intervals, percentiles
 from sim.study.store.periods import missing, period_values, periods, unit_of_period
 
 Floats = NDArray[np.float64]
 
-COLUMNS = ("scenario", "outcome", "label", "unit", "place", "period", "mean", "lo", "hi", "mean_lo", "mean_hi", "replicates", "missing_share")
+COLUMNS = (
+    "scenario", "outcome", "label", "unit", "place", "period", "mean", "lo", "hi", "mean_lo", "mean_hi", "replicates", "missing_share", "label_zh",
+)  # fmt: skip
 _LOW, _HIGH = 5.0, 95.0
 
 
@@ -38,8 +40,14 @@ class Summary:
 
     def add(self, series: dict[str, Floats]) -> None:
         """Take a run: outcome -> (T, P)."""
-        self.values.append(np.stack([period_values(series[name], self.months, OUTCOMES[name]) for name in self.outcomes]))
-        self.gaps += np.stack([missing(series[name], self.months) for name in self.outcomes])
+        values = np.stack([series[name] for name in self.outcomes])
+        found = np.empty_like(self.gaps)
+        for way in ("mean", "sum"):
+            alike = [o for o, name in enumerate(self.outcomes) if OUTCOMES[name].over_time == way]
+            if alike:
+                found[alike] = period_values(values[alike], self.months, OUTCOMES[self.outcomes[alike[0]]])
+        self.values.append(found)
+        self.gaps += missing(values, self.months)
 
     def whole(self, place: str = REGION) -> Floats:
         """Values of the whole period: (runs, outcomes)."""
@@ -47,31 +55,30 @@ class Summary:
 
     def write(self, path: Path, scenario: str, measure: Measure) -> None:
         """Write the table, in the words and units of ``measure``, as UTF-8 with a byte-order mark, which spreadsheets need to read Chinese."""
+        values = np.stack(self.values)
+        count, spans = len(values), periods(self.months)
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             writer = TableWriter(file)
             writer.writerow(COLUMNS)
-            values = np.stack(self.values)
             for o, name in enumerate(self.outcomes):
                 outcome = measure.outcome(name)
-                for p, place in enumerate(self.places):
-                    if not exists_at(outcome, place):
-                        continue
-                    for q, period in enumerate(periods(self.months)):
-                        head = (scenario, name, outcome.label.en, unit_of_period(outcome), place, period)
-                        share = self.gaps[o, q, p] / len(values)
-                        writer.writerow([*head, *_numbers(values[:, o, q, p], outcome), _text(share)])
+                places = [p for p, place in enumerate(self.places) if exists_at(outcome, place)]
+                cells = np.moveaxis(values[:, o][:, :, places], 0, -1).swapaxes(0, 1).reshape(-1, count)  # by place, then by period
+                shares = self.gaps[o][:, places].T.ravel() / count
+                head = (scenario, name, outcome.label.en, unit_of_period(outcome))
+                where = [(self.places[p], period) for p in places for period in spans]
+                for here, numbers, share in zip(where, _numbers(cells, outcome), shares.tolist(), strict=True):
+                    writer.writerow([*head, *here, *numbers, _text(share), outcome.label.zh])
 
 
-def _numbers(values: Floats, outcome: Outcome) -> list[str]:
-    """mean, lo, hi (percentiles of the replicates), mean_lo, mean_hi (interval of the mean), replicates that have a value."""
-    values = values[~np.isnan(values)]
-    if values.size == 0:
-        return [""] * 5 + ["0"]
-    with np.errstate(invalid="ignore"):  # between infinities there is no percentile
-        lo, hi = np.percentile(values, [_LOW, _HIGH])
-    mean = mean_interval(values, outcome.bounds)
-    return [*(_text(x) for x in (mean.mean, lo, hi, mean.lo, mean.hi)), str(values.size)]
+def _numbers(values: Floats, outcome: Outcome) -> list[list[str]]:
+    """Of every row of (cells, runs): mean, lo, hi (percentiles of the replicates), mean_lo, mean_hi (interval of the mean), replicates with a value."""
+    low, high = (np.full(len(values), np.nan if outcome.bounds is None else end) for end in outcome.bounds or (0.0, 0.0))
+    mean, (lo, hi) = mean_intervals(values, low, high), percentiles(values, (_LOW, _HIGH))
+    known = (~np.isnan(values)).sum(axis=1).tolist()
+    columns = (part.tolist() for part in (mean.mean, lo, hi, mean.lo, mean.hi))
+    return [[*(_text(x) for x in row), str(count)] for *row, count in zip(*columns, known, strict=True)]
 
 
 def _text(value: float) -> str:
-    return "" if np.isnan(value) else repr(float(value))
+    return "" if value != value else repr(value)
