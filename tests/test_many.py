@@ -82,8 +82,8 @@ def test_noise_and_sides_of_many_intervals() -> None:
 
 @pytest.mark.parametrize("paired", [True, False])
 def test_replicates_needed_for_many_cells(paired: bool) -> None:
-    difference = np.array([0.0, 1.0, -0.1, 3e-3, 1e-9, np.nan, 2.0, np.inf, 0.7])
-    variance = np.array([1.0, 1.0, 4.0, 1.0, 1.0, 1.0, np.nan, 1.0, 0.0])
+    difference = np.array([0.0, 1.0, -0.1, 3e-3, 1e-9, np.nan, 2.0, np.inf, 0.7, 5.6e-4])
+    variance = np.array([1.0, 1.0, 4.0, 1.0, 1.0, 1.0, np.nan, 1.0, 0.0, 1.0])
     found = many.replicates_needed_of(difference, variance, paired)
     for d, v, n in zip(difference, variance, found, strict=True):
         alone = replicates_needed(float(d), float(v), (lambda n: n - 1) if paired else (lambda n: 2 * (n - 1)))

@@ -16,7 +16,7 @@ def compare(
     results: tuple[str, ...], outcome: tuple[str, ...], place: tuple[str, ...], period: str, out: str | None, language: Language,
     quiet: bool, verbose: bool,
 ) -> None:
-    """Compare the results with the first of them; charts of what was chosen go to the folder ``--out`` when it is given."""
+    """Compare the results with the first of them; differences.csv and charts of what was chosen go to the folder ``--out`` when it is given."""
     folders = expand(results)
     if len(folders) < 2:
         raise fail(Place(folders[0]), "result.one")
@@ -33,8 +33,12 @@ def compare(
     if out is not None:
         from sim.show.figures import draw_all
         from sim.show.words import say as shown
+        from sim.study.compare.differences import Chosen, difference_rows, write_rows
         from sim.study.store.part import part_of
 
+        chosen = Chosen(outcome or None, place or None, None if period == WHOLE else (period,))
+        rows = [row for of_arm in difference_rows(opened, chosen) for row in of_arm]
+        click.echo(say("tables_in", language, path=write_rows(rows, Path(out))))
         parts = [part_of(results, outcome or None, place or None, period) for results in opened]
         drawn = draw_all(parts, Path(out), language, note=lambda text: click.echo(say("note", language, text=text)))
         click.echo(say("charts_in", language, path=out) if drawn else say("note", language, text=shown("nothing_drawn", language)))

@@ -107,6 +107,11 @@ def _run(
     for scenario, result in zip(scenarios, results, strict=True):
         renamed = result.path.name != scenario.name
         click.echo(say("renamed" if renamed else "results_in", language, path=result.path))
+    if len(results) > 1:
+        from sim.study.compare.differences import write_differences
+
+        for file in write_differences(results):
+            click.echo(say("tables_in", language, path=file))
     if charts:
         from sim.show.figures import draw_groups
 

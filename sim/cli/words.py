@@ -87,7 +87,7 @@ WORDS: dict[str, Text] = {
     "opt.unlock": Text("take over from a command on another host that has ended", "接管另一主机上已结束的命令"),
     "opt.plan": Text("only say what would be done", "仅说明将要执行的内容"),
     "opt.nocharts": Text("leave out the charts", "不生成图表"),
-    "opt.charts": Text("draw the charts of the comparison into this folder", "将比较图表绘制到此文件夹"),
+    "opt.charts": Text("write differences.csv and the charts of the comparison into this folder", "将 differences.csv 与比较图表写入此文件夹"),
     "opt.outcome": Text("only this outcome (repeatable)", "仅此结果（可多次使用）"),
     "opt.place": Text("only this place: ALL, party:NAME or a city (repeatable)", "仅此地点：ALL、party:名称 或城市（可多次使用）"),
     "opt.period": Text("'all' or a year", "'all' 或某一年份"),

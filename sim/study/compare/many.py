@@ -133,11 +133,11 @@ def replicates_needed_of(difference: Floats, variance: Floats, paired: bool) -> 
     high = np.full(open_.size, 2.0)
     while (wanting := ~settles(high) & (high <= MOST_REPLICATES)).any():
         high[wanting] *= 2
-    low = np.floor(high / 2)
+    low, beyond = np.floor(high / 2), high > MOST_REPLICATES
     while (wide := high - low > 1).any():
         middle = np.floor((low + high) / 2)
         enough = settles(middle)
         high, low = np.where(wide & enough, middle, high), np.where(wide & ~enough, middle, low)
     found = np.full(len(difference), np.nan)
-    found[open_] = np.where(high > MOST_REPLICATES, np.nan, np.maximum(high, 2.0))
+    found[open_] = np.where(beyond, np.nan, np.maximum(high, 2.0))
     return found

@@ -55,6 +55,11 @@ class Part(Results):
         months = [self.whole.months.index(month) for month in self.months]
         return self.whole.values(outcome)[:, months][:, :, self._columns()]
 
+    def values_of(self, outcomes: Sequence[str]) -> NDArray[np.float64]:
+        """As :meth:`values`, of several outcomes: (outcome, replicate, month, place)."""
+        months = [self.whole.months.index(month) for month in self.months]
+        return self.whole.values_of(outcomes)[:, :, months][:, :, :, self._columns()]
+
     def period(self, outcome: str, period: str = WHOLE) -> NDArray[np.float64]:
         """Values of a period at the chosen places, (replicate, place); the whole period is the one that was asked for."""
         return self.whole.period(outcome, self.only_period if period == WHOLE else period)[:, self._columns()]

@@ -148,6 +148,15 @@ class Results:
         except (KeyError, ValueError) as error:
             raise self._broken(error) from None
 
+    def values_of(self, outcomes: Sequence[str]) -> NDArray[np.float64]:
+        """Monthly values of several outcomes, read at once: (outcome, replicate, month, place)."""
+        shape = (len(self.replicates), len(self.months), len(self.places))
+        try:
+            table = self._table("series", list(outcomes))
+            return np.array([table.column(outcome).to_numpy() for outcome in outcomes]).reshape(-1, *shape)
+        except (KeyError, ValueError) as error:
+            raise self._broken(error) from None
+
     def period(self, outcome: str, period: str = "all") -> NDArray[np.float64]:
         """Value of an outcome in a period (``all`` or a year): (replicate, place). ValueError: no such period."""
         chosen = periods(self.months).index(period)

@@ -13,7 +13,7 @@ from sim.declare.reading.cells import TableWriter
 from sim.outcomes.declarations import OUTCOMES, REGION, party_place
 from sim.outcomes.measure import Measure
 from sim.study.compare.many import mean_intervals, percentiles
-from sim.study.store.periods import missing, period_values, periods, unit_of_period
+from sim.study.store.periods import missing, periods, unit_of_period, values_by_period
 
 Floats = NDArray[np.float64]
 
@@ -41,12 +41,7 @@ class Summary:
     def add(self, series: dict[str, Floats]) -> None:
         """Take a run: outcome -> (T, P)."""
         values = np.stack([series[name] for name in self.outcomes])
-        found = np.empty_like(self.gaps)
-        for way in ("mean", "sum"):
-            alike = [o for o, name in enumerate(self.outcomes) if OUTCOMES[name].over_time == way]
-            if alike:
-                found[alike] = period_values(values[alike], self.months, OUTCOMES[self.outcomes[alike[0]]])
-        self.values.append(found)
+        self.values.append(values_by_period(values, self.months, [OUTCOMES[name] for name in self.outcomes]))
         self.gaps += missing(values, self.months)
 
     def whole(self, place: str = REGION) -> Floats:
