@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.outcomes.declarations import OUTCOMES
+from sim.outcomes.declarations import OUTCOMES, bounds_at
 from sim.outcomes.measure import Measure
 from sim.study.compare import many
 from sim.study.compare.intervals import Interval, mean_interval, replicates_needed, spread, welch_interval
@@ -44,9 +44,10 @@ def cells() -> np.ndarray:
 def test_intervals_of_many_cells(cells: np.ndarray) -> None:
     low, high = np.zeros(len(cells)), np.ones(len(cells))
     low[::3] = high[::3] = np.nan
+    high[1::4] = np.inf
     found = many.mean_intervals(cells, low, high)
     for i, row in enumerate(cells):
-        alone = mean_interval(row, None if math.isnan(low[i]) else (0.0, 1.0))
+        alone = mean_interval(row, None if math.isnan(low[i]) else (0.0, float(high[i])))
         assert close((found.mean[i], found.lo[i], found.hi[i]), (alone.mean, alone.lo, alone.hi)), i
 
 
@@ -93,7 +94,7 @@ def test_replicates_needed_for_many_cells(paired: bool) -> None:
 def test_summary_of_runs_against_each_cell_alone(tmp_path: Path) -> None:
     """Means, percentiles, gaps and counts of a summary are those of each outcome, place and period worked out by itself."""
     draw = np.random.default_rng(7)
-    names, places = ("concentration", "good_days_pm25", "member", "cooperation_index", "trust"), ("ALL", "party:A", "B")
+    names, places = ("concentration", "good_days_pm25", "member", "cooperation_index", "health_damage", "trust"), ("ALL", "party:A", "B")
     months = [f"{year}-{month:02d}" for year in (2013, 2014) for month in range(1, 13)]
     runs = []
     for _ in range(6):
@@ -113,7 +114,7 @@ def test_summary_of_runs_against_each_cell_alone(tmp_path: Path) -> None:
     for (name, place, period), row in rows.items():
         p, q = places.index(place), periods(months).index(period)
         values = np.array([period_values(run[name][:, [p]], months, OUTCOMES[name])[q, 0] for run in runs])
-        known, alone = values[~np.isnan(values)], mean_interval(values, OUTCOMES[name].bounds)
+        known, alone = values[~np.isnan(values)], mean_interval(values, bounds_at(OUTCOMES[name], place, places))
         with np.errstate(invalid="ignore"):
             ends = np.percentile(known, [5, 95]) if known.size else (math.nan, math.nan)
         expected = (alone.mean, *ends, alone.lo, alone.hi)

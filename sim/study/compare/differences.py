@@ -12,7 +12,19 @@ from sim.declare.problems import file_error
 from sim.declare.reading.cells import TableWriter
 from sim.outcomes.declarations import OUTCOMES, REGION
 from sim.study.compare.compare import arm_names, baseline_name, is_relative, pairing, rounded
-from sim.study.compare.many import Flags, Floats, Intervals, Ints, mean_intervals, replicates_needed_of, sides, spreads, welch_intervals, without_noises
+from sim.study.compare.many import (
+    Flags,
+    Floats,
+    Intervals,
+    Ints,
+    bounds_of,
+    mean_intervals,
+    replicates_needed_of,
+    sides,
+    spreads,
+    welch_intervals,
+    without_noises,
+)
 from sim.study.compare.printed import ROUNDING
 from sim.study.compare.verdicts import Verdict
 from sim.study.store.added import placed_files
@@ -97,8 +109,8 @@ def _of_arm(baseline: Results, arm: Results, name: str, against: str, chosen: Ch
         first, second = (x[..., at].transpose(0, 3, 2, 1) for x, at in zip(values, columns, strict=True))
         there = np.array([[exists_at(OUTCOMES[o], place) for place in places] for o in names])
         size = np.broadcast_to(sizes[:, None], first.shape[:3])[there].ravel()
-        bounds = np.array([OUTCOMES[o].bounds or (np.nan, np.nan) for o in names])
-        low, high = (np.broadcast_to(bounds[:, None, None, end], first.shape[:3])[there].ravel() for end in (0, 1))
+        bounds = np.stack([bounds_of(OUTCOMES[o], places, baseline.places) for o in names])
+        low, high = (np.broadcast_to(bounds[:, :, None, end], first.shape[:3])[there].ravel() for end in (0, 1))
         mine, other = (x[there].reshape(size.size, x.shape[-1]) for x in (first, second))
         cells = _cells(mine, other, size, low, high, paired)
         heads = [(o, place, q) for at, o in zip(there, names, strict=True) for place in np.array(places)[at].tolist() for q in spans]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.declare.outcomes import Outcome
+from sim.outcomes.declarations import bounds_at
 from sim.study.compare.intervals import MOST_REPLICATES, between, t_quantile
 from sim.study.compare.printed import NOISE, ROUNDING
 
@@ -46,8 +49,14 @@ def by_count(values: Floats) -> Iterator[tuple[Ints, Floats]]:
         yield rows, values[rows][known[rows]].reshape(rows.size, count)
 
 
+def bounds_of(outcome: Outcome, names: Sequence[str], places: Sequence[str]) -> Floats:
+    """Bounds of an outcome at the places ``names`` of all ``places``, (names, 2); NaN where it has none."""
+    return np.array([bounds_at(outcome, name, places) or (math.nan, math.nan) for name in names]).reshape(-1, 2)
+
+
 def mean_intervals(values: Floats, low: Floats, high: Floats) -> Intervals:
-    """As :func:`mean_interval` of every row of ``values`` (cells, n); ``low``, ``high``: bounds of each cell, NaN where it has none."""
+    """As :func:`mean_interval` of every row of ``values`` (cells, n); ``low``, ``high``: bounds of each cell, NaN where it has none
+    (``high`` infinite: no upper one)."""
     found = Intervals.unknown(len(values))
     for rows, x in by_count(values):
         count = x.shape[1]
@@ -57,7 +66,10 @@ def mean_intervals(values: Floats, low: Floats, high: Floats) -> Intervals:
             half = np.where(np.isfinite(mean), half, np.nan)
             lo, hi = mean - half, mean + half
         inside = ~np.isnan(half) & (low[rows] <= x.min(axis=1)) & (x.max(axis=1) <= high[rows])
-        lo[inside], hi[inside] = between(mean[inside], half[inside], low[rows][inside], high[rows][inside])
+        for unlimited in (False, True):
+            here = inside & (np.isinf(high[rows]) == unlimited)
+            if here.any():
+                lo[here], hi[here] = between(mean[here], half[here], low[rows][here], math.inf if unlimited else high[rows][here])
         found.put(rows, mean, lo, hi)
     return found
 

@@ -12,7 +12,7 @@ from sim.declare.outcomes import Outcome
 from sim.declare.reading.cells import TableWriter
 from sim.outcomes.declarations import OUTCOMES, REGION, party_place
 from sim.outcomes.measure import Measure
-from sim.study.compare.many import mean_intervals, percentiles
+from sim.study.compare.many import bounds_of, mean_intervals, percentiles
 from sim.study.store.periods import missing, periods, unit_of_period, values_by_period
 
 Floats = NDArray[np.float64]
@@ -62,14 +62,14 @@ class Summary:
                 shares = self.gaps[o][:, places].T.ravel() / count
                 head = (scenario, name, outcome.label.en, unit_of_period(outcome))
                 where = [(self.places[p], period) for p in places for period in spans]
-                for here, numbers, share in zip(where, _numbers(cells, outcome), shares.tolist(), strict=True):
+                bounds = np.repeat(bounds_of(outcome, [self.places[p] for p in places], self.places), len(spans), axis=0)
+                for here, numbers, share in zip(where, _numbers(cells, bounds), shares.tolist(), strict=True):
                     writer.writerow([*head, *here, *numbers, _text(share), outcome.label.zh])
 
 
-def _numbers(values: Floats, outcome: Outcome) -> list[list[str]]:
+def _numbers(values: Floats, bounds: Floats) -> list[list[str]]:
     """Of every row of (cells, runs): mean, lo, hi (percentiles of the replicates), mean_lo, mean_hi (interval of the mean), replicates with a value."""
-    low, high = (np.full(len(values), np.nan if outcome.bounds is None else end) for end in outcome.bounds or (0.0, 0.0))
-    mean, (lo, hi) = mean_intervals(values, low, high), percentiles(values, (_LOW, _HIGH))
+    mean, (lo, hi) = mean_intervals(values, *bounds.T), percentiles(values, (_LOW, _HIGH))
     known = (~np.isnan(values)).sum(axis=1).tolist()
     columns = (part.tolist() for part in (mean.mean, lo, hi, mean.lo, mean.hi))
     return [[*(_text(x) for x in row), str(count)] for *row, count in zip(*columns, known, strict=True)]
