@@ -23,6 +23,7 @@ EXAMPLES = {
     "list": "hazepact list mechanisms",
     "run": "hazepact run bth_status_quo bth_full_package --replicates 20",
     "compare": "hazepact compare results/bth_status_quo results/bth_full_package",
+    "table": "hazepact table results/bth_status_quo results/bth_full_package --format tex,docx",
     "sweep": "hazepact sweep five_institutions --dry-run",
     "sensitivity": "hazepact sensitivity results/five_institutions --outcome cooperation_index",
     "coalitions": "hazepact coalitions bth_full_package --parties city --year 2017",

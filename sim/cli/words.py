@@ -27,6 +27,7 @@ WORDS: dict[str, Text] = {
     "list": Text("list mechanisms, levers, outcomes, scenarios, studies, regions, parameters or stages", "列出机制、杠杆、结果、情景、研究、地区、参数或阶段"),
     "run": Text("run scenarios; several are compared", "运行情景；多个情景自动比较"),
     "compare": Text("compare stored results, paired", "对已保存的结果做配对比较"),
+    "table": Text("tables of stored results for a paper", "由已保存的结果生成论文用表格"),
     "sweep": Text("run a study: many points of a design", "运行研究：设计中的全部设计点"),
     "sensitivity": Text("effects of the axes of a study, with intervals", "研究中各轴的效应及区间"),
     "coalitions": Text(
@@ -75,6 +76,14 @@ WORDS: dict[str, Text] = {
     "arg.key": Text("a key path such as mechanisms.legislation", "键路径，如 mechanisms.legislation"),
     "arg.kind": Text("what to list", "要列出的类别"),
     "arg.results": Text("result folders; the first is the baseline", "结果文件夹；第一个为基准"),
+    "arg.any_results": Text(
+        "result folders of scenarios, studies or coalition analyses; the first scenario is the baseline", "情景、研究或联盟分析的结果文件夹；第一个情景为基准"
+    ),
+    "opt.format": Text("file formats: {formats} (default: csv,tex)", "文件格式：{formats}（默认 csv,tex）"),
+    "opt.table": Text("tables: {tables} (default: all that the results give)", "表格：{tables}（默认为结果可给出的全部表格）"),
+    "opt.all_parameters": Text("every parameter, those at their default too", "列出全部参数，包括取默认值的参数"),
+    "opt.title": Text("words in front of every caption", "置于各表题之前的文字"),
+    "opt.tables_out": Text("folder for the tables (default: tables/ in the last result)", "表格的文件夹（默认为最后一个结果下的 tables/）"),
     "opt.template": Text("starter to write", "起步模板"),
     "opt.replicates": Text("number of replicates (default: as the scenario says)", "重复次数（默认取情景中的设定）"),
     "opt.seed": Text("root seed", "随机根种子"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.declare.table_messages import TABLE_MESSAGES
 from sim.declare.text import Text
 
 MESSAGES: dict[str, Text] = {
@@ -393,4 +394,5 @@ MESSAGES: dict[str, Text] = {
     ),
     "list.kind": Text("cannot list '{found}'.{hint}", "无法列出 '{found}'。{hint}"),
     "explain.key": Text("there is no '{found}' in this scenario.{hint}", "此情景中没有 '{found}'。{hint}"),
+    **TABLE_MESSAGES,
 }
