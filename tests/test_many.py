@@ -11,7 +11,7 @@ import pytest
 
 from sim.outcomes.declarations import OUTCOMES, bounds_at
 from sim.outcomes.measure import Measure
-from sim.study.compare import many
+from sim.study.compare import many, verdicts
 from sim.study.compare.intervals import Interval, mean_interval, replicates_needed, spread, welch_interval
 from sim.study.compare.printed import without_noise
 from sim.study.compare.verdicts import side
@@ -73,7 +73,7 @@ def test_noise_and_sides_of_many_intervals() -> None:
     size = draw.uniform(0, 1e3, 300)
     size[::13] = np.inf
     every = many.Intervals(mean, lo, hi)
-    found, sides = many.without_noises(every, size), many.sides(every)
+    found, sides = many.without_noises(every, size), verdicts.sides(every)
     for i in range(300):
         one = Interval(float(mean[i]), float(lo[i]), float(hi[i]))
         alone = without_noise(one, float(size[i]))

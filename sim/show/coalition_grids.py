@@ -18,13 +18,11 @@ from sim.show.coalition_words import RULE_NAMES, coalition_name, header, percent
 from sim.show.grid import Column, Grid, same
 from sim.show.tables import place_words
 from sim.study.coalitions.analyse import Band
-from sim.study.compare.printed import number
+from sim.study.compare.printed import counted, number
 
 _SHARES = ("internal", "external", "stable", "potential", "maximal")
 _GAINERS = Text("replicates that gain", "受益的重复")
 _EFFORT = ("effort_nash", "effort_joint", "payoff_nash", "payoff_joint")
-_COUNT = Text("{count} replicates", "{count} 次重复")
-_MATRICES = Text("{count} sampled matrices", "{count} 个抽样矩阵")
 
 
 def coalition_basis(manifest: dict[str, Any]) -> Text:
@@ -37,8 +35,10 @@ def coalition_basis(manifest: dict[str, Any]) -> Text:
 
 
 def _count(manifest: dict[str, Any]) -> Text:
-    words = _MATRICES if manifest["transport"] == "sampled" else _COUNT
-    return Text(*(words.to(language).format(count=len(manifest["runs"])) for language in LANGUAGES))
+    count = len(manifest["runs"])
+    if manifest["transport"] == "sampled":
+        return Text(counted(count, "sampled matrix", "sampled matrices"), f"{count} 个抽样矩阵")
+    return Text(counted(count, "replicate"), f"{count} 次重复")
 
 
 def _read(folder: Path, name: str) -> list[dict[str, str]]:

@@ -21,6 +21,7 @@ from sim.show.sweep_tables import effects_grid
 from sim.show.tables import comparison_grid, main_rows, run_grid
 from sim.study.analysis.sensitivity import headline_outcomes, sensitivity
 from sim.study.compare.compare import compare
+from sim.study.compare.printed import counted
 from sim.study.store.manifest import NAME as MANIFEST
 from sim.study.store.periods import WHOLE, periods
 from sim.study.store.results import Results, alike, open_results
@@ -213,9 +214,9 @@ def _differences(opened: Opened, choice: Choice) -> list[Grid]:
     most = Text("", "") if len(counts) == 1 else Text("up to ", "至多 ")
     when = f"{runs[0].months[0]} – {runs[0].months[-1]}" if period == WHOLE else period
     paired = all(row.paired for row in comparison.rows)
-    pairs = Text("pairs of replicates" if paired else "replicates", "对重复" if paired else "次重复")
+    pairs = Text(counted(counts[-1], *(("pair of replicates", "pairs of replicates") if paired else ("replicate",))), "对重复" if paired else "次重复")
     basis = Text(
-        f"{when}; {most.en}{counts[-1]:,} {pairs.en}; in brackets the 90 % interval of the mean difference; it is settled where the interval leaves out 0.",
+        f"{when}; {most.en}{pairs.en}; in brackets the 90 % interval of the mean difference; it is settled where the interval leaves out 0.",
         f"{when}；{most.zh}{counts[-1]:,} {pairs.zh}；方括号内为平均差值的 90% 区间；区间不含 0 时方可判定。",
     )
     return [_captioned(comparison_grid(comparison, rows), basis, comparison.notes)]
@@ -228,7 +229,7 @@ def _effects(opened: Opened, choice: Choice) -> list[Grid]:
         period = choice.period or m["periods"][0]
         how = Text("90 % interval", "90% 区间") if found.factorial else Text("90 % bootstrap interval", "90% 自助法区间")
         basis = Text(
-            f"{m['points']:,} points with {m['replicates']:,} replicates each; in brackets the {how.en}.",
+            f"{counted(m['points'], 'point')} with {counted(m['replicates'], 'replicate')} each; in brackets the {how.en}.",
             f"{m['points']:,} 个设计点，每点 {m['replicates']:,} 次重复；方括号内为 {how.zh}。",
         )
         for name in choice.outcomes or headline_outcomes(study):

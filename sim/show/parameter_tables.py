@@ -16,7 +16,7 @@ _HEAD = {
     "unit": Text("unit", "单位"), "range": Text("allowed range", "允许范围"), "source": Text("source", "依据"), "quality": Text("quality", "质量"),
     "changed": Text("Parameters that are not at their defaults: {titles}", "非默认参数：{titles}"), "all": Text("Parameters: {titles}", "参数：{titles}"),
 }  # fmt: skip
-_QUALITY = {
+_QUALITIES = {
     "assumption": Text("assumption", "假设"), "fitted": Text("fitted", "拟合"), "stated": Text("from the source", "引自文献"),
     "setting": Text("setting", "设定"),
 }  # fmt: skip
@@ -27,11 +27,11 @@ QUALITIES = Text(
 _ON = Text("on", "启用")
 
 
-def quality(row: Row) -> Text:
+def _quality(row: Row) -> Text:
     """How well a value is known, by its source."""
     source = row.source
     kind = "setting" if not source else "assumption" if source.startswith("assumption") else "fitted" if "pattern" in source or "fit" in source else "stated"
-    return _QUALITY[kind]
+    return _QUALITIES[kind]
 
 
 def parameters_grid(scenarios: Sequence[Scenario], every: bool = False) -> Grid:
@@ -56,7 +56,7 @@ def parameters_grid(scenarios: Sequence[Scenario], every: bool = False) -> Grid:
         source = Text(row.source, row.source.replace("assumption", "假设"))
         facts = {
             "default": same(row.default or ""), "unit": unit_text(row.unit), "range": same(row.allowed), "source": source,
-            "quality": same("") if head else quality(row),
+            "quality": same("") if head else _quality(row),
         }  # fmt: skip
         lines.append((row.label, same(key), *cells, *(facts[name] for name in names)))
     en, zh = ", ".join(s.title.en for s in scenarios), "、".join(s.title.zh for s in scenarios)

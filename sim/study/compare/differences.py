@@ -20,13 +20,12 @@ from sim.study.compare.many import (
     bounds_of,
     mean_intervals,
     replicates_needed_of,
-    sides,
     spreads,
     welch_intervals,
     without_noises,
 )
 from sim.study.compare.printed import ROUNDING
-from sim.study.compare.verdicts import Verdict
+from sim.study.compare.verdicts import Verdict, sides
 from sim.study.store.added import placed_files
 from sim.study.store.manifest import list_added
 from sim.study.store.periods import periods, unit_of_period, values_by_period

@@ -125,13 +125,6 @@ def without_noises(x: Intervals, size: Floats | float = 0.0) -> Intervals:
     return Intervals(mean, lo, hi)
 
 
-def sides(x: Intervals) -> Ints:
-    """As :func:`sim.study.compare.verdicts.side` of every interval: no number that is not 0 is printed as 0, so its sign is that of the print."""
-    clean = without_noises(x)
-    known = ~(np.isnan(x.lo) | np.isnan(x.hi))
-    return np.where(known & (clean.lo > 0), 1, np.where(known & (clean.hi < 0), -1, 0))
-
-
 def replicates_needed_of(difference: Floats, variance: Floats, paired: bool) -> Floats:
     """As :func:`replicates_needed` of every cell, as numbers; NaN where it gives None. Paired: n - 1 degrees of freedom, else 2 (n - 1)."""
     size = np.abs(difference)
