@@ -66,6 +66,7 @@ APART = {
     "sim.show.text_width.wrap": "breaks lines at a width that is a constant", "sim.show.sheet.canvas": "makes a page of a constant size",
     "sim.show.text_width.lines_of": "breaks lines at a width that is a constant",
     "sim.study.runs.run.duration": "seconds of a plan, always finite", "sim.show.evidence_tables.compared": "takes a declaration of the ledger",
+    "sim.show.tables.main_rows": "chooses names, and no number is in them",
     "sim.show.evidence_tables.stated": "takes a declaration of the ledger", "sim.study.evidence.cases.not_shipped": "takes a declaration of the ledger",
 }  # fmt: skip
 """Functions that look like one of them, and why they are not called here."""

@@ -21,7 +21,7 @@ def compare(
     *, results: tuple[str, ...], outcome: tuple[str, ...], place: tuple[str, ...], period: str, out: str | None, table: str, smallest: tuple[str, ...],
     language: Language, quiet: bool, verbose: bool,
 ) -> None:  # fmt: skip
-    """Compare the results with the first of them; charts of what was chosen go to the folder ``--out`` when it is given."""
+    """Compare the results with the first of them; differences.csv and figures of what was chosen go to the folder ``--out`` when it is given."""
     folders = expand(results)
     if len(folders) < 2:
         raise fail(Place(folders[0]), "result.one")
@@ -38,7 +38,11 @@ def compare(
         from sim.show.look import look_of
         from sim.show.plot import draw, orders_of, usual
         from sim.show.words import say as shown
+        from sim.study.compare.differences import Chosen, difference_rows, write_rows
+        from sim.study.store.periods import WHOLE
 
+        rows = difference_rows(opened, Chosen(outcome or None, place or None, None if period == WHOLE else (period,)))
+        click.echo(say("tables_in", language, path=write_rows([row for of_arm in rows for row in of_arm], Path(out))))
         choice = Choice(outcome, place, period)
         orders = orders_of(usual("run", choice), choice, look_of(language=language))
         drawn = draw("run", opened, orders, Path(out), named=False, note=lambda text: click.echo(say("note", language, text=text)))

@@ -115,6 +115,12 @@ def _run(
         _everything(results, rivals, telling)
     if not telling.quiet:
         _say_where(scenarios, results, out, telling)
+    if len(results) > 1:
+        from sim.study.compare.differences import write_differences
+
+        for file in write_differences(results):
+            if telling.full and not telling.quiet:
+                click.echo(say("tables_in", language, path=file))
     if charts is not None:
         from sim.show.plot import draw_groups
 

@@ -31,6 +31,7 @@ WORDS: dict[str, Text] = {
     "run": Text("run scenarios; several are compared", "运行情景；多个情景自动比较"),
     "compare": Text("compare stored results, paired", "对已保存的结果做配对比较"),
     "plot": Text("draw figures of stored results, as a journal or a thesis wants them", "按期刊或论文要求绘制已保存结果的图"),
+    "table": Text("tables of stored results for a paper", "由已保存的结果生成论文用表格"),
     "sweep": Text("run a study: many points of a design", "运行研究：设计中的全部设计点"),
     "sensitivity": Text("effects of the axes of a study, with intervals", "研究中各轴的效应及区间"),
     "coalitions": Text(
@@ -84,6 +85,14 @@ WORDS: dict[str, Text] = {
     ),
     "opt.figures_out": Text("folder for the files (default: figures in the folder of the last result)", "输出文件夹（默认：最后一个结果文件夹中的 figures）"),
     "arg.results": Text("result folders; the first is the baseline", "结果文件夹；第一个为基准"),
+    "arg.any_results": Text(
+        "result folders of scenarios, studies or coalition analyses; the first scenario is the baseline", "情景、研究或联盟分析的结果文件夹；第一个情景为基准"
+    ),
+    "opt.format": Text("file formats: {formats} (default: csv,tex)", "文件格式：{formats}（默认 csv,tex）"),
+    "opt.tables": Text("tables: {tables} (default: all that the results give)", "表格：{tables}（默认为结果可给出的全部表格）"),
+    "opt.all_parameters": Text("every parameter, those at their default too", "列出全部参数，包括取默认值的参数"),
+    "opt.title": Text("words in front of every caption", "置于各表题之前的文字"),
+    "opt.tables_out": Text("folder for the tables (default: tables/ in the last result)", "表格的文件夹（默认为最后一个结果下的 tables/）"),
     "opt.template": Text("starter to write", "起步模板"),
     "opt.replicates": Text("number of replicates (default: as the scenario says)", "重复次数（默认取情景中的设定）"),
     "opt.seed": Text("root seed", "随机种子"),
@@ -103,7 +112,7 @@ WORDS: dict[str, Text] = {
         "a smaller difference does not matter: in the outcome's unit, or with % of the first result (repeatable)",
         "小于此值的差异视为无实际意义：以该结果的单位计，或以 % 计（占首个结果；可多次使用）",
     ),
-    "opt.charts": Text("draw the charts of the comparison into this folder", "将比较图表绘制到此文件夹"),
+    "opt.charts": Text("write differences.csv and the charts of the comparison into this folder", "将 differences.csv 与比较图表写入此文件夹"),
     "opt.outcome": Text("only this outcome (repeatable)", "仅此指标（可多次使用）"),
     "opt.place": Text(
         "only this place: ALL, a city or party:NAME, in English or Chinese (repeatable)", "仅此地点：ALL、城市或 party:参与方，中英文名称均可（可多次使用）"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.declare.figure_messages import FIGURE_MESSAGES
+from sim.declare.table_messages import TABLE_MESSAGES
 from sim.declare.text import Text
 
 MESSAGES: dict[str, Text] = {
@@ -400,4 +401,5 @@ MESSAGES: dict[str, Text] = {
     "list.kind": Text("cannot list '{found}'.{hint}", "无法列出 '{found}'。{hint}"),
     "explain.key": Text("there is no '{found}' in this scenario.{hint}", "此情景中没有 '{found}'。{hint}"),
     **FIGURE_MESSAGES,
+    **TABLE_MESSAGES,
 }

@@ -26,12 +26,14 @@ class Row:
     allowed: str
     source: str
     evidence: tuple[str, ...] = ()
+    default: str | None = None
+    """The declared default as it would be written; None where there is none."""
 
 
 def _row(p: Parameter, key: str, value: object, scenario: Scenario, **more: object) -> Row:
     origin = str(scenario.origins.get(key, "default"))
     unit = p.unit.replace("ug/m3", scenario.region.unit)  # declared for air; a region says in what it measures
-    return Row(key, p.shown(value), unit, origin, p.label, p.help or p.anchor, p.range_text, p.source, **more)  # type: ignore[arg-type]
+    return Row(key, p.shown(value), unit, origin, p.label, p.help or p.anchor, p.range_text, p.source, default=p.shown(p.default), **more)  # type: ignore[arg-type]
 
 
 def _joined(one: Text, other: Text) -> Text:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sim.declare.text import Language, Text
+from sim.declare.text import LANGUAGES, Language, Text
 from sim.declare.units import unit_text
+from sim.show.grid import Column, Grid, rich_table, same
 from sim.show.tables import place_text
 from sim.study.analysis.effect_words import weakest_pair
 from sim.study.analysis.sensitivity import FACTORIAL, MEASURES, RANKS, TOGETHER, Effect, Sensitivity, axis_label
@@ -69,28 +70,38 @@ def design_table(study: Study, language: Language = "en") -> Table:
     return table
 
 
-def effects_table(found: Sensitivity, base: str, outcome: str, place: str, period: str, language: Language = "en") -> Table:
+def effects_grid(found: Sensitivity, base: str, outcome: str, place: str, period: str) -> Grid:
     """Effects of every axis on one outcome: a column a measure."""
+    results = found.results
+    rows = found.rows(base=base, outcome=outcome, place=place, period=period)
+    every = results.manifest["points"] // len(results.manifest["bases"]) * results.manifest["replicates"]
+    measures = FACTORIAL if found.factorial else RANKS
+    columns = [Column(_HEAD["axis"]), *(Column(_SHORT.get(measure, MEASURES[measure]), right=True) for measure in measures)]
+    columns.append(Column(_HEAD["verdict" if found.factorial else "rank_verdict"]))
+    deciding = "shapley" if found.factorial else "prcc"
+    of = {(r.axis, r.measure): r for r in rows}
+    lines = [
+        (axis_label(results, axis), *(same(_cell(of[axis, measure], measure)) for measure in measures), VERDICTS[of[axis, deciding].verdict])
+        for axis in ordered_axes(rows, deciding)
+    ]
+    en, zh = (_effects_title(found, (base, outcome, place, period), rows[0].runs if rows else 0, every, language) for language in LANGUAGES)
+    return Grid(Text(en, zh), tuple(columns), tuple(lines))
+
+
+def _effects_title(found: Sensitivity, of: tuple[str, str, str, str], runs: int, every: int, language: Language) -> str:
+    base, outcome, place, period = of
     results = found.results
     kept = results.kept(outcome)
     title = next(Text(**b["title"]) for b in results.manifest["bases"] if b["name"] == base)
     unit = f" [{unit_text(str(kept['unit'])).to(language)}]" if found.factorial else ""
     where = "" if place == "ALL" and period == "all" else f", {place_text(place, language, _names_zh(results))}, {period}"
-    rows = found.rows(base=base, outcome=outcome, place=place, period=period)
-    every = results.manifest["points"] // len(results.manifest["bases"]) * results.manifest["replicates"]
-    rest = _HEAD["runs"].to(language).format(runs=f"{rows[0].runs:,}" if rows else 0, every=f"{every:,}")
-    table = _table(f"{kept['label'][language]}{unit}{where}: {title.to(language)}{rest}")
-    measures = FACTORIAL if found.factorial else RANKS
-    table.add_column(_HEAD["axis"].to(language), overflow="fold")
-    for measure in measures:
-        table.add_column(_SHORT.get(measure, MEASURES[measure]).to(language), justify="right", overflow="fold")
-    table.add_column(_HEAD["verdict" if found.factorial else "rank_verdict"].to(language), overflow="fold")
-    deciding = "shapley" if found.factorial else "prcc"
-    of = {(r.axis, r.measure): r for r in rows}
-    for axis in ordered_axes(rows, deciding):
-        cells = [_cell(of[axis, measure], measure) for measure in measures]
-        table.add_row(axis_label(results, axis).to(language), *cells, VERDICTS[of[axis, deciding].verdict].to(language))
-    return table
+    rest = _HEAD["runs"].to(language).format(runs=f"{runs:,}", every=f"{every:,}")
+    return f"{kept['label'][language]}{unit}{where}: {title.to(language)}{rest}"
+
+
+def effects_table(found: Sensitivity, base: str, outcome: str, place: str, period: str, language: Language = "en") -> Table:
+    """Effects of every axis on one outcome: a column a measure."""
+    return rich_table(effects_grid(found, base, outcome, place, period), language)
 
 
 def _names_zh(results: SweepResults) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sim.declare.text import Language, Text
 from sim.declare.units import unit_text
 from sim.outcomes.declarations import OUTCOMES, REGION, bounds_at, party_place
+from sim.show.grid import Column, Grid, rich_table, same
 from sim.show.words import PROVINCES_ZH
 from sim.study.compare.compare import Comparison
 from sim.study.compare.intervals import Interval, mean_interval
@@ -17,6 +18,7 @@ from sim.study.compare.retention import AFTER, retentions
 from sim.study.compare.verdicts import VERDICTS
 from sim.study.store.periods import WHOLE, unit_of_period
 from sim.study.store.results import Results, alike
+from sim.study.store.summary import exists_at
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -38,6 +40,7 @@ _HEAD = {
     "title": Text("Means over {first} to {last} with 90 % intervals", "{first} 至 {last} 的均值与 90% 区间"),
     "differences": Text("Paired differences from {baseline}, 90 % intervals", "与“{baseline}”的配对差值，90% 区间"),
     "unpaired": Text("Differences from {baseline} (not paired), 90 % intervals", "与“{baseline}”的差值（非配对），90% 区间"),
+    "title_year": Text("Means of {period} with 90 % intervals", "{period} 年的均值与 90% 区间"),
     "of_period": Text(", {period}", "，{period} 年"),
     "retention": Text(
         "What was left of the campaign {window}, paired with {against} (90 % intervals)", "行动（{window}）结束后的保持率，与 {against} 配对（90% 区间）"
@@ -65,11 +68,11 @@ def _rows(results: Results) -> list[tuple[str, str]]:
     return [(o, p) for o, p in rows if o in results.outcomes]
 
 
-def _cell(result: Results, outcome: str, place: str) -> str:
+def _cell(result: Results, outcome: str, place: str, period: str = WHOLE) -> str:
     known = place in result.places and outcome in result.outcomes
     if not known:
         return "–"
-    return interval_text(mean_interval(result.period(outcome)[:, result.places.index(place)], bounds_at(OUTCOMES[outcome], place, result.places)))
+    return interval_text(mean_interval(result.period(outcome, period)[:, result.places.index(place)], bounds_at(OUTCOMES[outcome], place, result.places)))
 
 
 SIDE_BY_SIDE = 4
@@ -81,55 +84,69 @@ def run_tables(results: Sequence[Results], language: Language = "en") -> list[Ta
     return [run_table(found[i : i + SIDE_BY_SIDE], language) for found in alike(results) for i in range(0, len(found), SIDE_BY_SIDE)]
 
 
+def place_words(place: str, names_zh: Mapping[str, str]) -> Text:
+    """As :func:`place_text`, in both languages."""
+    return Text(place_text(place, "en", names_zh), place_text(place, "zh", names_zh))
+
+
+def main_rows(results: Results, outcomes: Sequence[str] | None = None, places: Sequence[str] | None = None) -> list[tuple[str, str]]:
+    """Outcomes with places that a table shows: the main ones, or those of chosen outcomes (at every place) or places (the main outcomes)."""
+    if outcomes is None and places is None:
+        return _rows(results)
+    names = [o for o in outcomes or dict.fromkeys((*BY_REGION, *BY_PARTY)) if o in results.outcomes]
+    return [(o, p) for o in names for p in places or results.places if p in results.places and exists_at(OUTCOMES[o], p)]
+
+
+def run_grid(results: Sequence[Results], rows: Sequence[tuple[str, str]] | None = None, period: str = WHOLE) -> Grid:
+    """Outcomes of every result side by side; without ``rows`` (outcome, place) the main ones: the region first, then the parties."""
+    title = _filled("title", first=results[0].months[0], last=results[0].months[-1])
+    if period != WHOLE:
+        title = _filled("title_year", period=period)
+    columns = [Column(_HEAD["outcome"]), Column(_HEAD["place"]), *(Column(r.title, right=True) for r in results), Column(_HEAD["unit"])]
+    lines, previous = [], ""
+    for outcome, place in _rows(results[0]) if rows is None else rows:
+        declared = results[0].measure.outcome(outcome)
+        label = declared.label if outcome != previous else same("")
+        previous = outcome
+        cells = [same(_cell(r, outcome, place, period)) for r in results]
+        lines.append((label, place_words(place, results[0].names_zh), *cells, unit_text(unit_of_period(declared))))
+    return Grid(title, tuple(columns), tuple(lines))
+
+
 def run_table(results: Sequence[Results], language: Language = "en") -> Table:
     """Main outcomes of every result side by side: the region first, then the parties."""
-    from rich.table import Table
+    return rich_table(run_grid(results), language)
 
-    title = _HEAD["title"].to(language).format(first=results[0].months[0], last=results[0].months[-1])
-    table = Table(box=None, pad_edge=False, title=title, title_justify="left", title_style="bold")
-    for key in ("outcome", "place"):
-        table.add_column(_HEAD[key].to(language), overflow="fold")
-    for result in results:
-        table.add_column(result.title.to(language), justify="right", overflow="fold")
-    table.add_column(_HEAD["unit"].to(language), overflow="fold")
-    previous = ""
-    for outcome, place in _rows(results[0]):
-        declared = results[0].measure.outcome(outcome)
-        label = declared.label.to(language) if outcome != previous else ""
-        previous = outcome
-        cells = [_cell(r, outcome, place) for r in results]
-        table.add_row(label, place_text(place, language, results[0].names_zh), *cells, unit_text(unit_of_period(declared)).to(language))
-    return table
+
+def _filled(word: str, **values: object) -> Text:
+    return Text(_HEAD[word].en.format(**values), _HEAD[word].zh.format(**values))
+
+
+def comparison_grid(comparison: Comparison, rows: Sequence[tuple[str, str]] | None = None) -> Grid:
+    """Differences: of ``rows`` (outcome, place), else those of the main table, or all of them when outcomes or places were chosen."""
+    paired, baseline = "differences" if all(row.paired for row in comparison.rows) else "unpaired", comparison.baseline
+    title = Text(_HEAD[paired].en.format(baseline=baseline.title.en), _HEAD[paired].zh.format(baseline=baseline.title.zh))
+    if comparison.period != WHOLE:
+        year = _filled("of_period", period=comparison.period)
+        title = Text(title.en + year.en, title.zh + year.zh)
+    titles, many = {r.name: r.title for r in comparison.arms}, len(comparison.arms) > 1
+    columns = [Column(_HEAD["outcome"]), Column(_HEAD["place"]), *([Column(same(""))] if many else []), Column(_HEAD["difference"], right=True)]
+    columns += [Column(_HEAD[key]) for key in ("unit", "verdict", "needed")]
+    wanted = set(_rows(baseline)) if rows is None else set(rows)
+    lines = []
+    for row in comparison.rows:
+        every = rows is None and comparison.chosen
+        if not every and ((row.outcome, row.place) not in wanted or math.isnan(row.difference.mean)):
+            continue  # left_out counts them
+        cells = [row.label, place_words(row.place, baseline.names_zh), *([titles.get(row.scenario, same(row.scenario))] if many else [])]
+        needed = "" if row.needed is None else f"{row.needed:,}"
+        lines.append((*cells, same(interval_text(row.difference, signed=True)), unit_text(row.unit), VERDICTS[row.verdict], same(needed)))
+    return Grid(title, tuple(columns), tuple(lines))
 
 
 def comparison_table(comparison: Comparison, language: Language = "en") -> Table:
     """Paired differences: those of the main table, or all rows when outcomes or places were chosen."""
-    from rich.table import Table
-
-    paired = "differences" if all(row.paired for row in comparison.rows) else "unpaired"
-    title = _HEAD[paired].to(language).format(baseline=comparison.baseline.title.to(language))
-    if comparison.period != WHOLE:
-        title += _HEAD["of_period"].to(language).format(period=comparison.period)
-    table = Table(box=None, pad_edge=False, title=title, title_justify="left", title_style="bold")
-    for key in ("outcome", "place"):
-        table.add_column(_HEAD[key].to(language), overflow="fold")
-    titles = {r.name: r.title.to(language) for r in comparison.arms}
-    many = len(comparison.arms) > 1
-    if many:
-        table.add_column("")
-    table.add_column(_HEAD["difference"].to(language), justify="right", overflow="fold")
-    for key in ("unit", "verdict", "needed"):
-        table.add_column(_HEAD[key].to(language), overflow="fold")
-    main = {(o, p) for o, p in _rows(comparison.baseline)}
-    for row in comparison.rows:
-        if not comparison.chosen and ((row.outcome, row.place) not in main or math.isnan(row.difference.mean)):
-            continue
-        place = place_text(row.place, language, comparison.baseline.names_zh)
-        cells = [row.label.to(language), place, *([titles.get(row.scenario, row.scenario)] if many else [])]
-        needed = "" if row.needed is None else f"{row.needed:,}"
-        verdict = VERDICTS[row.verdict].to(language)
-        table.add_row(*cells, interval_text(row.difference, signed=True), unit_text(row.unit).to(language), verdict, needed)
-    return table
+    return rich_table(comparison_grid(comparison), language)
 
 
 def left_out(comparison: Comparison) -> Text | None:

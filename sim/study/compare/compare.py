@@ -81,6 +81,7 @@ class Comparison:
         """The rows as a table."""
         import pandas as pd
 
+        against = baseline_name(self.baseline, self.arms)
         return pd.DataFrame(
             {
                 "scenario": r.scenario, "outcome": r.outcome, "label": r.label.en, "unit": r.unit, "place": r.place, "period": r.period,
@@ -88,7 +89,7 @@ class Comparison:
                 "mean": r.arm.mean, "mean_lo": r.arm.lo, "mean_hi": r.arm.hi,
                 "difference": r.difference.mean, "difference_lo": r.difference.lo, "difference_hi": r.difference.hi,
                 "sign_share": r.sign_share, "replicates": r.replicates, "needed": math.nan if r.needed is None else r.needed,
-                "verdict": r.verdict, "paired": r.paired,
+                "verdict": r.verdict, "paired": r.paired, "against": against, "label_zh": r.label.zh,
             }
             for r in self.rows
         )  # fmt: skip
@@ -98,6 +99,11 @@ def arm_names(baseline: Results, arms: Sequence[Results]) -> tuple[str, ...]:
     """Names of the arms; the folder's name where the scenario's would be taken twice."""
     names = [baseline.name, *(arm.name for arm in arms)]
     return tuple(arm.name if names.count(arm.name) == 1 else arm.path.name for arm in arms)
+
+
+def baseline_name(baseline: Results, arms: Sequence[Results]) -> str:
+    """Name of the baseline; the folder's name where an arm has the same."""
+    return baseline.path.name if baseline.name in [arm.name for arm in arms] else baseline.name
 
 
 def compare(
@@ -118,9 +124,7 @@ def compare(
     rows: list[Row] = []
     notes = {text.en: text for text in (_check_pairs(results, outcomes, places) if strict else ())}
     for name, arm in zip(arm_names(baseline, arms), arms, strict=True):
-        same_region = _same_region(baseline, arm)
-        shared = sorted(set(baseline.replicates) & set(arm.replicates))
-        paired = same_region and bool(shared) and baseline.manifest["root_seed"] == arm.manifest["root_seed"]
+        same_region, shared, paired = pairing(baseline, arm)
         notes |= {text.en: text for text in _notes(baseline, arm, same_region, paired, len(shared))}
         for outcome in (o for o in (outcomes or baseline.outcomes) if o in arm.outcomes and (same_region or is_relative(OUTCOMES[o]))):
             first, second = baseline.period(outcome, period), arm.period(outcome, period)
@@ -133,6 +137,13 @@ def compare(
                     bounds = bounds_at(OUTCOMES[outcome], place, baseline.places)
                     rows.append(row_of(name, baseline.measure.outcome(outcome), place, period, values, size_of(first, second), paired, bounds))
     return Comparison(baseline, arms, tuple(rows), tuple(notes.values()), period, bool(outcomes or places))
+
+
+def pairing(baseline: Results, arm: Results) -> tuple[bool, list[int], bool]:
+    """Whether two results are of one region, the replicates that both have, and whether their runs are pairs (one root seed, common replicates)."""
+    same_region = _same_region(baseline, arm)
+    shared = sorted(set(baseline.replicates) & set(arm.replicates))
+    return same_region, shared, same_region and bool(shared) and baseline.manifest["root_seed"] == arm.manifest["root_seed"]
 
 
 def is_relative(outcome: Outcome) -> bool:
@@ -260,7 +271,7 @@ def row_of(
     )  # fmt: skip
 
 
-def rounded(pairs: Floats, first: Floats, second: Floats, size: float = 0.0) -> Floats:
+def rounded(pairs: Floats, first: Floats, second: Floats, size: float | Floats = 0.0) -> Floats:
     """Differences of pairs, 0 where they are what rounding left of ``first`` and ``second``, or of sums of values of ``size``."""
-    least = ROUNDING * np.maximum(np.maximum(np.abs(first), np.abs(second)), size if math.isfinite(size) else 0.0)
+    least = ROUNDING * np.maximum(np.maximum(np.abs(first), np.abs(second)), np.where(np.isfinite(size), size, 0.0))
     return np.where(np.isfinite(least) & (np.abs(pairs) <= least), 0.0, pairs)

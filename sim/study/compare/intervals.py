@@ -13,7 +13,8 @@ Floats = NDArray[np.float64]
 
 LEVEL = 0.90
 RESAMPLES = 2000
-_MOST = 10_000_000
+MOST_REPLICATES = 10_000_000
+"""No larger number of replicates is looked for."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +52,12 @@ def mean_interval(values: Floats, bounds: tuple[float, float] | None = None) -> 
     return Interval(mean, mean - half, mean + half)
 
 
-def between(mean: Floats, half: Floats, low: float, high: float) -> tuple[Floats, Floats]:
+def between(mean: Floats, half: Floats, low: float | Floats, high: float | Floats) -> tuple[Floats, Floats]:
     """The limits mean -+ half on the scale ln((x - low)/(high - x)), or ln(x - low) where ``high`` is infinite, taken back.
 
     Both are ``mean`` where it is at a bound (all values are). Of values above ``low`` half/(mean - low) is at most the t quantile.
     """
-    if math.isinf(high):
+    if isinstance(high, float) and math.isinf(high):
         with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
             step = np.exp(np.clip(half / (mean - low), 0.0, 700.0))
             lower, upper = low + (mean - low) / step, low + (mean - low) * step
@@ -118,7 +119,7 @@ def replicates_needed(difference: float, variance: float, degrees: Callable[[int
     high = 2
     while not settles(high):
         high *= 2
-        if high > _MOST:
+        if high > MOST_REPLICATES:
             return None
     low = high // 2
     while high - low > 1:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
+import numpy as np
+
 from sim.declare.text import Text
 from sim.study.compare.intervals import Interval
+from sim.study.compare.many import Intervals, Ints, without_noises
 from sim.study.compare.printed import as_printed, has_ends, without_noise
 
 Verdict = Literal["better", "worse", "higher", "lower", "cannot tell", "no difference", "too small to matter"]
@@ -29,6 +32,13 @@ def side(x: Interval, least: float = 0.0) -> int:
         return 0
     clean = without_noise(x)
     return 1 if as_printed(clean.lo) > least else -1 if as_printed(clean.hi) < -least else 0
+
+
+def sides(x: Intervals) -> Ints:
+    """As :func:`side` of every interval: no number that is not 0 is printed as 0, so it has the sign of its print."""
+    clean, least = without_noises(x), 0.0
+    known = ~(np.isnan(x.lo) | np.isnan(x.hi))
+    return np.where(known & (clean.lo > least), 1, np.where(known & (clean.hi < least), -1, 0))
 
 
 def inside(x: Interval, least: float) -> bool:

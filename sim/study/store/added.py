@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,10 +16,11 @@ _HEAD_COLUMNS = 3
 
 
 @contextmanager
-def placed_files(folder: Path) -> Iterator[Path]:
+def placed_files(folder: Path, heads: Collection[str] = ()) -> Iterator[Path]:
     """A new hidden folder to fill with files; at the end all of them go into ``folder``, or none when something went wrong.
 
-    Older files of this program are replaced and symbolic links are followed. InputError: a file of the same name is not this program's.
+    Older files of this program are replaced and symbolic links are followed. ``heads``: heads of the first column by which an older
+    table is known where its further columns follow the results and the language. InputError: a file of the same name is not this program's.
     """
     made = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
@@ -29,7 +31,7 @@ def placed_files(folder: Path) -> Iterator[Path]:
             problems = Problems()
             for file in files:
                 target = folder / file.relative_to(part)
-                if target.exists() and not same_kind(file, target):
+                if target.exists() and not same_kind(file, target, heads):
                     problems.add(Place(str(target)), "file.foreign", path=target)
             problems.stop()
             for file in files:
@@ -41,13 +43,23 @@ def placed_files(folder: Path) -> Iterator[Path]:
         raise
 
 
-def same_kind(new: Path, old: Path) -> bool:
-    """True if ``old`` was written by this program, as ``new`` was: a chart that carries its name, or a table with the same first columns."""
+def same_kind(new: Path, old: Path, heads: Collection[str] = ()) -> bool:
+    """True if ``old`` was written by this program, as ``new`` was: a file that carries its name, or a table with the same first columns.
+
+    A table is known too by the head of its first column, where that is one of ``heads``.
+    """
     if not old.is_file():
         return False
     if new.suffix == ".csv":
-        return _columns(new) == _columns(old)
+        return _columns(new) == _columns(old) or _first(old) in heads
     return MARK in old.read_bytes()
+
+
+def _first(table: Path) -> str:
+    """Head of the first column; empty where the file is no text."""
+    with table.open("rb") as file:
+        line = file.readline(4096).decode("utf-8-sig", "replace")
+    return next(iter(next(csv.reader([line]), [])), "")
 
 
 def _columns(table: Path) -> list[bytes]:

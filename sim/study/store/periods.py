@@ -63,3 +63,14 @@ def _mean(values: Floats) -> Floats:
 def _sum(values: Floats) -> Floats:
     with np.errstate(invalid="ignore"):  # infinities of both signs
         return np.where(np.isnan(values).all(axis=-2), np.nan, np.nansum(values, axis=-2))
+
+
+def values_by_period(values: Floats, months: Sequence[str], outcomes: Sequence[Outcome], chosen: Sequence[str] | None = None) -> Floats:
+    """As :func:`period_values`, of several outcomes at once: (outcome, ..., T, P) as (outcome, ..., periods, P)."""
+    count = len(periods(months) if chosen is None else chosen)
+    found = np.empty((*values.shape[:-2], count, values.shape[-1]))
+    for way in ("mean", "sum"):
+        alike = [o for o, outcome in enumerate(outcomes) if outcome.over_time == way]
+        if alike:
+            found[alike] = period_values(values[alike], months, outcomes[alike[0]], chosen)
+    return found

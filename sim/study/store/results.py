@@ -131,7 +131,7 @@ class Results:
         """summary.csv."""
         import pandas as pd
 
-        text = ["scenario", "outcome", "label", "unit", "place", "period"]
+        text = ["scenario", "outcome", "label", "unit", "place", "period", "label_zh"]
         try:
             return pd.read_csv(
                 self.path / "summary.csv", encoding="utf-8-sig", converters=dict.fromkeys(text, unguarded), keep_default_na=False,
@@ -145,6 +145,15 @@ class Results:
         shape = (len(self.replicates), len(self.months), len(self.places))
         try:
             return np.asarray(self._table("series", [outcome]).column(outcome).to_numpy()).reshape(shape)
+        except (KeyError, ValueError) as error:
+            raise self._broken(error) from None
+
+    def values_of(self, outcomes: Sequence[str]) -> NDArray[np.float64]:
+        """Monthly values of several outcomes, read at once: (outcome, replicate, month, place)."""
+        shape = (len(self.replicates), len(self.months), len(self.places))
+        try:
+            table = self._table("series", list(outcomes))
+            return np.array([table.column(outcome).to_numpy() for outcome in outcomes]).reshape(-1, *shape)
         except (KeyError, ValueError) as error:
             raise self._broken(error) from None
 

@@ -10,14 +10,16 @@ from numpy.typing import NDArray
 
 from sim.declare.outcomes import Outcome
 from sim.declare.reading.cells import TableWriter
-from sim.outcomes.declarations import OUTCOMES, REGION, bounds_at, party_place
+from sim.outcomes.declarations import OUTCOMES, REGION, party_place
 from sim.outcomes.measure import Measure
-from sim.study.compare.intervals import mean_interval
-from sim.study.store.periods import missing, period_values, periods, unit_of_period
+from sim.study.compare.many import bounds_of, mean_intervals, percentiles
+from sim.study.store.periods import missing, periods, unit_of_period, values_by_period
 
 Floats = NDArray[np.float64]
 
-COLUMNS = ("scenario", "outcome", "label", "unit", "place", "period", "mean", "lo", "hi", "mean_lo", "mean_hi", "replicates", "missing_share")
+COLUMNS = (
+    "scenario", "outcome", "label", "unit", "place", "period", "mean", "lo", "hi", "mean_lo", "mean_hi", "replicates", "missing_share", "label_zh",
+)  # fmt: skip
 _LOW, _HIGH = 5.0, 95.0
 
 
@@ -38,8 +40,9 @@ class Summary:
 
     def add(self, series: dict[str, Floats]) -> None:
         """Take a run: outcome -> (T, P)."""
-        self.values.append(np.stack([period_values(series[name], self.months, OUTCOMES[name]) for name in self.outcomes]))
-        self.gaps += np.stack([missing(series[name], self.months) for name in self.outcomes])
+        values = np.stack([series[name] for name in self.outcomes])
+        self.values.append(values_by_period(values, self.months, [OUTCOMES[name] for name in self.outcomes]))
+        self.gaps += missing(values, self.months)
 
     def whole(self, place: str = REGION) -> Floats:
         """Values of the whole period: (runs, outcomes)."""
@@ -47,31 +50,30 @@ class Summary:
 
     def write(self, path: Path, scenario: str, measure: Measure) -> None:
         """Write the table, in the words and units of ``measure``, as UTF-8 with a byte-order mark, which spreadsheets need to read Chinese."""
+        values = np.stack(self.values)
+        count, spans = len(values), periods(self.months)
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             writer = TableWriter(file)
             writer.writerow(COLUMNS)
-            values = np.stack(self.values)
             for o, name in enumerate(self.outcomes):
                 outcome = measure.outcome(name)
-                for p, place in enumerate(self.places):
-                    if not exists_at(outcome, place):
-                        continue
-                    for q, period in enumerate(periods(self.months)):
-                        head = (scenario, name, outcome.label.en, unit_of_period(outcome), place, period)
-                        share = self.gaps[o, q, p] / len(values)
-                        writer.writerow([*head, *_numbers(values[:, o, q, p], bounds_at(outcome, place, self.places)), _text(share)])
+                places = [p for p, place in enumerate(self.places) if exists_at(outcome, place)]
+                cells = np.moveaxis(values[:, o][:, :, places], 0, -1).swapaxes(0, 1).reshape(-1, count)  # by place, then by period
+                shares = self.gaps[o][:, places].T.ravel() / count
+                head = (scenario, name, outcome.label.en, unit_of_period(outcome))
+                where = [(self.places[p], period) for p in places for period in spans]
+                bounds = np.repeat(bounds_of(outcome, [self.places[p] for p in places], self.places), len(spans), axis=0)
+                for here, numbers, share in zip(where, _numbers(cells, bounds), shares.tolist(), strict=True):
+                    writer.writerow([*head, *here, *numbers, _text(share), outcome.label.zh])
 
 
-def _numbers(values: Floats, bounds: tuple[float, float] | None) -> list[str]:
-    """mean, lo, hi (percentiles of the replicates), mean_lo, mean_hi (interval of the mean), replicates that have a value."""
-    values = values[~np.isnan(values)]
-    if values.size == 0:
-        return [""] * 5 + ["0"]
-    with np.errstate(invalid="ignore"):  # between infinities there is no percentile
-        lo, hi = np.percentile(values, [_LOW, _HIGH])
-    mean = mean_interval(values, bounds)
-    return [*(_text(x) for x in (mean.mean, lo, hi, mean.lo, mean.hi)), str(values.size)]
+def _numbers(values: Floats, bounds: Floats) -> list[list[str]]:
+    """Of every row of (cells, runs): mean, lo, hi (percentiles of the replicates), mean_lo, mean_hi (interval of the mean), replicates with a value."""
+    mean, (lo, hi) = mean_intervals(values, *bounds.T), percentiles(values, (_LOW, _HIGH))
+    known = (~np.isnan(values)).sum(axis=1).tolist()
+    columns = (part.tolist() for part in (mean.mean, lo, hi, mean.lo, mean.hi))
+    return [[*(_text(x) for x in row), str(count)] for *row, count in zip(*columns, known, strict=True)]
 
 
 def _text(value: float) -> str:
-    return "" if np.isnan(value) else repr(float(value))
+    return "" if value != value else repr(value)
