@@ -64,7 +64,7 @@ def write_arrays(path: Path, study: CoalitionStudy, coalitions_apart: bool) -> N
     if study.sizes is not None:
         arrays["sizes"] = np.array(study.sizes.sizes, dtype=np.int64)
         arrays |= {f"sizes.{name}.{part}": getattr(getattr(study.sizes, name), part) for name in _SIZES for part in Estimate._fields}
-    np.savez_compressed(path, allow_pickle=False, **{name: np.asarray(value) for name, value in arrays.items()})  # type: ignore[arg-type]
+    np.savez_compressed(path, allow_pickle=False, **{name: np.asarray(value) for name, value in arrays.items()})
 
 
 def open_coalitions(path: str | Path) -> StoredCoalitions:
@@ -134,7 +134,8 @@ def _table(folder: Path, arrays: Mapping[str, Any], parties: tuple[str, ...]) ->
         stored = read_table(folder / COALITIONS, None)
         found |= {name: stored.column(name).to_numpy() for name in _FLAGS}
         found["payoffs"] = np.column_stack([stored.column(f"payoff_{party}").to_numpy() for party in parties])
-    return CoalitionTable(**{name: float(value) if name in _SHARES else value for name, value in found.items()})
+    arrays_of = {name: found[name] for name in ("payoffs", *_FLAGS, *_PAIRS)}
+    return CoalitionTable(**arrays_of, none_stable=float(found["none_stable"]), none_held=float(found["none_held"]))
 
 
 def _sizes(arrays: Mapping[str, Any]) -> SizeTable:
