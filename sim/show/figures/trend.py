@@ -72,9 +72,12 @@ def lines_drawing(
     ends = min(times) - half, max(times) + half
     seen = {id(group): observations([c.arm for c in group.curves], group.place, group.outcome, yearly, ends) for group in groups}
     panels = [
-        Panel(g.title, _panel_of(g, seen, groups if same_scale else [g], ends, yearly, given), "", _y_label(arms, g.outcome, given, yearly), narrowest_height(len(groups)))
+        Panel(
+            g.title, _panel_of(g, seen, groups if same_scale else [g], ends, yearly, given), "", _y_label(arms, g.outcome, given, yearly),
+            narrowest_height(len(groups)),
+        )
         for g in groups
-    ]
+    ]  # fmt: skip
     lines = list({c.line.label: c.line for group in groups for c in group.curves}.values())
     marks = {o.quality in WEAK for points in seen.values() for _, o in points}
     middle = say("mean" if any(_averaged(g.outcome) for g in groups) else "median", language)
