@@ -60,7 +60,7 @@ CARRIERS = {
 """Types that carry simulated numbers."""
 APART = {
     "sim.show.figures.draw_all": "writes the charts that are drawn here into files", "sim.show.figures.draw_groups": "calls draw_all",
-    "sim.show.coalition_charts.draw_study": "writes the two charts that are drawn here", "sim.study.coalitions.store.write_study": "a folder; tried below",
+    "sim.study.coalitions.store.write_study": "a folder; tried below",
     "sim.show.layout.wrap": "breaks lines at a width that is a constant", "sim.show.style.canvas": "makes a page of a constant size",
     "sim.study.runs.run.duration": "seconds of a plan, always finite", "sim.show.evidence_tables.compared": "takes a declaration of the ledger",
     "sim.show.evidence_tables.stated": "takes a declaration of the ledger", "sim.study.evidence.cases.not_shipped": "takes a declaration of the ledger",
