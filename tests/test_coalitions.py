@@ -253,8 +253,8 @@ def test_the_command_prints_stores_and_draws(tmp_path, capsys):
     folder = tmp_path / "bth_status_quo-coalitions"
     names = {p.name for p in folder.iterdir()}
     tables = ("parties", "cities", "replicates", "games", "payments", "coalitions", "pairs")
-    assert names == {"manifest.json", "scenario.yaml", "figures", *(f"{table}.csv" for table in tables)}
-    assert {p.name for p in (folder / "figures").iterdir()} == {f"{name}.{kind}" for name in ("coalitions", "transfers") for kind in ("pdf", "svg", "png")}
+    assert names == {"manifest.json", "scenario.yaml", "study.npz", "figures", *(f"{table}.csv" for table in tables)}
+    assert {p.name for p in (folder / "figures").iterdir()} == {"coalitions.png", "transfers.png"}
     assert {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()} == listed(folder)
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert (manifest["kind"], manifest["year"], len(manifest["runs"]), manifest["value"]) == ("coalitions", 2013, 3, "felt")
@@ -268,12 +268,12 @@ def test_the_command_prints_stores_and_draws(tmp_path, capsys):
     assert load_scenario(folder / "scenario.yaml").get("air", "transport") == "sampled"
     assert hazepact(["compare", str(folder), str(folder)]) == 2
     assert "coalition analysis" in capsys.readouterr().err
-    drawn = (folder / "figures" / "coalitions.svg").read_bytes()
+    drawn = (folder / "figures" / "coalitions.png").read_bytes()
     assert hazepact([*arguments, "--lang", "zh"]) == 0
     assert "完全合作" in capsys.readouterr().out
     assert (tmp_path / "bth_status_quo-coalitions-2").is_dir()
     assert hazepact([*arguments, "--overwrite", "-q"]) == 0
-    assert (folder / "figures" / "coalitions.svg").read_bytes() == drawn
+    assert (folder / "figures" / "coalitions.png").read_bytes() == drawn
     assert not list(tmp_path.glob(".*"))
 
 

@@ -62,9 +62,15 @@ def _analyse(question: Callable[..., CoalitionStudy], out: Path, overwrite: bool
     click.echo()
     click.echo(say("renamed" if folder.name != study.scenario.name + SUFFIX else "results_in", language, path=folder))
     if charts:
-        from sim.show.coalition_charts import draw_study
+        from sim.show.figure import Choice
+        from sim.show.look import look_of
+        from sim.show.plot import draw, orders_of, usual
+        from sim.study.coalitions.opened import open_coalitions
 
-        list_added(folder, draw_study(study, folder / "figures", language, note=lambda text: click.echo(say("note", language, text=text))))
+        orders = orders_of(usual("coalitions"), Choice(), look_of(language=language))
+        told = partial(say, "note", language)
+        drawn = draw("coalitions", open_coalitions(folder), orders, folder / "figures", named=False, note=lambda text: click.echo(told(text=text)))
+        list_added(folder, drawn)
         click.echo(say("charts_in", language, path=folder / "figures"))
 
 

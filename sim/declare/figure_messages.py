@@ -38,6 +38,11 @@ FIGURE_MESSAGES: dict[str, Text] = {
     "figure.font": Text("the font '{found}' is not installed", "未安装字体 '{found}'"),
     "figure.range": Text("'{key}' must lie between {low} and {high}; found {found}", "'{key}' 应在 {low} 与 {high} 之间；实际为 {found}"),
     "figure.none": Text("nothing in these results can be drawn", "这些结果中没有可绘制的内容"),
+    "coalitions.none": Text("{path} does not hold a coalition analysis", "{path} 中不是联盟分析结果"),
+    "coalitions.old": Text(
+        "{path} was written by a version that kept no {file}: run hazepact coalitions again",
+        "{path} 由未保存 {file} 的版本写出：请重新运行 hazepact coalitions"
+    ),
     "map.file": Text("the boundaries cannot be read: {why}", "无法读取边界文件：{why}"),
     "map.polygon": Text("the boundaries hold no polygon", "边界文件中没有多边形"),
     "map.elsewhere": Text(

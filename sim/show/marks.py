@@ -143,6 +143,20 @@ def plain_number(value: float, _: float | None = None) -> str:
     return text.replace("-", "−")
 
 
+def lying_bar(axes: Axes, colours: Any, label: str, height: float, form: Any, beyond: bool = False) -> None:
+    """A thin bar of colours under axes that are ``height`` mm high; ``form``: formatter of its ticks, ``beyond``: values go beyond its end."""
+    from matplotlib.ticker import MaxNLocator
+
+    bar = axes.figure.colorbar(
+        colours, ax=axes, orientation="horizontal", fraction=1.8 / height, pad=1.2 / height, aspect=42, extend="max" if beyond else "neither"
+    )
+    bar.outline.set_linewidth(0.3)
+    bar.locator, bar.formatter = MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]), form
+    bar.update_ticks()
+    bar.ax.grid(False)
+    bar.set_label(label, labelpad=1)
+
+
 def note_inside(axes: Axes, text: str) -> None:
     """A grey remark in the middle of a panel without data."""
     axes.text(0.5, 0.5, text, transform=axes.transAxes, ha="center", va="center", color=GREY)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from sim.declare.text import Language, Text
+from sim.show.words_maps import MAP_WORDS
 
 WORDS: dict[str, Text] = {
     "region": Text("Region", "全区域"),
@@ -137,7 +138,7 @@ WORDS: dict[str, Text] = {
     "needed": Text("Replicates to settle", "所需重复次数"),
     "better": Text("better", "更好"),
     "worse": Text("worse", "更差"),
-}
+} | MAP_WORDS
 """Text by word id."""
 
 _UNITS_ZH = {

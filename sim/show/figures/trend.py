@@ -72,9 +72,12 @@ def lines_drawing(
     ends = min(times) - half, max(times) + half
     seen = {id(group): observations([c.arm for c in group.curves], group.place, group.outcome, yearly, ends) for group in groups}
     panels = [
-        Panel(g.title, _panel_of(g, seen[id(g)], ends, yearly, given), "", _y_label(arms, g.outcome, given, yearly), narrowest_height(len(groups)))
+        Panel(
+            g.title, _panel_of(g, seen, groups if same_scale else [g], ends, yearly, given), "", _y_label(arms, g.outcome, given, yearly),
+            narrowest_height(len(groups)),
+        )
         for g in groups
-    ]
+    ]  # fmt: skip
     lines = list({c.line.label: c.line for group in groups for c in group.curves}.values())
     marks = {o.quality in WEAK for points in seen.values() for _, o in points}
     middle = say("mean" if any(_averaged(g.outcome) for g in groups) else "median", language)
@@ -141,8 +144,11 @@ def _y_label(arms: Sequence[Arm], outcome: str, given: Given, yearly: bool) -> s
     return f"{outcome_label(arms, outcome, given.language)} ({unit})" if given.language == "en" else f"{outcome_label(arms, outcome, given.language)}（{unit}）"
 
 
-def _panel_of(group: Group, points: Sequence[tuple[float, Observation]], ends: tuple[float, float], yearly: bool, given: Given) -> Any:
-    bounds = OUTCOMES[group.outcome].bounds
+def _panel_of(
+    group: Group, seen: dict[int, list[tuple[float, Observation]]], alike: Sequence[Group], ends: tuple[float, float], yearly: bool, given: Given
+) -> Any:
+    """``alike``: the groups whose values share the scale of the panel."""
+    bounds, points = OUTCOMES[group.outcome].bounds, seen[id(group)]
 
     def drawn(axes: Axes) -> None:
         for number, curve in enumerate(group.curves):
@@ -151,8 +157,7 @@ def _panel_of(group: Group, points: Sequence[tuple[float, Observation]], ends: t
             chosen = [(at, o.value) for at, o in points if (o.quality in WEAK) == weak]
             if chosen:
                 axes.plot(*np.array(chosen).T, **_point(weak), zorder=3.5)
-        values = np.concatenate([part for curve in group.curves for part in curve.parts] + [np.array([o.value for _, o in points])])
-        values = values[np.isfinite(values)]
+        values = np.concatenate([_values(g, seen[id(g)]) for g in alike])
         if values.size == 0:
             note_inside(axes, say("no_value", given.language))
         elif bounds is not None and math.isfinite(bounds[1]):
@@ -161,11 +166,19 @@ def _panel_of(group: Group, points: Sequence[tuple[float, Observation]], ends: t
         elif values.min() >= 0:
             axes.set_ylim(0, 1.06 * values.max() or 1.0)
         else:
+            room = 0.06 * (max(values.max(), 0.0) - values.min())
+            axes.set_ylim(values.min() - room, max(values.max(), 0.0) + room)
             axes.axhline(0, color="#9a9a9a", linewidth=0.6, zorder=1)
         number_axis(axes.yaxis)
         time_axis(axes, *ends, yearly=yearly)
 
     return drawn
+
+
+def _values(group: Group, points: Sequence[tuple[float, Observation]]) -> np.ndarray:
+    """What a panel shows: lines, bands and observations that are finite."""
+    values = np.concatenate([part for curve in group.curves for part in curve.parts] + [np.array([o.value for _, o in points])])
+    return values[np.isfinite(values)]
 
 
 def _same(groups: Sequence[Group], lines: Sequence[Arm | Line], language: Any) -> list[str]:

@@ -12,6 +12,7 @@ from sim.declare.problems import file_error
 from sim.declare.reading.cells import TableWriter
 from sim.games.masks import coalition_of
 from sim.study.coalitions.analyse import RULES, Band, CoalitionStudy, Floats, band
+from sim.study.coalitions.opened import ARRAYS, COALITIONS, write_arrays
 from sim.study.coalitions.sums import CoalitionTable
 from sim.study.store.files import whole_folder
 from sim.study.store.manifest import FORMAT, about_region, surroundings, write_manifest
@@ -38,6 +39,7 @@ def write_study(study: CoalitionStudy, out: Path, overwrite: bool = False, wall_
         try:
             with whole_folder(part_of(out, name, owner)) as part:
                 _write_tables(part, study)
+                write_arrays(part / ARRAYS, study, (part / COALITIONS).exists())
                 write_scenario(part, study.scenario)
                 write_manifest(part, _manifest(study, wall_seconds))
                 return place_folder(part, out, name, overwrite, owner)
@@ -131,7 +133,7 @@ def _write_coalitions(folder: Path, study: CoalitionStudy, table: CoalitionTable
 
     sizes = np.array([mask.bit_count() for mask in range(count)], dtype=np.int32)
     whole = {"mask": np.arange(count, dtype=np.int32), "size": sizes, **shares, **{name: np.ascontiguousarray(column) for name, column in payoffs.items()}}
-    write_table(folder / "coalitions.parquet", [pa.table(whole)])
+    write_table(folder / COALITIONS, [pa.table(whole)])
 
 
 def _csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
