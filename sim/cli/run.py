@@ -70,8 +70,8 @@ def run(
     from sim.study.runs.run import plan_text, sensible_workers
     from sim.study.store.owners import WORK, owned
 
-    count = workers or sensible_workers(scenarios, replicates, os.cpu_count() or 1)
-    planned = plan_text(scenarios, replicates, count)
+    count = workers or sensible_workers(scenarios, replicates, os.cpu_count() or 1, twins=True)
+    planned = plan_text(scenarios, replicates, count, twins=True)
     if not quiet or plan:
         for scenario in scenarios:
             click.echo(f"{scenario.name}: {scenario.title.to(language)}")
