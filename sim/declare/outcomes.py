@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,6 +12,8 @@ Level = Literal["city", "party", "region"]
 Aggregate = Literal["sum", "mean", "population", "own"]
 SHARE = (0.0, 1.0)
 """Bounds of a share of a whole."""
+NOT_NEGATIVE = (0.0, math.inf)
+"""Bounds of what is paid, lost or counted, and cannot be less than nothing."""
 
 
 @dataclass(frozen=True)
@@ -31,4 +34,4 @@ class Outcome:
     better: Literal["lower", "higher", "neither"] = "neither"
     help: Text | None = None
     bounds: tuple[float, float] | None = None
-    """Least and largest value there is, where intervals must not leave them."""
+    """Least and largest value there is (the largest may be infinite), where intervals must not leave them; of a sum over parties those of one party."""

@@ -5,9 +5,10 @@ An outcome that is a recorded column is declared beside it, in the process; thos
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 
-from sim.declare.outcomes import SHARE, Outcome
+from sim.declare.outcomes import NOT_NEGATIVE, SHARE, Outcome
 from sim.declare.text import Text as T
 from sim.declare.units import MONEY_PER_MONTH
 from sim.processes import blocks
@@ -28,7 +29,7 @@ _COMPUTED = (
         bounds=SHARE,
     ),
     Outcome(
-        "honouring_members", T("Members that deliver at least half", "至少履约一半的成员"), "parties", "party", "sum", better="higher",
+        "honouring_members", T("Members that deliver at least half", "至少履约一半的成员"), "parties", "party", "sum", better="higher", bounds=SHARE,
         help=T(
             "1 where share of the month in the pact x delivered share (cities weighted by e D) >= 1/2, else 0; runs of such months are spells",
             "当月在协议内的份额与履约份额（城市按 e D 加权）之积不低于 1/2 时为 1，否则为 0；连续月份构成存续期",
@@ -87,10 +88,10 @@ _COMPUTED = (
     Outcome("emission", T("Emission", "排放量"), "kt", "city", "sum", "sum", "lower"),
     # health and money
     Outcome("attributable_deaths", T("Attributable deaths", "归因死亡"), "deaths", "city", "sum", "sum", "lower"),
-    Outcome("health_damage", T("Health damage", "健康损失"), MONEY_PER_MONTH, "city", "sum", "sum", "lower"),
-    Outcome("governance_cost", T("Governance cost", "治理成本"), MONEY_PER_MONTH, "region", "own", "sum", "lower"),
+    Outcome("health_damage", T("Health damage", "健康损失"), MONEY_PER_MONTH, "city", "sum", "sum", "lower", bounds=NOT_NEGATIVE),
+    Outcome("governance_cost", T("Governance cost", "治理成本"), MONEY_PER_MONTH, "region", "own", "sum", "lower", bounds=NOT_NEGATIVE),
     Outcome(
-        "coordination_cost", T("Coordination cost", "协调成本"), MONEY_PER_MONTH, "party", "sum", "sum", "lower",
+        "coordination_cost", T("Coordination cost", "协调成本"), MONEY_PER_MONTH, "party", "sum", "sum", "lower", bounds=NOT_NEGATIVE,
         help=T("meeting_cost x cooperation scale of the members", "各成员的 meeting_cost 乘以合作规模"),
     ),
     Outcome(
@@ -180,6 +181,9 @@ RECORDED: dict[str, str] = {outcome.name: field for _, field, outcome in _record
 
 REGION = "ALL"
 
+PARTIES = "parties"
+"""Unit of what counts parties."""
+
 HALF = 0.5
 """A member that delivers at least this share of a full month's commitment honours the pact in that month."""
 
@@ -187,3 +191,10 @@ HALF = 0.5
 def party_place(name: str) -> str:
     """The place name of a party's row."""
     return f"party:{name}"
+
+
+def bounds_at(outcome: Outcome, place: str, places: Sequence[str]) -> tuple[float, float] | None:
+    """Bounds of an outcome at a place: of parties that are counted in the region, as many as stand in ``places`` (no upper one where none does)."""
+    if outcome.unit == PARTIES and place == REGION:
+        return 0.0, float(sum(name.startswith(party_place("")) for name in places)) or math.inf
+    return outcome.bounds

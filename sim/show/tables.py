@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sim.declare.dates import Window
 from sim.declare.text import Language, Text
 from sim.declare.units import unit_text
-from sim.outcomes.declarations import REGION, party_place
+from sim.outcomes.declarations import OUTCOMES, REGION, bounds_at, party_place
 from sim.show.words import PROVINCES_ZH
 from sim.study.compare.compare import Comparison
 from sim.study.compare.intervals import Interval, mean_interval
@@ -67,7 +67,9 @@ def _rows(results: Results) -> list[tuple[str, str]]:
 
 def _cell(result: Results, outcome: str, place: str) -> str:
     known = place in result.places and outcome in result.outcomes
-    return interval_text(mean_interval(result.period(outcome)[:, result.places.index(place)], result.measure.outcome(outcome).bounds)) if known else "–"
+    if not known:
+        return "–"
+    return interval_text(mean_interval(result.period(outcome)[:, result.places.index(place)], bounds_at(OUTCOMES[outcome], place, result.places)))
 
 
 SIDE_BY_SIDE = 4

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.declare.blocks import Block, array, choice, column, daily_lever, given, lever, output, parameter
 from sim.declare.levers import Lever
-from sim.declare.outcomes import Outcome
+from sim.declare.outcomes import NOT_NEGATIVE, Outcome
 from sim.declare.parameters import Parameter
 from sim.declare.text import Text as T
 from sim.declare.units import MONEY_PER_MONTH
@@ -62,7 +62,7 @@ class Air(Block):
     emission_ratio: Floats = column("emission / base-year emission, mean of the month")
     legacy: Floats = column("stock of past pollution, as the emission ratio at which it would rest", start=1.0)
     concentration: Floats = column("mean of the month, ug/m3", outcome=Outcome("concentration", T("Concentration", "浓度"), "ug/m3", "city", "mean", better="lower"))
-    output_lost: Floats = column("by curtailment, emergency cuts and closures, 10^8 CNY this month", outcome=Outcome("output_lost", T("Output lost to curtailment", "停限产损失"), MONEY_PER_MONTH, "city", "sum", "sum", "lower"))
+    output_lost: Floats = column("by curtailment, emergency cuts and closures, 10^8 CNY this month", outcome=Outcome("output_lost", T("Output lost to curtailment", "停限产损失"), MONEY_PER_MONTH, "city", "sum", "sum", "lower", bounds=NOT_NEGATIVE))
     by_source: Floats = array("cities", "cities+1", meaning="last day's concentration by source, ug/m3; last column: outside")
     contribution: Floats = array("cities", "cities+1", meaning="the month's means by source, ug/m3")
     concentration_past: Floats = array("12", "cities", meaning="the last twelve months, by month modulo 12")

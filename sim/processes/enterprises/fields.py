@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.declare.blocks import Block, array, column, lever, parameter, stream
 from sim.declare.levers import Lever
-from sim.declare.outcomes import SHARE, Outcome
+from sim.declare.outcomes import NOT_NEGATIVE, SHARE, Outcome
 from sim.declare.parameters import Parameter
 from sim.declare.text import Text as T
 from sim.declare.units import MONEY_PER_MONTH
@@ -90,7 +90,7 @@ class Enterprises(Block):
     abatement_price: Floats = column("what enterprises count on per kt abated beyond the Nash standard, 10^8 CNY")
     inspection_effort: Floats = column("factor on the inspectors, 1 unless they respond", start=1.0)
     closed_share: Floats = column("share of enterprises' output that is closed", outcome=Outcome("closed_share", T("Output closed for bad credit", "因信用关停的产出"), "share", "city", "mean", bounds=SHARE))
-    cost: Floats = column("cost of abatement, 10^8 CNY this month", outcome=Outcome("abatement_cost", T("Abatement cost", "减排成本"), MONEY_PER_MONTH, "city", "sum", "sum", "lower"))
+    cost: Floats = column("cost of abatement, 10^8 CNY this month", outcome=Outcome("abatement_cost", T("Abatement cost", "减排成本"), MONEY_PER_MONTH, "city", "sum", "sum", "lower", bounds=NOT_NEGATIVE))
     faced: Floats = array("20", "cities", meaning="what enterprises face this month, see the rows of the kernel")
     totals: Floats = array("cities", "18", meaning="sums over the enterprises of a city, see the columns of the kernel")
     misperception_sd: Floats = array("cities", start=float("nan"), meaning="perception error for which misperception was computed")

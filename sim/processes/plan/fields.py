@@ -107,6 +107,6 @@ class Plan(Block):
     commitment: Floats = column("D, effort beyond Nash that the pact asks for", outcome=Outcome("commitment", T("Commitment", "承诺"), "effort", "city", "mean"))
     kappa: Floats = column("money for the city's party per unit of effort above Nash")
     passed: Floats = column("money for the city's enterprises per unit of effort above Nash")
-    share_in: Floats = party_column("membership m of the month: 1, or the mandated share of its days", outcome=Outcome("member", T("Members of the pact", "协议成员"), "parties", "party", "sum", better="higher"))
+    share_in: Floats = party_column("membership m of the month: 1, or the mandated share of its days", outcome=Outcome("member", T("Members of the pact", "协议成员"), "parties", "party", "sum", better="higher", bounds=SHARE))
     in_pact: Flags = array("parties", dtype="?", meaning="who is in the pact, mandated parties included")
     rates: Floats = array("parties", "cities", meaning="what a party receives (+) or pays (-) per unit of effort of a city above Nash")

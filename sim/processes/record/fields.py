@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.declare.blocks import Block, given, output
-from sim.declare.outcomes import SHARE, Outcome
+from sim.declare.outcomes import NOT_NEGATIVE, SHARE, Outcome
 from sim.declare.text import Text as T
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Record(Block):
     own_part: Floats = output("recorded", "cities", start=float("nan"), meaning="share of the city's own sources", outcome=Outcome("own_share", T("Share of the own city", "本地贡献份额"), "share", "city", "mean", bounds=SHARE))
     region_part: Floats = output("recorded", "cities", start=float("nan"), meaning="share of the other cities", outcome=Outcome("regional_share", T("Share of the other cities", "区域内其他城市份额"), "share", "city", "mean", bounds=SHARE))
     outside_part: Floats = output("recorded", "cities", start=float("nan"), meaning="share from outside", outcome=Outcome("outside_share", T("Share from outside", "区域外份额"), "share", "city", "mean", bounds=SHARE))
-    good: Floats = output("recorded", "cities", start=float("nan"), meaning="good days", outcome=Outcome("good_days_pm25", T("Good days (24 h mean)", "优良天数（24 小时均值）"), "days", "city", "mean", "sum", "higher"))
-    heavy: Floats = output("recorded", "cities", start=float("nan"), meaning="days of heavy pollution", outcome=Outcome("heavy_days_pm25", T("Heavy days (24 h mean)", "重污染天数（24 小时均值）"), "days", "city", "mean", "sum", "lower"))
+    good: Floats = output("recorded", "cities", start=float("nan"), meaning="good days", outcome=Outcome("good_days_pm25", T("Good days (24 h mean)", "优良天数（24 小时均值）"), "days", "city", "mean", "sum", "higher", bounds=NOT_NEGATIVE))
+    heavy: Floats = output("recorded", "cities", start=float("nan"), meaning="days of heavy pollution", outcome=Outcome("heavy_days_pm25", T("Heavy days (24 h mean)", "重污染天数（24 小时均值）"), "days", "city", "mean", "sum", "lower", bounds=NOT_NEGATIVE))
     cooperated: Floats = output("recorded", "cities", start=float("nan"), meaning="damage spared to other parties by effort beyond Nash, 10^8 CNY a month")
     cooperable: Floats = output("recorded", "cities", start=float("nan"), meaning="the same under full cooperation")

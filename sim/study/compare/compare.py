@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sim.declare.outcomes import Outcome
 from sim.declare.problems import Hint, Place, Problems, fail
 from sim.declare.text import Text
-from sim.outcomes.declarations import OUTCOMES, REGION
+from sim.outcomes.declarations import OUTCOMES, REGION, bounds_at
 from sim.study.compare.intervals import Interval, mean_interval, replicates_needed, size_of, spread, welch_interval
 from sim.study.compare.printed import ROUNDING, counted, without_noise
 from sim.study.compare.verdicts import Verdict, verdict_of
@@ -128,7 +128,8 @@ def compare(
             for place in places or baseline.places:
                 if place in arm.places and exists_at(OUTCOMES[outcome], place) and (same_region or place == REGION):
                     values = first[:, baseline.places.index(place)], second[:, arm.places.index(place)]
-                    rows.append(_row(name, baseline.measure.outcome(outcome), place, period, values, size_of(first, second), paired))
+                    bounds = bounds_at(OUTCOMES[outcome], place, baseline.places)
+                    rows.append(_row(name, baseline.measure.outcome(outcome), place, period, values, size_of(first, second), paired, bounds))
     return Comparison(baseline, arms, tuple(rows), tuple(notes.values()), period, bool(outcomes or places))
 
 
@@ -216,7 +217,9 @@ def _notes(first: Results, second: Results, same_region: bool, paired: bool, sha
     return notes
 
 
-def _row(scenario: str, outcome: Outcome, place: str, period: str, values: tuple[Floats, Floats], size: float, paired: bool) -> Row:
+def _row(
+    scenario: str, outcome: Outcome, place: str, period: str, values: tuple[Floats, Floats], size: float, paired: bool, bounds: tuple[float, float] | None
+) -> Row:
     """One row from the values of both arms; ``size``: that of the outcome anywhere, beside which differences are rounding."""
     first, second = values
     sign_share, count = math.nan, min(int((~np.isnan(x)).sum()) for x in (first, second))
@@ -236,7 +239,7 @@ def _row(scenario: str, outcome: Outcome, place: str, period: str, values: tuple
         equal = bool(count) and bool(np.ptp(known) <= ROUNDING * size)
     difference = Interval(0.0, 0.0, 0.0) if equal and count > 1 else without_noise(difference, size)
     needed = None if equal else replicates_needed(difference.mean, variance, (lambda n: n - 1) if paired else (lambda n: 2 * (n - 1)))
-    baseline, arm = mean_interval(first, outcome.bounds), mean_interval(second, outcome.bounds)
+    baseline, arm = mean_interval(first, bounds), mean_interval(second, bounds)
     return Row(
         scenario, outcome.name, outcome.label, unit_of_period(outcome), place, period, baseline, arm, difference, sign_share, count, needed,
         verdict_of(difference, outcome.better, equal), paired,

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.declare.text import Text
 from sim.declare.units import unit_text
-from sim.outcomes.declarations import OUTCOMES, REGION
+from sim.outcomes.declarations import OUTCOMES, REGION, bounds_at
 from sim.study.compare.compare import Comparison, Row, arm_names, is_relative
 from sim.study.compare.intervals import mean_interval
 from sim.study.compare.limits import without_pact
@@ -115,7 +115,7 @@ def result_sentences(results: Results) -> tuple[Text, Text, Text]:
         parts = []
         for name in (o for o in outcomes if o in results.outcomes):
             declared = results.measure.outcome(name)
-            mean = mean_interval(results.period(name, WHOLE)[:, results.places.index(REGION)], declared.bounds)
+            mean = mean_interval(results.period(name, WHOLE)[:, results.places.index(REGION)], bounds_at(declared, REGION, results.places))
             span, label, unit = spoken_interval(mean), declared.label, _unit(name, unit_of_period(declared))
             if math.isnan(mean.mean):
                 parts.append(Text(f"{label.en} has no value", f"{label.zh}无数值"))

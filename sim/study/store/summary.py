@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.declare.outcomes import Outcome
 from sim.declare.reading.cells import TableWriter
-from sim.outcomes.declarations import OUTCOMES, REGION, party_place
+from sim.outcomes.declarations import OUTCOMES, REGION, bounds_at, party_place
 from sim.outcomes.measure import Measure
 from sim.study.compare.intervals import mean_interval
 from sim.study.store.periods import missing, period_values, periods, unit_of_period
@@ -59,17 +59,17 @@ class Summary:
                     for q, period in enumerate(periods(self.months)):
                         head = (scenario, name, outcome.label.en, unit_of_period(outcome), place, period)
                         share = self.gaps[o, q, p] / len(values)
-                        writer.writerow([*head, *_numbers(values[:, o, q, p], outcome), _text(share)])
+                        writer.writerow([*head, *_numbers(values[:, o, q, p], bounds_at(outcome, place, self.places)), _text(share)])
 
 
-def _numbers(values: Floats, outcome: Outcome) -> list[str]:
+def _numbers(values: Floats, bounds: tuple[float, float] | None) -> list[str]:
     """mean, lo, hi (percentiles of the replicates), mean_lo, mean_hi (interval of the mean), replicates that have a value."""
     values = values[~np.isnan(values)]
     if values.size == 0:
         return [""] * 5 + ["0"]
     with np.errstate(invalid="ignore"):  # between infinities there is no percentile
         lo, hi = np.percentile(values, [_LOW, _HIGH])
-    mean = mean_interval(values, outcome.bounds)
+    mean = mean_interval(values, bounds)
     return [*(_text(x) for x in (mean.mean, lo, hi, mean.lo, mean.hi)), str(values.size)]
 
 

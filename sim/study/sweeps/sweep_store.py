@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from sim.declare.problems import InputError, Place, fail, file_error
 from sim.declare.reading.cells import TableWriter, unguarded
 from sim.declare.text import Text
-from sim.outcomes.declarations import OUTCOMES
+from sim.outcomes.declarations import OUTCOMES, bounds_at
 from sim.outcomes.measure import Measure
 from sim.study.compare.intervals import between, t_quantile
 from sim.study.runs.jobs import Failure, Job
@@ -234,8 +234,9 @@ def _write_summary(path: Path, swept: Swept) -> None:
         values[job.scenario, job.replicate] = row[: int(np.prod(shape))].reshape(shape)
     statistics = _statistics(values)
     for o, name in enumerate(keep.outcomes):
-        if (bounds := OUTCOMES[name].bounds) is not None:
-            _keep_inside(statistics[:, :, o], values[:, :, o], *bounds)
+        for p, place in enumerate(keep.places):
+            if (bounds := bounds_at(OUTCOMES[name], place, keep.places)) is not None:
+                _keep_inside(statistics[:, :, o, :, p], values[:, :, o, :, p], *bounds)
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = TableWriter(file)
         names = [axis.name for axis in study.axes]
