@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from sim.declare.text import Language, Text
+from sim.show.words_runs import RUN_WORDS
 
 WORDS: dict[str, Text] = {
     "region": Text("Region", "全区域"),
@@ -114,6 +115,7 @@ WORDS: dict[str, Text] = {
     "needed": Text("Replicates to settle", "判定所需重复数"),
     "better": Text("better", "更好"),
     "worse": Text("worse", "更差"),
+    **RUN_WORDS,
 }
 """Text by word id."""
 
