@@ -51,10 +51,13 @@ RUN_WORDS: dict[str, Text] = {
     "money.zero": Text("A stroke at zero: nothing was paid.", "零处的短线：没有支付。"),
     "money.year": Text("Sums of {period}.", "{period} 年的合计。"),
     "money.mean_year": Text("Mean year of the whole period.", "全时段的年均值。"),
-    "money.pairs_cut": Text("Of {total} pairs of payer and payee the {shown} with the largest amounts are shown.", "仅显示 {total} 对收付关系中金额最大的 {shown} 对。"),
+    "money.pairs_cut": Text(
+        "Of {total} pairs of payer and payee the {shown} with the largest amounts are shown.", "仅显示 {total} 对收付关系中金额最大的 {shown} 对。"
+    ),
     "money.places": Text("Payments made or received by {places}.", "{places}支付或收到的款项。"),
     "money.net": Text(
-        "Net payments: what one party paid the other less what it got from it, by the mean over replicates.", "净支付：一方付给另一方的款项减去从对方所得，取各重复的均值。"
+        "Net payments: what one party paid the other less what it got from it, by the mean over replicates.",
+        "净支付：一方付给另一方的款项减去从对方所得，取各重复的均值。",
     ),
     "money.unsure": Text("who pays cannot be told: the interval holds zero", "无法判定付款方：区间包含零"),
     "money.no_line": Text("A scenario without a line in a panel has no such payments.", "分图中没有曲线的情景没有此类款项。"),

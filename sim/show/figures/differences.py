@@ -171,7 +171,10 @@ def _handles(lines: Sequence[_Line], arms: Sequence[Arm], language: Any) -> list
 def _table(lines: Sequence[_Line]) -> Any:
     import pandas as pd
 
-    rows = [(x.arm.name, x.row.outcome, x.row.place, x.row.period, x.row.difference.mean, x.shown.lo, x.shown.hi, x.row.verdict, x.row.replicates) for x in lines]
+    rows = [
+        (x.arm.name, x.row.outcome, x.row.place, x.row.period, x.row.difference.mean, x.shown.lo, x.shown.hi, x.row.verdict, x.row.replicates)
+        for x in lines
+    ]
     return pd.DataFrame(rows, columns=["arm", "outcome", "place", "period", "value", "lo", "hi", "verdict", "replicates"])
 
 
