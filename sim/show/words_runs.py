@@ -10,6 +10,7 @@ RUN_WORDS: dict[str, Text] = {
         "Intervals of shares end at the largest difference there can be.", "份额差值的区间止于可能的最大差值。"
     ),
     "beyond_axis": Text("An arrow: the interval goes on beyond the axis, to {furthest} at most.", "箭头表示区间超出坐标轴，最远至 {furthest}。"),
+    "band_cut": Text("A band that leaves its panel goes on, to {furthest} at most.", "超出分图的带继续延伸，最远至 {furthest}。"),
     "equal_all": Text("no difference: equal in every replicate", "无差异：每次重复均相等"),
     # cooperation
     "few_values": Text("no value in most replicates", "多数重复中无数值"),
@@ -55,6 +56,8 @@ RUN_WORDS: dict[str, Text] = {
         "Of {total} pairs of payer and payee the {shown} with the largest amounts are shown.", "仅显示 {total} 对收付关系中金额最大的 {shown} 对。"
     ),
     "money.places": Text("Payments made or received by {places}.", "{places}支付或收到的款项。"),
+    "money.without": Text("No transfers were made: {arms}.", "没有转移支付：{arms}。"),
+    "money.numbers": Text("Numbers at the arrows: {unit}.", "箭头旁的数字：{unit}。"),
     "money.net": Text(
         "Net payments: what one party paid the other less what it got from it, by the mean over replicates.",
         "净支付：一方付给另一方的款项减去从对方所得，取各重复的均值。",

@@ -43,6 +43,8 @@ def compose(given: Given) -> Drawing | None:
 
     With mandates and central visits, and at the right how often a party joined and left in a run. Below, the number of members of every arm.
     """
+    import pandas as pd
+
     language = given.language
     arms = [arm for arm in given.arms if OUTCOME in arm.results.outcomes and given.months(arm.results)]
     everyone = [p for p in parties(arms) if not given.choice.place or p in given.choice.place]
@@ -70,8 +72,6 @@ def compose(given: Given) -> Drawing | None:
     if counted:
         handles += [*arm_handles(counted), *key_handles(say("mean", language), say("interval_mean", language), many)]
     notes = [say("monthly", language), say("joined_left", language), *([say("members_not_whole", language)] if counted and many else [])]
-    import pandas as pd
-
     notes += places_note(len(places), len(everyone), language)
     return Drawing(panels, pd.DataFrame(rows), handles, notes, provenance(arms, language), 1, 1)
 
@@ -179,8 +179,8 @@ def _shades(language: Language) -> list[Artist]:
     from matplotlib import colormaps
     from matplotlib.patches import Patch
 
-    edge = {"edgecolor": "#4d4d4d", "linewidth": 0.4}
-    return [Patch(facecolor=colormaps[_MAP](share), label=say(word, language), **edge) for word, share in _SHADES.items()]
+    shades = colormaps[_MAP]
+    return [Patch(facecolor=shades(share), edgecolor="#4d4d4d", linewidth=0.4, label=say(word, language)) for word, share in _SHADES.items()]
 
 
 def _mark(kind: str, label: str) -> Artist:

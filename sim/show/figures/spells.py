@@ -85,7 +85,10 @@ def _table(arms: Sequence[Arm], found: dict[Kind, list[Survival | None]]) -> Any
 FIGURE = FigureType(
     "spells",
     Text("How long cooperation lasts", "合作持续多久"),
-    Text("share of spells of delivery and of membership that last longer than so many months (Kaplan-Meier)", "履约与成员存续期长于各月数的份额（Kaplan-Meier）"),
+    Text(
+        "share of spells of delivery and of membership that last longer than so many months (Kaplan-Meier)",
+        "履约与成员存续期长于各月数的份额（Kaplan-Meier）",
+    ),
     Text("results of a run with a spell of membership", "有成员存续期的模拟结果"),
     compose,
     takes=("arm",),
