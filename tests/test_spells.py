@@ -17,13 +17,15 @@ from sim.outcomes.measure import Measure
 from sim.processes.membership.kernel import membership_probability
 from sim.scenario.load import load_scenario
 from sim.show.tables import retention_tables, share_text
+from sim.study.compare.campaigns import campaigns_of
 from sim.study.compare.compare import Comparison
 from sim.study.compare.intervals import RESAMPLES, Interval, percentile_interval, resampled
 from sim.study.compare.printed import interval_text
-from sim.study.compare.retention import AFTER, campaigns_of, retentions
+from sim.study.compare.retention import AFTER, retentions, unmeasured
 from sim.study.compare.spells import KINDS, Spell, _counts, _curves, _rows, compare_spells, half_life, runs_of, spells_of, survival
 from sim.study.compare.words import spell_comparison_sentences, spell_sentences
-from sim.study.runs.run import run_scenarios
+from sim.study.runs.run import plan_text, run_scenarios
+from sim.study.runs.twins import twins_of
 from sim.study.store.results import open_results
 
 PLACES = ("ALL", "party:A", "party:B", "C0")
@@ -223,7 +225,7 @@ def test_the_pair_gives_the_retention_of_the_campaign(apec):
     found = {r.outcome: r for r in retentions(apec)}
     assert set(found) == {"emission", "concentration", "cooperation_index"}
     emission = found["emission"]
-    assert emission.against == "without"
+    assert emission.replicates == 3
     assert emission.campaign == Window(dt.date(2014, 11, 1), dt.date(2014, 11, 12), True)
     a, b = (r.values("emission")[:, :, 0] for r in (with_campaign, without))
     assert emission.effect.mean == pytest.approx((a - b)[:, 10].mean() / (12 / 30))
@@ -234,18 +236,49 @@ def test_the_pair_gives_the_retention_of_the_campaign(apec):
     assert retentions([without]) == []
 
 
-def test_a_single_run_is_compared_with_its_own_months(apec):
-    found = {r.outcome: r for r in retentions([apec[1]])}
-    assert all(r.against is None for r in found.values())
-    values = apec[1].values("emission")[:, :, 0]
-    assert found["emission"].effect.mean == pytest.approx((values[:, 10] - values[:, :10].mean(axis=1)).mean())
-    assert math.isnan(found["concentration"].effect.mean)  # there was no November before
+def test_a_run_alone_is_measured_against_the_same_luck_without_its_campaign(apec, tmp_path):
+    """The pair of the same command, and the run alone, whose folder holds what the region was without the campaign, say the same."""
+    alone = run_scenarios([apec[1].scenario()], 3, 1, 1, tmp_path)[0]
+    for opened in (alone, open_results(alone.path), apec[1]):
+        assert [(r.outcome, r.effect, r.left[1]) for r in retentions([opened])] == [(r.outcome, r.effect, r.left[1]) for r in retentions(apec)]
+    without = alone.retention
+    np.testing.assert_array_equal(without["emission"].to_numpy().reshape(3, 15), apec[0].values("emission")[:, :, 0])
+    assert set(without["campaign"]) == {"2014-11-01"}
+    (listed,) = alone.manifest["without_campaign"]
+    assert [run["run_id"] for run in listed["runs"]] == [run["run_id"] for run in apec[0].manifest["runs"]]
+    assert "retention.parquet" in alone.manifest["files"]
+    assert not list((tmp_path / ".work").glob("*"))
+
+
+def test_of_an_older_result_retention_is_not_known(apec):
+    older = dataclasses.replace(apec[1], manifest=apec[1].manifest | {"files": {}})
+    assert retentions([older]) == []
+    assert unmeasured([older]) == [(older, Window(dt.date(2014, 11, 1), dt.date(2014, 11, 12), True))]
+    # beside the run without the campaign it is
+    assert retentions([apec[0], older])[0].left[1] == retentions(apec)[0].left[1]
+    assert unmeasured([apec[0], older]) == unmeasured(apec) == []
+
+
+def test_the_plan_counts_runs_without_the_campaign_once(apec):
+    without, with_campaign = (r.scenario() for r in apec)
+    plans = [plan_text(scenarios, 3, 1, twins=True) for scenarios in ([without], [with_campaign], [without, with_campaign])]
+    assert [(plan.runs, plan.twins) for plan in plans] == [(3, 0), (6, 3), (6, 0)]
+    assert "3 of them without a campaign" in plans[1].text().en
+
+
+def test_each_of_several_campaigns_is_left_out_alone(tmp_path):
+    two = scenario_with(tmp_path, [("2014-01", "2014-01"), ("2014-06", "2014-06"), ("2015-06", "2016-06")])
+    first, second = twins_of([two])  # the third does not end within the period
+    left_out = [[str(use.window.first)[:7] for use in twin.scenario.mechanisms if use.name == "campaign"] for twin in (first, second)]
+    assert left_out == [["2014-06", "2015-06"], ["2014-01", "2015-06"]]
+    assert [use.name for use in first.scenario.mechanisms].count("legislation") == 1
 
 
 def test_tables_of_retention_in_both_languages(apec):
     from rich.console import Console
 
-    for results, language, part in ((apec, "en", "paired with without"), (apec[1:], "en", "unpaired"), (apec, "zh", "配对")):
+    older = dataclasses.replace(apec[1], manifest=apec[1].manifest | {"files": {}})
+    for results, language, part in ((apec, "en", "against the same runs without it"), (apec[1:], "zh", "配对"), ([older], "en", "run the scenario again")):
         console = Console(width=200)
         with console.capture() as capture:
             for table in retention_tables(results, language):
@@ -268,7 +301,7 @@ class Made:
         self.places, self.replicates, self.outcomes = ("ALL",), (0, 1), ("emission", "concentration")
         self.series = np.asarray(emission, dtype=float)
         self.manifest = {"root_seed": 1, "months": list(self.months), "places": ["ALL"], "model_version": 2}
-        self.measure = Measure.of(scenario.region)
+        self.measure, self.retention = Measure.of(scenario.region), None
 
     def scenario(self):
         return self._scenario
@@ -278,7 +311,7 @@ class Made:
 
 
 def scenario_with(tmp_path, campaigns, months=30):
-    file = tmp_path / f"s{len(campaigns)}.yaml"
+    file = tmp_path / f"s{'-'.join(a for a, _ in campaigns)}.yaml"
     text = f"region: bth\nperiod: {{start: 2013-01, months: {months}}}\nmechanisms:\n  legislation: {{from: 2014-01}}\n"
     rows = "".join(f"    - {{from: {a}, to: {b}, cities: [Beijing]}}\n" for a, b in campaigns)
     file.write_text(text + (f"  campaign:\n{rows}" if campaigns else ""))
@@ -298,40 +331,31 @@ def test_share_left_by_hand(tmp_path):
     assert found.left[1].lo == pytest.approx(0.6)
 
 
-def test_within_a_run_seasons_are_kept_apart(tmp_path):
-    season = np.tile([20.0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 12], 3)[:30] + 100
-    arm = season.copy()
-    arm[12:14] -= 10
-    arm[14] -= 5
-    made = Made(scenario_with(tmp_path, [("2014-01", "2014-02")]), arm)
-    found = {r.outcome: r for r in retentions([made])}
-    assert found["concentration"].effect.mean == pytest.approx(-10)
-    assert found["concentration"].left[1].mean == pytest.approx(0.5)
-    assert found["concentration"].left[6].mean == pytest.approx(0)
-    assert found["emission"].effect.mean == pytest.approx((110 + 90) / 2 - (1200 + 32) / 12)
-
-
 def test_a_later_campaign_or_no_change_leaves_retention_open(tmp_path):
-    two = [("2014-01", "2014-01"), ("2014-06", "2014-06")]
+    one, other, two = [("2014-01", "2014-01")], [("2014-06", "2014-06")], [("2014-01", "2014-01"), ("2014-06", "2014-06")]
     base, arm = np.full(30, 100.0), np.full(30, 100.0)
     arm[[12, 17]] = 90
-    pair = [Made(scenario_with(tmp_path, []), base), Made(scenario_with(tmp_path, two), arm)]
-    first, second = (r for r in retentions(pair) if r.outcome == "emission")
+    alone = [base.copy(), base.copy()]
+    alone[0][12], alone[1][17] = 90, 90
+    rest = [Made(scenario_with(tmp_path, campaigns), values) for campaigns, values in ((one, alone[0]), (other, alone[1]))]
+    full = Made(scenario_with(tmp_path, two), arm)
+    first, second = (r for r in retentions([*rest, full]) if r.outcome == "emission" and r.results is full)
+    assert (first.effect.mean, second.effect.mean) == pytest.approx((-10, -10))
     assert [math.isnan(first.left[k].mean) for k in AFTER] == [False, False, True, True]
     assert [math.isnan(second.left[k].mean) for k in AFTER] == [False, False, False, False]
-    same = [Made(scenario_with(tmp_path, []), base), Made(scenario_with(tmp_path, two), base)]
-    assert all(math.isnan(r.left[1].mean) and not r.sure for r in retentions(same))
+    same = [Made(scenario_with(tmp_path, []), base), Made(scenario_with(tmp_path, one), base)]
+    assert [(r.sure, math.isnan(r.left[1].mean)) for r in retentions(same)] == [(False, True)] * 2
 
 
 def test_only_the_same_scenario_without_the_campaign_is_a_pair(tmp_path):
     one, two = [("2014-01", "2014-01")], [("2014-01", "2014-01"), ("2014-06", "2014-06")]
     arm = Made(scenario_with(tmp_path, two), np.arange(30.0), "two")
     # the other has the first campaign too: only the second is what differs
-    found = retentions([Made(scenario_with(tmp_path, one), np.arange(30.0) * 2, "one"), arm])
-    paired = {r.campaign.first.month: r.against for r in found if r.results is arm}
-    assert paired == {6: "one"}
+    first = Made(scenario_with(tmp_path, one), np.arange(30.0) * 2, "one")
+    assert {r.campaign.first.month for r in retentions([first, arm]) if r.results is arm} == {6}
+    assert [window.first.month for result, window in unmeasured([first, arm]) if result is arm] == [1]
     other = Made(load_scenario("bth_status_quo", overrides={"period.months": 30}), np.arange(30.0), "other")
-    assert {r.against for r in retentions([other, arm])} == {None}
+    assert retentions([other, arm]) == []
 
 
 def test_uses_that_touch_are_one_campaign(tmp_path):

@@ -75,8 +75,8 @@ def run(
     from sim.study.store.owners import WORK, owned
 
     block = block_orders([entry for s in scenarios for entry in s.figures], "run", held_by_scenarios(scenarios), language)
-    count = workers or sensible_workers(scenarios, replicates, os.cpu_count() or 1)
-    planned = plan_text(scenarios, replicates, count)
+    count = workers or sensible_workers(scenarios, replicates, os.cpu_count() or 1, twins=True)
+    planned = plan_text(scenarios, replicates, count, twins=True)
     if not quiet or plan:
         for scenario in scenarios:
             if plan or verbose:

@@ -67,7 +67,7 @@ def draw_line(axes: Axes, arm: Arm | Line, x: Floats, parts: tuple[Floats, Float
     spacing = max(1, len(x) // _MARKS)
     alone = [i for i in known if (i == 0 or np.isnan(middle[i - 1])) and (i + 1 == len(x) or np.isnan(middle[i + 1]))]
     marked = sorted({*(i for i in known if (i - position * spacing // 3) % spacing == 0), *alone})
-    axes.plot(x[marked], middle[marked], linestyle="none", marker=arm.marker, color=arm.colour, zorder=2.6)
+    axes.plot(x[marked], middle[marked], linestyle="none", marker=arm.marker, color=arm.colour, clip_on=False, zorder=2.6)
 
 
 def coinciding(arms: Sequence[Arm | Line], lines: dict[str, list[Floats]], language: Language) -> list[str]:

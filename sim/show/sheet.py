@@ -23,6 +23,8 @@ MM = 25.4
 _POINT = MM / 72.0
 _EDGE, _LOWEST = 2.5, 12.0
 """Space at the edges of the page, and the least height of a panel, in mm."""
+_LAYOUT_DPI = 300
+"""Widths of letters are rounded to dots: at the 100 dots an inch of the library labels would be laid out narrower than they are drawn."""
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -156,7 +158,7 @@ def canvas(width: float, height: float) -> Figure:
     from matplotlib.figure import Figure
     from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-    figure = Figure(figsize=(width / MM, height / MM), layout="constrained")
+    figure = Figure(figsize=(width / MM, height / MM), dpi=_LAYOUT_DPI, layout="constrained")
     FigureCanvasAgg(figure)
     engine = figure.get_layout_engine()
     assert isinstance(engine, ConstrainedLayoutEngine)

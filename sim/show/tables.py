@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from sim.declare.dates import Window
 from sim.declare.text import Language, Text
 from sim.declare.units import unit_text
 from sim.outcomes.declarations import OUTCOMES, REGION, bounds_at, party_place
@@ -14,7 +15,7 @@ from sim.show.words import PROVINCES_ZH
 from sim.study.compare.compare import Comparison
 from sim.study.compare.intervals import Interval, mean_interval
 from sim.study.compare.printed import counted, has_ends, interval_text, number, without_noise
-from sim.study.compare.retention import AFTER, retentions
+from sim.study.compare.retention import AFTER, retentions, unmeasured
 from sim.study.compare.verdicts import VERDICTS
 from sim.study.store.periods import WHOLE, unit_of_period
 from sim.study.store.results import Results, alike
@@ -43,11 +44,11 @@ _HEAD = {
     "title_year": Text("Means of {period} with 90 % intervals", "{period} 年的均值与 90% 区间"),
     "of_period": Text(", {period}", "，{period} 年"),
     "retention": Text(
-        "What was left of the campaign {window}, paired with {against} (90 % intervals)", "行动（{window}）结束后的保持率，与 {against} 配对（90% 区间）"
+        "What was left of the campaign {window}, against the same runs without it (90 % intervals)", "行动（{window}）结束后的保持率，与无该行动的同一模拟配对（90% 区间）"
     ),
-    "retention_alone": Text(
-        "What was left of the campaign {window} against the months before it (unpaired: weather and other policies are in it)",
-        "行动（{window}）结束后的保持率，与此前各月相比（非配对：含气象与其他政策的影响）",
+    "retention_unmeasured": Text(
+        "What was left of the campaign {window} is not known: these results hold no run without it; run the scenario again",
+        "行动（{window}）结束后的保持率未知：结果中没有去掉该行动的模拟；请重新运行该情景",
     ),
     "while": Text("change while it lasted", "期间变化"), "after": Text("after {k} months", "{k} 个月后"), "after_one": Text("after 1 month", "1 个月后"),
 }  # fmt: skip
@@ -159,18 +160,18 @@ def left_out(comparison: Comparison) -> Text | None:
 
 
 def retention_tables(results: Sequence[Results], language: Language = "en") -> list[Table]:
-    """A table a campaign: the change of each outcome while it lasted, and the share of it that was left afterwards."""
+    """A table a campaign: the change of each outcome while it lasted, and the share of it that was left afterwards, or why that is not known."""
     from itertools import groupby
 
     from rich.table import Table
 
+    def titled(name: str, window: Window, word: str) -> str:
+        return (f"{name}: " if len(results) > 1 else "") + _HEAD[word].to(language).format(window=f"{window.first} .. {window.last}")
+
     tables = []
     for (name, window), rows in groupby(retentions(results), lambda r: (r.results.name, r.campaign)):
         found = list(rows)
-        words = _HEAD["retention" if found[0].against else "retention_alone"].to(language)
-        several = f"{name}: " if len(results) > 1 else ""
-        title = several + words.format(window=f"{window.first} .. {window.last}", against=found[0].against)
-        table = Table(box=None, pad_edge=False, title=title, title_justify="left", title_style="bold")
+        table = Table(box=None, pad_edge=False, title=titled(name, window, "retention"), title_justify="left", title_style="bold")
         table.add_column(_HEAD["outcome"].to(language), overflow="fold")
         table.add_column(_HEAD["while"].to(language), justify="right", overflow="fold")
         table.add_column(_HEAD["unit"].to(language), overflow="fold")
@@ -181,6 +182,9 @@ def retention_tables(results: Sequence[Results], language: Language = "en") -> l
             monthly = unit_text(declared.unit + ("/month" if declared.over_time == "sum" else "")).to(language)
             table.add_row(declared.label.to(language), interval_text(row.effect, signed=True), monthly, *(share_text(row.left[k]) for k in AFTER))
         tables.append(table)
+    for result, window in unmeasured(results):
+        tables.append(Table(box=None, pad_edge=False, show_header=False))
+        tables[-1].add_row(titled(result.name, window, "retention_unmeasured"))
     return tables
 
 

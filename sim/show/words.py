@@ -6,6 +6,7 @@ import re
 
 from sim.declare.text import Language, Text
 from sim.show.words_maps import MAP_WORDS
+from sim.show.words_runs import RUN_WORDS
 
 WORDS: dict[str, Text] = {
     "region": Text("Region", "全区域"),
@@ -138,7 +139,9 @@ WORDS: dict[str, Text] = {
     "needed": Text("Replicates to settle", "所需重复次数"),
     "better": Text("better", "更好"),
     "worse": Text("worse", "更差"),
-} | MAP_WORDS
+    **RUN_WORDS,
+    **MAP_WORDS,
+}
 """Text by word id."""
 
 _UNITS_ZH = {

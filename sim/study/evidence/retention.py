@@ -15,8 +15,8 @@ from sim.declare.comparisons import Arm
 from sim.declare.dates import Month
 from sim.declare.problems import Place, fail
 from sim.scenario.scenario import Scenario
+from sim.study.compare.campaigns import campaigns_of
 from sim.study.compare.intervals import mean_interval
-from sim.study.compare.retention import campaigns_of
 from sim.study.compare.verdicts import side
 
 Floats = NDArray[np.float64]

@@ -127,6 +127,11 @@ class Results:
         return self._frame("spells") if "spells.parquet" in self.manifest["files"] else None
 
     @cached_property
+    def retention(self) -> pd.DataFrame | None:
+        """scenario, replicate, campaign (its first day), month, and the region's outcomes of the run without that campaign; None where there are none."""
+        return self._frame("retention") if "retention.parquet" in self.manifest["files"] else None
+
+    @cached_property
     def summary(self) -> pd.DataFrame:
         """summary.csv."""
         import pandas as pd

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +14,10 @@ from sim.declare.problems import file_error
 from sim.outcomes.measure import Measure
 from sim.scenario.figures import plain_figures
 from sim.scenario.scenario import Scenario
+from sim.study.compare.campaigns import Campaign
 from sim.study.compare.spells import spell_table, spells_of
 from sim.study.runs.execute import Executed
+from sim.study.runs.twins import write_twins
 from sim.study.store.files import whole_folder
 from sim.study.store.manifest import manifest, write_manifest
 from sim.study.store.owners import WORK, Owner, owned
@@ -31,10 +33,12 @@ SCENARIO = "scenario.yaml"
 OWN_REGION = "region"
 
 
-def write_results(executed: Executed, out: Path, overwrite: bool = False, name: str | None = None) -> Path:
+def write_results(
+    executed: Executed, out: Path, overwrite: bool = False, name: str | None = None, twins: Sequence[tuple[Campaign, Executed]] = ()
+) -> Path:
     """Compact the runs of one scenario into ``out/<name>/`` (files: results/README.md) and return the folder.
 
-    ``name`` is the stem of the scenario file when not given. Where the folder exists, the results go to ``<name>-2`` and on; with
+    ``name`` is the stem of the scenario file when not given; ``twins``: the same runs without a campaign each. Where the folder exists, the results go to ``<name>-2`` and on; with
     ``overwrite`` the files that its manifest lists are replaced, and whatever else lies there stays. ValueError: no run was finished.
     InputError: the folder to overwrite holds something else. EnvironmentFailed: not writable, disk full, or another command is at
     work on that folder; nothing half-written is left.
@@ -46,18 +50,19 @@ def write_results(executed: Executed, out: Path, overwrite: bool = False, name: 
     with owned(out / WORK) as owner:
         try:
             with whole_folder(part_of(out, name, owner)) as part:
-                _fill(part, executed, name)
+                _fill(part, executed, name, twins)
                 return place_folder(part, out, name, overwrite, owner)
         except OSError as error:
             raise file_error(error, out / name) from None
 
 
-def _fill(part: Path, executed: Executed, name: str) -> None:
+def _fill(part: Path, executed: Executed, name: str, twins: Sequence[tuple[Campaign, Executed]]) -> None:
     summary = _write_tables(part, executed, name)
     _write_runs(part, executed, name, summary)
     summary.write(part / "summary.csv", name, Measure.of(executed.scenario.region))
     write_scenario(part, executed.scenario)
-    write_manifest(part, manifest(executed, name, summary.months, summary.places, summary.outcomes))
+    without = {"without_campaign": write_twins(part, twins, name)} if twins else {}
+    write_manifest(part, manifest(executed, name, summary.months, summary.places, summary.outcomes) | without)
 
 
 def _write_tables(part: Path, executed: Executed, name: str) -> Summary:

@@ -1,0 +1,37 @@
+"""Payments that are neither transfers nor fines nor running cost, by kind."""
+
+from __future__ import annotations
+
+from sim.declare.text import Text
+from sim.show.drawing import Drawing
+from sim.show.figure import FigureType, Given
+from sim.show.money import FINE, RUNNING, Bar, Floats, bars_drawing, flows_in, kind_label, kinds_of, of_kind, transfer_kinds, yearly
+from sim.show.words import say
+
+
+def compose(given: Given) -> Drawing | None:
+    """A row a kind (sanctions, taxes, subsidies, permits): 10^8 CNY a year over all payers, mean and 90 % interval."""
+    arms, language = given.arms, given.language
+    kinds = [kind for kind in kinds_of(arms) if kind not in (*transfer_kinds(), FINE, RUNNING)]
+    if not kinds:
+        return None
+
+    def amounts(kind: str) -> list[Floats | None]:
+        found: list[Floats | None] = []
+        for arm in arms:
+            flows = flows_in(given, arm)
+            found.append(yearly(given, arm, flows[of_kind(kind)(flows)]) if of_kind(kind)(arm.results.flows).any() else None)
+        return found
+
+    bars = [Bar(kind_label(kind, language), {"kind": kind}, amounts(kind)) for kind in kinds]
+    return bars_drawing(given, bars, say("payments_by", language), [])
+
+
+FIGURE = FigureType(
+    "other_payments",
+    Text("Other payments", "其他款项"),
+    Text("sanctions, taxes, subsidies and permits, by kind", "处罚、税收、补贴与排污权等款项（按类别）"),
+    Text("results of a run with such payments", "有此类款项的模拟结果"),
+    compose,
+    takes=("period", "arm"),
+)
