@@ -110,7 +110,7 @@ WORDS: dict[str, Text] = {
     "opt.table": Text("short: the answer only; full: every table and sentence after it", "short：仅给出简要结论；full：其后列出全部表格与说明"),
     "opt.smallest": Text(
         "a smaller difference does not matter: in the outcome's unit, or with % of the first result (repeatable)",
-        "小于此值的差异视为无实际意义：以该结果的单位计，或以 % 计（占首个结果；可多次使用）",
+        "小于此值的差异视为无实际意义：以该指标的单位计，或以 % 计（占首个结果；可多次使用）",
     ),
     "opt.charts": Text("write differences.csv and the charts of the comparison into this folder", "将 differences.csv 与比较图表写入此文件夹"),
     "opt.outcome": Text("only this outcome (repeatable)", "仅此指标（可多次使用）"),

@@ -19,11 +19,11 @@ FIGURE_MESSAGES: dict[str, Text] = {
     "figure.empty": Text("nothing is left to draw after these choices", "按此选择后没有可绘制的内容"),
     "figure.panels": Text(
         "axes take a figure of one panel, and this one has {count} ({titles}): choose one outcome and one place",
-        "给定的坐标轴只能绘制单个分图，而此图有 {count} 个（{titles}）：请选定一个结果和一个地点",
+        "给定的坐标轴只能绘制单个分图，而此图有 {count} 个（{titles}）：请选定一个指标和一个地点",
     ),
     "figure.height": Text(
         "a height of {found} mm has no room for {panels} panels: at least {least} mm, or fewer places or outcomes",
-        "高度 {found} 毫米容纳不下 {panels} 个分图：至少 {least} 毫米，或减少地点、结果",
+        "高度 {found} 毫米容纳不下 {panels} 个分图：至少 {least} 毫米，或减少地点、指标",
     ),
     "figure.axes": Text("it needs {count} of the axes of the study; name them: --by ({known})", "此图需要研究中的 {count} 个轴；请用 --by 指定（{known}）"),
     "figure.entry": Text(
@@ -41,7 +41,7 @@ FIGURE_MESSAGES: dict[str, Text] = {
     "coalitions.none": Text("{path} does not hold a coalition analysis", "{path} 中不是联盟分析结果"),
     "coalitions.old": Text(
         "{path} was written by a version that kept no {file}: run hazepact coalitions again",
-        "{path} 由未保存 {file} 的版本写出：请重新运行 hazepact coalitions"
+        "{path} 由未保存 {file} 的版本写出：请重新运行 hazepact coalitions（联盟分析）"
     ),
     "map.file": Text("the boundaries cannot be read: {why}", "无法读取边界文件：{why}"),
     "map.polygon": Text("the boundaries hold no polygon", "边界文件中没有多边形"),

@@ -52,11 +52,11 @@ PALETTES: dict[str, tuple[str, ...]] = {
 """Colours of the arms by palette: Okabe and Ito (2008), greys for print, Tol (2021, bright); the colour-blind tell the coloured ones apart."""
 
 CHOICES = {
-    "outcome": T("what is drawn: names of outcomes (hazepact list outcomes)", "绘制的结果名称（hazepact list outcomes）"),
+    "outcome": T("what is drawn: names of outcomes (hazepact list outcomes)", "绘制的指标名称（hazepact list outcomes）"),
     "place": T("where: ALL, party:NAME or a city", "地点：ALL、party:名称 或城市"),
     "period": T("'all' or a year", "'all' 或某一年份"),
     "arm": T("which results, by their names", "哪些结果（按名称）"),
-    "by": T("what makes the panels: place, outcome or arm", "分图依据：place（地点）、outcome（结果）或 arm（情景）"),
+    "by": T("what makes the panels: place, outcome or arm", "分图依据：place（地点）、outcome（指标）或 arm（情景）"),
 }
 """Options that say what a figure shows; a figure says which of them it takes."""
 BY = ("place", "outcome", "arm")

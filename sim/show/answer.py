@@ -128,13 +128,13 @@ def _words(answer: Answer, shown: tuple[int, ...], several: bool) -> list[tuple[
     facts = [answer.facts[i] for i in shown]
     money = unit_text(MONEY_PER_YEAR)
     rows = [
-        (Text("Would leave (margin)", "自愿退出者（边际）"), [_leaving(answer, one) for one in facts]),
+        (Text("Would leave (margin)", "自愿退出者（余量）"), [_leaving(answer, one) for one in facts]),
         (Text("Delivery lasts, months", "履约持续，月"), [_lasting(one, several) for one in facts]),
         (Text(f"Pays, {money.en}", f"净付款方，{money.zh}"), [_paying(answer, one, several) for one in facts]),
         (Text("Limit: money / will", "约束：资金 / 意愿"), [_limits(one) for one in facts]),
     ]
     if any(one.left is not None for one in answer.facts):
-        label = Text(f"Campaign left, {answer.after} mo.", f"运动效果 {answer.after} 个月后")
+        label = Text(f"Campaign left, {answer.after} mo.", f"行动效果 {answer.after} 个月后")
         rows.append((label, [_left(one, several) for one in facts]))
     return rows
 
@@ -197,7 +197,6 @@ def _limits(facts: Facts) -> Text:
 
 def _left(facts: Facts, several: bool) -> Text:
     """What is left of the change of emission by the campaign."""
-    if facts.left is None or (several and not facts.paired):  # one against the months before it is not beside those against the same without it
-        return _DASH if several else Text("– (no campaign)", "–（无运动）")
-    share = share_text(Interval(facts.left.mean, math.nan, math.nan))
-    return same(share) if facts.paired or share == "–" else Text(f"{share} (unpaired)", f"{share}（非配对）")
+    if facts.left is None:
+        return _DASH if several else Text("– (no campaign)", "–（无行动）")
+    return same(share_text(Interval(facts.left.mean, math.nan, math.nan)))

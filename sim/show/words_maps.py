@@ -56,7 +56,7 @@ MAP_WORDS: dict[str, Text] = {
         "Curve: cost function of the plan (docs/equations.md, Eq. 5.1) with the costs of the region; all cities of a party abate the same share. Marks: mean "
         "effort of {period}, bars 90 % intervals of the mean.",
         "曲线：计划所用成本函数（docs/equations.md 式 5.1），成本取自地区数据；同一参与方的各城市减排份额相同。"
-        "标记：{period}的平均努力，横线为均值的 90 % 区间。",
+        "标记：{period}的平均努力，横线为均值的 90% 区间。",
     ),
     "macc.cap": Text("Curves end at the largest effort of a plan.", "曲线止于计划的最大努力。"),
     "macc.quadratic": Text("quadratic cost", "二次成本"),

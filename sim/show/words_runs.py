@@ -16,7 +16,7 @@ RUN_WORDS: dict[str, Text] = {
     "few_values": Text("no value in most replicates", "多数重复中无数值"),
     "drawn_from": Text(
         "A value is drawn in months in which at least a quarter of the replicates have one; a member with nothing to deliver has no delivered share.",
-        "仅绘出至少四分之一的重复有数值的月份；成员若无可履行的承诺，则没有履约份额。",
+        "仅绘出至少四分之一的重复有数值的月份；成员若无可履行的承诺，则没有履约率。",
     ),
     "log_beyond": Text("The axis of {outcome} is logarithmic beyond ±{least}.", "{outcome}的坐标轴在 ±{least} 之外为对数刻度。"),
     # members
@@ -28,21 +28,21 @@ RUN_WORDS: dict[str, Text] = {
         "The number of members is a mean over replicates and need not be whole: a party that is a member in one replicate of four counts one quarter.",
         "成员数是各重复的均值，不一定是整数：四次重复中有一次为成员的一方计为四分之一。",
     ),
-    "joined_left": Text("At the right: how often a party joined and left in a run.", "右侧数字：每次运行中加入与退出的次数。"),
+    "joined_left": Text("At the right: how often a party joined and left in a run.", "右侧数字：每次模拟中各参与方加入与退出的次数。"),
     # spells
     "no_spell_of": Text("No spells: {arms}.", "没有存续期：{arms}。"),
     # what campaigns leave
-    "lasted": Text("while it lasted", "运动期间"),
+    "lasted": Text("while it lasted", "行动期间"),
     "left_against": Text(
         "100 % is the change while the campaign lasted; every change is the difference from the same run without that campaign.",
-        "运动期间的变化为 100%；各变化均为与去掉该运动的同一模拟之差。",
+        "行动期间的变化为 100%；各变化均为与去掉该行动的同一模拟之差。",
     ),
-    "left_ends": Text("Nothing is drawn after the period ends or another campaign begins.", "时段结束或另一运动开始后不再绘出。"),
-    "left_unsure": Text("no sure change while it lasted", "运动期间无可确认的变化"),
+    "left_ends": Text("Nothing is drawn after the period ends or another campaign begins.", "时段结束或另一行动开始后不再绘出。"),
+    "left_unsure": Text("no sure change while it lasted", "行动期间无可确认的变化"),
     "left_unknown": Text("not known: run the scenario again", "未知：请重新运行该情景"),
     "left_run_again": Text(
         "Not known for {campaigns}: these results hold no run without it; run the scenario again.",
-        "{campaigns}：结果中没有去掉该运动的模拟，故未知；请重新运行该情景。",
+        "{campaigns}：结果中没有去掉该行动的模拟，故未知；请重新运行该情景。",
     ),
     # money
     "money.transfers": Text("Transfers between governments", "政府间转移支付"),
@@ -62,16 +62,16 @@ RUN_WORDS: dict[str, Text] = {
         "Net payments: what one party paid the other less what it got from it, by the mean over replicates.",
         "净支付：一方付给另一方的款项减去从对方所得，取各重复的均值。",
     ),
-    "money.unsure": Text("who pays cannot be told: the interval holds zero", "无法判定付款方：区间包含零"),
+    "money.unsure": Text("who pays cannot be told: the interval holds zero", "无法判断付款方：区间包含零"),
     "money.no_line": Text("A scenario without a line in a panel has no such payments.", "分图中没有曲线的情景没有此类款项。"),
     "money.governments": Text("Governments", "各政府"),
     "kind.marginal_damage": Text("Marginal-damage transfer", "边际损害补偿"),
     "kind.border_bet": Text("Border bet", "断面对赌"),
     "kind.horizontal": Text("Horizontal transfer", "横向补偿"),
     "kind.vertical_bonus": Text("Vertical bonus", "纵向奖补"),
-    "kind.shapley": Text("Shapley transfer", "Shapley 转移支付"),
+    "kind.shapley": Text("Shapley transfer", "沙普利转移支付"),
     "kind.benefit_sharing": Text("Benefit sharing (tax)", "税收分享"),
-    "kind.bilateral_payments": Text("Bilateral payments", "双边支付"),
+    "kind.bilateral_payments": Text("Bilateral payments", "双边补偿"),
     "kind.fine": Text("Fines of enterprises", "企业罚款"),
     "kind.running_cost": Text("Running cost of mechanisms", "机制运行成本"),
 }

@@ -161,8 +161,8 @@ def _table(cells: Sequence[_Cell]) -> Any:
 FIGURE = FigureType(
     "cooperation",
     Text("Cooperation", "合作"),
-    Text("delivered share, trust, cooperation index and voluntary margin by month", "逐月的履约份额、信任、合作指数与自愿参与余量"),
-    Text("results of a run that keep one of these outcomes with a value", "含上述任一结果且有数值的模拟结果"),
+    Text("delivered share, trust, cooperation index and voluntary margin by month", "逐月的履约率、信任、合作指数与自愿参与余量"),
+    Text("results of a run that keep one of these outcomes with a value", "含上述任一指标且有数值的模拟结果"),
     compose,
     takes=("outcome", "place", "period", "arm"),
     usual=True,

@@ -183,9 +183,9 @@ FIGURE = FigureType(
     Text("Differences from the baseline", "与基线的差值"),
     Text(
         "mean difference of every scenario from the first one and its 90 % interval, by outcome and place",
-        "各情景与首个情景的平均差值及其 90 % 区间（按结果与地点）",
+        "各情景与首个情景的平均差值及其 90% 区间（按指标与地点）",
     ),
-    Text("results of two or more scenarios that hold an outcome in common", "两个以上情景、且含共同结果的模拟结果"),
+    Text("results of two or more scenarios that hold an outcome in common", "两个以上情景、且含共同指标的模拟结果"),
     compose,
     takes=("outcome", "place", "period", "arm"),
     usual=True,

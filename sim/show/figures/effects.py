@@ -135,7 +135,7 @@ FIGURE = FigureType(
     "effects",
     Text("Effects of the axes", "各轴的效应"),
     Text("alone, lost and Shapley effects of switches, or rank measures of other axes", "开关的单独加入、去掉与沙普利效应，或其他轴的秩相关"),
-    Text("results of a sweep: a two-level factorial design, or enough points", "参数扫描结果：两水平因子设计，或足够多的设计点"),
+    Text("results of a sweep: a two-level factorial design, or enough points", "参数扫描结果：两水平析因设计，或足够多的设计点"),
     compose,
     takes=("outcome", "place", "period", "arm"),
     of="study",

@@ -181,8 +181,8 @@ def _table(layers: Sequence[Layer], spots: Sequence[Spot]) -> Any:
 FIGURE = FigureType(
     "map",
     Text("Map", "地图"),
-    Text("an outcome by city on a map, and what the other arms change against the first", "各城市的结果地图，以及其他情景相对第一个情景的变化"),
-    Text("results of a run that keep the outcome", "含该结果的模拟结果"),
+    Text("an outcome by city on a map, and what the other arms change against the first", "各城市的指标地图，以及其他情景相对第一个情景的变化"),
+    Text("results of a run that keep the outcome", "含该指标的模拟结果"),
     compose,
     takes=("outcome", "place", "period", "arm"),
 )

@@ -193,7 +193,7 @@ FIGURE = FigureType(
     "membership",
     Text("Who was in the pact when", "各时期的协议成员"),
     Text("share of the replicates in which each party is a member by month, and the number of members", "逐月各方为成员的重复所占比例，以及成员数"),
-    Text("results of a run that keep the outcome member, with a party", "含 member 结果且有协议方的模拟结果"),
+    Text("results of a run that keep the outcome member, with a party", "含 member 指标且有参与方的模拟结果"),
     compose,
     takes=("place", "period", "arm"),
     usual=True,

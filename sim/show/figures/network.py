@@ -21,7 +21,7 @@ from sim.show.money import CENTRE, FIRMS, account, account_label, flows_in, is_t
 from sim.show.text_width import wrap
 from sim.show.words import say, unit_text
 from sim.study.compare.intervals import Interval, mean_interval
-from sim.study.compare.printed import has_ends, number
+from sim.study.compare.printed import number
 from sim.study.compare.verdicts import side
 
 if TYPE_CHECKING:

@@ -164,7 +164,7 @@ FIGURE = FigureType(
     Text("Phase diagram", "相图"),
     Text(
         "an outcome over two axes of a study: shade, contours, and hatching where no difference is sure",
-        "研究中两个轴上的结果：色阶、等值线，差异不确定处加斜线",
+        "研究中两个轴上的指标：色阶、等值线，差异不确定处加斜线",
     ),
     Text("results of a sweep with two axes that have an order (others: --by AXIS,AXIS)", "含两个有序轴的参数扫描结果（轴更多时用 --by 轴,轴）"),
     compose,

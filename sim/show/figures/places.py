@@ -31,8 +31,8 @@ def compose(given: Given) -> Drawing | None:
 FIGURE = FigureType(
     "places",
     Text("By city", "各城市"),
-    Text("an outcome by city over time on one scale, with observations", "各城市同一刻度下的结果走势与观测值"),
-    Text("results of a run that keep the outcome by city", "含各城市该结果的模拟结果"),
+    Text("an outcome by city over time on one scale, with observations", "各城市同一刻度下的指标走势与观测值"),
+    Text("results of a run that keep the outcome by city", "含各城市该指标的模拟结果"),
     compose,
     takes=("outcome", "place", "period", "arm"),
     usual=True,

@@ -97,7 +97,7 @@ def _any(tables: Any) -> bool:
 FIGURE = FigureType(
     "response",
     Text("Response curve", "响应曲线"),
-    Text("outcomes over one axis of a study, with the interval of the mean and 5-95 % of the runs", "结果随研究中一个轴的变化，附均值区间与各次模拟的 5-95 %"),
+    Text("outcomes over one axis of a study, with the interval of the mean and 5-95 % of the runs", "指标随研究中一个轴的变化，附均值区间与各次模拟的 5-95%"),
     Text("results of a sweep with one axis that has an order (others: --by AXIS)", "含一个有序轴的参数扫描结果（轴更多时用 --by 轴）"),
     compose,
     takes=("outcome", "place", "period", "arm", "by"),

@@ -138,9 +138,9 @@ def _table(found: Sequence[Retention], unknown: Sequence[tuple[Any, Window]], ou
 
 FIGURE = FigureType(
     "retention",
-    Text("What a campaign leaves", "运动过后的保持率"),
-    Text("share of a campaign's change that is left 1, 3, 6 and 12 months after its end", "运动结束 1、3、6、12 个月后仍保持的变化份额"),
-    Text("results of a run with a campaign that ended within the period", "时段内有运动结束的模拟结果"),
+    Text("What a campaign leaves", "行动结束后的保持率"),
+    Text("share of a campaign's change that is left 1, 3, 6 and 12 months after its end", "行动结束 1、3、6、12 个月后仍保持的变化份额"),
+    Text("results of a run with a campaign that ended within the period", "时段内有行动结束的模拟结果"),
     compose,
     takes=("outcome", "arm"),
     usual=True,

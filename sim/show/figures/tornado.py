@@ -98,7 +98,7 @@ def _drawn(bars: list[Bar], middle: float, given: Given) -> Any:
 FIGURE = FigureType(
     "tornado",
     Text("Tornado", "龙卷风图"),
-    Text("how far each axis of a study moves an outcome from its least to its largest level", "研究中各轴从最低到最高水平使结果变动的幅度"),
+    Text("how far each axis of a study moves an outcome from its least to its largest level", "研究中各轴从最低到最高水平使指标变动的幅度"),
     Text("results of a sweep with axes that have an order", "含有序轴的参数扫描结果"),
     compose,
     takes=("outcome", "place", "period", "arm"),

@@ -122,7 +122,7 @@ def _rows(study: CoalitionStudy, chosen: Sequence[int], rules: Sequence[str]) ->
 
 FIGURE = FigureType(
     "transfers",
-    Text("Who pays whom under full cooperation", "全面合作下谁向谁支付"),
+    Text("Who pays whom under full cooperation", "完全合作下谁向谁支付"),
     Text("what each party receives or pays by three rules, and who pays whom", "按三种规则各方的获得或支付，以及谁向谁支付"),
     Text("a coalition analysis", "联盟分析结果"),
     compose,

@@ -237,8 +237,8 @@ def _point(weak: bool) -> dict[str, Any]:
 FIGURE = FigureType(
     "trend",
     Text("Trend", "走势"),
-    Text("any outcome by year or month with 5-95 % of the replicates, and observations", "任一结果的逐年或逐月走势、各重复的 5-95 % 与观测值"),
-    Text("results of a run that keep the outcome", "含该结果的模拟结果"),
+    Text("any outcome by year or month with 5-95 % of the replicates, and observations", "任一指标的逐年或逐月走势、各重复的 5-95% 与观测值"),
+    Text("results of a run that keep the outcome", "含该指标的模拟结果"),
     compose,
     takes=("outcome", "place", "period", "arm", "by"),
     usual=True,

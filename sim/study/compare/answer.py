@@ -72,7 +72,7 @@ class Facts:
     """What no single number says, of one result.
 
     ``no_pact``: why there is none (None: there is one, or could have been). ``lasts``: spells that deliver at least half. ``left``: share of the
-    change of emission by the last campaign that is left :attr:`Answer.after` months later; ``paired``: against the same without the campaign.
+    change of emission by the last campaign that is left :attr:`Answer.after` months later, against the same runs without the campaign.
     """
 
     no_pact: Text | None
@@ -81,7 +81,6 @@ class Facts:
     lasts: Survival | None
     limits: Limits | None
     left: Interval | None
-    paired: bool
 
 
 @dataclass(frozen=True)
@@ -216,7 +215,6 @@ def _facts(results: list[Results], rivals: Sequence[Rivals | None]) -> tuple[tup
             Facts(
                 without_pact(result) if pact else None, tuple(leavers(result, other)) if pact else (), tuple(payers(result, other)) if pact else (),
                 survival(result, "delivery"), limits(result), None if campaign is None else campaign.left[after],
-                campaign is not None and campaign.against is not None,
             )
         )
     return tuple(found), after

@@ -106,6 +106,6 @@ def _alone(answer: Answer) -> list[Text]:
     if math.isnan(members):
         return []
     share = "" if math.isnan(delivered) else f" and deliver {number(delivered)} of what they promised"
-    share_zh = "" if math.isnan(delivered) else f"，履约份额 {number(delivered)}"
+    share_zh = "" if math.isnan(delivered) else f"，履约率 {number(delivered)}"
     parties = counted(answer.parties, "party", "parties")
     return [Text(f"On average {number(members)} of {parties} are members{share}.", f"{answer.parties} 方中平均 {number(members)} 方为成员{share_zh}。")]

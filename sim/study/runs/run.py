@@ -107,7 +107,7 @@ class Plan:
     def text(self) -> Text:
         """The plan in a sentence."""
         wait = duration(self.seconds)
-        twins = Text(f", {self.twins:,} of them without a campaign, to measure what it leaves", f"（其中 {self.twins:,} 次去掉某次运动，用于衡量其保持率）")
+        twins = Text(f", {self.twins:,} of them without a campaign, to measure what it leaves", f"（其中 {self.twins:,} 次去掉某次行动，用于衡量其保持率）")
         also = twins if self.twins else Text("", "")
         return Text(
             f"{self.runs:,} runs of {self.months:,} months (burn-in included) with {self.agents:,} agents, {self.workers} at a time{also.en}: {wait.en} "

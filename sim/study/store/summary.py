@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.declare.outcomes import Outcome
 from sim.declare.reading.cells import TableWriter
-from sim.outcomes.declarations import OUTCOMES, REGION, bounds_at, party_place
+from sim.outcomes.declarations import OUTCOMES, REGION, party_place
 from sim.outcomes.measure import Measure
 from sim.study.compare.many import bounds_of, mean_intervals, percentiles
 from sim.study.store.periods import missing, periods, unit_of_period, values_by_period
