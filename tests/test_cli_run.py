@@ -159,47 +159,19 @@ def folders(stored):
     return [str(stored / name) for name in sorted(p.name for p in stored.iterdir() if (p / "manifest.json").is_file())][:2]
 
 
-def test_what_compare_is_asked_for_is_all_that_its_charts_show(stored, tmp_path, capsys):
-    from sim.show.charts import registry
-    from sim.study.store.part import part_of
-
-    from sim.show.style import journal
+def test_what_compare_is_asked_for_is_all_that_its_figures_show(stored, tmp_path, capsys):
+    from sim.show.figures import registry
     from sim.study.store.results import open_results
 
     first, second = folders(stored)
     year = open_results(first).months[0][:4]
-    out = tmp_path / "charts"
+    out = tmp_path / "figures"
     assert hazepact(["compare", first, second, "--outcome", "exposure", "--place", "party:Hebei", "--period", year, "--out", str(out), "--lang", "en"]) == 0
-    assert {p.stem for p in out.iterdir()} == {"differences"}
-    assert "flows, retention, survival" in capsys.readouterr().out
-    parts = [part_of(open_results(folder), ["exposure"], ["party:Hebei"], year) for folder in (first, second)]
-    drawn = {}
-    with journal():
-        for name, chart in registry().items():
-            figure = chart.draw(parts, "en") if chart.follows else None
-            if figure is not None:
-                drawn[name] = [text.get_text() for text in figure.findobj(lambda x: hasattr(x, "get_text"))]
-    assert set(drawn) == {"differences"}
-    assert "Hebei" in drawn["differences"]
-    assert any(f"Values of {year}" in text for text in drawn["differences"])
-    assert not {"Tianjin", "Beijing", "Region"} & set(drawn["differences"])
-
-
-def test_a_part_gives_the_numbers_of_the_whole(stored):
-    import numpy as np
-    from sim.study.store.part import part_of
-
-    from sim.study.store.results import open_results
-
-    whole = open_results(folders(stored)[0])
-    assert part_of(whole) is whole
-    year = whole.months[0][:4]
-    part = part_of(whole, ["emission", "member"], ["party:Hebei", "Beijing"], year)
-    places = [whole.places.index(place) for place in part.places]
-    assert part.outcomes == tuple(o for o in whole.outcomes if o in ("emission", "member"))
-    assert np.array_equal(part.period("emission"), whole.period("emission", year)[:, places])
-    assert set(part.series["city"]) == {"party:Hebei", "Beijing"}
-    assert all(month.startswith(year) for month in (*part.series["month"], *part.flows["month"], *part.events["month"]))
+    assert {p.name for p in out.iterdir()} >= {"differences.png", "differences.csv", "trend.png"}
+    for name in (p.stem for p in out.glob("*.png")):
+        table = registry()[name].data([open_results(folder) for folder in (first, second)], outcome="exposure", place="party:Hebei", period=year)
+        assert set(table["outcome"]) == {"exposure"}
+        assert set(table["place"]) == {"party:Hebei"}
 
 
 def test_what_cannot_be_compared_is_an_error_and_no_empty_table(stored, capsys):

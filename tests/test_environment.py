@@ -461,17 +461,17 @@ def test_workers_that_all_die_are_no_result(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_a_disk_that_fills_while_charts_are_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    from matplotlib.figure import Figure
+    from sim.show import plot
 
-    drawn, whole = [], Figure.savefig
+    drawn, whole = [], plot.save
 
-    def full(self: Figure, *arguments: object, **more: object) -> None:
+    def full(figure: object, path: Path, *more: object) -> Path:
         drawn.append(1)
         if len(drawn) == 3:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        whole(self, *arguments, **more)
+        return whole(figure, path, *more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Figure, "savefig", full)
+    monkeypatch.setattr(plot, "save", full)
     assert hazepact(["run", "bth_status_quo", "-n", "2", *FAST, "--out", str(tmp_path)]) == 1
     error = capsys.readouterr().err.strip()
     assert "the disk is full" in error
