@@ -131,7 +131,7 @@ def _shared_label(rows: Sequence[Sequence[Panel]]) -> str:
 
 def _title_lines(panel: Panel, columns: int, look: Look) -> list[str]:
     remark = text_width_mm(panel.remark, look.size) + 3.0 * look.scale if panel.remark else 0.0
-    return lines_of(panel.title, look.width / columns - 8.0 - remark, look.size + 0.5 * look.scale)
+    return lines_of(panel.title, look.width / columns - 8.0 - 3.0 * look.scale - remark, look.size + 0.5 * look.scale)
 
 
 def _head(axes: Axes, panel: Panel, position: int, columns: int, look: Look) -> None:

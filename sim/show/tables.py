@@ -40,7 +40,8 @@ _HEAD = {
     "unpaired": Text("Differences from {baseline} (not paired), 90 % intervals", "与“{baseline}”的差值（非配对），90% 区间"),
     "of_period": Text(", {period}", "，{period} 年"),
     "retention": Text(
-        "What was left of the campaign {window}, against the same runs without it (90 % intervals)", "运动 {window} 之后的保持率，与无该运动的同一模拟配对（90% 区间）"
+        "What was left of the campaign {window}, against the same runs without it (90 % intervals)",
+        "运动 {window} 之后的保持率，与无该运动的同一模拟配对（90% 区间）",
     ),
     "retention_unmeasured": Text(
         "What was left of the campaign {window} is not known: these results hold no run without it; run the scenario again",

@@ -31,7 +31,7 @@ _ROW, _TALLEST = 5.0, 90.0
 _EVENTS = {"mandated": -0.34, "visit": 0.34}
 """Kind of event -> where its marks stand in the row of the party."""
 _LOOKS: dict[str, dict[str, Any]] = {
-    "mandated": {"marker": "v", "markersize": 3.2, "color": "#000000", "markeredgewidth": 0, "linestyle": "none"},
+    "mandated": {"marker": "v", "markersize": 3.2, "color": "#000000", "markeredgecolor": "white", "markeredgewidth": 0.3, "linestyle": "none"},
     "visit": {"marker": "|", "markersize": 3.2, "color": "#E69F00", "markeredgewidth": 1.0, "linestyle": "none"},
 }
 _SHADES = {"member_none": 0.0, "member_half": 0.5, "member_all": 1.0}
