@@ -26,8 +26,9 @@ RUN_WORDS: dict[str, Text] = {
     "member_all": Text("in every replicate", "所有重复中均为成员"),
     "members_axis": Text("Members (parties)", "成员数（个）"),
     "members_not_whole": Text(
-        "The number of members is a mean over replicates and need not be whole: a party that is a member in one replicate of four counts one quarter.",
-        "成员数是各重复的均值，不一定是整数：四次重复中有一次为成员的一方计为四分之一。",
+        "The number of members is a mean over replicates and need not be whole: one that is a member in a quarter of the replicates, or for a quarter of "
+        "the days of a month, counts one quarter.",
+        "成员数是各重复的均值，不一定是整数：在四分之一的重复中、或在当月四分之一的天数内为成员的一方，计为四分之一。",
     ),
     "joined_left": Text("At the right: how often a party joined and left in a run.", "右侧数字：每次运行中加入与退出的次数。"),
     # spells
