@@ -163,8 +163,8 @@ def _handles(lines: Sequence[_Line], arms: Sequence[Arm], language: Any) -> list
         marks.append(Line2D([], [], color=NOTE, label=say("interval_paired" if paired else "interval_unpaired", language)))
     if "cannot tell" in seen:
         known = any(math.isfinite(line.row.difference.lo) for line in lines)
-        style = "-" if known else "none"
-        marks.append(Line2D([], [], color=GREY, marker="o", linestyle=style, label=say("cannot_tell" if known else "cannot_tell_one", language)))
+        words = say("cannot_tell" if known else "cannot_tell_one", language)
+        marks.append(Line2D([], [], color=GREY, marker="o", linestyle="-" if known else "none", label=words))
     if "no difference" in seen:
         marks.append(Line2D([], [], color=GREY, marker="o", markerfacecolor="white", linestyle="none", label=say("equal_all", language)))
     return marks
