@@ -24,6 +24,7 @@ from sim.study.compare.printed import interval_text
 from sim.study.compare.retention import AFTER, retentions, unmeasured
 from sim.study.compare.spells import KINDS, Spell, _counts, _curves, _rows, compare_spells, half_life, runs_of, spells_of, survival
 from sim.study.compare.words import spell_comparison_sentences, spell_sentences
+from sim.study.runs.execute import model_as_function
 from sim.study.runs.run import plan_text, run_scenarios
 from sim.study.runs.twins import twins_of
 from sim.study.store.results import open_results
@@ -257,6 +258,23 @@ def test_of_an_older_result_retention_is_not_known(apec):
     # beside the run without the campaign it is
     assert retentions([apec[0], older])[0].left[1] == retentions(apec)[0].left[1]
     assert unmeasured([apec[0], older]) == unmeasured(apec) == []
+
+
+def test_a_run_without_the_campaign_that_fails_leaves_its_replicate_out(apec, tmp_path):
+    model = model_as_function()
+
+    def failing(scenario, draws):
+        if draws.replicate == 1 and not any(use.name == "campaign" for use in scenario.mechanisms):
+            raise RuntimeError("made to fail")
+        return model(scenario, draws)
+
+    (result,) = run_scenarios([apec[1].scenario()], 3, 1, 1, tmp_path, simulate=failing)
+    assert result.failures == []
+    assert [failure["replicate"] for failure in result.manifest["without_campaign"][0]["failures"]] == [1]
+    emission = retentions([result])[0]
+    assert emission.replicates == 2
+    change = (apec[1].values("emission") - apec[0].values("emission"))[[0, 2], 10, 0]
+    assert emission.effect.mean == pytest.approx(change.mean() / (12 / 30))
 
 
 def test_the_plan_counts_runs_without_the_campaign_once(apec):

@@ -41,7 +41,7 @@ FIGURE_MESSAGES: dict[str, Text] = {
     "coalitions.none": Text("{path} does not hold a coalition analysis", "{path} 中不是联盟分析结果"),
     "coalitions.old": Text(
         "{path} was written by a version that kept no {file}: run hazepact coalitions again",
-        "{path} 由未保存 {file} 的版本写出：请重新运行 hazepact coalitions（联盟分析）"
+        "{path} 由未保存 {file} 的版本写出：请重新运行 hazepact coalitions（联盟分析）（联盟分析）"
     ),
     "map.file": Text("the boundaries cannot be read: {why}", "无法读取边界文件：{why}"),
     "map.polygon": Text("the boundaries hold no polygon", "边界文件中没有多边形"),

@@ -133,7 +133,7 @@ def _shared_label(rows: Sequence[Sequence[Panel]]) -> str:
 
 def _title_lines(panel: Panel, columns: int, look: Look) -> list[str]:
     """The title in lines; the remark is the last of them where it has no room beside."""
-    width, size = look.width / columns - 8.0, look.size + 0.5 * look.scale
+    width, size = look.width / columns - 8.0 - 3.0 * look.scale, look.size + 0.5 * look.scale
     beside = text_width_mm(panel.title, size) + text_width_mm(panel.remark, look.size) < 0.62 * width
     return lines_of(panel.title, width if panel.remark else 0.85 * width, size) + ([panel.remark] if panel.remark and not beside else [])
 

@@ -44,7 +44,8 @@ _HEAD = {
     "title_year": Text("Means of {period} with 90 % intervals", "{period} 年的均值与 90% 区间"),
     "of_period": Text(", {period}", "，{period} 年"),
     "retention": Text(
-        "What was left of the campaign {window}, against the same runs without it (90 % intervals)", "行动（{window}）结束后的保持率，与无该行动的同一模拟配对（90% 区间）"
+        "What was left of the campaign {window}, against the same runs without it (90 % intervals)",
+        "行动（{window}）结束后的保持率，与无该行动的同一模拟配对（90% 区间）",
     ),
     "retention_unmeasured": Text(
         "What was left of the campaign {window} is not known: these results hold no run without it; run the scenario again",

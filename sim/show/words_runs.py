@@ -11,6 +11,7 @@ RUN_WORDS: dict[str, Text] = {
     ),
     "beyond_axis": Text("An arrow: the interval goes on beyond the axis, to {furthest} at most.", "箭头表示区间超出坐标轴，最远至 {furthest}。"),
     "band_cut": Text("A band that leaves its panel goes on, to {furthest} at most.", "超出分图的带继续延伸，最远至 {furthest}。"),
+    "cannot_tell_one": Text("cannot tell from one replicate", "仅一次重复，无法判断"),
     "equal_all": Text("no difference: equal in every replicate", "无差异：每次重复均相等"),
     # cooperation
     "few_values": Text("no value in most replicates", "多数重复中无数值"),
@@ -25,8 +26,9 @@ RUN_WORDS: dict[str, Text] = {
     "member_all": Text("in every replicate", "所有重复中均为成员"),
     "members_axis": Text("Members (parties)", "成员数（个）"),
     "members_not_whole": Text(
-        "The number of members is a mean over replicates and need not be whole: a party that is a member in one replicate of four counts one quarter.",
-        "成员数是各重复的均值，不一定是整数：四次重复中有一次为成员的一方计为四分之一。",
+        "The number of members is a mean over replicates and need not be whole: one that is a member in a quarter of the replicates, or for a quarter of "
+        "the days of a month, counts one quarter.",
+        "成员数是各重复的均值，不一定是整数：在四分之一的重复中、或在当月四分之一的天数内为成员的一方，计为四分之一。",
     ),
     "joined_left": Text("At the right: how often a party joined and left in a run.", "右侧数字：每次模拟中各参与方加入与退出的次数。"),
     # spells
@@ -62,7 +64,7 @@ RUN_WORDS: dict[str, Text] = {
         "Net payments: what one party paid the other less what it got from it, by the mean over replicates.",
         "净支付：一方付给另一方的款项减去从对方所得，取各重复的均值。",
     ),
-    "money.unsure": Text("who pays cannot be told: the interval holds zero", "无法判断付款方：区间包含零"),
+    "money.unsure": Text("who pays cannot be told from these replicates", "据这些重复无法判断付款方"),
     "money.no_line": Text("A scenario without a line in a panel has no such payments.", "分图中没有曲线的情景没有此类款项。"),
     "money.governments": Text("Governments", "各政府"),
     "kind.marginal_damage": Text("Marginal-damage transfer", "边际损害补偿"),

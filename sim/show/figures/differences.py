@@ -161,8 +161,10 @@ def _handles(lines: Sequence[_Line], arms: Sequence[Arm], language: Any) -> list
     if any(math.isfinite(line.shown.lo) and line.shown.hi > line.shown.lo for line in lines):
         paired = all(line.row.paired for line in lines)
         marks.append(Line2D([], [], color=NOTE, label=say("interval_paired" if paired else "interval_unpaired", language)))
-    if "cannot tell" in seen and any(math.isfinite(line.row.difference.lo) for line in lines):
-        marks.append(Line2D([], [], color=GREY, marker="o", label=say("cannot_tell", language)))
+    if "cannot tell" in seen:
+        known = any(math.isfinite(line.row.difference.lo) for line in lines)
+        words = say("cannot_tell" if known else "cannot_tell_one", language)
+        marks.append(Line2D([], [], color=GREY, marker="o", linestyle="-" if known else "none", label=words))
     if "no difference" in seen:
         marks.append(Line2D([], [], color=GREY, marker="o", markerfacecolor="white", linestyle="none", label=say("equal_all", language)))
     return marks

@@ -31,7 +31,7 @@ _ROW, _TALLEST = 5.0, 90.0
 _EVENTS = {"mandated": -0.34, "visit": 0.34}
 """Kind of event -> where its marks stand in the row of the party."""
 _LOOKS: dict[str, dict[str, Any]] = {
-    "mandated": {"marker": "v", "markersize": 3.2, "color": "#000000", "markeredgewidth": 0, "linestyle": "none"},
+    "mandated": {"marker": "v", "markersize": 3.2, "color": "#000000", "markeredgecolor": "white", "markeredgewidth": 0.3, "linestyle": "none"},
     "visit": {"marker": "|", "markersize": 3.2, "color": "#E69F00", "markeredgewidth": 1.0, "linestyle": "none"},
 }
 _SHADES = {"member_none": 0.0, "member_half": 0.5, "member_all": 1.0}
@@ -68,12 +68,17 @@ def compose(given: Given) -> Drawing | None:
         panels.append(Panel(OUTCOMES[OUTCOME].label.to(language), _members(counted, given), "", say("members_axis", language), 26.0))
         rows += [row for arm in counted for row in _rows(arm, [REGION], given)]
     handles = [*_shades(language), *(_mark(kind, say(kind, language)) for kind in sorted(marks))]
-    many = max(a.count for a in arms) > 1
+    many = any(row["place"] == REGION and row["hi"] > row["lo"] for row in rows)
     if counted:
         handles += [*arm_handles(counted), *key_handles(say("mean", language), say("interval_mean", language), many)]
-    notes = [say("monthly", language), say("joined_left", language), *([say("members_not_whole", language)] if counted and many else [])]
+    notes = [say("monthly", language), say("joined_left", language), *([say("members_not_whole", language)] if _parts_of_members(rows) else [])]
     notes += places_note(len(places), len(everyone), language)
     return Drawing(panels, pd.DataFrame(rows), handles, notes, provenance(arms, language), 1, 1)
+
+
+def _parts_of_members(rows: Sequence[dict[str, Any]]) -> bool:
+    """Whether a number of members is not whole."""
+    return any(row["place"] == REGION and row["value"] % 1 > 0 for row in rows)
 
 
 def _values(arm: Arm, places: Sequence[str], given: Given) -> tuple[Floats, Floats]:

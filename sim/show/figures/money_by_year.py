@@ -82,7 +82,7 @@ def _curve(given: Given, arm: Arm, kind: str, yearly: bool) -> _Curve | None:
         times, keys = decimal_years(names), flows["month"]
     if not names:
         return None
-    sums = flows["amount"].groupby([flows["replicate"], keys]).sum().unstack(fill_value=0.0)
+    sums = flows["amount"].groupby([flows["replicate"], keys]).sum().unstack(fill_value=0)
     values = sums.reindex(index=list(arm.results.replicates), columns=names, fill_value=0.0).to_numpy(dtype=float)
     intervals = [mean_interval(column, NOT_NEGATIVE) for column in values.T]
     mean, low, high = (np.array([getattr(x, end) for x in intervals]) for end in ("mean", "lo", "hi"))
@@ -109,8 +109,8 @@ def _top(curves: Sequence[_Curve]) -> float:
 
 def _drawn(curves: Sequence[_Curve], ends: tuple[float, float], yearly: bool) -> Callable[[Axes], None]:
     def drawn(axes: Axes) -> None:
-        for number, curve in enumerate(curves):
-            draw_line(axes, curve.arm, curve.times, curve.parts, number)
+        for slot, curve in enumerate(curves):
+            draw_line(axes, curve.arm, curve.times, curve.parts, slot)
         top = _top(curves)
         axes.set_ylim(-0.02 * top, 1.06 * top)
         number_axis(axes.yaxis)

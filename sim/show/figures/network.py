@@ -149,7 +149,8 @@ def _arrow(axes: Axes, arrow: _Arrow, places: dict[str, tuple[float, float]], la
     )  # fmt: skip
     text = number(arrow.net.mean)
     box = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none"}
-    axes.text(*((start + end) / 2), text, ha="center", va="center", fontsize=look.size - 0.5 * look.scale, color=DARK, bbox=box, zorder=3)
+    middle = (start + end) / 2
+    axes.text(middle[0], middle[1], text, ha="center", va="center", fontsize=look.size - 0.5 * look.scale, color=DARK, bbox=box, zorder=3)
 
 
 def _handles(shown: dict[int, list[_Arrow]], language: Any) -> list[Artist]:

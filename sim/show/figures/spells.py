@@ -46,7 +46,8 @@ def compose(given: Given) -> Drawing | None:
 
 def _steps(s: Survival) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """Months from 0, and the curve from 1 with its band."""
-    share, low, high = (np.concatenate([[1.0], values]) for values in (s.share, s.low, s.high))
+    first = 1.0 if s.replicates > 1 else np.nan
+    share, low, high = (np.concatenate([[start], values]) for start, values in ((1.0, s.share), (first, s.low), (first, s.high)))
     return np.concatenate([[0.0], s.months]), (share, low, high)
 
 

@@ -49,8 +49,8 @@ def run_scenarios(
     """Run the scenarios and store each in ``out/<file stem>/``; ``replicates`` None = as each scenario says.
 
     A scenario with campaigns is run without each of them too (same root seed and replicates; once, where that is one of the scenarios), and
-    its folder holds what the region was then. Runs in hand lie in ``out/.work``, so that a stopped command goes on where it stopped; they go when the results stand. The
-    results of a scenario hold its failures (:attr:`Results.failures`). InputError, EnvironmentFailed: see :func:`run_jobs` and
+    its folder holds what the region was then. Runs in hand lie in ``out/.work``, so that a stopped command goes on where it stopped; they go
+    when the results stand. The results of a scenario hold its failures (:attr:`Results.failures`). InputError, EnvironmentFailed: see :func:`run_jobs` and
     :func:`write_results`. AllRunsFailed: a scenario has no finished run (the other scenarios are stored all the same).
     """
     out = Path(out)

@@ -38,10 +38,10 @@ def write_results(
 ) -> Path:
     """Compact the runs of one scenario into ``out/<name>/`` (files: results/README.md) and return the folder.
 
-    ``name`` is the stem of the scenario file when not given; ``twins``: the same runs without a campaign each. Where the folder exists, the results go to ``<name>-2`` and on; with
-    ``overwrite`` the files that its manifest lists are replaced, and whatever else lies there stays. ValueError: no run was finished.
-    InputError: the folder to overwrite holds something else. EnvironmentFailed: not writable, disk full, or another command is at
-    work on that folder; nothing half-written is left.
+    ``name`` is the stem of the scenario file when not given; ``twins``: the same runs without a campaign each. Where the folder exists, the
+    results go to ``<name>-2`` and on; with ``overwrite`` the files that its manifest lists are replaced, and whatever else lies there stays.
+    ValueError: no run was finished. InputError: the folder to overwrite holds something else. EnvironmentFailed: not writable, disk full, or
+    another command is at work on that folder; nothing half-written is left.
     """
     if not executed.runs:
         raise ValueError("no finished run to write")
