@@ -37,7 +37,7 @@ def mean_interval(values: Floats, bounds: tuple[float, float] | None = None) -> 
     """Student's interval of the mean; NaN values are left out, and a mean of infinite values has no interval.
 
     Where no value lies outside ``bounds`` the interval of ln((mean - low)/(high - mean)) by the delta method is taken back (the logit interval
-    of shares, Korn & Graubard 1998), which stays between them; where ``high`` is infinite that of ln(mean - low), which stays above ``low``.
+    of shares, Korn & Graubard 1998), which stays between them; where ``high`` is infinite Student's interval is cut at ``low``.
     """
     values = values[~np.isnan(values)]
     if values.size == 0:
@@ -53,16 +53,12 @@ def mean_interval(values: Floats, bounds: tuple[float, float] | None = None) -> 
 
 
 def between(mean: Floats, half: Floats, low: float | Floats, high: float | Floats) -> tuple[Floats, Floats]:
-    """The limits mean -+ half on the scale ln((x - low)/(high - x)), or ln(x - low) where ``high`` is infinite, taken back.
+    """The limits mean -+ half on the scale ln((x - low)/(high - x)), taken back; where ``high`` is infinite mean -+ half, cut at ``low``.
 
-    Both are ``mean`` where it is at a bound (all values are). Of values above ``low`` half/(mean - low) is at most the t quantile.
+    Both are ``mean`` where it is at a bound (all values are). On a logarithmic scale few values would give ends many times the mean.
     """
     if isinstance(high, float) and math.isinf(high):
-        with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-            step = np.exp(np.clip(half / (mean - low), 0.0, 700.0))
-            lower, upper = low + (mean - low) / step, low + (mean - low) * step
-        at_bound = (half == 0.0) | ~(mean > low)
-        return np.where(at_bound, mean, np.minimum(lower, mean)), np.where(at_bound, mean, np.maximum(upper, mean))
+        return np.minimum(np.maximum(mean - half, low), mean), mean + half
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         share = (mean - low) / (high - low)
         odds, step = np.log(share / (1.0 - share)), half / (high - low) / (share * (1.0 - share))
