@@ -37,7 +37,7 @@ def test_run_says_what_it_will_do_then_does_it(tmp_path, capsys):
     assert {p.name for p in folder.iterdir()} >= {
         "manifest.json", "scenario.yaml", "series.parquet", "runs.parquet", "flows.parquet", "events.parquet", "summary.csv", "figures"
     }  # fmt: skip
-    assert {p.suffix for p in (folder / "figures").iterdir()} == {".pdf", ".svg", ".png"}
+    assert {p.suffix for p in (folder / "figures").iterdir()} == {".png"}
     assert {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()} == listed(folder)
     assert not (tmp_path / ".work").exists()
 

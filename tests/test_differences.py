@@ -130,7 +130,7 @@ def test_the_commands_write_it(tmp_path: Path, arms: dict[str, Results], capsys:
     assert {(row["outcome"], row["place"]) for row in rows} == {("emission", "Beijing")}
     assert [row["period"] for row in rows] == ["all", "2013", "2014"]
     small = ["--set", "period.months=8", "--set", "agents.enterprises_per_city=3", "--set", "agents.citizens_per_city=3"]
-    assert command(["run", "bth_status_quo", "bth_full_package", "-n", "2", *small, "--no-charts", "--quiet", "--out", str(out)]) == 0
+    assert command(["run", "bth_status_quo", "bth_full_package", "-n", "2", *small, "--no-charts", "--table", "full", "--out", str(out)]) == 0
     assert str(out / "bth_full_package" / "differences.csv") in capsys.readouterr().out
     with (out / "bth_full_package" / "differences.csv").open(encoding="utf-8-sig", newline="") as file:
         assert {row["against"] for row in csv.DictReader(file)} == {"bth_status_quo"}

@@ -37,5 +37,5 @@ def _compose(given):
 
 
 FIGURE = FigureType(
-    "damage", T("Damage", "损失"), T("how damage differs between the replicates", "各重复的损失分布"), T("results of a run", "模拟结果"), _compose
+    "damage", T("Damage", "损失"), T("how damage differs between the replicates", "各重复的损失分布"), T("results of a run", "模拟结果"), _compose, usual=True,
 )
