@@ -347,7 +347,7 @@ def test_the_nucleolus_of_thirteen_players_needs_few_programs(monkeypatch: pytes
         rows.append(len(some))
         return linprog(objective, some, *others, **options)
 
-    monkeypatch.setattr("sim.games.nucleolus.linprog", counted)
+    monkeypatch.setattr("scipy.optimize.linprog", counted)
     hard = TUGame(13, np.floor(subset_sums(np.arange(1.0, 14.0)) / 7))
     assert hard.nucleolus().sum() == pytest.approx(13)
     assert len(rows) < 30

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import CensoredData, ecdf
 
 from sim.declare.dates import Window
 from sim.draws.streams import Draws, stable_ids
@@ -22,7 +23,7 @@ from sim.study.compare.compare import Comparison
 from sim.study.compare.intervals import RESAMPLES, Interval, percentile_interval, resampled
 from sim.study.compare.printed import interval_text
 from sim.study.compare.retention import AFTER, retentions, unmeasured
-from sim.study.compare.spells import KINDS, Spell, _counts, _curves, _rows, compare_spells, half_life, runs_of, spells_of, survival
+from sim.study.compare.spells import KINDS, Spell, compare_spells, half_life, runs_of, spells_of, survival
 from sim.study.compare.words import spell_comparison_sentences, spell_sentences
 from sim.study.runs.execute import model_as_function
 from sim.study.runs.run import plan_text, run_scenarios
@@ -114,15 +115,19 @@ def test_spells_of_the_logit_membership():
     assert found.share[:5] == pytest.approx(stays ** np.arange(1, 6), abs=0.02)
 
 
-def test_kaplan_meier_by_hand_and_the_bootstrap_curve_is_that_of_scipy():
+def test_kaplan_meier_by_hand_and_a_curve_of_many_as_of_scipy():
     results = kept([(0, 3, False), (0, 3, True), (1, 5, False), (1, 8, False)], 2)
     found = survival(results, "delivery")
     assert found.months.tolist() == [3, 5, 8]
     assert found.share == pytest.approx([3 / 4, 3 / 8, 0])
     assert (found.count, found.ended, found.median.mean) == (4, 3, 5)
     assert found.mean == pytest.approx(19 / 3)
-    curve = _curves(_counts(*_rows(results, "delivery"), 2), np.ones((1, 2)))[0]
-    assert curve[[2, 4, 7]] == pytest.approx(found.share)
+    draw = np.random.default_rng(5)
+    spells = [(int(draw.integers(6)), int(draw.integers(1, 40)), bool(draw.uniform() < 0.3)) for _ in range(80)]
+    found = survival(kept(spells, 6), "delivery")
+    estimate = ecdf(CensoredData.right_censored([months for _, months, _ in spells], [open_ for _, _, open_ in spells])).sf
+    assert found.months.tolist() == estimate.quantiles.tolist()
+    assert found.share == pytest.approx(estimate.probabilities)
 
 
 def test_intervals_of_one_run_are_not_known_and_runs_without_spells_count():

@@ -13,7 +13,6 @@ Games are first made zero-normalised, u(S) = v(S) - sum of v({i}), and divided b
 from __future__ import annotations
 
 import numpy as np
-from scipy.optimize import linprog
 
 from sim.games.masks import Bools, Floats, subset_sums
 
@@ -51,6 +50,8 @@ class _Stages:
         equal = np.hstack([self.indicator(self.fixed), np.zeros((len(self.fixed), 1))])
         while True:
             rows = np.hstack([-self.indicator(self.listed), np.full((len(self.listed), 1), -1.0)])
+            from scipy.optimize import linprog  # slow to import, and a run needs none
+
             found = linprog(objective, rows, -self.u[self.listed], equal, self.fixed_worth, self.bounds, method="highs", options=_SOLVER)
             if found.status != 0:
                 raise ArithmeticError(f"the linear program of the nucleolus failed: {found.message}")

@@ -165,5 +165,4 @@ FIGURE = FigureType(
     Text("results of a run that keep one of these outcomes with a value", "含上述任一指标且有数值的模拟结果"),
     compose,
     takes=("outcome", "place", "period", "arm"),
-    usual=True,
 )

@@ -147,21 +147,20 @@ def censored_data(months: Ints, censored: NDArray[np.bool_]) -> CensoredData:
 
 def survival(results: Results, kind: Kind) -> Survival | None:
     """The survival of the spells of a kind; None where a result keeps no spells (an older version) or has none."""
-    from scipy.stats import ecdf
-
     if results.spells is None:
         return None
     rows, months, censored = _rows(results, kind)
     if not months.size:
         return None
-    estimate = ecdf(censored_data(months, censored)).sf
-    at, share = estimate.quantiles.astype(np.int64), estimate.probabilities
+    count = len(results.replicates)
+    counts = _counts(rows, months, censored, count)
+    at = np.unique(months)
+    share = _curves(counts, np.ones((1, count)))[0, at - 1]
     below = share <= 0.5 + 1e-12
     middle = float(at[below.argmax()]) if below.any() else math.inf
     ended, low, high, median = int((~censored).sum()), np.full(at.size, np.nan), np.full(at.size, np.nan), Interval(middle, math.nan, math.nan)
-    count = len(results.replicates)
     if count > 1:
-        curves = _curves(_counts(rows, months, censored, count), resampled(count, results.manifest["root_seed"], "spells"))
+        curves = _curves(counts, resampled(count, results.manifest["root_seed"], "spells"))
         low, high = np.nanquantile(curves[:, at - 1], [0.05, 0.95], axis=0)
         median = percentile_interval(middle, _medians(curves))
     mean = months.sum() / ended if ended else math.inf
