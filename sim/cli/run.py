@@ -186,7 +186,7 @@ def make(language: Language) -> Command:
             click.Option(["--out"], default="results", show_default=True, metavar="DIR", help=say("opt.out", language)),
             click.Option(["--overwrite"], is_flag=True, help=say("opt.overwrite", language)),
             click.Option(["--plan"], is_flag=True, help=say("opt.plan", language)),
-            click.Option(["--no-charts"], is_flag=True, help=say("opt.nocharts", language)),
+            click.Option(["--no-figures", "--no-charts", "no_charts"], is_flag=True, help=say("opt.nocharts", language)),
             table_option(language), smallest_option(language), yes_option(language), unlock_option(language),
         ],
     )  # fmt: skip

@@ -81,6 +81,6 @@ def make(language: Language) -> Command:
             Argument(["result"], say("arg.study_result", language), required=True, metavar="RESULT"),
             click.Option(["--outcome"], multiple=True, metavar="NAME", help=say("opt.kept_outcome", language)),
             click.Option(["--out"], metavar="DIR", help=say("opt.effects_out", language)),
-            click.Option(["--no-charts"], is_flag=True, help=say("opt.nocharts", language)),
+            click.Option(["--no-figures", "--no-charts", "no_charts"], is_flag=True, help=say("opt.nocharts", language)),
         ],
     )  # fmt: skip

@@ -129,7 +129,7 @@ def make(language: Language) -> Command:
             click.Option(["--out"], default="results", show_default=True, metavar="DIR", help=say("opt.out", language)),
             click.Option(["--overwrite"], is_flag=True, help=say("opt.overwrite", language)),
             click.Option(["--retry-failed"], is_flag=True, help=say("opt.retry", language)),
-            click.Option(["--no-charts"], is_flag=True, help=say("opt.nocharts", language)),
+            click.Option(["--no-figures", "--no-charts", "no_charts"], is_flag=True, help=say("opt.nocharts", language)),
             yes_option(language), unlock_option(language),
         ],
     )  # fmt: skip

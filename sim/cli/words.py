@@ -106,7 +106,7 @@ WORDS: dict[str, Text] = {
     "opt.yes": Text("run also what takes more than 15 minutes or 2 GB", "超过 15 分钟或 2 GB 的任务也直接运行"),
     "opt.unlock": Text("take over from a command on another host that has ended", "接管另一主机上已结束的命令"),
     "opt.plan": Text("only say what would be done", "仅说明将要执行的内容"),
-    "opt.nocharts": Text("leave out the charts", "不生成图表"),
+    "opt.nocharts": Text("draw no figures", "不绘图"),
     "opt.table": Text("short: the answer only; full: every table and sentence after it", "short：仅给出简要结论；full：其后列出全部表格与说明"),
     "opt.smallest": Text(
         "a smaller difference does not matter: in the outcome's unit, or with % of the first result (repeatable)",
@@ -180,7 +180,7 @@ WORDS: dict[str, Text] = {
     "results_in": Text("Results: {path}", "结果：{path}"),
     "more": Text("All tables and sentences: --table full", "全部表格与说明：--table full"),
     "results_several": Text("Results: {path}: {names}", "结果：{path}：{names}"),
-    "charts_in": Text("Charts: {path}", "图表：{path}"),
+    "charts_in": Text("Figures: {path}", "图：{path}"),
     "failed": Text("failed runs: {count}; the others are kept. First: {why}", "有 {count} 次模拟失败，其余均已保留。首个原因：{why}"),
     "renamed": Text("results of that name exist; these went to {path}", "已有同名结果；本次结果存于 {path}"),
 }
