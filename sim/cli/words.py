@@ -54,7 +54,7 @@ WORDS: dict[str, Text] = {
     "opt.slice": Text("only part k of n, for several machines with one result folder", "仅运行 n 份中的第 k 份（多台机器共用结果文件夹）"),
     "opt.retry": Text("try the failed runs of the results of that name again", "重试同名结果中失败的模拟"),
     "opt.kept_outcome": Text("only this kept outcome (repeatable)", "仅此保留的指标（可多次使用）"),
-    "opt.effects_out": Text("folder for tables and charts (default: the result folder)", "表格与图表的文件夹（默认为结果文件夹）"),
+    "opt.effects_out": Text("folder for tables and figures (default: the result folder)", "表格与图的文件夹（默认为结果文件夹）"),
     "error.slice": Text("{name} must be k/n with 1 <= k <= n, such as 2/4", "{name} 的写法为 k/n（1 <= k <= n），如 2/4"),
     "checking_points": Text("checking points", "检查设计点"),
     "cost": Text("this takes {cost} (estimated)", "预计需要{cost}"),
@@ -112,7 +112,7 @@ WORDS: dict[str, Text] = {
         "a smaller difference does not matter: in the outcome's unit, or with % of the first result (repeatable)",
         "小于此值的差异视为无实际意义：以该指标的单位计，或以 % 计（占首个结果；可多次使用）",
     ),
-    "opt.charts": Text("write differences.csv and the charts of the comparison into this folder", "将 differences.csv 与比较图表写入此文件夹"),
+    "opt.charts": Text("write differences.csv and the figures of the comparison into this folder", "将 differences.csv 与比较图写入此文件夹"),
     "opt.outcome": Text("only this outcome (repeatable)", "仅此指标（可多次使用）"),
     "opt.place": Text(
         "only this place: ALL, a city or party:NAME, in English or Chinese (repeatable)", "仅此地点：ALL、城市或 party:参与方，中英文名称均可（可多次使用）"
@@ -176,7 +176,7 @@ WORDS: dict[str, Text] = {
     "compiled.already": Text("everything is compiled already; it is stored in {path}", "均已编译，存放于 {path}"),
     "compile": Text("compile the equations now, so that the first result comes at once", "现在就编译方程，使首个结果立即得出"),
     "running": Text("running", "运行中"),
-    "drawing": Text("drawing charts", "绘制图表"),
+    "drawing": Text("drawing figures", "绘图"),
     "results_in": Text("Results: {path}", "结果：{path}"),
     "more": Text("All tables and sentences: --table full", "全部表格与说明：--table full"),
     "results_several": Text("Results: {path}: {names}", "结果：{path}：{names}"),

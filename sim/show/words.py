@@ -1,4 +1,4 @@
-"""The words of charts and tables, English and Chinese, and units as they are printed."""
+"""The words of figures and tables, English and Chinese, and units as they are printed."""
 
 from __future__ import annotations
 
@@ -63,10 +63,7 @@ WORDS: dict[str, Text] = {
     "interval_mean": Text("90 % interval of the mean", "均值的 90% 区间"),
     "whole_period": Text("Mean year of the whole period.", "全时段的年均值。"),
     "of_period": Text("Values of {period}.", "{period} 年的值。"),
-    "left_out": Text(
-        "charts of whole results were left out, as they cannot show a part: {names}", "以下图表只能显示全部结果，未绘制：{names}"
-    ),
-    "nothing_drawn": Text("no chart shows what was chosen", "没有图表可显示所选内容"),
+    "nothing_drawn": Text("no figure shows what was chosen", "没有图可显示所选内容"),
     "no_difference": Text("no difference", "无差异"),
     "better_higher": Text("better →", "更好 →"),
     "better_lower": Text("← better", "← 更好"),

@@ -111,7 +111,7 @@ class Plan:
         also = twins if self.twins else Text("", "")
         return Text(
             f"{self.runs:,} runs of {self.months:,} months (burn-in included) with {self.agents:,} agents, {self.workers} at a time{also.en}: {wait.en} "
-            "(charts, a few runs that try other weights and values of a life, and compiling on the first run, come on top).",
+            "(figures, a few runs that try other weights and values of a life, and compiling on the first run, come on top).",
             f"{self.runs:,} 次模拟，每次 {self.months:,} 个月（含预热期）、{self.agents:,} 个智能体，同时运行 {self.workers} 次{also.zh}：{wait.zh}"
             "（绘图、少量试验其他问责分配与生命价值的模拟及首次编译另计）。",
         )
