@@ -135,7 +135,7 @@ def number_axis(axis: Any, bins: int = 5) -> None:
         span = max(map(abs, axis.get_view_interval()))
         if abs(value) <= _NO_TICK * span:
             return "0"  # what rounding left of it
-        return powers_of_ten(value) if span < _TINY else plain_number(value)
+        return _powers_of_ten(value) if span < _TINY else plain_number(value)
 
     axis.set_major_locator(MaxNLocator(nbins=bins, steps=[1, 2, 2.5, 5, 10]))
     axis.set_major_formatter(FuncFormatter(form))
@@ -151,12 +151,12 @@ def plain_number(value: float, _: float | None = None) -> str:
     if not math.isfinite(value):
         return number(value).replace("-", "−")
     if abs(value) >= _HUGE or 1e-12 <= abs(value) < _TINY:
-        return powers_of_ten(value)
+        return _powers_of_ten(value)
     text = f"{value:,.6g}" if abs(value) >= 1e-4 else (f"{value:.12f}".rstrip("0").rstrip(".") if abs(value) >= 1e-12 else "0")
     return text.replace("-", "−")
 
 
-def powers_of_ten(value: float) -> str:
+def _powers_of_ten(value: float) -> str:
     """A finite number as 2.5 × 10²⁰, with a true minus; three significant digits."""
     if value == 0:
         return "0"
