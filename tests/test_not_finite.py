@@ -8,13 +8,11 @@ from __future__ import annotations
 import dataclasses
 import importlib
 import inspect
-import io
 import math
 import pkgutil
 import re
 import warnings
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,17 +24,10 @@ from hypothesis import strategies as st
 import sim.show
 import sim.study
 from sim.declare.comparisons import findings
-from sim.declare.problems import InputError
-from sim.declare.text import Text
-from sim.draws.streams import Draws
 from sim.outcomes.declarations import OUTCOMES
-from sim.outcomes.table import Event, Flow, RunTable
-from sim.scenario.load import load_scenario
 from sim.show.arms import arms_of
-from sim.show.figures import registry
 from sim.show.look import Look, style
-from sim.study.analysis.sensitivity import sensitivity
-from sim.study.coalitions.analyse import Band, CoalitionStudy, analyse, stance
+from sim.study.coalitions.analyse import Band, stance
 from sim.study.compare.agreement import Agreement
 from sim.study.compare.answer import answers
 from sim.study.compare.compare import compare
@@ -44,12 +35,8 @@ from sim.study.compare.intervals import Interval, mean_interval, percentile_inte
 from sim.study.compare.leaving import Leaver, leavers, payers
 from sim.study.compare.printed import interval_text
 from sim.study.compare.verdicts import SURE, verdict_of
-from sim.study.runs.execute import run_replicates
-from sim.study.store.results import open_results
-from sim.study.store.store import write_results
-from tests.test_sensitivity import AXES, CONTRAST, SAMPLE, results_of
+from tests.odd_numbers import BAD, PAIRS, SPECIAL, coalition_studies, pairs_in, studies_in, texts_of
 
-SPECIAL = (math.nan, math.inf, -math.inf, 0.0, -0.0, 1.0, -2.5e-16, 5e-324, 1e308, -1e308, 999.9995, 0.1 + 0.2)
 MODULES = [
     importlib.import_module(found.name)
     for package in (sim.study, sim.show)
@@ -67,10 +54,11 @@ APART = {
     "sim.show.text_width.lines_of": "breaks lines at a width that is a constant",
     "sim.study.runs.run.duration": "seconds of a plan, always finite", "sim.show.evidence_tables.compared": "takes a declaration of the ledger",
     "sim.show.tables.main_rows": "chooses names, and no number is in them",
+    "sim.show.coalition_marks.even_lines": "breaks lines at a width that is a constant",
     "sim.show.evidence_tables.stated": "takes a declaration of the ledger", "sim.study.evidence.cases.not_shipped": "takes a declaration of the ledger",
+    "sim.show.arms.shown_places": "chooses places, and no number is in them", "sim.show.money.account_label": "names an account",
 }  # fmt: skip
 """Functions that look like one of them, and why they are not called here."""
-BAD = re.compile(r"(?<![A-Za-z])[-+]?(nan|inf|NaN|None)(?![A-Za-z])|(?<![\d.,])1 (replicates|runs|months|points|matrices|spells|parties|pairs|structures)\b")
 
 
 def formatters() -> Iterator[tuple[str, Any]]:
@@ -91,110 +79,17 @@ FOUND = dict(formatters())
 # what they are given -----------------------------------------------------------------------------------------------------
 
 
-def table_of(scenario: Any, fill: Any, busy: bool) -> RunTable:
-    """A run whose every value is what ``fill`` (shape -> array) gives; ``busy``: with flows and events."""
-    region = scenario.region
-    places = ("ALL", *(f"party:{p}" for p in region.party_names), *region.city_names)
-    months = tuple(str(m) for m in scenario.calendar.all_months[scenario.calendar.burn_in :])
-    series = {name: fill((len(months), len(places))) for name in OUTCOMES}
-    n = len(region.city_names)
-    flows = tuple(Flow(m, "party:Beijing", "party:Hebei", kind, float(fill(1)[0])) for m in months for kind in ("fixed", "fine", "tax")) if busy else ()
-    events = (Event(months[0], "party:Hebei", "joined"), Event(months[1], "party:Hebei", "visit")) if busy else ()
-    return RunTable(months, places, series, flows, events, fill((n, n + 1)))
-
-
-def fills(seed: int) -> dict[str, Any]:
-    draw = np.random.default_rng(seed)
-    return {
-        "nothing": lambda shape: np.full(shape, np.nan),
-        "zero": np.zeros,
-        "infinite": lambda shape: np.full(shape, np.inf),
-        "mixed": lambda shape: draw.choice([math.nan, math.inf, -math.inf, 0.0, 1.0, 0.7, -3.0], shape),
-        "huge": lambda shape: draw.choice([1e300, -1e300, 1e-300, 1.0], shape),
-        "usual": lambda shape: draw.uniform(0, 1, shape),
-    }
+@pytest.fixture(scope="module")
+def pairs(tmp_path_factory: pytest.TempPathFactory) -> list[list[Any]]:
+    """A scenario without and with a campaign each, of odd numbers."""
+    return pairs_in(tmp_path_factory.mktemp("stored"), PAIRS[:3])
 
 
 @pytest.fixture(scope="module")
-def stored(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """Results by what fills them and by the number of replicates, of a scenario with a campaign and of the same without."""
-    folder = tmp_path_factory.mktemp("stored")
-    text = "extends: bth_status_quo\nperiod: {start: 2013-01, months: 14}\nagents: {enterprises_per_city: 2, citizens_per_city: 2}\n"
-    (folder / "plain.yaml").write_text(text, encoding="utf-8")
-    (folder / "campaign.yaml").write_text(f"{text}mechanisms:\n  campaign: {{from: 2013-05-01, to: 2013-06-15}}\n", encoding="utf-8")
-    found = {}
-    for name, file, count in (
-        ("nothing", "plain", 3), ("mixed", "campaign", 3), ("zero", "plain", 1), ("usual", "campaign", 1), ("infinite", "plain", 2), ("huge", "campaign", 2),
-    ):  # fmt: skip
-        scenario = load_scenario(folder / f"{file}.yaml")
-
-        def run(scenario: Any, draws: Draws, name: str = name) -> RunTable:
-            return table_of(scenario, fills(draws.replicate)[name], name not in ("nothing", "zero"))
-
-        with warnings.catch_warnings(), np.errstate(all="ignore"):
-            warnings.simplefilter("error")
-            done = run_replicates(scenario, count, 1, 1, folder / "work" / name, simulate=run)
-            assert not done.failures
-            found[name] = open_results(write_results(done, folder / "out" / name))
-    return found
-
-
-@pytest.fixture(scope="module")
-def pairs(stored: dict[str, Any]) -> list[list[Any]]:
-    """A scenario without and with a campaign each: with nothing and all kinds of numbers, of one run, and beyond all numbers."""
-    names = (("nothing", "mixed"), ("zero", "usual"), ("infinite", "huge"))
-    return [[stored[name] for name in pair] for pair in names]
-
-
-@cache
-def ring_study() -> CoalitionStudy:
-    scenario = load_scenario("synthetic_ring", overrides={"period.months": 12, "agents.enterprises_per_city": 2, "agents.citizens_per_city": 2})
-    return analyse(scenario, 3)
-
-
-def coalition_studies() -> Iterator[CoalitionStudy]:
-    """An analysis of two parties or more, and the same with all its numbers replaced."""
-    base = ring_study()
-    yield base
-    for fill in fills(1).values():
-
-        def other(found: Any, fill: Any = fill) -> Any:
-            if isinstance(found, np.ndarray) and found.dtype == float:
-                return np.asarray(fill(found.shape))
-            if isinstance(found, dict):
-                return {key: other(value) for key, value in found.items()}
-            if dataclasses.is_dataclass(found) and type(found).__name__ == "CoalitionTable":
-                replaced = {f.name: other(getattr(found, f.name)) for f in dataclasses.fields(found)}
-                for name in ("stable", "maximal"):
-                    replaced[name][0] = 0.0  # nobody is no coalition
-                return dataclasses.replace(found, **replaced)
-            return found
-
-        yield dataclasses.replace(base, **{f.name: other(getattr(base, f.name)) for f in dataclasses.fields(base) if f.name != "scenario"})
-
-
-@pytest.fixture(scope="module")
-def studies(tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
-    """Effects of a factorial and of a sample in which one outcome has values, one never has, and one only in some runs."""
-
-    def row(scenario: Any, draws: Draws) -> np.ndarray:
-        draw = np.random.default_rng([draws.replicate, len(scenario.mechanisms)])
-        return np.array([draw.normal(), math.nan, [math.inf, math.nan, -math.inf, 1.0][draws.replicate % 4]])
-
-    found = []
-    factorial = "base: base\ndesign: {method: factorial}\nreplicates: "
-    for text in (
-        f"{factorial}4\n{AXES}{CONTRAST}", f"{factorial}1\n{AXES}", SAMPLE.replace("replicates: 1", "replicates: 4").replace("points: 40", "points: 8"),
-    ):  # fmt: skip
-        found.append(sensitivity(results_of(tmp_path_factory.mktemp("study"), text, row)))
-    return found
-
-
-@pytest.fixture(scope="module")
-def makers(pairs: list[list[Any]], studies: list[Any], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def makers(pairs: list[list[Any]], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Annotation -> values; a parameter's own name goes first."""
     with np.errstate(all="ignore"):
-        return made(pairs, studies, tmp_path_factory.mktemp("figures"))
+        return made(pairs, studies_in(tmp_path_factory.mktemp("studies")), tmp_path_factory.mktemp("figures"))
 
 
 def made(pairs: list[list[Any]], studies: list[Any], folder: Path) -> dict[str, Any]:
@@ -203,7 +98,7 @@ def made(pairs: list[list[Any]], studies: list[Any], folder: Path) -> dict[str, 
     some = [f for f in findings() if f.claim == findings()[0].claim]
     unusual = ((math.nan,) * 3, (math.inf,) * 3, (1.0, math.nan, math.nan))
     odd = [dataclasses.replace(some[0], effect=x, lo=y, hi=z, says="no value", detail=d) for x, y, z in unusual for d in ("", "inf", "1")]
-    coalitions = list(coalition_studies())
+    coalitions = list(coalition_studies().values())
     comparisons = [compare(pair) for pair in (*pairs, *([b, a] for a, b in pairs), [pairs[0][1], pairs[1][1]])]
     return {
         "float": list(SPECIAL), "float | None": [None], "bool": [False, True], "Language": ["en", "zh"], "Interval": intervals,
@@ -214,6 +109,7 @@ def made(pairs: list[list[Any]], studies: list[Any], folder: Path) -> dict[str, 
         "Estimate": [], "p": [0], "k": [0], "coalition": [(), (0,), (0, 1)], "names_zh": [{}], "signed": [False, True], "by_year": [True],
         "outcome": ["member"], "place": ["ALL"], "limit": [2], "folder": [folder],
         "note": [None], "places": [[]], "unit": [True],
+        "period": ["all"], "Sequence[tuple[str, str]] | None": [None, [("exposure", "ALL"), ("member", "party:Hebei"), ("trust", "Beijing")]],
     }  # fmt: skip
 
 
@@ -246,32 +142,6 @@ def calls(function: Any, makers: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from (first | {key: value} for value in values)
 
 
-def texts_of(said: Any) -> Iterator[str]:
-    """Every English text in what a function gave."""
-    if isinstance(said, str):
-        yield said
-    elif isinstance(said, Text):
-        yield said.en
-    elif type(said).__name__ == "Grid":
-        yield from texts_of((*said.head("en"), *said.cells("en"), *said.notes))
-    elif type(said).__name__ == "Table":
-        from rich.console import Console
-
-        console = Console(width=200, file=io.StringIO(), markup=False)
-        console.print(said)
-        yield console.file.getvalue()  # type: ignore[attr-defined]
-    elif type(said).__name__ == "Figure":
-        import matplotlib.text
-
-        said.set_dpi(40)
-        said.set_layout_engine("none")  # which takes most of the time
-        said.canvas.draw()
-        yield from (found.get_text() for found in said.findobj(matplotlib.text.Text))
-    elif isinstance(said, list | tuple | Iterator):
-        for part in said:
-            yield from texts_of(part)
-
-
 @pytest.mark.parametrize("where", FOUND)
 def test_every_formatter_says_what_it_is_given(where: str, makers: dict[str, Any]) -> None:
     with style(Look()), warnings.catch_warnings(), np.errstate(all="ignore"):
@@ -279,31 +149,6 @@ def test_every_formatter_says_what_it_is_given(where: str, makers: dict[str, Any
         for arguments in calls(FOUND[where], makers):
             for text in texts_of(FOUND[where](**arguments)):
                 assert not BAD.search(text), text
-
-
-@pytest.mark.parametrize("name", registry())
-def test_every_figure_draws_what_it_is_given(name: str, makers: dict[str, Any]) -> None:
-    """Whatever the numbers, a figure is drawn or says why not; nothing in it is "nan"."""
-    figure, drawn, refused = registry()[name], 0, set[str]()
-    of_studies = [found.results for found in makers["Sensitivity"]]
-    given_ = {"run": makers["Sequence[Results]"], "study": of_studies, "coalitions": makers["CoalitionStudy"]}[figure.of]
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("error")
-        for one in given_:
-            try:
-                found = figure.plot(one)
-            except InputError as error:
-                refused |= {p.id for p in error.problems}
-                continue
-            drawn += 1
-            for text in texts_of(found):
-                assert not BAD.search(text), text
-    assert refused <= {"figure.lacks", "figure.empty", "figure.axes"}
-    assert drawn or name in NEVER, "no result of these is drawn"
-
-
-NEVER = {"calendar"}
-"""Figures that need what these runs do not record."""
 
 
 def test_the_formatters_are_found() -> None:

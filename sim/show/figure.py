@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -128,13 +128,17 @@ class FigureType:
 
     def drawing(self, given: Given) -> Drawing:
         """The drawing. InputError: a choice that it does not take or that the results do not hold, or nothing to draw."""
+        from sim.show.drawable import Seen, drawable
+        from sim.show.words import say
+
         check_choice(self, given.choice, held(self.of, given.results))
-        drawing = self.compose(given)
+        seen = Seen()
+        drawing = self.compose(replace(given, results=drawable(given.results, seen)))
         if drawing is None:
             raise fail(Place(f"figure {self.name}"), "figure.lacks", needs=self.needs)
         if drawing.data.empty:
             raise fail(Place(f"figure {self.name}"), "figure.empty")
-        return drawing
+        return replace(drawing, notes=[*drawing.notes, say("too_large", given.language)]) if seen.beyond else drawing
 
 
 def _listed(results: Any, kind: Kind) -> Any:

@@ -131,16 +131,38 @@ def number_axis(axis: Any, bins: int = 5) -> None:
     """Plain numbers at few places, thousands separated."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+    def form(value: float, _: float | None = None) -> str:
+        span = max(map(abs, axis.get_view_interval()))
+        if abs(value) <= _NO_TICK * span:
+            return "0"  # what rounding left of it
+        return _powers_of_ten(value) if span < _TINY else plain_number(value)
+
     axis.set_major_locator(MaxNLocator(nbins=bins, steps=[1, 2, 2.5, 5, 10]))
-    axis.set_major_formatter(FuncFormatter(plain_number))
+    axis.set_major_formatter(FuncFormatter(form))
+
+
+_HUGE, _TINY, _NO_TICK = 1e15, 1e-6, 1e-9
+"""From and below which numbers are written in powers of ten, and the part of an axis below which a tick stands at zero."""
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def plain_number(value: float, _: float | None = None) -> str:
-    """A number of an axis: thousands separated, a true minus."""
+    """A number of an axis: thousands separated, a true minus; powers of ten for what is huge or tiny, and 0 for what rounding left."""
     if not math.isfinite(value):
         return number(value).replace("-", "−")
+    if abs(value) >= _HUGE or 1e-12 <= abs(value) < _TINY:
+        return _powers_of_ten(value)
     text = f"{value:,.6g}" if abs(value) >= 1e-4 else (f"{value:.12f}".rstrip("0").rstrip(".") if abs(value) >= 1e-12 else "0")
     return text.replace("-", "−")
+
+
+def _powers_of_ten(value: float) -> str:
+    """A finite number as 2.5 × 10²⁰, with a true minus; three significant digits."""
+    if value == 0:
+        return "0"
+    factor, _, power = f"{value:.2e}".partition("e")
+    factor, raised = f"{float(factor):g}".replace("-", "−"), "10" + str(int(power)).translate(_RAISED)
+    return {"1": raised, "−1": f"−{raised}"}.get(factor, f"{factor}×{raised}")
 
 
 def lying_bar(axes: Axes, colours: Any, label: str, height: float, form: Any, beyond: bool = False) -> None:

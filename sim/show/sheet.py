@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from sim.declare.problems import Place, fail
 from sim.show.drawing import Drawing, Panel
 from sim.show.look import NOTE, Look
@@ -14,7 +16,6 @@ from sim.show.text_width import lines_of, text_width_mm, wrap
 from sim.study.store.files import whole_file
 
 if TYPE_CHECKING:
-    import numpy as np
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -89,6 +90,7 @@ def _page(drawing: Drawing, rows: Sequence[Sequence[Panel]], heights: Sequence[f
     for row, axes_of_row in zip(rows, grid, strict=True):
         for column, (panel, axes) in enumerate(zip(row, axes_of_row, strict=True)):
             panel.draw(axes)
+            _cut_beyond(axes)
             _head(axes, panel, first if drawing.lettered and len(drawing.panels) > 1 else -1, len(row), look)
             first += 1
             if panel.x_label:
@@ -110,6 +112,16 @@ def _page(drawing: Drawing, rows: Sequence[Sequence[Panel]], heights: Sequence[f
         boxes = [axes.get_position() for row in grid for axes in row]
         label.set_y((min(box.y0 for box in boxes) + max(box.y1 for box in boxes)) / 2)
     return figure
+
+
+def _cut_beyond(axes: Axes) -> None:
+    """Marks that stand on the frame are drawn whole; those beyond it are cut, as the layout would make room for them."""
+    (left, right), (bottom, top) = sorted(axes.get_xlim()), sorted(axes.get_ylim())
+    for line in axes.lines:
+        if line.get_transform() == axes.transData and not line.get_clip_on():
+            x, y = np.asarray(line.get_xdata(), dtype=float), np.asarray(line.get_ydata(), dtype=float)
+            inside = (x >= left) & (x <= right) & (y >= bottom) & (y <= top) | np.isnan(x) | np.isnan(y)
+            line.set_clip_on(not inside.all())
 
 
 def _axes(figure: Figure, drawing: Drawing, rows: Sequence[Sequence[Panel]], heights: Sequence[float]) -> list[list[Axes]]:

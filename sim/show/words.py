@@ -48,6 +48,7 @@ WORDS: dict[str, Text] = {
     "coincide": Text("The lines of {arms} lie on each other.", "{arms}的曲线重合。"),
     "scales": Text("Vertical scales differ between panels.", "各分图纵轴刻度不同。"),
     "some_places": Text("Of {total} places the {shown} with the largest populations are shown.", "仅显示 {total} 个地点中人口最多的 {shown} 个。"),
+    "too_large": Text("Values of 10¹⁰⁰ and more, and infinite ones, are left out.", "10¹⁰⁰ 及以上的值与无穷大的值未绘制。"),
     "no_value": Text("no value", "无数值"),
     "changes": Text("joined / left per run", "每次模拟加入/退出次数"),
     "mandated": Text("mandated (at least half of the replicates)", "强制参与（至少一半重复）"),

@@ -45,9 +45,9 @@ def compose(given: Given) -> Drawing | None:
         return None
     places = list(given.choice.place) or [REGION]
     sheets = [sheet for arm in arms for place in places for sheet in [_sheet(arm, place, _year(arm, given))] if sheet is not None]
-    if not sheets:
+    known = np.concatenate([sheet.values[~np.isnan(sheet.values)] for sheet in sheets] or [np.empty(0)])
+    if not known.size:
         return None
-    known = np.concatenate([sheet.values[~np.isnan(sheet.values)] for sheet in sheets])
     ends = (0.0, float(np.percentile(known, 99.5)) or 1.0)
     label, unit = outcome_label(arms, "concentration", language), outcome_unit(arms, "concentration", language)
     words = f"{label} ({unit})" if language == "en" else f"{label}（{unit}）"

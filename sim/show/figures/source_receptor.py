@@ -41,7 +41,7 @@ def compose(given: Given) -> Drawing | None:
     totals = [contribution(arm, receptors, None) for arm in arms]
     names = {c: place_label(arms, c, language) for c in every} | {OUTSIDE: say("matrix.outside", language)}
     shares = [values / total for values, total in zip(found, totals, strict=True)]
-    top = max(float(np.nanmax(share)) for share in shares)
+    top = max((float(share) for share in np.concatenate(shares).ravel() if np.isfinite(share)), default=1.0)
     numbered = len(sources) < NUMBERED
     longest = max(text_width_mm(name, 6.0) for name in names.values())
     height = (_CELL * 0.82 if numbered else 2.6) * len(receptors) + longest + 13.0
@@ -99,7 +99,7 @@ def _drawn(
 
 def _cell(value: float) -> str:
     """A number in a cell: one place after the point below ten."""
-    return f"{value:.1f}" if value < 9.95 else plain_number(round(value))
+    return f"{value:.1f}" if abs(value) < 9.95 else plain_number(round(value))
 
 
 def _table(arms: Sequence[Arm], found: Sequence[Floats], shares: Sequence[Floats], receptors: Sequence[str], sources: Sequence[str]) -> Any:

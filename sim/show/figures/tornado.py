@@ -42,6 +42,8 @@ def compose(given: Given) -> Drawing | None:
     """A panel an outcome (place, base), a bar an axis from the mean at its least to that at its largest level, longest first."""
     panels, rows, shown = [], list[dict[str, Any]](), 0
     for slab in slabs(given):
+        if np.isnan(slab.values).all():
+            continue
         bars = sorted((_bar(slab, axis) for axis in slab.ordered()), key=lambda bar: -bar.swing)[:MOST]
         bars = [bar for bar in bars if bar.swing >= 0]
         if not bars:

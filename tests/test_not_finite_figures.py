@@ -1,0 +1,68 @@
+"""Whatever a run, a study or an analysis gives, every figure draws it or says why not: nan, infinities, nothing, zeros, huge and tiny numbers."""
+
+from __future__ import annotations
+
+import dataclasses
+import warnings
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.declare.problems import InputError
+from sim.show.figure import Given
+from sim.show.figures import registry
+from sim.show.marks import plain_number
+from sim.study.coalitions.opened import open_coalitions
+from sim.study.coalitions.store import write_study
+from tests.odd_numbers import BAD, coalition_studies, pairs_in, ring_study, studies_in, sweeps_in, texts_of
+
+
+@pytest.fixture(scope="module")
+def by_kind(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
+    """Kind of results -> results of it."""
+    folder = tmp_path_factory.mktemp("odd")
+    with np.errstate(all="ignore"):
+        pairs = pairs_in(folder)
+        study = [*(found.results for found in studies_in(folder / "studies")), *sweeps_in(folder / "sweeps")]
+    others = coalition_studies()
+    stored = open_coalitions(write_study(ring_study(), folder))
+    return {
+        "run": [*pairs, pairs[1][1:]], "study": study,
+        "coalitions": [stored, *(dataclasses.replace(stored, study=others[name]) for name in ("nothing", "mixed", "huge"))],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", registry())
+def test_every_figure_draws_what_it_is_given(name: str, by_kind: dict[str, list[Any]]) -> None:
+    """Nothing in a figure is "nan", and no limit, sum or square is no number."""
+    figure, drawn, refused = registry()[name], 0, set[str]()
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("error")
+        for one in by_kind[figure.of]:
+            try:
+                found = figure.plot(one)
+            except InputError as error:
+                refused |= {p.id for p in error.problems}
+                continue
+            drawn += 1
+            for text in texts_of(found):
+                assert not BAD.search(text), text
+    assert refused <= {"figure.lacks", "figure.empty", "figure.axes"}
+    assert drawn, "no result of these is drawn"
+
+
+def test_what_is_too_large_is_missing_and_the_figure_says_so(by_kind: dict[str, list[Any]]) -> None:
+    """Payments without limit: none is in the data, and the note stands; where all are numbers it does not."""
+    far, near = by_kind["run"][2], by_kind["run"][3]
+    drawn = [registry()["trend"].drawing(Given(one)) for one in (far, near)]
+    assert np.nanmax(drawn[0].data["value"].abs()) <= 1e90
+    assert [any("infinite ones, are left out" in note for note in d.notes) for d in drawn] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(1e15, "10¹⁵"), (-1e15, "−10¹⁵"), (2.5e20, "2.5×10²⁰"), (2.5e-8, "2.5×10⁻⁸"), (999_000.0, "999,000"), (-0.00002, "−0.00002"), (1e-17, "0")],
+)
+def test_numbers_of_axes_are_short(value: float, text: str) -> None:
+    assert plain_number(value) == text
