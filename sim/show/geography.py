@@ -198,6 +198,8 @@ _NEAR = 15.0
 _COVERS = (6.0, 12.0, 15.0, 1.5)
 """What it costs a label to cover a square millimetre of a circle, of another label, of what is beyond the frame, and of what it rather leaves free;
 standing away costs its distance."""
+_CROSSES = 6.0
+"""What it costs a line that leads to a label to cross another circle or label."""
 _RINGS = (0.6, 2.2, 4.5, 7.0, 10.0, 13.5)
 """Distances of a label from its circle in mm; from the second on a line leads to it."""
 
@@ -227,6 +229,7 @@ def place_labels(points: Floats, radii: Floats, sizes: Floats, frame: Box, gap: 
         costs = [
             _COVERS[0] * sum(_shared(box, c) for c in circles) + _COVERS[1] * sum(_shared(box, p) for p in placed) + _COVERS[2] * _outside(box, frame)
             + _COVERS[3] * sum(_shared(box, o) for o in others) + (_RINGS[ring] + 1.0) * (ring > 0)
+            + (_CROSSES * _crossed(points[i], box, [c for j, c in enumerate(circles) if j != i] + placed) if ring > 0 else 0.0)
             for ring, _, box in choices
         ]  # fmt: skip
         ring, dx, box = choices[min(range(len(costs)), key=costs.__getitem__)]
@@ -245,6 +248,13 @@ def _beside(point: Floats, distance: float, size: Floats, dx: int, dy: int) -> B
     x = point[0] + dx * away - (0.0 if dx > 0 else size[0] if dx < 0 else size[0] / 2)
     y = point[1] + dy * away - (0.0 if dy > 0 else size[1] if dy < 0 else size[1] / 2)
     return (float(x), float(y), float(x + size[0]), float(y + size[1]))
+
+
+def _crossed(point: Floats, box: Box, others: Sequence[Box]) -> int:
+    """How many boxes the line from a point to the nearest side of a label crosses."""
+    end = min(max(point[0], box[0]), box[2]), min(max(point[1], box[1]), box[3])
+    way = [(point[0] + t * (end[0] - point[0]), point[1] + t * (end[1] - point[1])) for t in np.linspace(0.0, 1.0, 21)]
+    return sum(any(o[0] <= x <= o[2] and o[1] <= y <= o[3] for x, y in way) for o in others)
 
 
 def _shared(a: Box, b: Box) -> float:
