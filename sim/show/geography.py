@@ -251,8 +251,8 @@ def _beside(point: Floats, distance: float, size: Floats, dx: int, dy: int) -> B
 
 
 def _crossed(point: Floats, box: Box, others: Sequence[Box]) -> int:
-    """How many boxes the line from a point to the nearest side of a label crosses."""
-    end = min(max(point[0], box[0]), box[2]), min(max(point[1], box[1]), box[3])
+    """How many boxes the line from a point to the middle of a label crosses."""
+    end = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     way = [(point[0] + t * (end[0] - point[0]), point[1] + t * (end[1] - point[1])) for t in np.linspace(0.0, 1.0, 21)]
     return sum(any(o[0] <= x <= o[2] and o[1] <= y <= o[3] for x, y in way) for o in others)
 

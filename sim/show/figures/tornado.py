@@ -16,6 +16,7 @@ from sim.show.study_axes import Slab, StudyAxis, by_replicate, slab_title, slab_
 from sim.show.text_width import wrap
 from sim.show.words import say
 from sim.study.compare.intervals import Interval, mean_interval
+from sim.study.compare.printed import ROUNDING
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -39,6 +40,11 @@ class Bar:
     def swing(self) -> float:
         """Distance of the two means; less than any other where one is not known."""
         return abs(self.largest.mean - self.least.mean) if self.least.mean == self.least.mean and self.largest.mean == self.largest.mean else -1.0
+
+    @property
+    def equal(self) -> bool:
+        """Whether both means are the same but for rounding."""
+        return self.swing <= ROUNDING * max(abs(self.least.mean), abs(self.largest.mean))
 
 
 def compose(given: Given) -> Drawing | None:
@@ -68,7 +74,7 @@ def compose(given: Given) -> Drawing | None:
         Patch(color=given.look.colour(1), label=say("largest_level", given.language)),
         Line2D([], [], color=NOTE, linewidth=0.9, label=say("interval_mean", given.language)),
     ]
-    if any(bar.swing == 0.0 for bars in drawn for bar in bars):
+    if any(bar.equal for bars in drawn for bar in bars):
         handles.append(Line2D([], [], label=say("no_difference", given.language), **_EQUAL))
     notes = [say("tornado", given.language), *([say("most_axes", given.language, shown=MOST, total=shown)] if shown > MOST else [])]
     return Drawing(panels, pd.DataFrame(rows), handles, notes, study_source(given.results, given.language), most_columns=2, narrowest=70.0)
@@ -87,7 +93,7 @@ def _drawn(bars: list[Bar], middle: float, given: Given) -> Any:
     def drawn(axes: Axes) -> None:
         axes.axvline(middle, color=GREY, linewidth=0.6, zorder=1)
         for y, bar in enumerate(bars):
-            if bar.swing == 0.0:
+            if bar.equal:
                 axes.plot(middle, y, zorder=3, **_EQUAL)
                 continue
             for number, x in enumerate((bar.least, bar.largest)):
