@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from matplotlib.lines import Line2D
 
 from sim.declare.problems import InputError
 from sim.scenario.load import load_scenario
 from sim.show.figure import Choice, Given
 from sim.show.figures import registry
 from sim.show.look import NOTE, look_of, style
-from sim.show.sheet import pages
+from sim.show.sheet import canvas, pages
 from sim.study.coalitions.analyse import analyse
 from sim.study.coalitions.opened import open_coalitions
 from sim.study.coalitions.store import write_study
@@ -116,10 +117,19 @@ def colours_of(figure):
 def promised(handles, sheets):
     """Coloured lines of the legend that are on no page."""
     from matplotlib.colors import to_hex
-    from matplotlib.lines import Line2D
 
     seen = {c for sheet in sheets for c in colours_of(sheet)}
     return [f"the legend promises {h.get_label()!r}" for h in handles if isinstance(h, Line2D) and to_hex(h.get_color()) not in {*seen, to_hex(NOTE)}]
+
+
+def drawing_of(name, key, found, look):
+    """The drawing of a figure; None where the results do not hold what it needs."""
+    try:
+        return registry()[name].drawing(Given(found, Choice(by=BY.get((key, name), "")), look))
+    except InputError as error:
+        if any(problem.id not in LACKED for problem in error.problems):
+            raise
+        return None
 
 
 def wrong_with(sheet, look):
@@ -148,14 +158,10 @@ def test_pages_are_fit_to_print(results, key, size):
     journal, width, language = LOOKS[size]
     look = look_of(journal, width, language=language)
     wrong, drawn = [], []
-    for name, figure in registry().items():
-        if figure.of != kind:
-            continue
+    for name in (name for name, figure in registry().items() if figure.of == kind):
         with style(look):
-            try:
-                drawing = figure.drawing(Given(found, Choice(by=BY.get((key, name), "")), look))
-            except InputError as error:
-                assert {p.id for p in error.problems} <= set(LACKED), name
+            drawing = drawing_of(name, key, found, look)
+            if drawing is None:
                 continue
             sheets = pages(drawing, look)
             drawn.append(name)
@@ -167,13 +173,28 @@ def test_pages_are_fit_to_print(results, key, size):
 
 @pytest.mark.validation
 def test_every_figure_is_in_the_gallery(results):
-    lacking = set(registry())
-    for key, (kind, found) in results.items():
-        for name in sorted(lacking):
-            try:
-                assert registry()[name].of != kind or registry()[name].drawing(Given(found, Choice(by=BY.get((key, name), "")))).panels
-            except InputError:
-                continue
-            if registry()[name].of == kind:
-                lacking.discard(name)
-    assert lacking == set()
+    found = {
+        name for key, (kind, held) in results.items() for name, figure in registry().items() if figure.of == kind and drawing_of(name, key, held, look_of())
+    }
+    assert found == set(registry())
+
+
+def test_what_is_looked_for_is_seen():
+    with style(look_of()):
+        sheet = canvas(80.0, 60.0)
+        axes = sheet.subplots()
+        axes.plot([-1.0, 5.0], [0.0, 0.0], color="#123456")
+        axes.plot([1.0], [0.0], marker="o", color="#654321")
+        axes.set_yticks([0, 1], ["first", "second"])
+        axes.set_ylim(1.5, -0.5)
+        axes.set_xlim(0.0, 4.0)
+        axes.set_ylabel("年\n值的")
+        found = wrong_with(sheet, look_of())
+        assert [sum(word in text for text in found) for word in ("nothing beside 'second'", "without an arrow", "one character")] == [1, 1, 1]
+        assert len(found) == 3
+        handles = [Line2D([], [], color=c, label=c) for c in ("#123456", "#abcdef")]
+        assert promised(handles, [sheet]) == ["the legend promises '#abcdef'"]
+        axes.plot([2.0], [1.0], marker="o")
+        axes.set_xlim(-2.0, 6.0)
+        axes.set_ylabel("年值")
+        assert wrong_with(sheet, look_of()) == []
