@@ -137,12 +137,13 @@ def wrong_with(sheet, look):
     found = faults(sheet, look)
     if sheet.get_figheight() * 25.4 > look.tallest + 0.01:
         found.append(f"taller than a page: {sheet.get_figheight() * 25.4:.1f} mm")
+    shared = sheet.get_supylabel()
+    for label in (shared, *(axes.get_ylabel() for axes in sheet.axes)):
+        if any(len(line) == 1 and ord(line) > 0x2E80 for line in label.split("\n")):
+            found.append(f"a single character on its side: {label!r}")
     for axes in sheet.axes:
         found += [f"nothing beside {name!r}" for name in rows_without_a_mark(axes)]
         found += strokes_cut_without_arrow(axes)
-        lines = axes.get_ylabel().split("\n")
-        if len(axes.get_ylabel()) > 1 and min(map(len, lines)) == 1:
-            found.append(f"a label of one character: {axes.get_ylabel()!r}")
         for axis in (axes.xaxis, axes.yaxis):
             there = [t for t in axis.get_ticklabels() if t.get_text() and t.get_visible()]
             if axes.axison and len(axis.get_majorticklocs()) and not there and axis.get_label_text():
@@ -190,7 +191,7 @@ def test_what_is_looked_for_is_seen():
         axes.set_xlim(0.0, 4.0)
         axes.set_ylabel("年\n值的")
         found = wrong_with(sheet, look_of())
-        assert [sum(word in text for text in found) for word in ("nothing beside 'second'", "without an arrow", "one character")] == [1, 1, 1]
+        assert [sum(word in text for text in found) for word in ("nothing beside 'second'", "without an arrow", "on its side")] == [1, 1, 1]
         assert len(found) == 3
         handles = [Line2D([], [], color=c, label=c) for c in ("#123456", "#abcdef")]
         assert promised(handles, [sheet]) == ["the legend promises '#abcdef'"]
