@@ -23,7 +23,7 @@ def shown_texts(figure):
                 ticks[tick.label1] = inside and tick.label1.get_visible()
                 ticks[tick.label2] = inside and tick.label2.get_visible()
     seen = [t for t in figure.findobj(Text) if t.get_text().strip() and t.get_visible() and ticks.get(t, True)]
-    return [t for t in dict.fromkeys(seen) if (t.get_window_extent().width > 0)]
+    return [t for t in dict.fromkeys(seen) if Text.get_window_extent(t).width > 0]
 
 
 def faults(figure, look):
@@ -31,7 +31,7 @@ def faults(figure, look):
     figure.canvas.draw()
     page = figure.bbox.padded(1.0)
     texts = shown_texts(figure)
-    boxes = [t.get_window_extent() for t in texts]
+    boxes = [Text.get_window_extent(t) for t in texts]  # of an annotation without its arrow
     inside = [page.x0 <= b.x0 and b.x1 <= page.x1 and page.y0 <= b.y0 and b.y1 <= page.y1 for b in boxes]
     found = [f"leaves the page: {t.get_text()!r}" for t, within in zip(texts, inside, strict=True) if not within]
     found += [f"too small ({t.get_fontsize():.1f} pt): {t.get_text()!r}" for t in texts if t.get_fontsize() < SMALLEST]

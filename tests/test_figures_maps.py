@@ -241,6 +241,14 @@ def test_arrows_of_transport_are_the_largest_contributions(results):
     assert set(data("map_transport", results, place="Beijing").receptor) == {"Beijing"}
 
 
+def test_an_arm_without_payments_has_no_empty_map(results):
+    drawing, sheets, _ = drawn("map_money", results)
+    assert [panel.title for panel in drawing.panels] == ["Full package"]
+    assert "No such payments were made: Status quo." in drawing.notes
+    assert len(sheets) == 1
+
+
+
 def test_arrows_of_money_are_payments_of_a_mean_year(results):
     found = data("map_money", results, period="2014")
     flows = table(results[1], "flows")

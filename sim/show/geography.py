@@ -198,6 +198,10 @@ _NEAR = 15.0
 _COVERS = (6.0, 12.0, 15.0, 1.5)
 """What it costs a label to cover a square millimetre of a circle, of another label, of what is beyond the frame, and of what it rather leaves free;
 standing away costs its distance."""
+_SWEEPS = 3
+"""How often every label is placed, after the first time beside all others."""
+_CROSSES = 6.0
+"""What it costs a line that leads to a label to cross another circle or label."""
 _RINGS = (0.6, 2.2, 4.5, 7.0, 10.0, 13.5)
 """Distances of a label from its circle in mm; from the second on a line leads to it."""
 
@@ -219,19 +223,21 @@ def place_labels(points: Floats, radii: Floats, sizes: Floats, frame: Box, gap: 
     label may cover, but rather does not. Boxes: left, bottom, right, top.
     """
     circles = [(x - r, y - r, x + r, y + r) for (x, y), r in zip(points, radii, strict=True)]
-    placed: list[Box] = []
+    placed: dict[int, Box] = {}
     found: dict[int, Label] = {}
     near = [sum(math.hypot(*(points[i] - points[j])) < _NEAR for j in range(len(points))) for i in range(len(points))]
-    for i in sorted(range(len(points)), key=lambda k: (-near[k], k)):
+    for i in _SWEEPS * sorted(range(len(points)), key=lambda k: (-near[k], k)):
+        rest = [box for j, box in placed.items() if j != i]
         choices = [(ring, dx, _beside(points[i], radii[i] + gap * distance, sizes[i], dx, dy)) for ring, distance in enumerate(_RINGS) for dx, dy in _SIDES]
         costs = [
-            _COVERS[0] * sum(_shared(box, c) for c in circles) + _COVERS[1] * sum(_shared(box, p) for p in placed) + _COVERS[2] * _outside(box, frame)
+            _COVERS[0] * sum(_shared(box, c) for c in circles) + _COVERS[1] * sum(_shared(box, p) for p in rest) + _COVERS[2] * _outside(box, frame)
             + _COVERS[3] * sum(_shared(box, o) for o in others) + (_RINGS[ring] + 1.0) * (ring > 0)
+            + (_CROSSES * _crossed(points[i], box, [c for j, c in enumerate(circles) if j != i] + rest) if ring > 0 else 0.0)
             for ring, _, box in choices
         ]  # fmt: skip
         ring, dx, box = choices[min(range(len(costs)), key=costs.__getitem__)]
         found[i] = _label(box, dx, ring > 0)
-        placed.append(box)
+        placed[i] = box
     return [found[i] for i in range(len(points))]
 
 
@@ -245,6 +251,13 @@ def _beside(point: Floats, distance: float, size: Floats, dx: int, dy: int) -> B
     x = point[0] + dx * away - (0.0 if dx > 0 else size[0] if dx < 0 else size[0] / 2)
     y = point[1] + dy * away - (0.0 if dy > 0 else size[1] if dy < 0 else size[1] / 2)
     return (float(x), float(y), float(x + size[0]), float(y + size[1]))
+
+
+def _crossed(point: Floats, box: Box, others: Sequence[Box]) -> int:
+    """How many boxes the line from a point to the middle of a label crosses."""
+    end = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    way = [(point[0] + t * (end[0] - point[0]), point[1] + t * (end[1] - point[1])) for t in np.linspace(0.0, 1.0, 21)]
+    return sum(any(o[0] <= x <= o[2] and o[1] <= y <= o[3] for x, y in way) for o in others)
 
 
 def _shared(a: Box, b: Box) -> float:

@@ -219,15 +219,29 @@ def flow_panel(
         arrows(axes, spots, radii, flows, largest, colour, look)
         circles(axes, spots, radii, ["#d8d8d8"] * len(spots), [NOTE] * len(spots))
         ways = [(spots[flow.start], spots[flow.end]) for flow in flows]
+        at = [_number_place(flow, spots, radii, sheet, look) for flow in flows]
         free = [(*along(a, b, part), 0.5 * look.scale) for a, b in ways for part in np.linspace(0.1, 0.9, 9)]
-        name_places(axes, spots, radii, sheet, look, free + [(*along(a, b, 0.5), 1.8 * look.scale) for a, b in ways if written])
-        for flow in flows if written else ():
+        name_places(axes, spots, radii, sheet, look, free + [(*place, 2.2 * look.scale) for place in at if written])
+        for flow, place in zip(flows, at, strict=True) if written else ():
             axes.annotate(
-                number(flow.value), along(spots[flow.start], spots[flow.end], 0.5), fontsize=look.size - look.scale, ha="center", va="center", color=DARK,
+                number(flow.value), place, fontsize=look.size - look.scale, ha="center", va="center", color=DARK,
                 bbox={"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.85}, zorder=5,
             )  # fmt: skip
 
     return Panel(title, draw, height=map_height(ground, panels, look, bar=False), remark="" if flows else none)
+
+
+def _number_place(flow: Flow, spots: Sequence[Spot], radii: Floats, sheet: Sheet, look: Look) -> tuple[float, float]:
+    """Where the number of an arrow stands, km: on it, or beside an arrow that is so short that its number would hide it."""
+    a, b = spots[flow.start], spots[flow.end]
+    x, y = along(a, b, 0.5)
+    length, size = math.hypot(b.x - a.x, b.y - a.y), look.size - look.scale
+    wide = text_width_mm(number(flow.value), size)
+    if length == 0.0 or length * sheet.per_km - radii[flow.start] - radii[flow.end] > 1.5 * wide:
+        return x, y
+    right, up = (b.y - a.y) / length, -(b.x - a.x) / length  # to the side to which it is bent
+    away = (0.5 * wide * abs(right) + 0.5 * size * _POINT * abs(up) + 0.8 * look.scale) / sheet.per_km
+    return x + away * right, y + away * up
 
 
 def along(a: Spot, b: Spot, part: float) -> tuple[float, float]:

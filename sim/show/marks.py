@@ -121,6 +121,9 @@ def time_axis(axes: Axes, first: float, last: float, yearly: bool = False) -> No
         axes.xaxis.set_major_locator(FixedLocator(list(years[::step] + (0.5 if yearly else 0.0))))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{np.floor(x + 1e-6):.0f}"))
         return
+    from matplotlib import rcParams
+
+    axes.tick_params(axis="x", pad=rcParams["xtick.major.pad"] + 0.25 * rcParams["font.size"])  # the first label reaches under those of the other axis
     months = np.arange(round(first * 12), round(last * 12) + 1)
     step = next(s for s in (1, 2, 3, 6, 12, 24) if len(months) / s * 11.0 <= max(width_mm, 22.0) or s == 24)
     axes.xaxis.set_major_locator(FixedLocator(list(months[::step] / 12.0)))

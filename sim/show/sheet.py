@@ -107,6 +107,8 @@ def _page(drawing: Drawing, rows: Sequence[Sequence[Panel]], heights: Sequence[f
     engine = figure.get_layout_engine()
     assert engine is not None
     engine.execute(figure)  # once, whatever the formats
+    if _narrow_labels(grid, look):
+        engine.execute(figure)
     figure.set_layout_engine("none")
     if label is not None:  # beside the middle of its panels, not of the page with legend and notes
         boxes = [axes.get_position() for row in grid for axes in row]
@@ -122,6 +124,17 @@ def _cut_beyond(axes: Axes) -> None:
             x, y = np.asarray(line.get_xdata(), dtype=float), np.asarray(line.get_ydata(), dtype=float)
             inside = (x >= left) & (x <= right) & (y >= bottom) & (y <= top) | np.isnan(x) | np.isnan(y)
             line.set_clip_on(not inside.all())
+
+
+def _narrow_labels(grid: Sequence[Sequence[Axes]], look: Look) -> bool:
+    """Break the labels under axes that turned out narrower than their label; whether there were any."""
+    found = False
+    for axes in (axes for row in grid for axes in row if axes.get_xlabel()):
+        room = axes.get_window_extent().width + 4.0 * look.scale / MM * axes.figure.dpi
+        if axes.xaxis.label.get_window_extent().width > room:
+            axes.set_xlabel(wrap(axes.get_xlabel().replace("\n", " "), room / axes.figure.dpi * MM, look.size))
+            found = True
+    return found
 
 
 def _axes(figure: Figure, drawing: Drawing, rows: Sequence[Sequence[Panel]], heights: Sequence[float]) -> list[list[Axes]]:

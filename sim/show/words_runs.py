@@ -59,6 +59,7 @@ RUN_WORDS: dict[str, Text] = {
     ),
     "money.places": Text("Payments made or received by {places}.", "{places}支付或收到的款项。"),
     "money.without": Text("No transfers were made: {arms}.", "没有转移支付：{arms}。"),
+    "money.nobody": Text("No such payments were made: {arms}.", "没有此类款项：{arms}。"),
     "money.numbers": Text("Numbers at the arrows: {unit}.", "箭头旁的数字：{unit}。"),
     "money.net": Text(
         "Net payments: what one party paid the other less what it got from it, by the mean over replicates.",

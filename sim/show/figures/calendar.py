@@ -55,7 +55,8 @@ def compose(given: Given) -> Drawing | None:
     for sheet in sheets:
         names = [sheet.arm.label] if len(places) == 1 else [sheet.arm.label, place_label(arms, sheet.place, language)]
         title = (", " if language == "en" else "，").join([*names, sheet.months[0][:4]])
-        axes_words = say("calendar.day", language), say("calendar.month", language)
+        # a Chinese label would be one character lying on its side: there the ticks say that they are months
+        axes_words = say("calendar.day", language), say("calendar.month", language) if language == "en" else ""
         panels.append(Panel(title, _drawn(sheet, ends, words, given), *axes_words, height=3.3 * len(sheet.months) + _BAR))
     notes = [say("calendar.one", language, replicate=arms[0].results.replicates[0])]
     if any(sheet.place == REGION or sheet.place.startswith(party_place("")) for sheet in sheets):
@@ -108,7 +109,7 @@ def _drawn(sheet: Sheet, ends: tuple[float, float], words: str, given: Given) ->
         image = axes.imshow(sheet.values, aspect="auto", cmap="YlOrBr", vmin=ends[0], vmax=ends[1], interpolation="nearest")
         heavy = np.argwhere(sheet.values > sheet.arm.region.heavy)
         axes.plot(heavy[:, 1], heavy[:, 0], linestyle="none", marker="o", markersize=1.6 * look.scale, color=DARK, markeredgewidth=0)
-        axes.set_yticks(range(rows), [str(int(month[5:])) for month in sheet.months])
+        axes.set_yticks(range(rows), [say("calendar.of_month", given.language, month=int(month[5:])) for month in sheet.months])
         axes.set_xticks(range(0, DAYS, 5), [str(day + 1) for day in range(0, DAYS, 5)])
         axes.set_xlim(-0.5, DAYS - 0.5)
         axes.set_ylim(rows - 0.5, -0.5)

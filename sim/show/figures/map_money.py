@@ -37,9 +37,9 @@ def compose(given: Given) -> Drawing | None:
     flows = [[f for f in of_arm if (f.start, f.end) in kept] for of_arm in found]
     ground, largest = ground_of(arms, spots, look), max(f.value for of_arm in flows for f in of_arm)
     none = say("map.no_money", language)
+    paying = [(arm, of_arm) for arm, of_arm in zip(arms, flows, strict=True) if of_arm]
     panels = [
-        flow_panel(arm.label, spots, ground, of_arm, largest, look.colour(1), len(arms), look, none, len(kept) <= MOST_WRITTEN)
-        for arm, of_arm in zip(arms, flows, strict=True)
+        flow_panel(arm.label, spots, ground, of_arm, largest, look.colour(1), len(paying), look, none, len(kept) <= MOST_WRITTEN) for arm, of_arm in paying
     ]
     rows = [
         {"arm": arm.name, "payer": spots[f.start].place, "payee": spots[f.end].place, "value": f.value}
@@ -48,6 +48,9 @@ def compose(given: Given) -> Drawing | None:
     ]
     period = say("map.whole", language) if given.choice.period == WHOLE else given.choice.period
     notes = [say("map.money", language, period=period), say("map.mean", language)]
+    if len(paying) < len(arms):
+        comma = ", " if language == "en" else "、"
+        notes.append(say("money.nobody", language, arms=comma.join(arm.label for arm, of_arm in zip(arms, found, strict=True) if not of_arm)))
     total = len({(f.start, f.end) for of_arm in found for f in of_arm})
     if total > len(kept):
         notes.append(say("largest_pairs", language, shown=len(kept), total=total))

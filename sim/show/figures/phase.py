@@ -141,10 +141,13 @@ def _cells(axes: Axes, columns: Floats, rows: Floats, z: Floats, settled: Floats
 
 def _contours(axes: Axes, lines: Any) -> None:
     from matplotlib import rcParams
+    from matplotlib.patheffects import withStroke
 
     step = min(np.diff(lines.levels), default=1.0)
     digits = max(0, -math.floor(math.log10(step)) + 1) if step > 0 else 0
-    axes.clabel(lines, fontsize=rcParams["xtick.labelsize"], fmt=lambda value: plain_number(round(float(value), digits)))
+    texts = axes.clabel(lines, fontsize=rcParams["xtick.labelsize"], fmt=lambda value: plain_number(round(float(value), digits)))
+    for text in texts or ():
+        text.set_path_effects([withStroke(linewidth=0.18 * rcParams["font.size"], foreground="white")])  # read over hatching and each other
 
 
 def _scattered(axes: Axes, x: Floats, y: Floats, z: Floats, settled: Floats) -> Any:

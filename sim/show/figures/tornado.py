@@ -16,12 +16,16 @@ from sim.show.study_axes import Slab, StudyAxis, by_replicate, slab_title, slab_
 from sim.show.text_width import wrap
 from sim.show.words import say
 from sim.study.compare.intervals import Interval, mean_interval
+from sim.study.compare.printed import ROUNDING
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
 _BAR = 4.2
 MOST = 15
+_EQUAL: dict[str, Any] = {"color": GREY, "marker": "o", "markersize": 3.2, "markerfacecolor": "white", "linestyle": "none"}
+"""The mark of an axis whose two ends are equal: a bar without length is not seen."""
 
 
 @dataclass(frozen=True)
@@ -37,10 +41,15 @@ class Bar:
         """Distance of the two means; less than any other where one is not known."""
         return abs(self.largest.mean - self.least.mean) if self.least.mean == self.least.mean and self.largest.mean == self.largest.mean else -1.0
 
+    @property
+    def equal(self) -> bool:
+        """Whether both means are the same but for rounding."""
+        return self.swing <= ROUNDING * max(abs(self.least.mean), abs(self.largest.mean))
+
 
 def compose(given: Given) -> Drawing | None:
     """A panel an outcome (place, base), a bar an axis from the mean at its least to that at its largest level, longest first."""
-    panels, rows, shown = [], list[dict[str, Any]](), 0
+    panels, rows, shown, drawn = [], list[dict[str, Any]](), 0, list[list[Bar]]()
     for slab in slabs(given):
         if np.isnan(slab.values).all():
             continue
@@ -48,6 +57,7 @@ def compose(given: Given) -> Drawing | None:
         bars = [bar for bar in bars if bar.swing >= 0]
         if not bars:
             continue
+        drawn.append(bars)
         shown = max(shown, len(slab.ordered()))
         middle = float(np.nanmean(slab.values))
         panels.append(Panel(slab_title(slab, given), _drawn(bars, middle, given), slab_unit(slab, given), height=8.0 + _BAR * len(bars)))
@@ -61,11 +71,13 @@ def compose(given: Given) -> Drawing | None:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    handles = [
+    handles: list[Artist] = [
         Patch(color=given.look.colour(0), label=say("least_level", given.language)),
         Patch(color=given.look.colour(1), label=say("largest_level", given.language)),
         Line2D([], [], color=NOTE, linewidth=0.9, label=say("interval_mean", given.language)),
     ]
+    if any(bar.equal for bars in drawn for bar in bars):
+        handles.append(Line2D([], [], label=say("no_difference", given.language), **_EQUAL))
     notes = [say("tornado", given.language), *([say("most_axes", given.language, shown=MOST, total=shown)] if shown > MOST else [])]
     return Drawing(panels, pd.DataFrame(rows), handles, notes, study_source(given.results, given.language), most_columns=2, narrowest=70.0)
 
@@ -83,6 +95,9 @@ def _drawn(bars: list[Bar], middle: float, given: Given) -> Any:
     def drawn(axes: Axes) -> None:
         axes.axvline(middle, color=GREY, linewidth=0.6, zorder=1)
         for y, bar in enumerate(bars):
+            if bar.equal:
+                axes.plot(middle, y, zorder=3, **_EQUAL)
+                continue
             for number, x in enumerate((bar.least, bar.largest)):
                 axes.barh(y, x.mean - middle, left=middle, height=0.62, color=given.look.colour(number), alpha=0.9, zorder=2)
                 if x.lo == x.lo:
