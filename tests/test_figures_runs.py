@@ -335,30 +335,6 @@ def drawn_if_any(name, results, look=None):
 
 
 @pytest.mark.parametrize("name", RUNS)
-@pytest.mark.parametrize("narrow", [True, False], ids=["89 mm", "thesis"])
-def test_nothing_leaves_the_page_and_no_page_is_too_tall(five, river, name, narrow):
-    """Five arms in a column of a journal, one run of a river in a Chinese thesis."""
-    results, look = (five, look_of("nature", "single")) if narrow else (river, look_of("thesis", language="zh"))
-    with style(look):
-        drawn = drawn_if_any(name, results, look)
-        assert (drawn is None) == (not narrow and name == "retention")
-        for sheet in pages(drawn, look) if drawn else ():
-            assert sheet.get_size_inches()[1] * 25.4 <= look.tallest + 0.1
-            page = sheet.bbox.padded(3.0)
-            outside = [text.get_text() for text in texts(sheet) if not is_tick(sheet, text) and not inside(page, text.get_window_extent())]
-            assert outside == []
-
-
-def inside(page, box):
-    return page.x0 <= box.x0 and box.x1 <= page.x1 and page.y0 <= box.y0 and box.y1 <= page.y1
-
-
-def is_tick(sheet, text):
-    """Tick labels outside the limits exist but are not drawn."""
-    return any(text in axes.get_xticklabels() + axes.get_yticklabels() for axes in sheet.axes)
-
-
-@pytest.mark.parametrize("name", RUNS)
 def test_one_replicate_has_no_interval(river, name):
     drawn = drawn_if_any(name, river)
     if drawn is None:

@@ -240,7 +240,7 @@ def test_the_same_numbers_on_the_screen_and_in_every_file(results: tuple[Path, P
 
 
 def test_the_summary_is_what_run_prints(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert command(["run", "bth_full_package", "-n", "2", *SMALL, "--out", str(tmp_path / "r")]) == 0
+    assert command(["run", "bth_full_package", "-n", "2", *SMALL[:-1], "--table", "full", "--out", str(tmp_path / "r")]) == 0
     screen = capsys.readouterr().out
     assert command(["table", str(tmp_path / "r" / "bth_full_package"), "--table", "summary", "--format", "tex"]) == 0
     tex = (tmp_path / "r" / "bth_full_package" / "tables" / "summary.tex").read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sim.cli.main import run as hazepact
-from sim.cli.run import _load
+from sim.cli.named_scenarios import named_scenarios
 from sim.declare.problems import InputError
 from sim.declare.text import Text
 from sim.scenario.load import load_scenario
@@ -34,7 +34,7 @@ def folder(tmp_path, monkeypatch):
 
 def arms(files, *variants, every=False):
     """(name of the results, replicates) of every arm of a run."""
-    return [(s.name, s.replicates) for s in _load(files, variants, every, ())]
+    return [(s.name, s.replicates) for s in named_scenarios(files, variants, every, ())]
 
 
 def test_the_file_itself_is_an_arm_beside_its_variants(folder):
@@ -48,7 +48,7 @@ def test_all_variants_are_the_file_and_every_variant_of_it(folder):
 
 
 def test_all_variants_run_and_are_compared(folder, capsys):
-    assert hazepact(["run", "s.yaml", "--all-variants", *FAST]) == 0
+    assert hazepact(["run", "s.yaml", "--all-variants", "--table", "full", *FAST]) == 0
     text = capsys.readouterr().out
     assert {path.name for path in (folder / "results").iterdir() if path.is_dir()} >= {"s", "s-mild", "s-strict"}
     assert "Paired differences" in text

@@ -92,7 +92,7 @@ def open_coalitions(path: str | Path) -> StoredCoalitions:
     import pyarrow as pa
 
     try:
-        with np.load(folder / ARRAYS, allow_pickle=False) as file:
+        with (folder / ARRAYS).open("rb") as stored, np.load(stored, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         return StoredCoalitions(folder, content, _study(folder, content, arrays))
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error, pa.ArrowException) as error:
