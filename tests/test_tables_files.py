@@ -213,7 +213,7 @@ def test_the_same_numbers_on_the_screen_and_in_every_file(results: tuple[Path, P
     for package in ("docx", "openpyxl"):
         needs_extra(package)
     folders = [str(path) for path in results]
-    assert command(["compare", *folders, "--quiet"]) == 0
+    assert command(["compare", *folders, "--table", "full"]) == 0
     screen = capsys.readouterr().out
     assert command(["table", *folders, "--format", "csv,tex", "--format", "docx,xlsx", "--out", str(tmp_path)]) == 0
     names = {f"{name}.{kind}" for name in ("summary", "differences", "parameters") for kind in ("csv", "tex", "docx", "xlsx")}
