@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from matplotlib.text import Text
 
-from sim.show.look import missing_glyphs
+from sim.show.page.look import missing_glyphs
 
 SMALLEST = 4.9
 """Points below which print is no longer read."""

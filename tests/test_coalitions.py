@@ -16,8 +16,8 @@ from sim.games.masks import coalition_of
 from sim.model.model import CooperationModel
 from sim.processes.delivery.fields import NOTHING_TO_DELIVER
 from sim.scenario.load import load_scenario
-from sim.show.coalition_tables import coalition_table, listed_coalitions, party_table, remarks, transfer_table
-from sim.show.coalition_words import coalition_name, percent, study_sentences
+from sim.show.tables.coalitions import coalition_table, listed_coalitions, party_table, remarks, transfer_table
+from sim.show.words.coalitions import coalition_name, percent, study_sentences
 from sim.study.coalitions.analyse import MOST_PARTIES, analyse, stance
 from sim.study.coalitions.game import game_of_year
 from sim.study.coalitions.sums import maximal

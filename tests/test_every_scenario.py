@@ -11,7 +11,7 @@ import pytest
 from sim.cli.main import run
 from sim.scenario.load import load_scenario
 from sim.scenario.tree import shipped_scenarios
-from sim.show.tables import comparison_table, retention_tables, run_tables
+from sim.show.tables.main import comparison_table, retention_tables, run_tables
 from sim.study.compare.compare import compare
 from sim.study.compare.leaving import leavers, payers
 from sim.study.compare.words import comparison_sentences, result_sentences, spell_comparison_sentences, spell_sentences

@@ -23,7 +23,7 @@ from sim.declare.problems import EnvironmentFailed, InputError
 from sim.declare.shipped import SEEDS
 from sim.declare.text import Text
 from sim.outcomes.table import RunTable
-from sim.show.evidence_tables import judged_parts
+from sim.show.tables.evidence import judged_parts
 from sim.study.compare.intervals import Interval, t_quantile
 from sim.study.evidence import ledger
 from sim.study.evidence.cases import PLACE, Case, arms_of, cases, chosen, needs_of, resolve

@@ -14,12 +14,13 @@ from sim.declare.problems import InputError, Place, Problems
 from sim.declare.reading.positioned import parse_yaml
 from sim.scenario.figures import read_figures
 from sim.scenario.load import load_scenario
-from sim.show.figure import Choice, Given
+from sim.show.choice import Choice
+from sim.show.figure import Given
 from sim.show.figures import registry
-from sim.show.look import Look, look_of, style
 from sim.show.options import read_options
+from sim.show.page.look import Look, look_of, style
+from sim.show.page.sheet import pages
 from sim.show.plot import Order, draw, figure_of, orders_of, usual
-from sim.show.sheet import pages
 from sim.study.runs.run import run_scenarios
 from tests.conftest import SMALL
 from tests.pages import faults

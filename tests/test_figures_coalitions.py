@@ -14,10 +14,10 @@ from sim.declare.problems import InputError
 from sim.scenario.load import load_scenario
 from sim.show.figure import Given
 from sim.show.figures import registry
-from sim.show.look import style
 from sim.show.options import read_options
+from sim.show.page.look import style
+from sim.show.page.sheet import pages
 from sim.show.plot import open_any
-from sim.show.sheet import pages
 from sim.study.coalitions.analyse import analyse
 from sim.study.coalitions.opened import ARRAYS, open_coalitions
 from sim.study.coalitions.store import write_study

@@ -16,10 +16,10 @@ from sim.declare.problems import InputError
 from sim.scenario.load import load_scenario
 from sim.show.figure import Given
 from sim.show.figures import registry
-from sim.show.geography import on_map, place_labels
-from sim.show.look import look_of, style
+from sim.show.marks.geography import on_map, place_labels
 from sim.show.options import read_options
-from sim.show.sheet import pages
+from sim.show.page.look import look_of, style
+from sim.show.page.sheet import pages
 from sim.study.runs.run import run_scenarios
 
 SETTINGS = {"agents.enterprises_per_city": 4, "agents.citizens_per_city": 4, "period.months": 24, "record": ["daily"]}

@@ -11,10 +11,11 @@ import pytest
 
 from sim.declare.problems import InputError
 from sim.scenario.load import load_scenario
-from sim.show.figure import Choice, Given
-from sim.show.look import look_of, style
+from sim.show.choice import Choice
+from sim.show.figure import Given
+from sim.show.page.look import look_of, style
+from sim.show.page.sheet import pages
 from sim.show.plot import figure_of
-from sim.show.sheet import pages
 from sim.study.compare.intervals import Interval
 from sim.study.runs.run import run_scenarios
 
@@ -223,7 +224,7 @@ def test_of_older_results_what_is_left_is_not_known(five):
 def test_an_interval_beyond_its_axis_carries_an_arrow_and_a_note():
     from matplotlib.figure import Figure
 
-    from sim.show.spans import cut_notes, draw_span, limits_of
+    from sim.show.marks.spans import cut_notes, draw_span, limits_of
 
     found = [Interval(1.0, 0.5, 90.0), Interval(0.4, 0.2, 0.6)]
     limits = limits_of(found, 1.0)
@@ -315,7 +316,7 @@ def test_arrows_of_the_network_are_net_payments(five):
 def test_kinds_of_payments_have_words_in_both_languages():
     from sim.outcomes.flows import BILATERAL
     from sim.processes.transfers.rules import transfer_rules
-    from sim.show.words import WORDS
+    from sim.show.words.common import WORDS
 
     kinds = {*transfer_rules(), BILATERAL, "fine", "sanction", "tax", "subsidy", "permit", "running_cost"}
     assert not {kind for kind in kinds if f"kind.{kind}" not in WORDS}

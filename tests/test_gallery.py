@@ -8,10 +8,11 @@ from matplotlib.lines import Line2D
 
 from sim.declare.problems import InputError
 from sim.scenario.load import load_scenario
-from sim.show.figure import Choice, Given
+from sim.show.choice import Choice
+from sim.show.figure import Given
 from sim.show.figures import registry
-from sim.show.look import NOTE, look_of, style
-from sim.show.sheet import canvas, pages
+from sim.show.page.look import NOTE, look_of, style
+from sim.show.page.sheet import canvas, pages
 from sim.study.coalitions.analyse import analyse
 from sim.study.coalitions.opened import open_coalitions
 from sim.study.coalitions.store import write_study

@@ -10,10 +10,10 @@ from rich.console import Console
 
 from sim.cli.listing import column_widths
 from sim.scenario.load import load_scenario
-from sim.show.coalition_tables import coalition_table, party_table, transfer_table
 from sim.show.reference import KINDS
-from sim.show.sweep_tables import effects_table, order_tables
-from sim.show.tables import comparison_table, run_table
+from sim.show.tables.coalitions import coalition_table, party_table, transfer_table
+from sim.show.tables.main import comparison_table, run_table
+from sim.show.tables.sweeps import effects_table, order_tables
 from sim.study.analysis.sensitivity import Sensitivity, sensitivity
 from sim.study.coalitions.analyse import analyse
 from sim.study.compare.compare import compare

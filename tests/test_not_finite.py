@@ -25,8 +25,8 @@ import sim.show
 import sim.study
 from sim.declare.comparisons import findings
 from sim.outcomes.declarations import OUTCOMES
-from sim.show.arms import arms_of
-from sim.show.look import Look, style
+from sim.show.marks.arms import arms_of
+from sim.show.page.look import Look, style
 from sim.study.coalitions.analyse import Band, stance
 from sim.study.compare.agreement import Agreement
 from sim.study.compare.answer import answers
@@ -50,13 +50,13 @@ CARRIERS = {
 """Types that carry simulated numbers."""
 APART = {
     "sim.show.plot.draw_groups": "writes the figures that are drawn here into files", "sim.study.coalitions.store.write_study": "a folder; tried below",
-    "sim.show.text_width.wrap": "breaks lines at a width that is a constant", "sim.show.sheet.canvas": "makes a page of a constant size",
-    "sim.show.text_width.lines_of": "breaks lines at a width that is a constant",
-    "sim.study.runs.run.duration": "seconds of a plan, always finite", "sim.show.evidence_tables.compared": "takes a declaration of the ledger",
-    "sim.show.tables.main_rows": "chooses names, and no number is in them",
-    "sim.show.coalition_marks.even_lines": "breaks lines at a width that is a constant",
-    "sim.show.evidence_tables.stated": "takes a declaration of the ledger", "sim.study.evidence.cases.not_shipped": "takes a declaration of the ledger",
-    "sim.show.arms.shown_places": "chooses places, and no number is in them", "sim.show.money.account_label": "names an account",
+    "sim.show.page.text_width.wrap": "breaks lines at a width that is a constant", "sim.show.page.sheet.canvas": "makes a page of a constant size",
+    "sim.show.page.text_width.lines_of": "breaks lines at a width that is a constant",
+    "sim.study.runs.run.duration": "seconds of a plan, always finite", "sim.show.tables.evidence.compared": "takes a declaration of the ledger",
+    "sim.show.tables.main.main_rows": "chooses names, and no number is in them",
+    "sim.show.marks.coalitions.even_lines": "breaks lines at a width that is a constant",
+    "sim.show.tables.evidence.stated": "takes a declaration of the ledger", "sim.study.evidence.cases.not_shipped": "takes a declaration of the ledger",
+    "sim.show.marks.arms.shown_places": "chooses places, and no number is in them", "sim.show.marks.money.account_label": "names an account",
 }  # fmt: skip
 """Functions that look like one of them, and why they are not called here."""
 
@@ -152,7 +152,7 @@ def test_every_formatter_says_what_it_is_given(where: str, makers: dict[str, Any
 
 
 def test_the_formatters_are_found() -> None:
-    known = {"sim.study.compare.printed.number", "sim.study.compare.words.comparison_sentences", "sim.show.tables.run_tables"}
+    known = {"sim.study.compare.printed.number", "sim.study.compare.words.comparison_sentences", "sim.show.tables.main.run_tables"}
     assert known <= set(FOUND)
     assert len(FOUND) > 45
     known = {f"{module.__name__}.{name}" for module in MODULES for name in vars(module)}

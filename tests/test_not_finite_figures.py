@@ -12,7 +12,7 @@ import pytest
 from sim.declare.problems import InputError
 from sim.show.figure import Given
 from sim.show.figures import registry
-from sim.show.marks import plain_number
+from sim.show.marks.lines import plain_number
 from sim.study.coalitions.opened import open_coalitions
 from sim.study.coalitions.store import write_study
 from tests.odd_numbers import BAD, coalition_studies, pairs_in, ring_study, studies_in, sweeps_in, texts_of

@@ -21,9 +21,9 @@ from sim.scenario.explain import explain
 from sim.scenario.load import load_scenario
 from sim.show.figure import Given
 from sim.show.figures import registry
-from sim.show.look import look_of, style
-from sim.show.sheet import pages
-from sim.show.tables import comparison_table, run_table
+from sim.show.page.look import look_of, style
+from sim.show.page.sheet import pages
+from sim.show.tables.main import comparison_table, run_table
 from sim.study.compare.compare import compare
 from sim.study.compare.words import comparison_sentences, result_sentences
 from sim.study.runs.run import run_scenarios

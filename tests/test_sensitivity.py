@@ -15,9 +15,9 @@ from sim.cli.main import run
 from sim.declare.problems import InputError
 from sim.draws.streams import Draws
 from sim.scenario.scenario import Scenario
-from sim.show.figure import Choice
+from sim.show.choice import Choice
 from sim.show.figures import registry
-from sim.show.look import Look, look_of
+from sim.show.page.look import Look, look_of
 from sim.show.plot import draw, orders_of
 from sim.study.analysis.effect_words import effect_sentences
 from sim.study.analysis.rank_regression import measures

@@ -17,7 +17,7 @@ from sim.draws.streams import Draws, stable_ids
 from sim.outcomes.measure import Measure
 from sim.processes.membership.kernel import membership_probability
 from sim.scenario.load import load_scenario
-from sim.show.tables import retention_tables, share_text
+from sim.show.tables.main import retention_tables, share_text
 from sim.study.compare.campaigns import campaigns_of
 from sim.study.compare.compare import Comparison
 from sim.study.compare.intervals import RESAMPLES, Interval, percentile_interval, resampled

@@ -14,10 +14,10 @@ import pytest
 from sim.cli.main import run as command
 from sim.declare.problems import InputError
 from sim.declare.text import Text
-from sim.show.files.cells import Number, wide
-from sim.show.files.latex import document_tex, escaped
-from sim.show.files.write import write_tables
-from sim.show.grid import Column, Grid, same
+from sim.show.tables.files.cells import Number, wide
+from sim.show.tables.files.latex import document_tex, escaped
+from sim.show.tables.files.write import write_tables
+from sim.show.tables.grid import Column, Grid, same
 from sim.study.store.place import listed
 from tests.conftest import needs_extra
 

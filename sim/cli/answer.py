@@ -41,7 +41,7 @@ def smallest_option(language: Language) -> click.Option:
 def show_answers(found: Sequence[Answer], telling: Telling) -> None:
     """The short table of every region; unless quiet the sentences, and what limits the comparison."""
     from sim.show.answer import answer_grids
-    from sim.show.grid import rich_table
+    from sim.show.tables.grid import rich_table
     from sim.study.compare.answer_words import answer_sentences
 
     out = narrow_console()

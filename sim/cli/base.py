@@ -277,7 +277,7 @@ def compile_first(language: Language, quiet: bool) -> bool:
 
 def show_comparison(comparison: Any, language: Language, quiet: bool, in_words: bool = True) -> None:
     """The table of differences, sentences about each arm (on spells only of whole periods), and (unless quiet) what limits the comparison."""
-    from sim.show.tables import comparison_table, left_out
+    from sim.show.tables.main import comparison_table, left_out
     from sim.study.compare.words import comparison_sentences, spell_comparison_sentences
     from sim.study.store.periods import WHOLE
 

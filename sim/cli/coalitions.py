@@ -62,8 +62,8 @@ def _analyse(question: Callable[..., CoalitionStudy], out: Path, overwrite: bool
     click.echo()
     click.echo(say("renamed" if folder.name != study.scenario.name + SUFFIX else "results_in", language, path=folder))
     if charts:
-        from sim.show.figure import Choice
-        from sim.show.look import look_of
+        from sim.show.choice import Choice
+        from sim.show.page.look import look_of
         from sim.show.plot import draw, orders_of, usual
         from sim.study.coalitions.opened import open_coalitions
 
@@ -75,8 +75,8 @@ def _analyse(question: Callable[..., CoalitionStudy], out: Path, overwrite: bool
 
 
 def _report(study: Any, language: Language, quiet: bool) -> None:
-    from sim.show.coalition_tables import coalition_table, party_table, remarks, transfer_table
-    from sim.show.coalition_words import basis, study_sentences
+    from sim.show.tables.coalitions import coalition_table, party_table, remarks, transfer_table
+    from sim.show.words.coalitions import basis, study_sentences
 
     out = console()
     out.print(basis(study).to(language))

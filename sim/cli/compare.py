@@ -34,10 +34,10 @@ def compare(
     place = meant_places(place, opened[0].places, opened[0].names_zh)
     _show(opened, outcome, place, period, telling)
     if out is not None:
-        from sim.show.figure import Choice
-        from sim.show.look import look_of
+        from sim.show.choice import Choice
+        from sim.show.page.look import look_of
         from sim.show.plot import draw, orders_of, usual
-        from sim.show.words import say as shown
+        from sim.show.words.common import say as shown
         from sim.study.compare.differences import Chosen, difference_rows, write_rows
         from sim.study.store.periods import WHOLE
 
@@ -51,7 +51,7 @@ def compare(
 
 def _show(opened: list[Results], outcome: tuple[str, ...], place: tuple[str, ...], period: str, telling: Telling) -> None:
     """The answer, unless outcomes or places were chosen; then their differences, as also of results of several regions, and everything if ``full``."""
-    from sim.show.tables import retention_tables
+    from sim.show.tables.main import retention_tables
     from sim.study.compare.answer import answers
     from sim.study.compare.compare import compare as compared
     from sim.study.compare.smallest import SmallestEffects, judged

@@ -75,7 +75,7 @@ def _named(ids: Sequence[str]) -> list[Claim]:
 def _print(chosen: Sequence[Claim], language: Language, quiet: bool, verbose: bool) -> None:
     from rich.table import Table
 
-    from sim.show.evidence_tables import status_text
+    from sim.show.tables.evidence import status_text
 
     nothing = Text("none", "无").to(language)
     table = Table(box=None, pad_edge=False)
@@ -95,7 +95,7 @@ def _print(chosen: Sequence[Claim], language: Language, quiet: bool, verbose: bo
 
 def _test(ids: Sequence[str], replicates: int | None, workers: int | None, renew: bool, yes: bool, language: Language, quiet: bool) -> int:
     """Run the comparisons, print what came out, and with ``renew`` write it down."""
-    from sim.show.evidence_tables import judged_parts, unjudged_lines
+    from sim.show.tables.evidence import judged_parts, unjudged_lines
     from sim.study.evidence.judge import REPLICATES, judge, plan
     from sim.study.evidence.ledger import renew as write
     from sim.study.runs.run import plan_text, sensible_workers

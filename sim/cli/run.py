@@ -31,7 +31,7 @@ from sim.scenario.scenario import Scenario
 
 def _everything(results: list[Any], rivals: list[Any], telling: Telling) -> None:
     """Tables and sentences: of each result (with its ``rivals``), and of the paired comparison."""
-    from sim.show.tables import place_text, retention_tables, run_tables
+    from sim.show.tables.main import place_text, retention_tables, run_tables
     from sim.study.compare.compare import compare
     from sim.study.compare.health import health_sentences
     from sim.study.compare.leaving import Leaver, Payer, leavers, payers

@@ -25,7 +25,7 @@ def sensitivity(
 def report(results: Any, outcomes: tuple[str, ...], folder: Path, language: Language, quiet: bool, charts: bool) -> None:
     """Tables and sentences of ``outcomes`` (or the headlines) at the first kept place and period; CSV and charts into ``folder``."""
     from sim.show.plot import draw
-    from sim.show.sweep_tables import effects_table, order_tables
+    from sim.show.tables.sweeps import effects_table, order_tables
     from sim.study.analysis.effect_words import effect_sentences
     from sim.study.analysis.sensitivity import headline_outcomes
     from sim.study.analysis.sensitivity import sensitivity as effects_of
@@ -64,8 +64,9 @@ def report(results: Any, outcomes: tuple[str, ...], folder: Path, language: Lang
 def _orders(results: Any, outcomes: tuple[str, ...], language: Language) -> list[Any]:
     """The figures of the study's own block, else the usual ones."""
     from sim.show.block import block_orders, stored_block
-    from sim.show.figure import Choice, held
-    from sim.show.look import look_of
+    from sim.show.choice import Choice
+    from sim.show.figure import held
+    from sim.show.page.look import look_of
     from sim.show.plot import orders_of, usual
 
     if block := stored_block("study", results):

@@ -102,7 +102,7 @@ def _tell_folder(path: Path, name: str, language: Language) -> None:
 
 def _tell(prepared: Any, language: Language) -> None:
     """The design, and what the bases remark."""
-    from sim.show.sweep_tables import design_table
+    from sim.show.tables.sweeps import design_table
 
     study = prepared.study
     console().print(design_table(study, language))

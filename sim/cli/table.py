@@ -10,7 +10,7 @@ from sim.cli.base import Argument, Command, command, expand
 from sim.cli.words import say
 from sim.declare.problems import Hint, Place, Problems
 from sim.declare.text import Language, Text
-from sim.show.files import FORMATS, TABLES
+from sim.show.tables.files import FORMATS, TABLES
 
 FOLDER = "tables"
 
@@ -24,8 +24,8 @@ def table(
     formats = _names("format", format_, FORMATS, problems) or ["csv", "tex"]
     names = _names("table", table_, TABLES, problems)
     problems.stop()
-    from sim.show.files.write import write_tables
-    from sim.show.paper import Choice, open_all, tables_of
+    from sim.show.tables.files.write import write_tables
+    from sim.show.tables.paper import Choice, open_all, tables_of
     from sim.study.store.manifest import list_added
 
     opened = open_all(expand(results))

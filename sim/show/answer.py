@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from sim.declare.text import Text
 from sim.declare.units import MONEY_PER_YEAR, unit_text
 from sim.outcomes.declarations import OUTCOMES, party_place
-from sim.show.grid import Column, Grid, same
-from sim.show.tables import place_text, share_text
+from sim.show.tables.grid import Column, Grid, same
+from sim.show.tables.main import place_text, share_text
 from sim.study.compare.answer import Answer, Cell, Facts, Line, half_width
 from sim.study.compare.compare import is_relative
 from sim.study.compare.intervals import Interval

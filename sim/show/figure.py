@@ -7,18 +7,19 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
-from sim.declare.figure_options import CHOICES
 from sim.declare.problems import Hint, Place, Problems, fail
 from sim.declare.text import Language, Text
-from sim.show.drawing import Drawing
-from sim.show.look import Look
+from sim.show.choice import EVERY, Choice
+from sim.show.options import read_options
+from sim.show.page.drawing import Drawing
+from sim.show.page.look import Look
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from sim.show.arms import Arm
+    from sim.show.marks.arms import Arm
     from sim.study.store.results import Results
 
 Kind = Literal["run", "study", "coalitions"]
@@ -28,25 +29,6 @@ KINDS: dict[Kind, Text] = {
     "coalitions": Text("a coalition analysis", "联盟分析结果"),
 }
 """Kinds of results."""
-EVERY = "all"
-"""The whole period."""
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What a figure is asked to show; empty where it is left to the figure. ``period``: ``all`` or a year."""
-
-    outcome: tuple[str, ...] = ()
-    place: tuple[str, ...] = ()
-    period: str = EVERY
-    arm: tuple[str, ...] = ()
-    by: str = ""
-
-    def made(self) -> list[str]:
-        """The choices that were made."""
-        return [name for name in CHOICES if getattr(self, name) not in ((), "", EVERY)]
-
-
 @dataclass(frozen=True)
 class Given:
     """What a figure is drawn from: results of one kind (of runs: an arm each, the first is the baseline), the choice, and the look.
@@ -66,7 +48,7 @@ class Given:
     @cached_property
     def arms(self) -> list[Arm]:
         """The results of runs with the way they are drawn, those of the choice."""
-        from sim.show.arms import arms_of
+        from sim.show.marks.arms import arms_of
 
         every = arms_of(self.results, self.look)
         return [arm for arm in every if not self.choice.arm or {arm.results.name, arm.results.path.name} & set(self.choice.arm)]
@@ -96,8 +78,6 @@ class FigureType:
 
     def data(self, results: Any, **options: Any) -> pd.DataFrame:
         """The numbers that the figure draws. ``options``: as ``hazepact plot`` takes them. InputError: as :meth:`drawing`."""
-        from sim.show.options import read_options
-
         return self.drawing(Given(_listed(results, self.of), *read_options(options)[:2])).data
 
     def plot(self, results: Any, ax: Axes | None = None, legend: bool = True, **options: Any) -> list[Figure] | Axes:
@@ -106,9 +86,8 @@ class FigureType:
         ``options``: as ``hazepact plot`` takes them (``outcome="exposure"``, ``place=["ALL"]``, ``journal="thesis"``, ``lang="zh"``); beside ``ax``
         size and letters are those of the caller's figure. InputError: as :meth:`drawing`; ``figure.panels``: more than one panel for ``ax``.
         """
-        from sim.show.look import style
-        from sim.show.options import read_options
-        from sim.show.sheet import pages
+        from sim.show.page.look import style
+        from sim.show.page.sheet import pages
 
         choice, look, _ = read_options(options)
         if ax is None:
@@ -128,8 +107,8 @@ class FigureType:
 
     def drawing(self, given: Given) -> Drawing:
         """The drawing. InputError: a choice that it does not take or that the results do not hold, or nothing to draw."""
-        from sim.show.drawable import Seen, drawable
-        from sim.show.words import say
+        from sim.show.marks.drawable import Seen, drawable
+        from sim.show.words.common import say
 
         check_choice(self, given.choice, held(self.of, given.results))
         seen = Seen()

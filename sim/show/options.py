@@ -7,8 +7,8 @@ from typing import Any
 
 from sim.declare.figure_options import FORMATS, PALETTES, check_options, names_in, word
 from sim.declare.problems import Place, Problems
-from sim.show.figure import Choice
-from sim.show.look import Look, look_of, unknown_fonts
+from sim.show.choice import Choice
+from sim.show.page.look import Look, look_of, unknown_fonts
 
 _SEVERAL = ("outcome", "place", "arm")
 _MAP = ("boundaries", "boundary_source", "map_approval")

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from sim.declare.problems import Hint, InputError, Place, Problems, fail, file_error
 from sim.declare.text import Language
-from sim.show.figure import KINDS, Choice, FigureType, Given, Kind
-from sim.show.look import Look, missing_glyphs, style
-from sim.show.sheet import caption, pages, save
-from sim.show.words import say
+from sim.show.choice import Choice
+from sim.show.figure import KINDS, FigureType, Given, Kind
+from sim.show.page.look import Look, missing_glyphs, style
+from sim.show.page.sheet import caption, pages, save
+from sim.show.words.common import say
 
 if TYPE_CHECKING:
     from sim.study.store.results import Results
@@ -147,7 +148,7 @@ def draw_groups(results: Sequence[Results], language: Language = "en", note: Not
 
     The first result of a group is the baseline of its figures, which lie in the folder of the last one.
     """
-    from sim.show.look import look_of
+    from sim.show.page.look import look_of
     from sim.study.store.manifest import list_added
     from sim.study.store.results import alike
 

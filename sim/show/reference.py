@@ -91,7 +91,7 @@ def _studies(language: Language) -> Rows:
 
 
 def _regions(language: Language) -> Rows:
-    from sim.show.tables import place_text
+    from sim.show.tables.main import place_text
     from sim.world.reading.reader import PACKAGED, packaged_regions, read_region
 
     yield _head(language, ("name", "名称"), ("label", "标签"), ("cities", "城市"), ("parties", "参与方"), ("base year", "基准年"))
@@ -232,7 +232,7 @@ def _evidence(kind: str) -> Callable[[Language], Rows]:
     """A table of the evidence ledger; ``S0`` .. ``S4`` are the claims of an abstract."""
 
     def rows(language: Language) -> Rows:
-        from sim.show import evidence_tables as tables
+        from sim.show.tables import evidence as tables
 
         return tables.claim_rows(kind, language) if kind.startswith("S") else getattr(tables, f"{kind}_rows")(language)
 
@@ -240,7 +240,7 @@ def _evidence(kind: str) -> Callable[[Language], Rows]:
 
 
 def _evidence_sentence(language: Language) -> str:
-    from sim.show.evidence_tables import sentence
+    from sim.show.tables.evidence import sentence
 
     return sentence(language) + "\n"
 

@@ -3,8 +3,8 @@
 from sim.declare.text import Text as T
 from sim.mechanisms.base import Mechanism, field_of, running_cost
 from sim.processes.delivery.rules import DeliveryRule
-from sim.show.drawing import Drawing, Panel
 from sim.show.figure import FigureType
+from sim.show.page.drawing import Drawing, Panel
 
 MECHANISM = Mechanism(
     name="tree_planting",

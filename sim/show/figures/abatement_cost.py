@@ -10,13 +10,13 @@ import numpy as np
 
 from sim.declare.text import Text
 from sim.outcomes.declarations import OUTCOMES, REGION
-from sim.show.arms import Arm, largest, parties, place_label
-from sim.show.drawing import Drawing, Panel
 from sim.show.figure import FigureType, Given
-from sim.show.geography import party_of
-from sim.show.look import NOTE
-from sim.show.marks import cut_note, number_axis, provenance
-from sim.show.words import say
+from sim.show.marks.arms import Arm, largest, parties, place_label
+from sim.show.marks.geography import party_of
+from sim.show.marks.lines import cut_note, number_axis, provenance
+from sim.show.page.drawing import Drawing, Panel
+from sim.show.page.look import NOTE
+from sim.show.words.common import say
 from sim.study.compare.intervals import Interval, mean_interval
 from sim.study.store.periods import WHOLE
 

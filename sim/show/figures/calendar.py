@@ -10,12 +10,12 @@ import numpy as np
 
 from sim.declare.text import Text
 from sim.outcomes.declarations import REGION, party_place
-from sim.show.arms import Arm, full_years, outcome_label, outcome_unit, place_label
-from sim.show.drawing import Drawing, Panel
 from sim.show.figure import FigureType, Given
-from sim.show.look import DARK, NOTE
-from sim.show.marks import lying_bar, plain_number, provenance
-from sim.show.words import pretty, say
+from sim.show.marks.arms import Arm, full_years, outcome_label, outcome_unit, place_label
+from sim.show.marks.lines import lying_bar, plain_number, provenance
+from sim.show.page.drawing import Drawing, Panel
+from sim.show.page.look import DARK, NOTE
+from sim.show.words.common import pretty, say
 from sim.study.compare.intervals import Floats
 from sim.study.store.periods import WHOLE
 

@@ -10,15 +10,15 @@ import numpy as np
 from sim.declare.text import Text
 from sim.declare.units import MONEY_PER_YEAR
 from sim.games.masks import coalition_of
-from sim.show.coalition_marks import band_handle, even_lines, frame, letters_on, marked_rows, payoffs_note, plain_frame, point, source_of
-from sim.show.coalition_tables import FEW_PARTIES, listed_coalitions, stability_of
-from sim.show.coalition_words import coalition_name, header, party_name, percent, what_agrees
-from sim.show.drawing import Drawing, Panel
 from sim.show.figure import FigureType, Given
-from sim.show.look import DARK, GREY, MARKERS, PALE
-from sim.show.marks import lying_bar, number_axis, plain_number
-from sim.show.text_width import text_width_mm, wrap
-from sim.show.words import unit_text
+from sim.show.marks.coalitions import band_handle, even_lines, frame, letters_on, marked_rows, payoffs_note, plain_frame, point, source_of
+from sim.show.marks.lines import lying_bar, number_axis, plain_number
+from sim.show.page.drawing import Drawing, Panel
+from sim.show.page.look import DARK, GREY, MARKERS, PALE
+from sim.show.page.text_width import text_width_mm, wrap
+from sim.show.tables.coalitions import FEW_PARTIES, listed_coalitions, stability_of
+from sim.show.words.coalitions import coalition_name, header, party_name, percent, what_agrees
+from sim.show.words.common import unit_text
 from sim.study.coalitions.analyse import CoalitionStudy, Floats, band
 from sim.study.coalitions.sums import CoalitionTable, SizeTable
 

@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from sim.declare.text import Text
 from sim.outcomes.declarations import OUTCOMES
-from sim.show.arms import Arm, middle_and_band, outcome_label, outcome_unit, place_label, series_at, shown_places
-from sim.show.drawing import Drawing, Panel
 from sim.show.figure import FigureType, Given
-from sim.show.look import GREY
-from sim.show.marks import arm_handles, coinciding, cut_note, draw_line, key_handles, note_inside, number_axis, plain_number, provenance, time_axis
-from sim.show.text_width import wrap
-from sim.show.words import say
+from sim.show.marks.arms import Arm, middle_and_band, outcome_label, outcome_unit, place_label, series_at, shown_places
+from sim.show.marks.lines import arm_handles, coinciding, cut_note, draw_line, key_handles, note_inside, number_axis, plain_number, provenance, time_axis
+from sim.show.page.drawing import Drawing, Panel
+from sim.show.page.look import GREY
+from sim.show.page.text_width import wrap
+from sim.show.words.common import say
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from sim.declare.text import Text
 from sim.outcomes.declarations import OUTCOMES, bounds_at
-from sim.show.arms import Arm, outcome_label, outcome_unit, place_label, shown_places
-from sim.show.drawing import Drawing, Panel
 from sim.show.figure import FigureType, Given
-from sim.show.look import GREY, NOTE
-from sim.show.marks import cut_note, number_axis, provenance
-from sim.show.spans import draw_span
-from sim.show.text_width import wrap
-from sim.show.words import say
+from sim.show.marks.arms import Arm, outcome_label, outcome_unit, place_label, shown_places
+from sim.show.marks.lines import cut_note, number_axis, provenance
+from sim.show.marks.spans import draw_span
+from sim.show.page.drawing import Drawing, Panel
+from sim.show.page.look import GREY, NOTE
+from sim.show.page.text_width import wrap
+from sim.show.words.common import say
 from sim.study.compare.compare import Comparison, Row, arm_names, compare
 from sim.study.compare.intervals import Interval
 from sim.study.compare.verdicts import SURE

@@ -9,14 +9,14 @@ import numpy as np
 
 from sim.declare.problems import InputError
 from sim.declare.text import Text
-from sim.show.drawing import Drawing, Panel
 from sim.show.figure import FigureType, Given
-from sim.show.look import GREY, NOTE
-from sim.show.marks import number_axis
-from sim.show.study_axes import study_source
-from sim.show.sweep_tables import ordered_axes
-from sim.show.text_width import wrap
-from sim.show.words import pretty, say, unit_text
+from sim.show.marks.lines import number_axis
+from sim.show.marks.study_axes import study_source
+from sim.show.page.drawing import Drawing, Panel
+from sim.show.page.look import GREY, NOTE
+from sim.show.page.text_width import wrap
+from sim.show.tables.sweeps import ordered_axes
+from sim.show.words.common import pretty, say, unit_text
 from sim.study.analysis.sensitivity import FACTORIAL, MEASURES, RANKS, TOGETHER, Effect, Sensitivity, axis_label, sensitivity, where_text
 from sim.study.compare.printed import interval_text
 from sim.study.compare.verdicts import SURE

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from sim.declare.text import Text
-from sim.show.arms import Arm, largest, parties, place_label
-from sim.show.drawing import Drawing
 from sim.show.figure import FigureType, Given
-from sim.show.marks import places_note
-from sim.show.money import FINE, Bar, Floats, bars_drawing, flows_in, of_kind, yearly
-from sim.show.words import say
+from sim.show.marks.arms import Arm, largest, parties, place_label
+from sim.show.marks.lines import places_note
+from sim.show.marks.money import FINE, Bar, Floats, bars_drawing, flows_in, of_kind, yearly
+from sim.show.page.drawing import Drawing
+from sim.show.words.common import say
 
 MOST = 10
 

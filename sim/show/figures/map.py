@@ -11,12 +11,11 @@ import numpy as np
 
 from sim.declare.text import Text
 from sim.outcomes.declarations import OUTCOMES, party_place
-from sim.show.arms import Arm, outcome_label, outcome_unit
-from sim.show.drawing import Drawing, Panel
 from sim.show.figure import FigureType, Given
-from sim.show.geography import Ground, Spot, city_spots, ground_of, party_of
-from sim.show.look import GREY, NOTE
-from sim.show.map_marks import (
+from sim.show.marks.arms import Arm, outcome_label, outcome_unit
+from sim.show.marks.geography import Ground, Spot, city_spots, ground_of, party_of
+from sim.show.marks.lines import provenance
+from sim.show.marks.maps import (
     NARROWEST,
     circle_handle,
     circle_radii,
@@ -27,8 +26,9 @@ from sim.show.map_marks import (
     map_notes,
     name_places,
 )  # fmt: skip
-from sim.show.marks import provenance
-from sim.show.words import say
+from sim.show.page.drawing import Drawing, Panel
+from sim.show.page.look import GREY, NOTE
+from sim.show.words.common import say
 from sim.study.compare.intervals import Floats, mean_interval, welch_interval
 from sim.study.store.periods import WHOLE
 

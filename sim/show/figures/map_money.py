@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from sim.declare.text import Text
 from sim.declare.units import MONEY_PER_YEAR
 from sim.outcomes.declarations import party_place
-from sim.show.arms import Arm
-from sim.show.drawing import Drawing
 from sim.show.figure import FigureType, Given
-from sim.show.geography import Spot, ground_of, party_of, party_spots
-from sim.show.map_marks import OF_ARROWS, Flow, circle_handle, flow_panel, map_notes, width_handles
-from sim.show.marks import provenance
-from sim.show.words import say, unit_text
+from sim.show.marks.arms import Arm
+from sim.show.marks.geography import Spot, ground_of, party_of, party_spots
+from sim.show.marks.lines import provenance
+from sim.show.marks.maps import OF_ARROWS, Flow, circle_handle, flow_panel, map_notes, width_handles
+from sim.show.page.drawing import Drawing
+from sim.show.words.common import say, unit_text
 from sim.study.store.periods import WHOLE
 
 MOST, MOST_WRITTEN = 20, 12

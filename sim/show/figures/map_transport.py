@@ -8,13 +8,13 @@ import numpy as np
 
 from sim.declare.text import Text
 from sim.outcomes.declarations import REGION, party_place
-from sim.show.arms import Arm, outcome_unit
-from sim.show.drawing import Drawing
 from sim.show.figure import FigureType, Given
-from sim.show.geography import Spot, city_spots, ground_of
-from sim.show.map_marks import OF_ARROWS, Flow, circle_handle, flow_panel, map_notes, width_handles
-from sim.show.marks import provenance
-from sim.show.words import say
+from sim.show.marks.arms import Arm, outcome_unit
+from sim.show.marks.geography import Spot, city_spots, ground_of
+from sim.show.marks.lines import provenance
+from sim.show.marks.maps import OF_ARROWS, Flow, circle_handle, flow_panel, map_notes, width_handles
+from sim.show.page.drawing import Drawing
+from sim.show.words.common import say
 from sim.world.pack import OUTSIDE
 
 MOST = 16

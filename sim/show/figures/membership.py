@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from sim.declare.text import Language, Text
 from sim.outcomes.declarations import OUTCOMES, REGION, bounds_at, party_place
-from sim.show.arms import Arm, decimal_years, largest, parties, place_label
-from sim.show.drawing import Drawing, Panel
 from sim.show.figure import FigureType, Given
-from sim.show.marks import arm_handles, draw_line, key_handles, number_axis, places_note, provenance, time_axis
-from sim.show.text_width import wrap
-from sim.show.words import say
+from sim.show.marks.arms import Arm, decimal_years, largest, parties, place_label
+from sim.show.marks.lines import arm_handles, draw_line, key_handles, number_axis, places_note, provenance, time_axis
+from sim.show.page.drawing import Drawing, Panel
+from sim.show.page.text_width import wrap
+from sim.show.words.common import say
 from sim.study.compare.intervals import mean_interval
 
 if TYPE_CHECKING:

@@ -11,12 +11,12 @@ import numpy as np
 from sim.declare.outcomes import NOT_NEGATIVE
 from sim.declare.text import Text
 from sim.declare.units import MONEY
-from sim.show.arms import Arm, by_year, decimal_years, full_years, place_label
-from sim.show.drawing import Drawing, Panel
 from sim.show.figure import FigureType, Given
-from sim.show.marks import arm_handles, coinciding, draw_line, key_handles, number_axis, provenance, time_axis
-from sim.show.money import is_transfer, kind_label, kinds_of, of_kind, touching, transfer_kinds
-from sim.show.words import say, unit_text
+from sim.show.marks.arms import Arm, by_year, decimal_years, full_years, place_label
+from sim.show.marks.lines import arm_handles, coinciding, draw_line, key_handles, number_axis, provenance, time_axis
+from sim.show.marks.money import is_transfer, kind_label, kinds_of, of_kind, touching, transfer_kinds
+from sim.show.page.drawing import Drawing, Panel
+from sim.show.words.common import say, unit_text
 from sim.study.compare.intervals import mean_interval
 from sim.study.compare.printed import number
 

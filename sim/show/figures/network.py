@@ -12,14 +12,15 @@ import numpy as np
 from sim.declare.text import Text
 from sim.declare.units import MONEY
 from sim.outcomes.declarations import party_place
-from sim.show.arms import Arm
-from sim.show.drawing import Drawing, Panel
-from sim.show.figure import EVERY, FigureType, Given
-from sim.show.look import DARK, GREY
-from sim.show.marks import provenance
-from sim.show.money import CENTRE, FIRMS, account, account_label, flows_in, is_transfer, most_notes, yearly
-from sim.show.text_width import wrap
-from sim.show.words import say, unit_text
+from sim.show.choice import EVERY
+from sim.show.figure import FigureType, Given
+from sim.show.marks.arms import Arm
+from sim.show.marks.lines import provenance
+from sim.show.marks.money import CENTRE, FIRMS, account, account_label, flows_in, is_transfer, most_notes, yearly
+from sim.show.page.drawing import Drawing, Panel
+from sim.show.page.look import DARK, GREY
+from sim.show.page.text_width import wrap
+from sim.show.words.common import say, unit_text
 from sim.study.compare.intervals import Interval, mean_interval
 from sim.study.compare.printed import number
 from sim.study.compare.verdicts import side

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from sim.declare.text import Text
-from sim.show.drawing import Drawing
 from sim.show.figure import FigureType, Given
-from sim.show.money import FINE, RUNNING, Bar, Floats, bars_drawing, flows_in, kind_label, kinds_of, of_kind, transfer_kinds, yearly
-from sim.show.words import say
+from sim.show.marks.money import FINE, RUNNING, Bar, Floats, bars_drawing, flows_in, kind_label, kinds_of, of_kind, transfer_kinds, yearly
+from sim.show.page.drawing import Drawing
+from sim.show.words.common import say
 
 
 def compose(given: Given) -> Drawing | None:

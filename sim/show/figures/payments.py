@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from sim.declare.text import Text
-from sim.show.arms import Arm
-from sim.show.drawing import Drawing
 from sim.show.figure import FigureType, Given
-from sim.show.money import Bar, Floats, account, account_label, bars_drawing, flows_in, is_transfer, most_notes, yearly
-from sim.show.words import say
+from sim.show.marks.arms import Arm
+from sim.show.marks.money import Bar, Floats, account, account_label, bars_drawing, flows_in, is_transfer, most_notes, yearly
+from sim.show.page.drawing import Drawing
+from sim.show.words.common import say
 
 MOST = 12
 

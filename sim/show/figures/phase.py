@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.declare.text import Text
-from sim.show.drawing import Drawing, Panel
 from sim.show.figure import FigureType, Given
-from sim.show.look import DARK, NOTE, PALE
-from sim.show.marks import note_inside, number_axis, plain_number
-from sim.show.study_axes import Floats, Slab, StudyAxis, bounds_of, by_replicate, chosen_axes, slab_title, slab_unit, slabs, study_source
-from sim.show.words import say
+from sim.show.marks.lines import note_inside, number_axis, plain_number
+from sim.show.marks.study_axes import Floats, Slab, StudyAxis, bounds_of, by_replicate, chosen_axes, slab_title, slab_unit, slabs, study_source
+from sim.show.page.drawing import Drawing, Panel
+from sim.show.page.look import DARK, NOTE, PALE
+from sim.show.words.common import say
 from sim.study.compare.compare import rounded
 from sim.study.compare.intervals import mean_interval, size_of
 from sim.study.compare.verdicts import side

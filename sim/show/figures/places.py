@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sim.declare.text import Text
 from sim.outcomes.declarations import OUTCOMES
-from sim.show.arms import cities, largest, parties
-from sim.show.drawing import Drawing
 from sim.show.figure import FigureType, Given
 from sim.show.figures.trend import lines_drawing
-from sim.show.marks import places_note
+from sim.show.marks.arms import cities, largest, parties
+from sim.show.marks.lines import places_note
+from sim.show.page.drawing import Drawing
 
 USUAL = ("concentration",)
 MOST = 24

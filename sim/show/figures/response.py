@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.declare.text import Text
-from sim.show.drawing import Drawing, Panel
 from sim.show.figure import FigureType, Given
-from sim.show.look import MARKERS
-from sim.show.marks import Line, arm_handles, key_handles, note_inside, number_axis
-from sim.show.study_axes import Slab, StudyAxis, bounds_of, by_replicate, chosen_axes, slab_title, slab_unit, slabs, study_source
-from sim.show.words import pretty, say
+from sim.show.marks.lines import Line, arm_handles, key_handles, note_inside, number_axis
+from sim.show.marks.study_axes import Slab, StudyAxis, bounds_of, by_replicate, chosen_axes, slab_title, slab_unit, slabs, study_source
+from sim.show.page.drawing import Drawing, Panel
+from sim.show.page.look import MARKERS
+from sim.show.words.common import pretty, say
 from sim.study.compare.intervals import mean_interval
 
 if TYPE_CHECKING:

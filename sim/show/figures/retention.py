@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 from sim.declare.dates import Window
 from sim.declare.text import Text
 from sim.outcomes.declarations import OUTCOMES, REGION
-from sim.show.arms import Arm, outcome_label
-from sim.show.drawing import Drawing, Panel
 from sim.show.figure import FigureType, Given
-from sim.show.look import GREY, MARKERS, NOTE
-from sim.show.marks import Line, note_inside, plain_number, provenance
-from sim.show.spans import Limits, cut_notes, draw_span, limits_of
-from sim.show.text_width import wrap
-from sim.show.words import say
+from sim.show.marks.arms import Arm, outcome_label
+from sim.show.marks.lines import Line, note_inside, plain_number, provenance
+from sim.show.marks.spans import Limits, cut_notes, draw_span, limits_of
+from sim.show.page.drawing import Drawing, Panel
+from sim.show.page.look import GREY, MARKERS, NOTE
+from sim.show.page.text_width import wrap
+from sim.show.words.common import say
 from sim.study.compare.campaigns import ended
 from sim.study.compare.printed import has_ends
 from sim.study.compare.retention import AFTER, OUTCOMES_SHOWN, Retention, retentions, unmeasured

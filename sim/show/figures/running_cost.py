@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sim.declare.text import Text
 from sim.mechanisms import registry
-from sim.show.arms import Arm
-from sim.show.drawing import Drawing
 from sim.show.figure import FigureType, Given
-from sim.show.money import RUNNING, Bar, Floats, bars_drawing, flows_in, of_kind, yearly
-from sim.show.words import say
+from sim.show.marks.arms import Arm
+from sim.show.marks.money import RUNNING, Bar, Floats, bars_drawing, flows_in, of_kind, yearly
+from sim.show.page.drawing import Drawing
+from sim.show.words.common import say
 
 
 def compose(given: Given) -> Drawing | None:

@@ -9,13 +9,13 @@ import numpy as np
 
 from sim.declare.text import Text
 from sim.outcomes.declarations import REGION, party_place
-from sim.show.arms import Arm, cities, largest, outcome_unit, place_label
-from sim.show.drawing import Drawing, Panel
 from sim.show.figure import FigureType, Given
-from sim.show.look import DARK
-from sim.show.marks import lying_bar, places_note, plain_number, provenance
-from sim.show.text_width import text_width_mm
-from sim.show.words import say
+from sim.show.marks.arms import Arm, cities, largest, outcome_unit, place_label
+from sim.show.marks.lines import lying_bar, places_note, plain_number, provenance
+from sim.show.page.drawing import Drawing, Panel
+from sim.show.page.look import DARK
+from sim.show.page.text_width import text_width_mm
+from sim.show.words.common import say
 from sim.study.compare.intervals import Floats
 from sim.world.pack import OUTSIDE
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.declare.text import Text
-from sim.show.arms import Arm
-from sim.show.drawing import Drawing, Panel
 from sim.show.figure import FigureType, Given
-from sim.show.look import GREY
-from sim.show.marks import arm_handles, draw_line, key_handles, note_inside, number_axis, provenance
-from sim.show.words import say
+from sim.show.marks.arms import Arm
+from sim.show.marks.lines import arm_handles, draw_line, key_handles, note_inside, number_axis, provenance
+from sim.show.page.drawing import Drawing, Panel
+from sim.show.page.look import GREY
+from sim.show.words.common import say
 from sim.study.compare.spells import KINDS, Kind, Survival, survival
 
 if TYPE_CHECKING:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.declare.text import Text
-from sim.show.drawing import Drawing, Panel
 from sim.show.figure import FigureType, Given
-from sim.show.look import GREY, NOTE
-from sim.show.marks import number_axis
-from sim.show.study_axes import Slab, StudyAxis, by_replicate, slab_title, slab_unit, slabs, study_source
-from sim.show.text_width import wrap
-from sim.show.words import say
+from sim.show.marks.lines import number_axis
+from sim.show.marks.study_axes import Slab, StudyAxis, by_replicate, slab_title, slab_unit, slabs, study_source
+from sim.show.page.drawing import Drawing, Panel
+from sim.show.page.look import GREY, NOTE
+from sim.show.page.text_width import wrap
+from sim.show.words.common import say
 from sim.study.compare.intervals import Interval, mean_interval
 from sim.study.compare.printed import ROUNDING
 

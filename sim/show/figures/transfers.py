@@ -9,15 +9,15 @@ import numpy as np
 
 from sim.declare.text import Text
 from sim.declare.units import MONEY_PER_YEAR
-from sim.show.coalition_marks import band_handle, frame, letters_on, marked_rows, payoffs_note, plain_frame, point, rounded, source_of
-from sim.show.coalition_tables import FEW_PARTIES
-from sim.show.coalition_words import RULE_NAMES, header, party_name, percent
-from sim.show.drawing import Drawing, Panel
 from sim.show.figure import FigureType, Given
-from sim.show.look import MARKERS, NOTE, PALE
-from sim.show.marks import lying_bar, plain_number
-from sim.show.text_width import text_width_mm
-from sim.show.words import unit_text
+from sim.show.marks.coalitions import band_handle, frame, letters_on, marked_rows, payoffs_note, plain_frame, point, rounded, source_of
+from sim.show.marks.lines import lying_bar, plain_number
+from sim.show.page.drawing import Drawing, Panel
+from sim.show.page.look import MARKERS, NOTE, PALE
+from sim.show.page.text_width import text_width_mm
+from sim.show.tables.coalitions import FEW_PARTIES
+from sim.show.words.coalitions import RULE_NAMES, header, party_name, percent
+from sim.show.words.common import unit_text
 from sim.study.coalitions.analyse import HIGH, LOW, CoalitionStudy, Floats, band
 from sim.study.compare.agreement import DETERMINED
 

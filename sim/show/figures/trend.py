@@ -12,12 +12,12 @@ import numpy as np
 
 from sim.declare.text import Text
 from sim.outcomes.declarations import OUTCOMES
-from sim.show.arms import Arm, by_year, middle_and_band, outcome_label, outcome_unit, place_label, series_at, shown_places
-from sim.show.drawing import Drawing, Panel
 from sim.show.figure import FigureType, Given
-from sim.show.look import MARKERS
-from sim.show.marks import Line, arm_handles, coinciding, cut_note, draw_line, key_handles, note_inside, number_axis, provenance, time_axis
-from sim.show.words import say
+from sim.show.marks.arms import Arm, by_year, middle_and_band, outcome_label, outcome_unit, place_label, series_at, shown_places
+from sim.show.marks.lines import Line, arm_handles, coinciding, cut_note, draw_line, key_handles, note_inside, number_axis, provenance, time_axis
+from sim.show.page.drawing import Drawing, Panel
+from sim.show.page.look import MARKERS
+from sim.show.words.common import say
 from sim.world.pack import WEAK, Observation
 
 if TYPE_CHECKING:

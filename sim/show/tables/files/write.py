@@ -8,10 +8,10 @@ from pathlib import Path
 from sim.declare.problems import file_error
 from sim.declare.reading.cells import TableWriter
 from sim.declare.text import Language
-from sim.show.files.cells import Number, wide
-from sim.show.files.latex import document_tex
-from sim.show.files.office import write_docx, write_xlsx
-from sim.show.grid import Grid
+from sim.show.tables.files.cells import Number, wide
+from sim.show.tables.files.latex import document_tex
+from sim.show.tables.files.office import write_docx, write_xlsx
+from sim.show.tables.grid import Grid
 from sim.study.store.added import placed_files
 
 

@@ -13,12 +13,12 @@ from sim.declare.problems import Hint, InputError, Place, Problems, fail, neares
 from sim.declare.text import Text
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
-from sim.show.coalition_grids import coalition_basis, coalition_grids
-from sim.show.files import TABLES
-from sim.show.grid import Grid
-from sim.show.parameter_tables import parameters_grid
-from sim.show.sweep_tables import effects_grid
-from sim.show.tables import comparison_grid, main_rows, run_grid
+from sim.show.tables.coalition_grids import coalition_basis, coalition_grids
+from sim.show.tables.files import TABLES
+from sim.show.tables.grid import Grid
+from sim.show.tables.main import comparison_grid, main_rows, run_grid
+from sim.show.tables.parameters import parameters_grid
+from sim.show.tables.sweeps import effects_grid
 from sim.study.analysis.sensitivity import headline_outcomes, sensitivity
 from sim.study.compare.compare import compare
 from sim.study.compare.printed import counted

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from sim.declare.text import Language, Text
-from sim.show.grid import Grid
+from sim.show.tables.grid import Grid
 
 _PRINTED = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e[+-]\d+)?"
 _NUMBER = re.compile(_PRINTED, re.ASCII)

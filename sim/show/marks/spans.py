@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from sim.declare.text import Language
-from sim.show.words import say
+from sim.show.words.common import say
 from sim.study.compare.intervals import Interval
 from sim.study.compare.printed import has_ends, number
 

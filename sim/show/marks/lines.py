@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from sim.declare.text import Language
 from sim.outcomes.declarations import REGION
-from sim.show.arms import Arm
-from sim.show.look import GREY, NOTE, SIZE
-from sim.show.words import say
+from sim.show.marks.arms import Arm
+from sim.show.page.look import GREY, NOTE, SIZE
+from sim.show.words.common import say
 from sim.study.compare.printed import number
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a panel; an :class:`~sim.show.arms.Arm` is one too. ``count``: replicates."""
+    """One line of a panel; an :class:`~sim.show.marks.arms.Arm` is one too. ``count``: replicates."""
 
     label: str
     colour: str
@@ -242,6 +242,6 @@ def weak_line(arms: Sequence[Arm], language: Language) -> str:
 
 
 def _file_label(name: str, medium: str, language: Language) -> str:
-    from sim.show.words import WORDS
+    from sim.show.words.common import WORDS
 
     return next((say(word, language) for word in (f"{medium}.{name}", name) if word in WORDS), name)

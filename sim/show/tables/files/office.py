@@ -10,8 +10,8 @@ from typing import Any
 
 from sim.declare.problems import InputError, Place, fail
 from sim.declare.text import Language
-from sim.show.files.cells import Number, clean, texts, wide
-from sim.show.grid import Grid
+from sim.show.tables.files.cells import Number, clean, texts, wide
+from sim.show.tables.grid import Grid
 
 EXTRA = "export"
 AUTHOR = "HazePact"

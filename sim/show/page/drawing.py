@@ -1,4 +1,4 @@
-"""What a figure draws: panels with the numbers in them, entries of the legend, and notes. The page is laid out by :mod:`sim.show.sheet`."""
+"""What a figure draws: panels with the numbers in them, entries of the legend, and notes. The page is laid out by :mod:`sim.show.page.sheet`."""
 
 from __future__ import annotations
 

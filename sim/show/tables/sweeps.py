@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from sim.declare.text import LANGUAGES, Language, Text
 from sim.declare.units import unit_text
-from sim.show.grid import Column, Grid, rich_table, same
-from sim.show.tables import place_text
+from sim.show.tables.grid import Column, Grid, rich_table, same
+from sim.show.tables.main import place_text
 from sim.study.analysis.effect_words import weakest_pair
 from sim.study.analysis.sensitivity import FACTORIAL, MEASURES, RANKS, TOGETHER, Effect, Sensitivity, axis_label
 from sim.study.compare.printed import counted, interval_text

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.declare.problems import Place, fail
-from sim.show.drawing import Drawing, Panel
-from sim.show.look import NOTE, Look
-from sim.show.text_width import lines_of, text_width_mm, wrap
+from sim.show.page.drawing import Drawing, Panel
+from sim.show.page.look import NOTE, Look
+from sim.show.page.text_width import lines_of, text_width_mm, wrap
 from sim.study.store.files import whole_file
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def pages(drawing: Drawing, look: Look) -> list[Figure]:
-    """The drawing as figures of the width of ``look``: one, or as many as its height asks for. Call it within :func:`sim.show.look.style`.
+    """The drawing as figures of the width of ``look``: one, or as many as its height asks for. Call it within :func:`sim.show.page.look.style`.
 
     InputError ``figure.height``: a height was asked for that has no room for the panels.
     """
@@ -248,7 +248,7 @@ def caption(drawing: Drawing, title: str, zh: bool) -> str:
 def save(figure: Figure, path: Path, look: Look, about: str = "") -> Path:
     """Write a page whole or not at all; the format is the suffix of ``path`` (png, pdf, svg), ``about`` goes into its metadata.
 
-    Call it within :func:`sim.show.look.style`. Bytes repeat: no date, no version of a library. Raises OSError when the folder cannot be written.
+    Call it within :func:`sim.show.page.look.style`. Bytes repeat: no date, no version of a library. Raises OSError when the folder cannot be written.
     """
     kind = path.suffix.removeprefix(".")
     figure.set_dpi(look.dpi if kind == "png" else 72)

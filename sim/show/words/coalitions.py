@@ -11,8 +11,8 @@ from sim.declare.text import Language, Text
 from sim.declare.units import MONEY_PER_YEAR
 from sim.games.masks import coalition_of, mask_of
 from sim.games.tu import Estimate
-from sim.show.tables import place_text
-from sim.show.words import unit_text
+from sim.show.tables.main import place_text
+from sim.show.words.common import unit_text
 from sim.study.coalitions.analyse import NO_TRANSFERS, Band, CoalitionStudy, Stance, band
 from sim.study.coalitions.sums import SAMPLES, CoalitionTable, SizeTable
 from sim.study.compare.agreement import DETERMINED

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from sim.declare.problems import InputError, Place, fail
 from sim.declare.text import Language
 from sim.outcomes.declarations import REGION, party_place
-from sim.show.arms import Arm, place_label
-from sim.show.look import Look
+from sim.show.marks.arms import Arm, place_label
+from sim.show.page.look import Look
 
 Floats = NDArray[np.float64]
 

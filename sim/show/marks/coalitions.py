@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.declare.text import Language
-from sim.show.arms import arms_of
-from sim.show.coalition_words import header, value_name, what_agrees
-from sim.show.look import DARK, GREY, MARKERS, NOTE, PALE, Look
-from sim.show.marks import number_axis, provenance
-from sim.show.text_width import lines_of
+from sim.show.marks.arms import arms_of
+from sim.show.marks.lines import number_axis, provenance
+from sim.show.page.look import DARK, GREY, MARKERS, NOTE, PALE, Look
+from sim.show.page.text_width import lines_of
+from sim.show.words.coalitions import header, value_name, what_agrees
 from sim.study.coalitions.analyse import CoalitionStudy, Floats, band
 from sim.study.compare.printed import number
 from sim.study.store.results import Results

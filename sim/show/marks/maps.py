@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.declare.text import Language
-from sim.show.drawing import Panel
-from sim.show.geography import Ground, Spot, place_labels
-from sim.show.look import DARK, GREY, NOTE, Look
-from sim.show.marks import plain_number
-from sim.show.text_width import text_width_mm, wrap
-from sim.show.words import say
+from sim.show.marks.geography import Ground, Spot, place_labels
+from sim.show.marks.lines import plain_number
+from sim.show.page.drawing import Panel
+from sim.show.page.look import DARK, GREY, NOTE, Look
+from sim.show.page.text_width import text_width_mm, wrap
+from sim.show.words.common import say
 from sim.study.compare.printed import number
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from sim.declare.text import Language
-from sim.show.files.cells import texts
-from sim.show.grid import Grid
+from sim.show.tables.files.cells import texts
+from sim.show.tables.grid import Grid
 
 LONG = 40
 """A table of more rows runs over several pages (longtable)."""

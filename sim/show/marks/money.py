@@ -16,14 +16,15 @@ from sim.declare.units import MONEY, MONTHS_PER_YEAR
 from sim.outcomes.declarations import party_place
 from sim.outcomes.flows import BILATERAL
 from sim.processes.transfers.rules import transfer_rules
-from sim.show.arms import Arm, place_label
-from sim.show.drawing import Drawing, Panel
-from sim.show.figure import EVERY, Given
-from sim.show.look import GREY, NOTE
-from sim.show.marks import number_axis, provenance
-from sim.show.spans import Limits, cut_notes, draw_span, limits_of
-from sim.show.text_width import wrap
-from sim.show.words import WORDS, say, unit_text
+from sim.show.choice import EVERY
+from sim.show.figure import Given
+from sim.show.marks.arms import Arm, place_label
+from sim.show.marks.lines import number_axis, provenance
+from sim.show.marks.spans import Limits, cut_notes, draw_span, limits_of
+from sim.show.page.drawing import Drawing, Panel
+from sim.show.page.look import GREY, NOTE
+from sim.show.page.text_width import wrap
+from sim.show.words.common import WORDS, say, unit_text
 from sim.study.compare.intervals import Interval, mean_interval
 from sim.study.compare.printed import has_ends
 

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from sim.declare.text import Language
 from sim.outcomes.declarations import OUTCOMES, REGION, party_place
-from sim.show.look import MARKERS, Look
-from sim.show.words import PROVINCES_ZH, pretty, say, unit_text
+from sim.show.page.look import MARKERS, Look
+from sim.show.words.common import PROVINCES_ZH, pretty, say, unit_text
 from sim.study.store.periods import WHOLE, period_values, periods, unit_of_period
 from sim.world.pack import RegionPack
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.declare.text import Language
 from sim.games.masks import coalition_of
-from sim.show.coalition_words import RULE_NAMES, coalition_name, header, party_name, percent, sampled_share, what_agrees
+from sim.show.words.coalitions import RULE_NAMES, coalition_name, header, party_name, percent, sampled_share, what_agrees
 from sim.study.coalitions.analyse import Band, CoalitionStudy, Floats, Stance, band
 from sim.study.coalitions.sums import CoalitionTable
 from sim.study.compare.printed import number

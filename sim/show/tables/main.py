@@ -10,8 +10,8 @@ from sim.declare.dates import Window
 from sim.declare.text import Language, Text
 from sim.declare.units import unit_text
 from sim.outcomes.declarations import OUTCOMES, REGION, bounds_at, party_place
-from sim.show.grid import Column, Grid, rich_table, same
-from sim.show.words import PROVINCES_ZH
+from sim.show.tables.grid import Column, Grid, rich_table, same
+from sim.show.words.common import PROVINCES_ZH
 from sim.study.compare.compare import Comparison
 from sim.study.compare.intervals import Interval, mean_interval
 from sim.study.compare.printed import counted, has_ends, interval_text, number, without_noise

@@ -12,8 +12,8 @@ from sim.declare.problems import Hint, Place, fail
 from sim.declare.text import Language, Text
 from sim.outcomes.declarations import OUTCOMES, REGION
 from sim.show.figure import Given, listed
-from sim.show.tables import place_text
-from sim.show.words import pretty, say, unit_text
+from sim.show.tables.main import place_text
+from sim.show.words.common import pretty, say, unit_text
 from sim.study.store.periods import WHOLE
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def study_source(results: SweepResults, language: Language) -> str:
 
 
 def _weak(results: SweepResults, language: Language) -> str:
-    from sim.show.words import WORDS
+    from sim.show.words.common import WORDS
 
     bases = results.manifest["bases"]
     files = dict.fromkeys(name for base in bases for name in base["region"]["weak_files"])

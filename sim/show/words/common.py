@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from sim.declare.text import Language, Text
-from sim.show.words_maps import MAP_WORDS
-from sim.show.words_runs import RUN_WORDS
+from sim.show.words.maps import MAP_WORDS
+from sim.show.words.runs import RUN_WORDS
 
 WORDS: dict[str, Text] = {
     "region": Text("Region", "全区域"),

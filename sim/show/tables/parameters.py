@@ -9,7 +9,7 @@ from sim.declare.text import Text
 from sim.declare.units import unit_text
 from sim.scenario.explain import Row, explain
 from sim.scenario.scenario import Scenario
-from sim.show.grid import Column, Grid, same
+from sim.show.tables.grid import Column, Grid, same
 
 _HEAD = {
     "parameter": Text("parameter", "参数"), "key": Text("key", "键"), "value": Text("value", "取值"), "default": Text("default", "默认值"),

@@ -13,10 +13,10 @@ from sim.declare.problems import Place, fail
 from sim.declare.reading.cells import unguarded
 from sim.declare.text import LANGUAGES, Text
 from sim.games.masks import coalition_of
-from sim.show.coalition_tables import FEW_PARTIES, STABILITY, band_text, listed_coalitions
-from sim.show.coalition_words import RULE_NAMES, coalition_name, header, percent
-from sim.show.grid import Column, Grid, same
-from sim.show.tables import place_words
+from sim.show.tables.coalitions import FEW_PARTIES, STABILITY, band_text, listed_coalitions
+from sim.show.tables.grid import Column, Grid, same
+from sim.show.tables.main import place_words
+from sim.show.words.coalitions import RULE_NAMES, coalition_name, header, percent
 from sim.study.coalitions.analyse import Band
 from sim.study.compare.printed import counted, number
 

@@ -1,0 +1,1 @@
+"""What figures share: arms, lines, maps, payments, and the axes of studies."""

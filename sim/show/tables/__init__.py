@@ -1,0 +1,1 @@
+"""Tables: as data, for the terminal, and for a paper."""

@@ -1,0 +1,1 @@
+"""The words of figures and tables, English and Chinese."""
