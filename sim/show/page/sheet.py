@@ -256,7 +256,7 @@ def save(figure: Figure, path: Path, look: Look, about: str = "") -> Path:
         if kind == "png":
             from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-            FigureCanvasAgg(figure).print_png(file, metadata={"Software": "HazePact", "Description": about})
+            FigureCanvasAgg(figure).print_png(file, metadata={"Software": "HazePact", "Description": about}, pil_kwargs={"compress_level": 3})
         elif kind == "pdf":
             from matplotlib.backends.backend_pdf import FigureCanvasPdf
 

@@ -90,11 +90,10 @@ def _names(scenarios: Sequence[Scenario]) -> list[str]:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a command will do: runs, months a run (with burn-in), agents a run, workers, estimated cost; ``twins``: runs without a campaign among them."""
+    """What a command will do: runs, months a run (with burn-in), workers, estimated cost; ``twins``: runs without a campaign among them."""
 
     runs: int
     months: int
-    agents: int
     workers: int
     cost: Cost
     twins: int = 0
@@ -107,13 +106,11 @@ class Plan:
     def text(self) -> Text:
         """The plan in a sentence."""
         wait = duration(self.seconds)
-        twins = Text(f", {self.twins:,} of them without a campaign, to measure what it leaves", f"（其中 {self.twins:,} 次去掉某次行动，用于衡量其保持率）")
+        twins = Text(f", {self.twins:,} of them without a campaign", f"（其中 {self.twins:,} 次去掉某次行动）")
         also = twins if self.twins else Text("", "")
         return Text(
-            f"{self.runs:,} runs of {self.months:,} months (burn-in included) with {self.agents:,} agents, {self.workers} at a time{also.en}: {wait.en} "
-            "(figures, a few runs that try other weights and values of a life, and compiling on the first run, come on top).",
-            f"{self.runs:,} 次模拟，每次 {self.months:,} 个月（含预热期）、{self.agents:,} 个智能体，同时运行 {self.workers} 次{also.zh}：{wait.zh}"
-            "（绘图、少量试验其他问责分配与生命价值的模拟及首次编译另计）。",
+            f"{self.runs:,} runs of {self.months:,} months (with burn-in), {self.workers} at a time{also.en}: {wait.en}; figures and side runs come on top.",
+            f"{self.runs:,} 次模拟，每次 {self.months:,} 个月（含预热期），同时运行 {self.workers} 次{also.zh}：{wait.zh}；绘图与少量附加模拟另计。",
         )
 
 
@@ -138,7 +135,7 @@ def plan_text(
     runs = sum(counts)
     at_once = max(1, min(workers, runs))
     cost = cost_of_runs(scenarios, counts, at_once, _START_SECONDS + work / at_once)
-    return Plan(runs, max(s.calendar.months for s in scenarios) + BURN_IN, max(agents_of(s) for s in scenarios), at_once, cost, sum(more_counts))
+    return Plan(runs, max(s.calendar.months for s in scenarios) + BURN_IN, at_once, cost, sum(more_counts))
 
 
 def sensible_workers(scenarios: Sequence[Scenario], replicates: int | None, cores: int, twins: bool = False) -> int:
