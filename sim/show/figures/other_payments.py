@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.declare.text import Text
 from sim.show.figure import FigureType, Given
-from sim.show.marks.money import FINE, RUNNING, Bar, Floats, bars_drawing, flows_in, kind_label, kinds_of, of_kind, transfer_kinds, yearly
+from sim.show.marks.money import FINE, RUNNING, Bar, Floats, bars_drawing, flows_of, kind_label, kinds_of, of_kind, transfer_kinds, yearly
 from sim.show.page.drawing import Drawing
 from sim.show.words.common import say
 
@@ -17,11 +17,8 @@ def compose(given: Given) -> Drawing | None:
         return None
 
     def amounts(kind: str) -> list[Floats | None]:
-        found: list[Floats | None] = []
-        for arm in arms:
-            flows = flows_in(given, arm)
-            found.append(yearly(given, arm, flows[of_kind(kind)(flows)]) if of_kind(kind)(arm.results.flows).any() else None)
-        return found
+        flows = [flows_of(given, arm, of_kind(kind)) for arm in arms]
+        return [None if table is None else yearly(given, arm, table) for arm, table in zip(arms, flows, strict=True)]
 
     bars = [Bar(kind_label(kind, language), {"kind": kind}, amounts(kind)) for kind in kinds]
     return bars_drawing(given, bars, say("payments_by", language), [])

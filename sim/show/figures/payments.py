@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.declare.text import Text
 from sim.show.figure import FigureType, Given
 from sim.show.marks.arms import Arm
-from sim.show.marks.money import Bar, Floats, account, account_label, bars_drawing, flows_in, is_transfer, most_notes, yearly
+from sim.show.marks.money import Bar, Floats, account, account_label, bars_drawing, flows_in, flows_of, is_transfer, most_notes, yearly
 from sim.show.page.drawing import Drawing
 from sim.show.words.common import say
 
@@ -43,11 +43,8 @@ def _pairs(given: Given) -> dict[tuple[str, str], float]:
 
 def _paid(given: Given, arm: Arm, payer: str, payee: str) -> Floats | None:
     """By replicate; None where the arm has no transfers at all."""
-    if not is_transfer(arm.results.flows).any():
-        return None
-    flows = flows_in(given, arm)
-    chosen = is_transfer(flows) & (account(flows["payer"]) == payer) & (account(flows["payee"]) == payee)
-    return yearly(given, arm, flows[chosen])
+    flows = flows_of(given, arm, is_transfer)
+    return None if flows is None else yearly(given, arm, flows[(account(flows["payer"]) == payer) & (account(flows["payee"]) == payee)])
 
 
 FIGURE = FigureType(

@@ -223,7 +223,6 @@ def run_line(arms: Sequence[Arm], language: Language) -> str:
 
 def weak_line(arms: Sequence[Arm], language: Language) -> str:
     """Which data of the region packs are surrogate, recalled or assumed; empty when none are."""
-    comma = ", " if language == "en" else "、"
     files: dict[str, None] = {}
     surrogate = False
     for arm in arms:
@@ -231,13 +230,16 @@ def weak_line(arms: Sequence[Arm], language: Language) -> str:
         surrogate |= bool(region.get("surrogate_transport"))
         history = arm.results.scenario().weather == "history"
         files |= dict.fromkeys(f for f in region.get("weak_files", {}) if history or f != "weather_history.csv")
-    if surrogate:
-        files.pop("transport.csv", None)
+    return weak_text(list(files), surrogate, language, arms[0].results.measure.medium)
+
+
+def weak_text(files: Sequence[str], surrogate: bool, language: Language, medium: str = "") -> str:
+    """What is said of weak data: a surrogate matrix, and files with recalled or assumed numbers, by what ``medium`` calls them; empty for none."""
+    comma, stop = (", ", "; ") if language == "en" else ("、", "；")
     parts = [say("surrogate", language)] if surrogate else []
-    if files:
-        medium = arms[0].results.measure.medium
-        parts.append(say("weak_files", language, files=comma.join(_file_label(f, medium, language) for f in files)))
-    stop = "; " if language == "en" else "；"
+    named = [_file_label(file, medium, language) for file in files if not (surrogate and file == "transport.csv")]
+    if named:
+        parts.append(say("weak_files", language, files=comma.join(named)))
     return say("weak", language, parts=stop.join(parts)) if parts else ""
 
 

@@ -18,8 +18,8 @@ from sim.outcomes.flows import BILATERAL
 from sim.processes.transfers.rules import transfer_rules
 from sim.show.choice import EVERY
 from sim.show.figure import Given
-from sim.show.marks.arms import Arm, place_label
-from sim.show.marks.lines import number_axis, provenance
+from sim.show.marks.arms import Arm, largest, parties, place_label
+from sim.show.marks.lines import number_axis, places_note, provenance
 from sim.show.marks.spans import Limits, cut_notes, draw_span, limits_of
 from sim.show.page.drawing import Drawing, Panel
 from sim.show.page.look import GREY, NOTE
@@ -37,6 +37,8 @@ Floats = NDArray[np.float64]
 Which = Callable[["pd.DataFrame"], Any]
 """Which rows of the flows are meant, as a mask."""
 
+MOST_PARTIES = 10
+"""Parties that have a bar where none are chosen."""
 FINE, RUNNING, FIRMS, CENTRE = "fine", "running_cost", "enterprises", "centre"
 _BAR, _LEAST_ROW, _TALLEST = 2.6, 4.6, 85.0
 """Height of a bar, least height of a row of bars, and most of a panel, in mm."""
@@ -94,6 +96,14 @@ def flows_in(given: Given, arm: Arm) -> pd.DataFrame:
     return flows[flows["month"].isin([arm.results.months[i] for i in given.months(arm.results)])]
 
 
+def flows_of(given: Given, arm: Arm, which: Which) -> pd.DataFrame | None:
+    """The flows of the chosen months that ``which`` means; None where the arm has none in any month."""
+    if not which(arm.results.flows).any():
+        return None
+    flows = flows_in(given, arm)
+    return flows[which(flows)]
+
+
 def yearly(given: Given, arm: Arm, flows: pd.DataFrame) -> Floats:
     """Amount of rows by replicate: of the whole period a year, of one year its sum."""
     sums = flows.groupby("replicate")["amount"].sum()
@@ -149,6 +159,27 @@ def bars_drawing(given: Given, bars: Sequence[Bar], what: str, notes: Sequence[s
     ]  # fmt: skip
     handles = _handles(arms, any(has_ends(x) and x.hi > x.lo for x in known), language)
     return Drawing(panels, _table(bars, intervals, arms), handles, said, provenance(arms, language), 1, 1, share_x=True, lettered=False)
+
+
+def party_bars(given: Given, which: Which, what: str, amount: Callable[[Arm, pd.DataFrame, str], Floats], signed: bool = False) -> Drawing | None:
+    """Bars by party, of the chosen ones or the largest; None where no arm has flows that ``which`` means.
+
+    ``amount`` (arm, its flows, party): 10^8 CNY a year by replicate. An arm without such flows, or without the party, has a dash.
+    """
+    arms, chosen = given.arms, given.choice.place
+    flows = [flows_of(given, arm, which) for arm in arms]
+    everyone = parties(arms)
+    places = [p for p in everyone if p in chosen] if chosen else largest(arms, everyone, MOST_PARTIES)
+    if not places or all(table is None for table in flows):
+        return None
+
+    def of(arm: Arm, table: pd.DataFrame | None, place: str) -> Floats | None:
+        return None if table is None or place not in arm.results.places else amount(arm, table, place)
+
+    label = {place: place_label(arms, place, given.language) for place in places}
+    bars = [Bar(label[place], {"place": place}, [of(arm, table, place) for arm, table in zip(arms, flows, strict=True)]) for place in places]
+    notes = [] if chosen else places_note(len(places), len(everyone), given.language)
+    return bars_drawing(given, bars, what, notes, signed=signed)
 
 
 def _parts(count: int, most: int) -> list[range]:

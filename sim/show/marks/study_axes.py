@@ -12,6 +12,7 @@ from sim.declare.problems import Hint, Place, fail
 from sim.declare.text import Language, Text
 from sim.outcomes.declarations import OUTCOMES, REGION
 from sim.show.figure import Given, listed
+from sim.show.marks.lines import weak_text
 from sim.show.tables.main import place_text
 from sim.show.words.common import pretty, say, unit_text
 from sim.study.store.periods import WHOLE
@@ -152,19 +153,6 @@ def study_source(results: SweepResults, language: Language) -> str:
     study = say("study", language, title=results.title.to(language), name=results.name, **shown)
     head = "HazePact" + comma + say("model", language, version=m["model_version"])
     line = f"{head}{stop}{regions}{stop}{study}{comma}{say('seed', language, seed=m['root_seed'])}" + ("." if language == "en" else "。")
-    return "\n".join(text for text in (line, _weak(results, language)) if text)
-
-
-def _weak(results: SweepResults, language: Language) -> str:
-    from sim.show.words.common import WORDS
-
-    bases = results.manifest["bases"]
-    files = dict.fromkeys(name for base in bases for name in base["region"]["weak_files"])
-    parts = []
-    if any(base["region"]["surrogate_transport"] for base in bases):
-        files.pop("transport.csv", None)
-        parts.append(say("surrogate", language))
-    if files:
-        named = (", " if language == "en" else "、").join(say(name, language) if name in WORDS else name for name in files)
-        parts.append(say("weak_files", language, files=named))
-    return say("weak", language, parts=("; " if language == "en" else "；").join(parts)) if parts else ""
+    files = dict.fromkeys(name for base in m["bases"] for name in base["region"]["weak_files"])
+    weak = weak_text(list(files), any(base["region"]["surrogate_transport"] for base in m["bases"]), language)
+    return "\n".join(text for text in (line, weak) if text)

@@ -49,7 +49,6 @@ MAP_WORDS: dict[str, Text] = {
     "matrix.no_cells": Text(
         "Share of the receptor's concentration, mean of the whole period and of the replicates.", "占受体浓度的份额，全时段及各重复的均值。"
     ),
-    "matrix.largest": Text("Of {total} sources the {shown} with the largest contributions are shown.", "仅显示 {total} 个来源中贡献最大的 {shown} 个。"),
     "macc.x": Text("Abated share of emissions", "减排份额"),
     "macc.y": Text("Marginal cost (10⁴ CNY per t)", "边际成本（万元/吨）"),
     "macc.curve": Text("marginal cost in the base year", "基准年边际成本"),
