@@ -42,6 +42,7 @@ WORDS: dict[str, Text] = {
     "region": Text("make or check a region pack", "制作或检查地区数据包"),
     "region.new": Text("a region pack from a table of cities", "由城市表生成地区数据包"),
     "region.check": Text("check a region pack and sum it up", "检查并概述地区数据包"),
+    "dry": Text("{runs} runs: {cost}.", "{runs} 次模拟：{cost}。"),
     "store": Text("the runs that are kept below the results: list, check, prune", "结果文件夹下保存的模拟：列出、检查、清理"),
     "store.list": Text("what the store holds", "列出存储库的内容"),
     "store.check": Text("compare every record with its checksum", "按校验和检查每条记录"),
