@@ -22,12 +22,17 @@ ATTRIBUTE_MESSAGES: dict[str, Text] = {
         "'{found}' 不是杠杆、机制、机制的字段或设定，也不是 'offers'、'rest' 或 set.pact 之类的集合。{hint}",
     ),
     "attribute.empty": Text("the group '{name}' holds nothing", "组 '{name}' 为空"),
-    "attribute.twice": Text("'{found}' is in two groups: {first} and {second}", "'{found}' 同时在两个组中：{first} 与 {second}"),
+    "attribute.twice": Text(
+        "'{found}' is in two groups: {first} and {second}; write 'mechanism.field' to share out one mechanism or lever",
+        "'{found}' 同时在两个组中：{first} 与 {second}；同一机制或杠杆要分开时请写“机制.字段”",
+    ),
     "attribute.left_out": Text(
-        "the scenarios differ in what is in no group: {parts} (a group may hold 'rest')", "两个情景在未列入任何组的项目上有差别：{parts}（可用 'rest' 归入某组）"
+        "the scenarios differ in what is in no group: {parts} (a group may hold 'rest')",
+        "两个情景在未列入任何组的项目上有差别：{parts}（可用 'rest' 归入某组）",
     ),
     "attribute.many": Text(
-        "{found} groups differ, which would need {arms} scenarios; at most {most} can be shared out to", "有 {found} 个组存在差别，需要 {arms} 个情景；最多允许 {most} 个组"
+        "{found} groups differ, which would need {arms} scenarios; at most {most} can be shared out to",
+        "有 {found} 个组存在差别，需要 {arms} 个情景；最多允许 {most} 个组",
     ),
     "result.attribution": Text(
         "this folder holds an attribution: it is drawn by 'hazepact plot {path}' and read from its CSV files",

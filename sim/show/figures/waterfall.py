@@ -16,6 +16,7 @@ from sim.show.words.common import pretty, say, unit_text
 from sim.study.attribute.found import Attribution, Quantity
 from sim.study.attribute.words import share_text
 from sim.study.compare.intervals import Interval
+from sim.study.compare.printed import has_ends
 from sim.study.store.periods import WHOLE
 
 if TYPE_CHECKING:
@@ -30,7 +31,10 @@ _LABEL = 34.0
 
 @dataclass(frozen=True)
 class Step:
-    """A bar from ``start`` to ``end``; ``change``: the step with its interval (None of the two scenarios), ``share``: its percentage, ``sure``: told from nothing."""
+    """A bar from ``start`` to ``end``, or a mark at the value ``end`` of a scenario.
+
+    ``change``: the step with its interval (None: a scenario); ``share``: its percentage; ``sure``: it can be told from nothing.
+    """
 
     group: str
     label: str
@@ -42,11 +46,11 @@ class Step:
 
 
 def compose(given: Given) -> Drawing | None:
-    """A panel a quantity: a bar of the first scenario, a step a group that differs, a bar of the second scenario."""
+    """A panel a quantity: the value of the first scenario, a bar a group that differs, the value of the second scenario."""
     import pandas as pd
 
     found: Attribution = given.results.found
-    panels, rows = [], list[dict[str, Any]]()
+    panels, rows, some_open = [], list[dict[str, Any]](), False
     for quantity in found.quantities:
         if given.choice.outcome and quantity.name not in given.choice.outcome:
             continue
@@ -55,6 +59,7 @@ def compose(given: Given) -> Drawing | None:
             continue
         title = pretty(quantity.label.to(given.language))
         panels.append(Panel(title, _drawn(steps, given), _unit(quantity, given), height=8.0 + _ROW * len(steps)))
+        some_open |= not all(step.sure for step in steps)
         for step in steps:
             x = step.change or Interval(step.end, float("nan"), float("nan"))
             where = {"outcome": quantity.name, "group": step.group, "start": step.start, "end": step.end}
@@ -62,8 +67,7 @@ def compose(given: Given) -> Drawing | None:
     if not panels:
         return None
     data = pd.DataFrame(rows)
-    open_ones = any(not step for step in [bool(row["share"]) or row["group"] in ("first", "second") for row in rows])
-    return Drawing(panels, data, _handles(given, open_ones), _notes(found, given), _source(given.results, given), most_columns=2, narrowest=80.0)
+    return Drawing(panels, data, _handles(given, some_open), _notes(found, given), _source(given.results, given), most_columns=2, narrowest=80.0)
 
 
 def _steps(found: Attribution, quantity: Quantity, given: Given) -> list[Step]:
@@ -73,43 +77,47 @@ def _steps(found: Attribution, quantity: Quantity, given: Given) -> list[Step]:
         return []
     first, second = (pretty(title.to(given.language)) for title in found.titles)
     at = effect.first.mean
-    steps = [Step("first", first, 0.0, at)]
+    steps = [Step("first", first, at, at)]
     for group in found.differ:
         share = effect.share(group.name)
         text = share_text(Interval(share.of_total.mean, float("nan"), float("nan"))).to(given.language) if effect.told and share.sure else ""
         steps.append(Step(group.name, group.label.to(given.language), at, at + share.shapley.mean, share.shapley, text, share.sure))
         at += share.shapley.mean
-    return [*steps, Step("second", second, 0.0, effect.second.mean)]
+    return [*steps, Step("second", second, effect.second.mean, effect.second.mean)]
 
 
 def _drawn(steps: Sequence[Step], given: Given) -> Callable[[Axes], None]:
-    ends = [x for step in steps for x in (step.start, step.end)] if any(step.change is None and step.end <= 0 for step in steps) else None
-    levels = [step.end for step in steps] + [step.start for step in steps if step.change is not None]
-    low, high = min(levels), max(levels)
-    room = 0.16 * (high - low or abs(high) or 1.0)
-    begin = 0.0 if low - room <= 0 <= high or ends is not None and low >= 0 else low - room
+    reach = [x for step in steps for x in (step.end, *_ends(step))]
+    low, high = min(reach), max(reach)
+    room = 0.06 * (high - low or abs(high) or 1.0)
 
     def draw(axes: Axes) -> None:
         for y, step in enumerate(steps):
+            if y:
+                axes.plot([steps[y - 1].end] * 2, [y - 1.0, y], color=GREY, linewidth=0.6, zorder=1)
             if step.change is None:
-                axes.barh(y, step.end - begin, left=begin, height=0.62, color=NOTE, zorder=2)
+                axes.plot([step.end], [y], linestyle="none", color=NOTE, marker="D", markersize=4.0 * given.look.scale, zorder=4, clip_on=False)
                 continue
             colour = given.look.colour(0 if step.end < step.start else 1) if step.sure else GREY
             axes.barh(y, step.end - step.start, left=step.start, height=0.62, color=colour, zorder=2)
-            if step.change.lo == step.change.lo:
-                axes.plot([step.start + step.change.lo, step.start + step.change.hi], [y, y], color=NOTE, linewidth=0.9, zorder=3)
-            axes.plot([step.start, step.start], [y - 1.0 + 0.31, y - 0.31], color=NOTE, linewidth=0.5, zorder=1)
+            if ends := _ends(step):
+                axes.plot(ends, [y, y], color=NOTE, linewidth=0.9, zorder=3)
             if step.share:
-                right = max(step.start, step.end, step.start + step.change.hi if step.change.hi == step.change.hi else step.end)
-                axes.text(right + 0.02 * (high - begin), y, step.share, va="center", ha="left", color=NOTE, fontsize=given.look.size * 0.92)
+                axes.text(max((step.start, step.end, *ends)) + 0.3 * room, y, step.share, va="center", ha="left", color=NOTE, fontsize=0.92 * given.look.size)
         axes.set_yticks(range(len(steps)), [wrap(step.label, _LABEL, 6.5) for step in steps])
         axes.set_ylim(len(steps) - 0.4, -0.6)
-        axes.set_xlim(begin - (room if begin < 0 else 0.0), high + room)
+        axes.set_xlim(low - room, high + 3.0 * room)
         axes.grid(False, axis="y")
         axes.grid(True, axis="x")
         number_axis(axes.xaxis, bins=4)
 
     return draw
+
+
+def _ends(step: Step) -> list[float]:
+    """Where the interval of a step begins and ends; nothing where none is known."""
+    x = step.change
+    return [step.start + x.lo, step.start + x.hi] if x is not None and has_ends(x) else []
 
 
 def _unit(quantity: Quantity, given: Given) -> str:

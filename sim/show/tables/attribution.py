@@ -11,7 +11,7 @@ from sim.study.attribute.groups import Group
 from sim.study.attribute.shares import Effect
 from sim.study.attribute.words import share_text
 from sim.study.compare.compare import is_relative
-from sim.study.compare.printed import counted, interval_text, number
+from sim.study.compare.printed import interval_text, number
 from sim.study.store.periods import WHOLE
 
 _DASH = same("–")
@@ -54,8 +54,7 @@ def measures_grid(found: Attribution, quantity: Quantity) -> Grid:
 
 def _head(found: Attribution) -> Text:
     when = "..".join(found.months) if found.period == WHOLE else found.period
-    count = len(found.replicates)
-    return Text(f"{when}, {counted(count, 'replicate')}", f"{when}，重复 {count} 次")
+    return same(f"{when}, n={len(found.replicates)}")
 
 
 def _name(group: Group) -> Text:

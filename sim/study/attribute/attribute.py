@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -14,13 +15,14 @@ from sim.outcomes.declarations import REGION
 from sim.outcomes.measure import Measure
 from sim.scenario.scenario import Scenario
 from sim.study.attribute.found import Attribution, Quantity
-from sim.study.attribute.groups import Group, check_count
+from sim.study.attribute.groups import Group, check_count, usual_groups
 from sim.study.attribute.parts import check_mixable, mixed
 from sim.study.compare.answer import COST_PARTS
 from sim.study.compare.smallest import POLICY_COST
 from sim.study.runs.execute import Progress
-from sim.study.runs.keep import Keep
-from sim.study.runs.kept import run_kept
+from sim.study.runs.keep import Keep, months_of
+from sim.study.runs.kept import KeptRuns
+from sim.study.runs.plan import Plan
 from sim.study.store.periods import WHOLE, periods, unit_of_period
 
 REPLICATES = 5
@@ -68,34 +70,57 @@ def check_period(scenario: Scenario, period: str) -> None:
         raise fail(Place("--period"), "value.choice", key="period", found=period, hint=Hint(period, known))
 
 
-def months_of(scenario: Scenario) -> tuple[str, ...]:
-    """Months YYYY-MM of the scenario."""
-    return tuple(str(scenario.calendar.start + t) for t in range(scenario.calendar.months))
+@dataclass(frozen=True)
+class Asked:
+    """What is asked: replicates and root seed of every combination, the period, and whether only the ``short`` form is wanted: the first quantity
+    alone, and not what the pact brings by itself."""
+
+    replicates: int | Sequence[int] = REPLICATES
+    root_seed: int = 1
+    period: str = WHOLE
+    short: bool = False
+
+
+class Attributing:
+    """The question what carries the effect of ``second`` over ``first``: all combinations of the groups that differ, with the same luck.
+
+    Nothing is run before :meth:`run`; runs are kept in the store of ``out``, so asking again computes nothing. InputError: the scenarios cannot be
+    mixed, too many groups differ, or no such period.
+    """
+
+    def __init__(self, first: Scenario, second: Scenario, groups: Sequence[Group], out: Path, asked: Asked = Asked()) -> None:
+        check_mixable(first, second)
+        check_period(first, asked.period)
+        self.first, self.second, self.groups, self.asked = first, second, tuple(groups), asked
+        self.arms = arms_of(first, second, groups)
+        self.quantities = quantities_of(first)[: 1 if asked.short else None]
+        self.outcomes = tuple(dict.fromkeys((*(part for q in self.quantities for part in q.parts), *(() if asked.short else (BENEFIT, *SPENT)))))
+        scenarios = self.arms if asked.short else [*self.arms, without_delivery(second)]
+        self.runs = KeptRuns(scenarios, asked.replicates, asked.root_seed, Keep(self.outcomes, (REGION,), (asked.period,)), out)
+
+    def plan(self, workers: int | None, cores: int) -> Plan:
+        """What is left to run, and what it costs."""
+        return self.runs.plan(workers, cores)
+
+    def run(self, workers: int = 1, progress: Progress | None = None) -> Attribution:
+        """Do the runs that are left, and share out the effect on every quantity. EnvironmentFailed as of :meth:`KeptRuns.run`."""
+        kept, count = self.runs.run(workers, progress), len(self.arms)
+        values = {name: np.stack([of[:, i, 0, 0] for of in kept.values]) for i, name in enumerate(self.outcomes)}  # (scenarios, replicates)
+        own = None
+        if not self.asked.short:
+            own = np.stack([values[BENEFIT], np.sum([values[name] for name in SPENT], axis=0)], axis=-1)[[count - 1, count]]
+        months = months_of(self.first)
+        return Attribution(
+            (self.first.name, self.second.name), (self.first.title, self.second.title), self.asked.period, (months[0], months[-1]),
+            self.asked.root_seed, self.runs.replicates, self.groups, self.quantities,
+            np.stack([np.sum([values[part][:count] for part in q.parts], axis=0) for q in self.quantities], axis=-1),
+            own, tuple(failure.error for failure in kept.failures), kept.found,
+        )  # fmt: skip
 
 
 def attribute(
-    first: Scenario, second: Scenario, groups: Sequence[Group], replicates: int | Sequence[int] = REPLICATES, root_seed: int = 1,
-    out: Path = Path("results"), workers: int = 1, period: str = WHOLE, short: bool = False, progress: Progress | None = None,
-) -> Attribution:  # fmt: skip
-    """Run all combinations of the groups that differ with the same luck, and share out the effect of ``second`` over ``first``.
-
-    Runs are kept in the store of ``out``, so asking again computes nothing. ``short``: the first quantity alone, and not what the pact brings by
-    itself. InputError: the scenarios cannot be mixed, too many groups differ, or no such period.
-    """
+    first: Scenario, second: Scenario, groups: Sequence[Group] = (), out: Path = Path("results"), workers: int = 1, asked: Asked = Asked()
+) -> Attribution:
+    """Ask and run at once, see :class:`Attributing`; the usual groups where none are given."""
     check_mixable(first, second)
-    check_period(first, period)
-    arms, asked = arms_of(first, second, groups), quantities_of(first)[: 1 if short else None]
-    outcomes = tuple(dict.fromkeys((*(part for q in asked for part in q.parts), *(() if short else (BENEFIT, *SPENT)))))
-    scenarios = arms if short else [*arms, without_delivery(second)]
-    kept = run_kept(scenarios, replicates, root_seed, Keep(outcomes, (REGION,), (period,)), out, workers, progress)
-    values = {name: np.stack([of[:, i, 0, 0] for of in kept.values]) for i, name in enumerate(outcomes)}  # (scenarios, replicates)
-    own = None
-    if not short:
-        own = np.stack([values[BENEFIT], np.sum([values[name] for name in SPENT], axis=0)], axis=-1)[[len(arms) - 1, len(arms)]]
-    months = months_of(first)
-    return Attribution(
-        (first.name, second.name), (first.title, second.title), period, (months[0], months[-1]), root_seed,
-        tuple(range(replicates)) if isinstance(replicates, int) else tuple(replicates), tuple(groups), asked,
-        np.stack([np.sum([values[part][: len(arms)] for part in q.parts], axis=0) for q in asked], axis=-1),
-        own, tuple(failure.error for failure in kept.failures), kept.reused,
-    )  # fmt: skip
+    return Attributing(first, second, groups or usual_groups(first, second), out, asked).run(workers)

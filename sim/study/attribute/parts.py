@@ -38,7 +38,7 @@ def _said(use: MechanismUse, part: str) -> tuple[Any, ...]:
     """What a use says about a part of its mechanism."""
     mechanism, fields = use.mechanism, use.fields
     if mechanism.clause is not None and part == mechanism.clause.name:
-        values = tuple((f.parameter.name, fields[f.parameter.name]) for f in mechanism.fields if f.clause)
+        values: tuple[Any, ...] = tuple((f.parameter.name, fields[f.parameter.name]) for f in mechanism.fields if f.clause)
     elif part == OFFERS:
         values = () if mechanism.invites is None else mechanism.invites(fields)
     else:

@@ -73,12 +73,15 @@ SETS: tuple[LeverSet, ...] = (
     ),
     LeverSet(
         MONEY, T("Money between parties", "参与方间的资金"), T("money", "资金"),
-        T("transfers and payments between governments, and what a finance bureau can pay for delivery", "政府间的转移支付与双边付款，以及财政能为履约支付的数额"),
+        T("transfers between governments, and what a finance bureau can pay for delivery", "政府间的转移支付，以及财政部门能为履约支付的数额"),
         ("fiscal_capacity",), ("transfer", "payment"), ("governments.fiscal_limit", "governments.public_cost_share"),
     ),
     LeverSet(
         MEASURES, T("Measures and technology", "治理措施与技术"), T("measures", "治理措施"),
-        T("what removes emission whoever decides: dated policies, orders of the day, facilities, technology, capacity that is closed", "无论由谁决定都直接减少排放的内容：已实施的政策、按日命令、治理设施、技术与淘汰产能"),
+        T(
+            "what removes emission whoever decides: dated policies, orders of the day, facilities, technology, capacity that is closed",
+            "无论由谁决定都直接减少排放的内容：已实施的政策、按日命令、治理设施、技术与淘汰产能",
+        ),
         ("campaign_floor", "curtailment", "emergency_cut", "treatment_capacity", "operating_share", "retirement", "entry_standard", "subsidy", "cost_slope"),
         ("measures", "alert"),
     ),

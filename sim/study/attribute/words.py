@@ -16,6 +16,8 @@ from sim.study.compare.intervals import Interval
 from sim.study.compare.printed import counted, has_ends, interval_text, number
 
 OPEN = Text("cannot be told from nothing", "无法与零区分")
+_WHOLE_PERCENT = 0.1
+"""Shares as large are printed without a decimal."""
 _ADDS_UP = 0.005
 """Sums of effects that are as near to the total add up."""
 
@@ -72,10 +74,16 @@ def _ordered(effect: Effect) -> list[Share]:
 
 def share_text(x: Interval) -> Text:
     """A share as a percentage with its interval."""
-    mean = number(100.0 * x.mean, digits=2)
+    places = 0 if abs(x.mean) >= _WHOLE_PERCENT or x.mean == 0 else 1
+
+    def percent(share: float) -> str:
+        text = f"{100.0 * share:,.{places}f}"
+        return text if share == 0 or float(text.replace(",", "")) else number(100.0 * share, digits=1)
+
+    mean = percent(x.mean)
     if not has_ends(x):
         return Text(f"{mean} %", f"{mean}%")
-    lo, hi = (number(100.0 * end, digits=2) for end in (x.lo, x.hi))
+    lo, hi = percent(x.lo), percent(x.hi)
     return Text(f"{mean} % [{lo}, {hi}]", f"{mean}% [{lo}, {hi}]")
 
 
