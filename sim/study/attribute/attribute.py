@@ -9,13 +9,13 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.declare.problems import Hint, Place, fail
+from sim.declare.problems import Hint, InputError, Place, Problems, fail
 from sim.declare.text import Text
 from sim.outcomes.declarations import REGION
 from sim.outcomes.measure import Measure
 from sim.scenario.scenario import Scenario
 from sim.study.attribute.found import Attribution, Quantity
-from sim.study.attribute.groups import Group, check_count, usual_groups
+from sim.study.attribute.groups import Group, check_count, read_groups, usual_groups
 from sim.study.attribute.parts import check_mixable, mixed
 from sim.study.compare.answer import COST_PARTS
 from sim.study.compare.smallest import POLICY_COST
@@ -68,6 +68,23 @@ def check_period(scenario: Scenario, period: str) -> None:
     known = periods(months_of(scenario))
     if period not in known:
         raise fail(Place("--period"), "value.choice", key="period", found=period, hint=Hint(period, known))
+
+
+def checked_groups(first: Scenario, second: Scenario, texts: Sequence[str], period: str = WHOLE) -> tuple[Group, ...]:
+    """The groups that ``texts`` name (:func:`read_groups`). InputError with every problem of scenarios, groups and period."""
+    found, problems = list[tuple[Group, ...]](), Problems()
+
+    def groups() -> None:
+        found.append(read_groups(texts, first, second))
+        check_count(found[0])
+
+    for check in (lambda: check_mixable(first, second), lambda: check_period(first, period), groups):
+        try:
+            check()
+        except InputError as error:
+            problems.found += error.problems
+    problems.stop()
+    return found[0]
 
 
 @dataclass(frozen=True)

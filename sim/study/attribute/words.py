@@ -9,11 +9,12 @@ from sim.declare.text import Text
 from sim.declare.units import MONEY_PER_YEAR, unit_text
 from sim.outcomes.declarations import OUTCOMES
 from sim.study.attribute.found import Attribution, Quantity, Worth
+from sim.study.attribute.groups import Group
 from sim.study.attribute.shares import Effect, Share
 from sim.study.compare.answer_words import spoken
 from sim.study.compare.compare import is_relative
 from sim.study.compare.intervals import Interval
-from sim.study.compare.printed import counted, has_ends, interval_text, number
+from sim.study.compare.printed import has_ends, interval_text, number
 
 OPEN = Text("cannot be told from nothing", "无法与零区分")
 _WHOLE_PERCENT = 0.1
@@ -37,14 +38,17 @@ def short_line(found: Attribution) -> Text:
     """One line about the first quantity."""
     quantity, effect = found.quantities[0], found.effects[0]
     name = spoken(quantity.label)
-    if len(found.differ) == 1:
-        only = spoken(found.differ[0].short)
-        return Text(f"What carries it: {only.en} alone, as nothing else differs.", f"由何承担：仅{only.zh}，其他均无差别。")
     if not effect.told:
         return Text(f"What carries it cannot be told: the change of {name.en} itself {OPEN.en}.", f"由何承担无法判断：{name.zh}的变化本身{OPEN.zh}。")
     parts = _listed([_short_share(found, share) for share in _ordered(effect)])
-    head = Text(f"What carries it ({name.en}, {counted(effect.count, 'replicate')})", f"由何承担（{name.zh}，重复 {effect.count} 次）")
+    head = Text(f"What carries it ({name.en}, n={effect.count})", f"由何承担（{name.zh}，n={effect.count}）")
     return Text(f"{head.en}: {parts.en}.", f"{head.zh}：{parts.zh}。")
+
+
+def only_line(group: Group) -> Text:
+    """The line where the scenarios differ in one group alone."""
+    only = spoken(group.short)
+    return Text(f"What carries it: {only.en} alone, as nothing else differs.", f"由何承担：仅{only.zh}，其他均无差别。")
 
 
 def carried(found: Attribution, quantity: Quantity) -> Text:
