@@ -119,7 +119,7 @@ def make(language: Language) -> Command:
         [
             Argument(["files"], say("arg.two", language), nargs=-1, required=True, metavar="FIRST SECOND"),
             click.Option(["--groups"], multiple=True, metavar="NAME=ITEM,...", help=say("opt.groups", language)),
-            click.Option(["--replicates", "-n"], type=click.IntRange(1, 100_000), default=5, show_default=True, metavar="N", help=say("opt.attribute_n", language)),
+            click.Option(["--replicates", "-n"], type=click.IntRange(1, 100_000), default=5, show_default=True, metavar="N", help=say("opt.each", language)),
             click.Option(["--seed"], type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, metavar="S", help=say("opt.seed", language)),
             click.Option(["--period"], default="all", show_default=True, metavar="YEAR", help=say("opt.period", language)),
             click.Option(["--set", "set_"], multiple=True, metavar="KEY=VALUE", help=say("opt.set", language)),

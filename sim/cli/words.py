@@ -26,7 +26,8 @@ WORDS: dict[str, Text] = {
     "check": Text("check scenario files: every error at once", "检查情景文件：一次列出全部错误"),
     "explain": Text("every value of a scenario, and where it came from", "列出情景的每个取值及其来源"),
     "list": Text(
-        "list mechanisms, levers, outcomes, figures, scenarios, studies, regions, parameters, stages", "列出机制、杠杆、指标、图、情景、研究、地区、参数或阶段"
+        "list mechanisms, levers, sets of levers, outcomes, figures, scenarios, studies, regions, parameters, stages",
+        "列出机制、杠杆、杠杆集合、指标、图、情景、研究、地区、参数或阶段",
     ),
     "run": Text("run scenarios; several are compared", "运行情景；多个情景自动比较"),
     "compare": Text("compare stored results, paired", "对已保存的结果做配对比较"),
@@ -113,7 +114,7 @@ WORDS: dict[str, Text] = {
         "what is switched together: levers, mechanisms, mechanism.field, settings, offers, set.pact and the like, rest (default: five sets of levers)",
         "一起切换的内容：杠杆、机制、机制.字段、设定、offers、set.pact 之类的集合、rest（默认为五组杠杆）",
     ),
-    "opt.attribute_n": Text("number of replicates of every combination", "每种组合的重复次数"),
+    "opt.each": Text("number of replicates of every combination", "每种组合的重复次数"),
     "opt.no_attribution": Text("do not ask what carries the effect of the second of two scenarios", "不计算两个情景之间的效应由何承担"),
     "opt.nocharts": Text("draw no figures", "不绘图"),
     "opt.table": Text("short: the answer only; full: every table and sentence after it", "short：仅给出简要结论；full：其后列出全部表格与说明"),

@@ -97,7 +97,7 @@ class Attribution:
 
 def worth_of(own: Floats) -> Worth:
     """The worth of a pact from (2, replicates, 2): with it and with one that delivers nothing; benefit and money spent."""
-    own = own[:, ~np.isnan(own).any(axis=(0, 2))]
+    own = own[:, np.isfinite(own).all(axis=(0, 2))]
     if not own.shape[1]:
         return Worth(UNKNOWN, UNKNOWN, UNKNOWN, False)
     benefit, cost = (rounded(own[0, :, i] - own[1, :, i], own[0, :, i], own[1, :, i], size_of(own[:, :, i])) for i in (0, 1))

@@ -109,7 +109,8 @@ def _known(first: Scenario, second: Scenario) -> dict[str, tuple[str, ...]]:
         known[name] = tuple(part for part in here if part.startswith(f"{name}."))
     for name in LEVERS:
         fields = [f"{m.name}.{f.parameter.name}" for m in registry().values() for f in m.fields if f.lever == name]
-        known[name] = tuple(part for part in here if part in fields or part == f"levers.{name}")
+        named = (*known.get(name, ()), *(part for part in here if part in fields or part == f"levers.{name}"))  # a mechanism may have the lever's name
+        known[name] = tuple(dict.fromkeys(named))
     known[OFFERS] = tuple(part for part in here if part.endswith(f".{OFFERS}"))
     return known | {f"{_SET}{s.name}": tuple(part for part in here if set_of(part) == s.name) for s in SETS}
 

@@ -88,9 +88,9 @@ def shapley_of(values: Floats) -> Floats:
 def effect_of(outcome: str, values: Floats, differ: Sequence[str], groups: Sequence[str]) -> Effect:
     """The effect and its shares from values (replicates, 2^k) by mask over the ``differ`` groups; other ``groups`` carry exactly nothing.
 
-    Replicates without a value in some arm are left out. An effect, or a part of it, that is but rounding beside the values is 0.
+    Replicates without a finite value in some arm are left out. An effect, or a part of it, that is but rounding beside the values is 0.
     """
-    values = values[~np.isnan(values).any(axis=1)]
+    values = values[np.isfinite(values).all(axis=1)]
     k, size = len(differ), size_of(values)
     count = len(values)
     if not count:

@@ -16,8 +16,8 @@ from sim.study.runs.cost import duration
 from sim.study.runs.execute import Progress
 from sim.study.store.periods import WHOLE
 
-LONGEST_SECONDS = 20.0
-"""What is estimated to take longer is left to ``hazepact attribute``."""
+LONGEST_SECONDS = 15.0
+"""What is estimated to take longer in one process is left to ``hazepact attribute``."""
 _NOTHING_TO_SAY = ("attribute.same",)
 HEAD = Text("What carries it", "由何承担")
 
@@ -44,7 +44,7 @@ def carried_line(
         store = out if os.access(out, os.W_OK) else Path(substitute)
         asking = Attributing(first, second, groups, store, Asked(root_seed=root_seed, period=period, short=True))
         plan = asking.plan(workers, os.cpu_count() or 1)
-        if plan.seconds > LONGEST_SECONDS:
+        if asking.plan(1, 1).seconds > LONGEST_SECONDS:
             wait, left, ask = duration(plan.seconds), plan.runs - plan.found, f"hazepact attribute {first.name} {second.name}"
             return Text(f"{HEAD.en}: {ask} ({left:,} runs, {wait.en}).", f"{HEAD.zh}：{ask}（{left:,} 次模拟，{wait.zh}）。")
         return short_line(asking.run(plan.workers, progress))
