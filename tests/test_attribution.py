@@ -507,6 +507,15 @@ def test_the_command_stores_what_it_prints_and_the_folder_opens_again(pair, out,
     assert "holds an attribution" in capsys.readouterr().err
 
 
+def test_the_same_question_renews_its_folder_and_another_one_does_not(pair, found, tmp_path):
+    assert write_attribution(found, pair, tmp_path) == write_attribution(found, pair, tmp_path)
+    fewer = dataclasses.replace(found, replicates=found.replicates[:2], arms=found.arms[:, :2], own=found.own[:, :2])
+    renamed = dataclasses.replace(found, groups=tuple(dataclasses.replace(group, name=f"{group.name}s") for group in found.groups))
+    year = dataclasses.replace(found, period="2013")
+    folders = [write_attribution(other, pair, tmp_path).name.rpartition("attribution")[2] for other in (fewer, renamed, year)]
+    assert folders == ["-2", "-3", "-4"]
+
+
 def test_a_folder_opens_with_the_numbers_that_were_written(pair, found, tmp_path):
     folder = write_attribution(found, pair, tmp_path)
     kind, opened = open_any(folder)

@@ -23,7 +23,7 @@ from sim.study.store.manifest import FORMAT, about_region, surroundings, write_m
 from sim.study.store.manifest import NAME as MANIFEST
 from sim.study.store.owners import WORK, owned
 from sim.study.store.place import check_target
-from sim.study.store.runid import scenario_hash
+from sim.study.store.runid import run_id, scenario_hash
 from sim.study.store.store import part_of, place_folder, write_scenario
 
 KIND = SUFFIX = "attribution"
@@ -60,8 +60,8 @@ def write_attribution(
 ) -> Path:
     """Write the attribution into ``out/<first>-<second>-attribution/`` and return the folder.
 
-    Where the folder exists it goes to ``...-2`` and on; with ``overwrite`` it replaces the files of the attribution there. Errors as in
-    :func:`sim.study.store.store.write_results`.
+    Where the folder exists it goes to ``...-2`` and on, unless it is the same question with no fewer replicates, which takes its place; with
+    ``overwrite`` it replaces the files of whatever attribution is there. Errors as in :func:`sim.study.store.store.write_results`.
     """
     out, name = Path(out), folder_name(*scenarios)
     check_target(out, name, overwrite)
@@ -89,6 +89,7 @@ def _manifest(found: Attribution, scenarios: tuple[Scenario, Scenario], wall_sec
         "scenario_sha256": [scenario_hash(scenario) for scenario in scenarios],
         "root_seed": found.root_seed,
         "replicates": list(found.replicates),
+        "runs": [{"replicate": r, "run_id": run_id(scenario, found.root_seed, r)} for scenario in scenarios for r in found.replicates],
         "period": found.period,
         "months": list(found.months),
         "groups": [{"name": g.name, "label": _said(g.label), "short": _said(g.short), "parts": list(g.parts)} for g in found.groups],

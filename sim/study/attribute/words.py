@@ -55,7 +55,9 @@ def carried(found: Attribution, quantity: Quantity) -> Text:
     """Who carries the change of a quantity, with the intervals of the shares; why no share is given where none is."""
     effect, name = found.effect(quantity.name), quantity.label
     if not effect.count:
-        return Text(f"{name.en}: no replicate has a number in every combination, so no shares are given.", f"{name.zh}：没有一次重复在全部组合中均有数值，不给出份额。")
+        return Text(
+            f"{name.en}: no replicate has a number in every combination, so no shares are given.", f"{name.zh}：没有一次重复在全部组合中均有数值，不给出份额。"
+        )
     if effect.total.mean == 0:
         return Text(f"{name.en}: no difference.", f"{name.zh}：无差异。")
     if not effect.told:
