@@ -303,7 +303,7 @@ def test_where_two_groups_carry_as_much_nobody_says_which_carries_most():
 
 @pytest.mark.parametrize(
     ("share", "text"),
-    [(0.843774, "84 %"), (0.0096, "1.0 %"), (0.00028, "0.03 %"), (-0.0412, "-4.1 %"), (0.0, "0 %"), (1.2, "120 %")],
+    [(0.843774, "84 %"), (0.0096, "1.0 %"), (0.00028, "0.03 %"), (0.00962, "1.0 %"), (-0.0412, "-4.1 %"), (0.0, "0 %"), (1.2, "120 %")],
 )
 def test_shares_are_printed_with_the_digits_that_they_have(share, text):
     assert share_text(Interval(share, math.nan, math.nan)).en == text

@@ -10,6 +10,7 @@ from sim.declare.units import MONEY_PER_YEAR, unit_text
 from sim.outcomes.declarations import OUTCOMES
 from sim.study.attribute.found import Attribution, Quantity, Worth
 from sim.study.attribute.groups import Group
+from sim.study.attribute.sets import REST
 from sim.study.attribute.shares import Effect, Share
 from sim.study.compare.answer_words import spoken
 from sim.study.compare.compare import is_relative
@@ -17,8 +18,8 @@ from sim.study.compare.intervals import Interval
 from sim.study.compare.printed import has_ends, interval_text, number
 
 OPEN = Text("cannot be told from nothing", "无法与零区分")
-_WHOLE_PERCENT = 0.1
-"""Shares as large are printed without a decimal."""
+_NO_DECIMAL, _ONE_DECIMAL = 0.1, 0.001
+"""Percentages of shares as large are printed so; of smaller ones with two decimals."""
 _ADDS_UP = 0.005
 """Sums of effects that are as near to the total add up."""
 
@@ -29,6 +30,10 @@ def sentences(found: Attribution) -> list[Text]:
     first = found.effects[0]
     if first.told:
         said[1:1] = [_most(found, first), *_together(found, first)]
+    for group in found.differ:
+        if group.name == REST:
+            listed = ", ".join(group.parts)
+            said.append(Text(f"Everything else, which no set of levers holds: {listed}.", f"其余设定（不属于任何杠杆集合）：{listed}。"))
     if found.worth is not None:
         said.append(worth_sentence(found.worth))
     return said
@@ -80,7 +85,8 @@ def _ordered(effect: Effect) -> list[Share]:
 
 def share_text(x: Interval) -> Text:
     """A share as a percentage with its interval."""
-    places = 0 if abs(x.mean) >= _WHOLE_PERCENT or x.mean == 0 else 1
+    size = abs(x.mean)
+    places = 0 if size >= _NO_DECIMAL or size == 0 else 1 if size >= _ONE_DECIMAL else 2
 
     def percent(share: float) -> str:
         text = f"{100.0 * share:,.{places}f}"
