@@ -376,6 +376,16 @@ def test_two_groups_that_do_the_same_carry_the_same(out):
     assert any(effect.share("a").shapley.mean != 0 for effect in effects)
 
 
+def test_a_failed_run_is_left_out_of_the_line_and_of_the_sentences(pair, out, found):
+    arms = found.arms.copy()
+    arms[5, 1] = np.nan
+    one = dataclasses.replace(found, arms=arms, failures=("ValueError: x",))
+    assert one.effects[0].count == 2
+    assert "n=2" in short_line(one).en
+    arms[5] = np.nan
+    assert short_line(dataclasses.replace(found, arms=arms)).en == "Exposure: no replicate has a number in every combination, so no shares are given."
+
+
 def test_the_answer_to_two_scenarios_has_one_line_about_what_carries_it(pair, out):
     line = carried_line(pair, 1, out)
     assert line.en.startswith("What carries it (exposure, n=5): ")
@@ -503,6 +513,12 @@ def test_the_command_stores_what_it_prints_and_the_folder_opens_again(pair, out,
     assert scenario_hash(load_scenario(folder / "first" / "scenario.yaml")) == stored.manifest["scenario_sha256"][0]
     assert (folder / "figures" / "waterfall.png").stat().st_size > 10_000
     assert hazepact(["plot", str(folder), "waterfall", "--outcome", "exposure", "--out", str(tmp_path / "plots")]) == 0
+    assert hazepact(["table", str(folder), "--format", "csv", "--out", str(tmp_path / "tables")]) == 0
+    with (tmp_path / "tables" / "attribution.csv").open(encoding="utf-8-sig") as file:
+        table = list(csv.DictReader(file))
+    assert [row["group"] for row in table] == ["Accountability", "Enforcement", "Pact", "Money", "sum"]
+    assert sum(float(row["share, %"]) for row in table[:-1]) == pytest.approx(100, abs=0.3)
+    assert hazepact(["table", str(folder), "--table", "summary"]) == 2
     assert hazepact(["compare", str(folder), str(folder)]) == 2
     assert "holds an attribution" in capsys.readouterr().err
 

@@ -11,7 +11,8 @@ from sim.study.attribute.groups import Group
 from sim.study.attribute.shares import Effect
 from sim.study.attribute.words import share_text
 from sim.study.compare.compare import is_relative
-from sim.study.compare.printed import interval_text, number
+from sim.study.compare.intervals import Interval
+from sim.study.compare.printed import counted, interval_text, number
 from sim.study.store.periods import WHOLE
 
 _DASH = same("–")
@@ -52,14 +53,42 @@ def measures_grid(found: Attribution, quantity: Quantity) -> Grid:
     return Grid(title, columns, (*rows, sums))
 
 
+def paper_grid(found: Attribution, quantity: Quantity) -> Grid:
+    """A row a group: what it carries of one quantity by every measure, and in per cent of the change."""
+    grid, effect = measures_grid(found, quantity), found.effect(quantity.name)
+    shares = [effect.share(group.name).of_total for group in found.groups if group.parts]
+    percent = [same(interval_text(Interval(*(100.0 * x for x in (s.mean, s.lo, s.hi))))) for s in shares]
+    cells = [*percent, same("100") if effect.told else _DASH]
+    rows = tuple((*row[:2], cell, *row[2:]) for row, cell in zip(grid.rows, cells, strict=True))
+    columns = (*grid.columns[:2], Column(Text("share, %", "份额，%"), right=True), *grid.columns[2:])
+    name, (first, second) = quantity_text(quantity), found.titles
+    title = Text(
+        f"What carries the effect of “{second.en}” over “{first.en}”: {name.en}", f"“{second.zh}”相对“{first.zh}”的效应由何承担：{name.zh}"
+    )
+    return Grid(title, columns, rows)
+
+
+def attribution_basis(found: Attribution) -> Text:
+    """On what the numbers stand, and which groups are the same in both scenarios."""
+    when = "..".join(found.months) if found.period == WHOLE else found.period
+    count, equal = len(found.replicates), [group.label for group in found.groups if not group.parts]
+    also = Text("", "")
+    if equal:
+        also = Text(f" The same in both: {', '.join(x.en for x in equal)}.", f"两个情景相同：{'、'.join(x.zh for x in equal)}。")
+    return Text(
+        f"{when}; {counted(count, 'replicate')} of every combination of the groups; in brackets the 90 % interval of the mean.{also.en}",
+        f"{when}；各组的每种组合重复 {count:,} 次；方括号内为均值的 90% 区间。{also.zh}",
+    )
+
+
 def _head(found: Attribution) -> Text:
     when = "..".join(found.months) if found.period == WHOLE else found.period
     return same(f"{when}, n={len(found.replicates)}")
 
 
 def _name(group: Group) -> Text:
-    """The short name of a group at the head of a row."""
-    return Text(group.short.en[:1].upper() + group.short.en[1:], group.short.zh)
+    """The short name of a group at the head of a row; that of the user's own as it was given."""
+    return group.label if group.label == group.short else Text(group.short.en[:1].upper() + group.short.en[1:], group.short.zh)
 
 
 def quantity_text(quantity: Quantity) -> Text:

@@ -10,7 +10,7 @@ from sim.declare.units import MONEY_PER_YEAR, unit_text
 from sim.outcomes.declarations import OUTCOMES
 from sim.study.attribute.found import Attribution, Quantity, Worth
 from sim.study.attribute.groups import Group
-from sim.study.attribute.sets import REST
+from sim.study.attribute.sets import REST_SET
 from sim.study.attribute.shares import Effect, Share
 from sim.study.compare.answer_words import spoken
 from sim.study.compare.compare import is_relative
@@ -31,7 +31,7 @@ def sentences(found: Attribution) -> list[Text]:
     if first.told:
         said[1:1] = [_most(found, first), *_together(found, first)]
     for group in found.differ:
-        if group.name == REST:
+        if group.label == REST_SET.label:
             listed = ", ".join(group.parts)
             said.append(Text(f"Everything else, which no set of levers holds: {listed}.", f"其余设定（不属于任何杠杆集合）：{listed}。"))
     if found.worth is not None:
@@ -43,6 +43,8 @@ def short_line(found: Attribution) -> Text:
     """One line about the first quantity."""
     quantity, effect = found.quantities[0], found.effects[0]
     name = spoken(quantity.label)
+    if not effect.count:
+        return carried(found, quantity)
     if not effect.told:
         return Text(f"What carries it cannot be told: the change of {name.en} itself {OPEN.en}.", f"由何承担无法判断：{name.zh}的变化本身{OPEN.zh}。")
     parts = _listed([_short_share(found, share) for share in _ordered(effect)])
@@ -52,7 +54,7 @@ def short_line(found: Attribution) -> Text:
 
 def only_line(group: Group) -> Text:
     """The line where the scenarios differ in one group alone."""
-    only = spoken(group.short)
+    only = group.short
     return Text(f"What carries it: {only.en} alone, as nothing else differs.", f"由何承担：仅{only.zh}，其他均无差别。")
 
 
@@ -71,7 +73,7 @@ def carried(found: Attribution, quantity: Quantity) -> Text:
     up, unit, by = effect.total.mean > 0, _unit(quantity), number(abs(effect.total.mean))
     way = Text("rise", "上升") if up else Text("fall", "下降")
     parts = _listed([_long_share(found, share) for share in _ordered(effect)])
-    equal = _listed([spoken(found.group(share.group).short) for share in effect.shares if share.equal])
+    equal = _listed([found.group(share.group).short for share in effect.shares if share.equal])
     also = Text(f"; equal in both: {equal.en}", f"；两者相同：{equal.zh}") if equal.en else Text("", "")
     return Text(
         f"Of the {way.en} of {spoken(name).en} by {by}{unit.en}: {parts.en}{also.en}.", f"{name.zh}{way.zh} {by}{unit.zh}，其中：{parts.zh}{also.zh}。"
@@ -100,12 +102,12 @@ def share_text(x: Interval) -> Text:
 
 
 def _short_share(found: Attribution, share: Share) -> Text:
-    name, text = spoken(found.group(share.group).short), share_text(Interval(share.of_total.mean, math.nan, math.nan))
+    name, text = found.group(share.group).short, share_text(Interval(share.of_total.mean, math.nan, math.nan))
     return _marked(Text(f"{name.en} {text.en}", f"{name.zh} {text.zh}"), share)
 
 
 def _long_share(found: Attribution, share: Share) -> Text:
-    name, text = spoken(found.group(share.group).short), share_text(share.of_total)
+    name, text = found.group(share.group).short, share_text(share.of_total)
     return _marked(Text(f"{name.en} {text.en}", f"{name.zh} {text.zh}"), share)
 
 
@@ -116,11 +118,11 @@ def _marked(text: Text, share: Share) -> Text:
 
 def _most(found: Attribution, effect: Effect) -> Text:
     """Who carries most, if anybody can tell."""
-    names = [spoken(found.group(name).short) for name in effect.order]
+    names = [found.group(name).short for name in effect.order]
     if len(names) == 1:
         return Text(f"Nothing but {names[0].en} differs.", f"除{names[0].zh}外均无差别。")
     if effect.rivals:
-        between = [names[0], *(spoken(found.group(name).short) for name in effect.rivals)]
+        between = [names[0], *(found.group(name).short for name in effect.rivals)]
         return Text(f"Which carries most cannot be told: {_listed(between).en}.", f"何者承担最多无法判断：{_listed(between).zh}。")
     unit, lead = _unit(found.quantities[0]), interval_text(effect.leads[0])
     return Text(
