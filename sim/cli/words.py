@@ -107,6 +107,14 @@ WORDS: dict[str, Text] = {
     "opt.unlock": Text("take over from a command on another host that has ended", "接管另一主机上已结束的命令"),
     "opt.nocharts": Text("draw no figures", "不绘图"),
     "opt.table": Text("short: the answer only; full: every table and sentence after it", "short：仅给出简要结论；full：其后列出全部表格与说明"),
+    "opt.pilot": Text(
+        "a few runs that say how many replicates and agents the files need; stores no results", "先运行少量模拟，给出所需的重复次数与主体数；不保存结果"
+    ),
+    "opt.half_width": Text(
+        "with --pilot: wanted half-width of the 90 % interval, in the outcome's unit or with % of the first file (repeatable; default: "
+        "smallest effects of interest)",
+        "与 --pilot 合用：90% 区间所需的半宽，以该指标的单位计，或以 % 计（占首个文件；可多次使用；默认为有意义的最小效应）",
+    ),
     "opt.smallest": Text(
         "a smaller difference does not matter: in the outcome's unit, or with % of the first result (repeatable)",
         "小于此值的差异视为无实际意义：以该指标的单位计，或以 % 计（占首个结果；可多次使用）",

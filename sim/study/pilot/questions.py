@@ -1,0 +1,68 @@
+"""The runs of a pilot: the scenarios as they are, with more agents, and under draws of parameters, matrices and luck."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.draws.streams import Draws
+from sim.scenario.scenario import Scenario
+from sim.study.pilot.draws import matrix_drawn, parameter_draws, with_agents, with_parameters, with_region
+
+Floats = NDArray[np.float64]
+Evaluate = Callable[[Sequence[Scenario], Sequence[int]], Floats]
+"""(scenarios, replicates) -> (scenarios, replicates, outcomes)."""
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How large a pilot is: ``plain`` replicates of every scenario as it is and with ``more`` times the agents; ``draws`` of the
+    parameters, in each ``matrices`` crossed with ``luck`` replicates."""
+
+    plain: int = 16
+    more: int = 4
+    draws: int = 8
+    matrices: int = 3
+    luck: int = 3
+
+
+@dataclass(frozen=True)
+class Questions:
+    """Scenarios and replicates that are run together: as they are, with more enterprises and then more citizens, and one for each draw of the parameters."""
+
+    plain: tuple[list[Scenario], list[int]]
+    agents: tuple[list[Scenario], list[int]]
+    splits: tuple[tuple[list[Scenario], list[int]], ...]
+    varied: int
+    """Parameters that are drawn."""
+
+    @property
+    def all(self) -> tuple[tuple[list[Scenario], list[int]], ...]:
+        """Every group."""
+        return (self.plain, self.agents, *self.splits)
+
+
+def agents_of_city(scenario: Scenario) -> tuple[int, int]:
+    """Enterprises and citizens of a city."""
+    return int(scenario.get("agents", "enterprises_per_city")), int(scenario.get("agents", "citizens_per_city"))
+
+
+def questions(scenarios: Sequence[Scenario], sizes: Sizes, root_seed: int) -> Questions:
+    """The runs of a pilot; arms of one number have the same parameters, matrix and luck (common random numbers)."""
+    replicates = list(range(sizes.plain))
+    larger = [with_agents(s, e * sizes.more, c) for s in scenarios for e, c in (agents_of_city(s),)]
+    larger += [with_agents(s, e, c * sizes.more) for s in scenarios for e, c in (agents_of_city(s),)]
+    drawn = parameter_draws(scenarios, sizes.draws, root_seed)
+    splits = []
+    for p, values in enumerate(drawn):
+        numbers = range(p * sizes.matrices, (p + 1) * sizes.matrices)
+        cells = []
+        for scenario in scenarios:
+            changed = with_parameters(scenario, values)
+            cells += [with_region(changed, matrix_drawn(scenario.region, Draws(root_seed, number))) for number in numbers]
+        # luck that no other draw has
+        splits.append((cells, list(range(p * sizes.luck, (p + 1) * sizes.luck))))
+    return Questions((list(scenarios), replicates), (larger, replicates), tuple(splits), len(drawn[0]))
