@@ -138,9 +138,13 @@ def test_what_agents_and_common_random_numbers_make_is_found_again() -> None:
     assert difference.enterprises.variance.mean == pytest.approx(0, abs=1e-20)
     # t sqrt(18.75/n) < 1 at n = 53
     assert level.needed(18.75) == 53
+    # of two files what counts is the difference: t sqrt(1/n) < 1 at n = 5
     assert found.now is not None
-    assert found.now.replicates == level.needed()
-    assert found.hardest is level
+    assert found.now.replicates == difference.needed() == 5
+    assert found.hardest is difference
+    alone = run_pilot(arms[:1], ["concentration"], {"concentration": Smallest(1.0, "unit", None)}, 1, by_agents, sizes)  # type: ignore[arg-type]
+    assert alone.hardest is not None
+    assert alone.hardest.variance == level.variance
 
 
 def test_parameters_and_matrices_of_a_pilot_are_those_that_were_drawn() -> None:

@@ -84,7 +84,10 @@ class Advice:
 
 @dataclass(frozen=True)
 class Pilot:
-    """What a pilot found. now: replicates that the agents of the scenarios need; cheapest: what takes the least time. None where no number would do."""
+    """What a pilot found. now: replicates that the agents of the scenarios need; cheapest: what takes the least time. None where no number would do.
+
+    Both are for the differences; of a single scenario, for its own values.
+    """
 
     scenarios: tuple[Scenario, ...]
     sizes: Sizes
@@ -95,8 +98,8 @@ class Pilot:
 
     @property
     def hardest(self) -> Row | None:
-        """The row that needs the most replicates."""
-        known = [row for row in self.rows if row.needed() is not None]
+        """The row that needs the most replicates; of several scenarios, among the differences."""
+        known = [row for row in self.rows if row.needed() is not None and (row.arm > 0 or len(self.scenarios) == 1)]
         return max(known, key=lambda row: row.needed() or 0, default=None)
 
 
@@ -119,11 +122,12 @@ def run_pilot(
     for arm, (o, outcome) in itertools.product(range(arms), enumerate(outcomes)):
         level = mean_interval(plain[0, :, o]).mean
         values = [table[arm, ..., o] - (table[0, ..., o] if arm else 0.0) for table in (plain, larger[0], larger[1], cells)]
-        unpaired = float(np.nansum(np.nanvar(plain[[0, arm], :, o], axis=1, ddof=1))) if arm else math.nan
+        unpaired = sum(variance_interval(plain[i, :, o]).mean for i in (0, arm)) if arm else math.nan
         row = _row(outcome, arm, values, unpaired, widths[outcome].at(level, gdp), sizes, root_seed)
         if row is not None:
             rows.append(row)
-    choices = [_advice(scenarios, rows, e, c) for e, c in itertools.product(MULTIPLES, MULTIPLES)]
+    deciding = [row for row in rows if row.arm > 0 or arms == 1]
+    choices = [_advice(scenarios, deciding, e, c) for e, c in itertools.product(MULTIPLES, MULTIPLES)]
     possible = [choice for choice in choices if choice is not None]
     return Pilot(tuple(scenarios), sizes, asked.varied, tuple(rows), choices[0], min(possible, key=lambda choice: choice.seconds, default=None))
 

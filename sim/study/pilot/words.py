@@ -9,8 +9,7 @@ from sim.declare.text import Text
 from sim.outcomes.declarations import OUTCOMES
 from sim.study.compare.printed import number
 from sim.study.pilot.anova import SOURCES
-from sim.study.pilot.pilot import Advice, Pilot, Row
-from sim.study.runs.cost import duration
+from sim.study.pilot.pilot import Pilot, Row
 
 SOURCE_NAMES = {
     "parameters": Text("parameters", "参数"), "matrix": Text("transport matrix", "传输矩阵"), "luck": Text("luck", "随机因素"),
@@ -56,16 +55,11 @@ def _needed(pilot: Pilot) -> Iterator[Text]:
         f"文件设定为 {pilot.scenarios[0].replicates} 次。",
     )
     if best.seconds < (1 - WORTH) * now.seconds:
-        saved = _times(now, best)
+        saved = f"{100 * (1 - best.seconds / now.seconds):.0f}"
         yield Text(
-            f"Quickest: {best.replicates} replicates with {best.enterprises} enterprises and {best.citizens} citizens a city ({saved.en}).",
-            f"最省时的方案：每城 {best.enterprises} 家企业、{best.citizens} 名市民，重复 {best.replicates} 次（{saved.zh}）。",
+            f"Quickest: {best.replicates} replicates with {best.enterprises} enterprises and {best.citizens} citizens a city, {saved} % less time.",
+            f"最省时的方案：每城 {best.enterprises} 家企业、{best.citizens} 名市民，重复 {best.replicates} 次，用时减少 {saved}%。",
         )
-
-
-def _times(now: Advice, best: Advice) -> Text:
-    old, new = duration(now.seconds), duration(best.seconds)
-    return Text(f"{new.en} instead of {old.en}", f"用时{new.zh}，原为{old.zh}")
 
 
 def _gain(pilot: Pilot) -> Iterator[Text]:
@@ -100,7 +94,7 @@ def _moved(pilot: Pilot) -> Iterator[Text]:
     kinds = {"enterprises": Text("enterprises", "企业"), "citizens": Text("citizens", "市民")}
     told = False
     for kind, name in kinds.items():
-        moved = [(row, getattr(row, kind).shift) for row in pilot.rows]
+        moved = [(row, getattr(row, kind).shift) for row in pilot.rows if row.arm > 0 or len(pilot.scenarios) == 1]
         beyond = [(row, x) for row, x in moved if abs(x.mean) > row.wanted / 2 and (x.lo > 0 or x.hi < 0)]
         told = told or bool(beyond)
         for row, x in beyond:
