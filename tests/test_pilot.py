@@ -160,7 +160,7 @@ def test_parameters_and_matrices_of_a_pilot_are_those_that_were_drawn() -> None:
     assert found.rows[0].split is not None
     assert found.rows[0].split.total == pytest.approx(100 * np.var(drawn, ddof=1), rel=1e-9)
     assert found.rows[0].split.share["parameters"].mean == 1
-    assert found.varied == len(uncertain(scenario))
+    assert found.drawing.varied == len(uncertain(scenario))
 
 
 # draws --------------------------------------------------------------------------------------------------------------------

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from sim.declare.parameters import Parameter
+from sim.declare.text import Text
 from sim.draws.streams import Draws
 from sim.processes.sections import LEVERS, SECTIONS
 from sim.scenario.scenario import Scenario
@@ -51,6 +52,25 @@ def parameter_draws(scenarios: Sequence[Scenario], count: int, seed: int) -> lis
     generator = np.random.Generator(np.random.Philox(np.random.SeedSequence([seed, 8])))
     shares = qmc.LatinHypercube(max(len(ranges), 1), seed=generator).random(count)
     return [{key: low + (high - low) * float(u) for (key, (low, high)), u in zip(ranges.items(), row, strict=False)} for row in shares]
+
+
+@dataclasses.dataclass(frozen=True)
+class Drawing:
+    """How parameters are drawn: ``varied`` numbers, ``change`` gives a scenario the draw of a number (the same for every scenario), ``where`` they are from."""
+
+    varied: int
+    change: Callable[[Scenario, int], Scenario]
+    where: Text
+
+
+def from_ranges(scenarios: Sequence[Scenario], count: int, seed: int) -> Drawing:
+    """Draws through the plausible ranges; see :func:`parameter_draws`."""
+    drawn = parameter_draws(scenarios, count, seed)
+    where = Text(
+        "a Latin hypercube through the plausible ranges of {varied} numbers that the files leave at their defaults",
+        "文件未设定的 {varied} 个数值合理范围内的拉丁超立方抽样",
+    )
+    return Drawing(len(drawn[0]), lambda scenario, number: with_parameters(scenario, drawn[number]), where)
 
 
 def with_parameters(scenario: Scenario, values: Mapping[str, float]) -> Scenario:

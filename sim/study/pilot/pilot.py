@@ -14,7 +14,7 @@ from sim.scenario.scenario import Scenario
 from sim.study.compare.intervals import Interval, mean_interval, replicates_needed, t_quantile
 from sim.study.compare.smallest import Smallest
 from sim.study.pilot.anova import Split, split, variance_interval
-from sim.study.pilot.draws import with_agents
+from sim.study.pilot.draws import Drawing, with_agents
 from sim.study.pilot.questions import Evaluate, Questions, Sizes, agents_of_city, questions
 from sim.study.runs.cost import run_seconds
 
@@ -91,7 +91,7 @@ class Pilot:
 
     scenarios: tuple[Scenario, ...]
     sizes: Sizes
-    varied: int
+    drawing: Drawing
     rows: tuple[Row, ...]
     now: Advice | None
     cheapest: Advice | None
@@ -129,7 +129,7 @@ def run_pilot(
     deciding = [row for row in rows if row.arm > 0 or arms == 1]
     choices = [_advice(scenarios, deciding, e, c) for e, c in itertools.product(MULTIPLES, MULTIPLES)]
     possible = [choice for choice in choices if choice is not None]
-    return Pilot(tuple(scenarios), sizes, asked.varied, tuple(rows), choices[0], min(possible, key=lambda choice: choice.seconds, default=None))
+    return Pilot(tuple(scenarios), sizes, asked.drawing, tuple(rows), choices[0], min(possible, key=lambda choice: choice.seconds, default=None))
 
 
 def _row(outcome: str, arm: int, values: Sequence[Floats], unpaired: float, wanted: float, sizes: Sizes, seed: int) -> Row | None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.draws.streams import Draws
 from sim.scenario.scenario import Scenario
-from sim.study.pilot.draws import matrix_drawn, parameter_draws, with_agents, with_parameters, with_region
+from sim.study.pilot.draws import Drawing, from_ranges, matrix_drawn, with_agents, with_region
 
 Floats = NDArray[np.float64]
 Evaluate = Callable[[Sequence[Scenario], Sequence[int]], Floats]
@@ -36,8 +36,7 @@ class Questions:
     plain: tuple[list[Scenario], list[int]]
     agents: tuple[list[Scenario], list[int]]
     splits: tuple[tuple[list[Scenario], list[int]], ...]
-    varied: int
-    """Parameters that are drawn."""
+    drawing: Drawing
 
     @property
     def all(self) -> tuple[tuple[list[Scenario], list[int]], ...]:
@@ -50,19 +49,22 @@ def agents_of_city(scenario: Scenario) -> tuple[int, int]:
     return int(scenario.get("agents", "enterprises_per_city")), int(scenario.get("agents", "citizens_per_city"))
 
 
-def questions(scenarios: Sequence[Scenario], sizes: Sizes, root_seed: int) -> Questions:
-    """The runs of a pilot; arms of one number have the same parameters, matrix and luck (common random numbers)."""
+def questions(scenarios: Sequence[Scenario], sizes: Sizes, root_seed: int, drawing: Drawing | None = None) -> Questions:
+    """The runs of a pilot; arms of one number have the same parameters, matrix and luck (common random numbers).
+
+    ``drawing``: where the parameters come from, by default their plausible ranges.
+    """
     replicates = list(range(sizes.plain))
     larger = [with_agents(s, e * sizes.more, c) for s in scenarios for e, c in (agents_of_city(s),)]
     larger += [with_agents(s, e, c * sizes.more) for s in scenarios for e, c in (agents_of_city(s),)]
-    drawn = parameter_draws(scenarios, sizes.draws, root_seed)
+    drawing = drawing or from_ranges(scenarios, sizes.draws, root_seed)
     splits = []
-    for p, values in enumerate(drawn):
+    for p in range(sizes.draws):
         numbers = range(p * sizes.matrices, (p + 1) * sizes.matrices)
         cells = []
         for scenario in scenarios:
-            changed = with_parameters(scenario, values)
+            changed = drawing.change(scenario, p)
             cells += [with_region(changed, matrix_drawn(scenario.region, Draws(root_seed, number))) for number in numbers]
         # luck that no other draw has
         splits.append((cells, list(range(p * sizes.luck, (p + 1) * sizes.luck))))
-    return Questions((list(scenarios), replicates), (larger, replicates), tuple(splits), len(drawn[0]))
+    return Questions((list(scenarios), replicates), (larger, replicates), tuple(splits), drawing)

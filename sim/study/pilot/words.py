@@ -24,13 +24,14 @@ WORTH = 0.1
 def basis(pilot: Pilot) -> Text:
     """What the pilot ran and how."""
     s, arms = pilot.sizes, len(pilot.scenarios)
+    drawing = pilot.drawing
+    where = Text(drawing.where.en.format(varied=drawing.varied), drawing.where.zh.format(varied=drawing.varied))
     runs = arms * (3 * s.plain + s.draws * s.matrices * s.luck)
     return Text(
-        f"Pilot of {runs:,} runs: {s.plain} replicates of each file as it is and with {s.more} times the enterprises or citizens; {s.draws} points of a "
-        f"Latin hypercube through the plausible ranges of {pilot.varied} numbers that the files leave at their defaults, each with {s.matrices} transport "
-        f"matrices and {s.luck} replicates.",
-        f"预试验共 {runs:,} 次模拟：每个文件原样重复 {s.plain} 次，并将企业或市民数增至 {s.more} 倍各重复一遍；另在文件未设定的 "
-        f"{pilot.varied} 个数值的合理范围内取 {s.draws} 个拉丁超立方点，每点配 {s.matrices} 个传输矩阵、重复 {s.luck} 次。",
+        f"Pilot of {runs:,} runs: {s.plain} replicates of each file as it is and with {s.more} times the enterprises or citizens; {s.draws} draws of the "
+        f"parameters ({where.en}), each with {s.matrices} transport matrices and {s.luck} replicates.",
+        f"预试验共 {runs:,} 次模拟：每个文件原样重复 {s.plain} 次，并将企业或市民数增至 {s.more} 倍各重复一遍；另抽取 {s.draws} 组参数（{where.zh}），"
+        f"每组配 {s.matrices} 个传输矩阵、重复 {s.luck} 次。",
     )
 
 
