@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from sim.cli.main import run as hazepact
+from sim.declare.text import Text
 from sim.draws.streams import Draws
 from sim.model.model import CooperationModel
 from sim.outcomes.compute import series_of
@@ -17,10 +18,11 @@ from sim.study.compare.smallest import Smallest
 from sim.study.pilot.anova import SOURCES, mean_squares, split, variance_interval, variances
 from sim.study.pilot.draws import matrix_drawn, parameter_draws, uncertain, with_agents, with_parameters, with_region
 from sim.study.pilot.pilot import Agents, Row, run_pilot
-from sim.study.pilot.questions import Sizes, questions
+from sim.study.pilot.questions import Sizes, Wanted, questions
 from sim.study.store.runid import scenario_hash
 from sim.world.columns import transport
 
+PM = [Wanted("concentration", Smallest(1.0, "unit", Text("", "")))]
 SMALL = {"period.months": 3, "agents.enterprises_per_city": 4, "agents.citizens_per_city": 4}
 FAST = [part for key, value in SMALL.items() for part in ("--set", f"{key}={value}")]
 
@@ -93,7 +95,7 @@ NOTHING = Agents(Interval(0.0, 0.0, 0.0), Interval(0.0, 0.0, 0.0))
 def row(variance: float, wanted: float, enterprises: float = 0.0) -> Row:
     v = Interval(variance, variance, variance)
     firms = Agents(Interval(enterprises, enterprises, enterprises), Interval(0.0, 0.0, 0.0))
-    return Row("concentration", 0, Interval(0.0, 0.0, 0.0), wanted, v, math.nan, firms, NOTHING, None)
+    return Row(PM[0], 0, Interval(0.0, 0.0, 0.0), wanted, v, math.nan, firms, NOTHING, None)
 
 
 def test_replicates_needed_by_the_table_of_t() -> None:
@@ -126,7 +128,7 @@ def by_agents(scenarios, replicates):
 def test_what_agents_and_common_random_numbers_make_is_found_again() -> None:
     arms = [load_scenario(name, overrides={"agents.enterprises_per_city": 4, "agents.citizens_per_city": 8}) for name in ("bth_status_quo", "bth_full_package")]
     sizes = Sizes(plain=600, draws=2, matrices=2, luck=2)
-    found = run_pilot(arms, ["concentration"], {"concentration": Smallest(1.0, "unit", None)}, 1, by_agents, sizes)  # type: ignore[arg-type]
+    found = run_pilot(arms, PM, 1, by_agents, sizes)
     level, difference = found.rows
     # 9/4 + 4/8 + 16 of a level; 1 of a difference, in which all that is common cancels; unpaired 18.75 + 19.75
     assert level.enterprises.variance.mean == pytest.approx(9 / 4, rel=0.15)
@@ -142,7 +144,7 @@ def test_what_agents_and_common_random_numbers_make_is_found_again() -> None:
     assert found.now is not None
     assert found.now.replicates == difference.needed() == 5
     assert found.hardest is difference
-    alone = run_pilot(arms[:1], ["concentration"], {"concentration": Smallest(1.0, "unit", None)}, 1, by_agents, sizes)  # type: ignore[arg-type]
+    alone = run_pilot(arms[:1], PM, 1, by_agents, sizes)
     assert alone.hardest is not None
     assert alone.hardest.variance == level.variance
 
@@ -155,7 +157,7 @@ def test_parameters_and_matrices_of_a_pilot_are_those_that_were_drawn() -> None:
         return np.array([[[10 * s.get("governments", "reciprocity")] for _ in replicates] for s in scenarios])
 
     sizes = Sizes(plain=4, draws=6, matrices=2, luck=2)
-    found = run_pilot([scenario], ["concentration"], {"concentration": Smallest(1.0, "unit", None)}, 3, world, sizes)  # type: ignore[arg-type]
+    found = run_pilot([scenario], PM, 3, world, sizes)
     drawn = [values["governments.reciprocity"] for values in parameter_draws([scenario], 6, 3)]
     assert found.rows[0].split is not None
     assert found.rows[0].split.total == pytest.approx(100 * np.var(drawn, ddof=1), rel=1e-9)
@@ -237,8 +239,8 @@ def test_the_half_width_that_is_said_is_the_one_that_runs_have(tmp_path) -> None
 
     scenario = load_scenario("bth_status_quo", overrides=SMALL)
     sizes = Sizes(plain=12, draws=2, matrices=2, luck=2)
-    asked = Asked(questions([scenario], sizes, 1), ["concentration"], 1, tmp_path, 1, 1)
-    found = run_pilot([scenario], ["concentration"], {"concentration": Smallest(1.0, "unit", None)}, 1, asked.evaluate(), sizes)  # type: ignore[arg-type]
+    asked = Asked(questions([scenario], sizes, 1), PM, 1, tmp_path, 1, 1)
+    found = run_pilot([scenario], PM, 1, asked.evaluate(), sizes)
     runs = (CooperationModel(scenario, root_seed=1, replicate=r).run_all() for r in range(12))
     values = np.array([series_of(run)["concentration"][:, 0].mean() for run in runs])
     own = mean_interval(values)
@@ -249,8 +251,9 @@ def test_the_half_width_that_is_said_is_the_one_that_runs_have(tmp_path) -> None
     ("options", "said"),
     [
         (["--half-width", "concentration=1"], ["add --pilot"]),
-        (["--pilot", "--half-width", "concentration"], ["OUTCOME=VALUE or OUTCOME=VALUE% is needed, above 0; found 'concentration'"]),
+        (["--pilot", "--half-width", "concentration"], ["OUTCOME=VALUE% is needed (or OUTCOME@PLACE=...), above 0; found 'concentration'"]),
         (["--pilot", "--half-width", "concentration=0", "--half-width", "concentrations=1"], ["found 'concentration=0'", "Did you mean 'concentration'?"]),
+        (["--pilot", "--half-width", "trust@Hebbei=0.1", "--half-width", "trust@津冀=0.1"], ["trust does not exist at 'Hebbei'.", "Did you mean", "'津冀'."]),
         (["--pilot", "-n", "3", "--overwrite", "--smallest", "concentration=1"], ["at least 4 replicates; found 3", "--overwrite", "--smallest"]),
     ],
 )  # fmt: skip
@@ -260,3 +263,16 @@ def test_what_is_wrong_is_said_at_once_and_nothing_is_run(options, said, tmp_pat
     assert all(part in text for part in said)
     assert "Traceback" not in text
     assert not (tmp_path / "r").exists()
+
+
+def test_a_place_may_be_named_in_either_language(tmp_path, capsys) -> None:
+    call = ["run", "--pilot", "bth_status_quo", *FAST, "-n", "4", "--out", str(tmp_path), "--half-width", "concentration@河北=1", "--half-width"]
+    assert hazepact([*call, "concentration@Tangshan=1"]) == 0
+    text = capsys.readouterr().out
+    assert "Concentration, Hebei" in text
+    assert "Concentration, Tangshan" in text
+    # Beijing is a city and a party; payments are of parties
+    assert hazepact([*call, "transfer_balance@Beijing=1"]) == 0
+    assert "Net transfers received, Beijing" in capsys.readouterr().out
+    assert hazepact([*call, "concentration=1", "--lang", "zh"]) == 0
+    assert "河北浓度" in capsys.readouterr().out

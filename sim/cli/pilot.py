@@ -17,8 +17,8 @@ from sim.declare.text import Language
 from sim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
-    from sim.study.compare.smallest import Smallest
     from sim.study.pilot.pilot import Pilot
+    from sim.study.pilot.questions import Wanted
 
 HEADLINES = ("cooperation_index", "concentration", "attributable_deaths", "good_days_pm25", "compliance", "abatement_cost")
 """Outcomes of a pilot where no half-width is named; the half-widths are the smallest effects of interest."""
@@ -29,36 +29,56 @@ def pilot_options(language: Language) -> list[click.Option]:
     """--pilot and what it takes."""
     return [
         click.Option(["--pilot"], is_flag=True, help=say("opt.pilot", language)),
-        click.Option(["--half-width"], multiple=True, metavar="OUTCOME=VALUE", help=say("opt.half_width", language)),
+        click.Option(["--half-width"], multiple=True, metavar="OUTCOME[@PLACE]=VALUE", help=say("opt.half_width", language)),
     ]
 
 
-def check_pilot(pilot: bool, half_width: Sequence[str], replicates: int | None, others: dict[str, Any]) -> dict[str, Smallest]:
-    """The wanted half-widths by outcome. InputError: what cannot be read, or an option that a pilot (or a run) has no use for."""
-    from sim.outcomes.declarations import OUTCOMES
+def check_pilot(pilot: bool, half_width: Sequence[str], replicates: int | None, others: dict[str, Any]) -> list[Wanted]:
+    """The wanted half-widths; places as they are written. InputError: what cannot be read, or an option that a pilot (or a run) has no use for."""
+    from sim.outcomes.declarations import OUTCOMES, REGION
     from sim.study.compare.smallest import declared, read_size
+    from sim.study.pilot.questions import Wanted
 
-    problems, found, place = Problems(), dict[str, "Smallest"](), Place("--half-width")
+    problems, found, place = Problems(), list[Wanted](), Place("--half-width")
     if not pilot:
         if half_width:
             problems.add(place, "pilot.missing", name="--half-width")
         problems.stop()
-        return {}
+        return []
     for name, given in others.items():
         if given:
             problems.add(Place("--pilot"), "pilot.useless", name=name)
     if replicates is not None and replicates < LEAST:
         problems.add(Place("--replicates"), "pilot.few", least=LEAST, found=replicates)
     for text in half_width:
-        name, size = read_size(text, "--half-width")
+        written, size = read_size(text, "--half-width")
+        name, at, where = (part.strip() for part in written.partition("@"))
         if size is None or not size.size > 0:
             problems.add(place, "pilot.form", found=text)
         elif name not in OUTCOMES:
             problems.add(place, "value.choice", key="--half-width", found=name, hint=Hint(name, tuple(OUTCOMES)))
         else:
-            found[name] = size
+            found.append(Wanted(name, size, where if at else REGION))
     problems.stop()
-    return found or {name: declared()[name] for name in HEADLINES}
+    return found or [Wanted(name, declared()[name]) for name in HEADLINES]
+
+
+def _placed(scenarios: Sequence[Scenario], wanted: Sequence[Wanted]) -> list[Wanted]:
+    """Places by their own names; of a name that a city and a party have, the one where the outcome exists. InputError: there is none."""
+    from sim.outcomes.declarations import OUTCOMES
+    from sim.study.pilot.questions import Wanted
+    from sim.study.runs.keep import places_of
+    from sim.study.store.named_places import meant_places, place_hint
+    from sim.study.store.summary import exists_at
+
+    problems, found, every, names_zh = Problems(), list[Wanted](), places_of(scenarios[0]), scenarios[0].region.names_zh
+    for one in wanted:
+        places = [place for place in every if exists_at(OUTCOMES[one.outcome], place)]
+        found.append(replace(one, place=meant_places([one.place], places, names_zh)[0]))
+        if found[-1].place not in places:
+            problems.add(Place("--half-width"), "pilot.place", what=one.outcome, name=one.place, hint=place_hint(one.place, places, names_zh))
+    problems.stop()
+    return found
 
 
 @dataclass(frozen=True)
@@ -74,7 +94,7 @@ class Asking:
     force_unlock: bool
 
 
-def run_the_pilot(scenarios: Sequence[Scenario], widths: dict[str, Smallest], asking: Asking, language: Language, quiet: bool) -> int:
+def run_the_pilot(scenarios: Sequence[Scenario], widths: Sequence[Wanted], asking: Asking, language: Language, quiet: bool) -> int:
     """Run the pilot and print what it says; returns the exit code."""
     from sim.study.pilot.pilot import run_pilot
     from sim.study.pilot.questions import Sizes, questions
@@ -82,8 +102,9 @@ def run_the_pilot(scenarios: Sequence[Scenario], widths: dict[str, Smallest], as
     from sim.study.store.owners import WORK, owned
 
     sizes = replace(Sizes(), plain=asking.replicates) if asking.replicates else Sizes()
-    wanted = questions(scenarios, sizes, asking.seed)
-    asked = Asked(wanted, tuple(widths), asking.seed, asking.out, asking.workers, os.cpu_count() or 1)
+    wanted = _placed(scenarios, widths)
+    runs = questions(scenarios, sizes, asking.seed)
+    asked = Asked(runs, wanted, asking.seed, asking.out, asking.workers, os.cpu_count() or 1)
     planned = asked.plan
     if not quiet or asking.dry_run:
         click.echo(planned.text().to(language))
@@ -94,7 +115,7 @@ def run_the_pilot(scenarios: Sequence[Scenario], widths: dict[str, Smallest], as
     compile_first(language, quiet)
     bar, move = progress_bar(language, quiet)
     with owned(asking.out / WORK, asking.force_unlock), bar:
-        found = run_pilot(scenarios, tuple(widths), widths, asking.seed, asked.evaluate(move), sizes, wanted)
+        found = run_pilot(scenarios, wanted, asking.seed, asked.evaluate(move), sizes, runs)
     _show(found, language, quiet)
     if asked.failures:
         click.echo(say("failed", language, count=len(asked.failures), why=asked.failures[0].error), err=True)

@@ -29,7 +29,7 @@ def pilot_grids(pilot: Pilot) -> Iterator[Grid]:
         title = Text(f"{scenario.title.en} minus {first.en}", f"{scenario.title.zh}减去{first.zh}") if arm else scenario.title
         if rows:
             yield _needed(pilot, rows, title)
-            yield _variance(rows, title)
+            yield _variance(pilot, rows, title)
 
 
 def _needed(pilot: Pilot, rows: list[Row], title: Text) -> Grid:
@@ -45,7 +45,7 @@ def _needed(pilot: Pilot, rows: list[Row], title: Text) -> Grid:
     lines = []
     for row in rows:
         cells = [
-            OUTCOMES[row.outcome].label, same(interval_text(row.mean, signed=paired)), unit_text(unit_of_period(OUTCOMES[row.outcome])),
+            row.of.label(pilot.scenarios[0].region.names_zh), same(interval_text(row.mean, signed=paired)), unit_text(unit_of_period(OUTCOMES[row.of.outcome])),
             same(number(row.wanted)), _counts(row, row.variance), same(number(row.half_width(held))),
         ]  # fmt: skip
         if paired:
@@ -67,7 +67,7 @@ def _counts(row: Row, variance: Interval) -> Text:
     return same(f"{best:,} [{low:,}, {high:,}]")
 
 
-def _variance(rows: list[Row], title: Text) -> Grid:
+def _variance(pilot: Pilot, rows: list[Row], title: Text) -> Grid:
     columns = (
         Column(Text("outcome", "指标")), Column(Text("standard deviation", "标准差"), right=True),
         *(Column(Text(f"{SOURCE_NAMES[name].en} %", f"{SOURCE_NAMES[name].zh} %"), right=True) for name in SOURCES),
@@ -75,7 +75,7 @@ def _variance(rows: list[Row], title: Text) -> Grid:
     )  # fmt: skip
     lines = [
         (
-            OUTCOMES[row.outcome].label,
+            row.of.label(pilot.scenarios[0].region.names_zh),
             same(number(math.sqrt(row.split.total)) if row.split else "–"),
             *(same(_percent(row.split.share[name]) if row.split else "–") for name in SOURCES),
             *(same(_percent(_of(kind.variance, row.variance.mean))) for kind in (row.enterprises, row.citizens)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,10 +12,9 @@ from numpy.typing import NDArray
 
 from sim.scenario.scenario import Scenario
 from sim.study.compare.intervals import Interval, mean_interval, replicates_needed, t_quantile
-from sim.study.compare.smallest import Smallest
 from sim.study.pilot.anova import Split, split, variance_interval
 from sim.study.pilot.draws import Drawing, with_agents
-from sim.study.pilot.questions import Evaluate, Questions, Sizes, agents_of_city, questions
+from sim.study.pilot.questions import Evaluate, Questions, Sizes, Wanted, agents_of_city, questions
 from sim.study.runs.cost import run_seconds
 
 Floats = NDArray[np.float64]
@@ -33,13 +32,13 @@ class Agents:
 
 @dataclass(frozen=True)
 class Row:
-    """An outcome of the region: of the first scenario (``arm`` 0), or the difference of another to it.
+    """An outcome at a place: of the first scenario (``arm`` 0), or the difference of another to it.
 
     wanted: half-width of the 90 % interval, in the unit of the outcome. variance: of a replicate of ``run`` (matrix as the scenario has it, parameters as they
     are); of a difference, of paired replicates. unpaired: of a difference without common random numbers. split: None where a value is missing.
     """
 
-    outcome: str
+    of: Wanted
     arm: int
     mean: Interval
     wanted: float
@@ -104,26 +103,22 @@ class Pilot:
 
 
 def run_pilot(
-    scenarios: Sequence[Scenario], outcomes: Sequence[str], widths: Mapping[str, Smallest], root_seed: int, evaluate: Evaluate, sizes: Sizes | None = None,
-    asked: Questions | None = None,
-) -> Pilot:  # fmt: skip
-    """Run the pilot of the scenarios (the first is the one that others are compared with), and work out what it says of ``outcomes``.
-
-    ``widths``: the wanted half-width by outcome. ``evaluate`` gives the values of the outcomes in the region over the whole period.
-    """
+    scenarios: Sequence[Scenario], wanted: Sequence[Wanted], root_seed: int, evaluate: Evaluate, sizes: Sizes | None = None, asked: Questions | None = None
+) -> Pilot:
+    """Run the pilot of the scenarios (the first is the one that others are compared with), and work out what it says of what is ``wanted``."""
     sizes = sizes or Sizes()
     asked = asked or questions(scenarios, sizes, root_seed)
     arms = len(scenarios)
     plain = evaluate(*asked.plain)
-    larger = evaluate(*asked.agents).reshape(2, arms, sizes.plain, len(outcomes))
-    cells = np.stack([evaluate(*group).reshape(arms, sizes.matrices, sizes.luck, len(outcomes)) for group in asked.splits], axis=1)
+    larger = evaluate(*asked.agents).reshape(2, arms, sizes.plain, len(wanted))
+    cells = np.stack([evaluate(*group).reshape(arms, sizes.matrices, sizes.luck, len(wanted)) for group in asked.splits], axis=1)
     gdp = float(sum(city.gdp for city in scenarios[0].region.cities))
     rows = []
-    for arm, (o, outcome) in itertools.product(range(arms), enumerate(outcomes)):
+    for arm, (o, of) in itertools.product(range(arms), enumerate(wanted)):
         level = mean_interval(plain[0, :, o]).mean
         values = [table[arm, ..., o] - (table[0, ..., o] if arm else 0.0) for table in (plain, larger[0], larger[1], cells)]
         unpaired = sum(variance_interval(plain[i, :, o]).mean for i in (0, arm)) if arm else math.nan
-        row = _row(outcome, arm, values, unpaired, widths[outcome].at(level, gdp), sizes, root_seed)
+        row = _row(of, arm, values, unpaired, of.size.at(level, gdp), sizes, root_seed)
         if row is not None:
             rows.append(row)
     deciding = [row for row in rows if row.arm > 0 or arms == 1]
@@ -132,13 +127,13 @@ def run_pilot(
     return Pilot(tuple(scenarios), sizes, asked.drawing, tuple(rows), choices[0], min(possible, key=lambda choice: choice.seconds, default=None))
 
 
-def _row(outcome: str, arm: int, values: Sequence[Floats], unpaired: float, wanted: float, sizes: Sizes, seed: int) -> Row | None:
+def _row(of: Wanted, arm: int, values: Sequence[Floats], unpaired: float, wanted: float, sizes: Sizes, seed: int) -> Row | None:
     plain, enterprises, citizens, cells = values
     if np.isfinite(plain).sum() < 2:
         return None
     found = split(cells, seed) if np.isfinite(cells).all() else None
     of_firms, of_people = (_agents(more - plain, sizes.more) for more in (enterprises, citizens))
-    return Row(outcome, arm, mean_interval(plain), wanted, variance_interval(plain), unpaired, of_firms, of_people, found)
+    return Row(of, arm, mean_interval(plain), wanted, variance_interval(plain), unpaired, of_firms, of_people, found)
 
 
 def _agents(change: Floats, more: int) -> Agents:

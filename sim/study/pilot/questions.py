@@ -2,19 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.declare.text import Text
 from sim.draws.streams import Draws
+from sim.outcomes.declarations import OUTCOMES, REGION, party_place
 from sim.scenario.scenario import Scenario
+from sim.study.compare.smallest import Smallest
 from sim.study.pilot.draws import Drawing, from_ranges, matrix_drawn, with_agents, with_region
 
 Floats = NDArray[np.float64]
 Evaluate = Callable[[Sequence[Scenario], Sequence[int]], Floats]
-"""(scenarios, replicates) -> (scenarios, replicates, outcomes)."""
+"""(scenarios, replicates) -> values of what is wanted, (scenarios, replicates, wanted)."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """An outcome at a place, and the half-width that its 90 % interval may have."""
+
+    outcome: str
+    size: Smallest
+    place: str = REGION
+
+    def label(self, names_zh: Mapping[str, str]) -> Text:
+        """The outcome, and the place where it is not the region."""
+        label = OUTCOMES[self.outcome].label
+        if self.place == REGION:
+            return label
+        name = self.place.removeprefix(party_place(""))
+        return Text(f"{label.en}, {name}", f"{names_zh.get(name, name)}{label.zh}")
 
 
 @dataclass(frozen=True)

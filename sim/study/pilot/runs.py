@@ -8,9 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.outcomes.declarations import REGION
 from sim.scenario.scenario import Scenario
-from sim.study.pilot.questions import Evaluate, Floats, Questions
+from sim.study.pilot.questions import Evaluate, Floats, Questions, Wanted
 from sim.study.runs.execute import Progress
 from sim.study.runs.jobs import Failure
 from sim.study.runs.keep import Keep
@@ -20,13 +19,15 @@ from sim.study.store.periods import WHOLE
 
 
 class Asked:
-    """The groups of runs of ``questions``; of each run ``outcomes`` of the region over the whole period are kept below ``out``.
+    """The groups of runs of ``questions``; of each run what is ``wanted``, over the whole period, is kept below ``out``.
 
     ``plan``: what is left to do. EnvironmentFailed: the store cannot be read or written.
     """
 
-    def __init__(self, questions: Questions, outcomes: Sequence[str], root_seed: int, out: Path, workers: int | None, cores: int) -> None:
-        self._keep, self._seed, self._out, self._wanted = Keep(tuple(outcomes), (REGION,), (WHOLE,)), root_seed, out, (workers, cores)
+    def __init__(self, questions: Questions, wanted: Sequence[Wanted], root_seed: int, out: Path, workers: int | None, cores: int) -> None:
+        outcomes, places = (tuple(dict.fromkeys(names)) for names in ((one.outcome for one in wanted), (one.place for one in wanted)))
+        self._keep, self._seed, self._out, self._processes = Keep(outcomes, places, (WHOLE,)), root_seed, out, (workers, cores)
+        self._columns = [outcomes.index(one.outcome) for one in wanted], [places.index(one.place) for one in wanted]
         self.failures: list[Failure] = []
         scenarios, counts, found = list[Scenario](), list[int](), list[int]()
         for group in questions.all:
@@ -36,7 +37,7 @@ class Asked:
                 scenarios.append(group[0][number])
                 counts.append(len(group[1]))
                 found.append(len(group[1]) - left[number])
-        self.plan = plan_of(scenarios, counts, *self._wanted, found=found)
+        self.plan = plan_of(scenarios, counts, *self._processes, found=found)
 
     def _ask(self, scenarios: Sequence[Scenario], replicates: Sequence[int]) -> KeptRuns:
         return KeptRuns(scenarios, replicates, self._seed, self._keep, self._out)
@@ -53,9 +54,9 @@ class Asked:
                 if progress is not None:
                     progress(done + so_far, total, failed)
 
-            kept = asked.run(asked.plan(*self._wanted).workers, tell)
+            kept = asked.run(asked.plan(*self._processes).workers, tell)
             before += len(asked.jobs)
             self.failures += kept.failures
-            return np.stack([values[:, :, 0, 0] for values in kept.values])
+            return np.stack([values[:, :, 0][:, *self._columns] for values in kept.values])
 
         return run

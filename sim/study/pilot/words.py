@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterator
 
 from sim.declare.text import Text
-from sim.outcomes.declarations import OUTCOMES
 from sim.study.compare.printed import number
 from sim.study.pilot.anova import SOURCES
 from sim.study.pilot.pilot import Pilot, Row
@@ -48,7 +47,7 @@ def _needed(pilot: Pilot) -> Iterator[Text]:
     if hardest is None or now is None or best is None:
         yield Text("No number of replicates gives every wanted half-width.", "任何重复次数都无法使全部区间达到所需半宽。")
         return
-    label = _label(hardest)
+    label = _label(pilot, hardest)
     yield Text(
         f"{now.replicates} replicates give every wanted half-width with {now.enterprises} enterprises and {now.citizens} citizens a city; what needs most "
         f"is {label.en}. The file asks for {pilot.scenarios[0].replicates}.",
@@ -68,8 +67,8 @@ def _gain(pilot: Pilot) -> Iterator[Text]:
     if not gains:
         return
     low, high = min(gains, key=lambda row: row.gain), max(gains, key=lambda row: row.gain)
-    span = f"{number(low.gain, digits=2)} ({_label(low).en}) to {number(high.gain, digits=2)} ({_label(high).en})"
-    span_zh = f"{number(low.gain, digits=2)}（{_label(low).zh}）至 {number(high.gain, digits=2)}（{_label(high).zh}）"
+    span = f"{number(low.gain, digits=2)} ({_label(pilot, low).en}) to {number(high.gain, digits=2)} ({_label(pilot, high).en})"
+    span_zh = f"{number(low.gain, digits=2)}（{_label(pilot, low).zh}）至 {number(high.gain, digits=2)}（{_label(pilot, high).zh}）"
     yield Text(
         f"Common random numbers: without them the variance of the difference would be {span} times as large, and so would the number of replicates.",
         f"共同随机数：若不使用，差值的方差将为现在的 {span_zh} 倍，所需重复次数亦然。",
@@ -83,7 +82,7 @@ def _made_of(pilot: Pilot) -> Iterator[Text]:
     shares = [(SOURCE_NAMES[name], row.split.share[name]) for name in SOURCES if row.split.share[name].mean >= SMALL]
     en = ", ".join(f"{name.en} {100 * x.mean:.0f} % [{100 * x.lo:.0f}, {100 * x.hi:.0f}]" for name, x in shares)
     zh = "、".join(f"{name.zh} {100 * x.mean:.0f}% [{100 * x.lo:.0f}, {100 * x.hi:.0f}]" for name, x in shares)
-    label = _label(row)
+    label = _label(pilot, row)
     yield Text(
         f"If the parameters are uncertain too, the variance of {label.en} is {en}. Replicates average luck and matrix away; what parameters make stays, "
         "however many there are.",
@@ -99,7 +98,7 @@ def _moved(pilot: Pilot) -> Iterator[Text]:
         beyond = [(row, x) for row, x in moved if abs(x.mean) > row.wanted / 2 and (x.lo > 0 or x.hi < 0)]
         told = told or bool(beyond)
         for row, x in beyond:
-            label = _label(row)
+            label = _label(pilot, row)
             yield Text(
                 f"{pilot.sizes.more} times the {name.en} move {label.en} by {number(x.mean, True)}, more than half of the wanted half-width: take more.",
                 f"{name.zh}数增至 {pilot.sizes.more} 倍使{label.zh}变化 {number(x.mean, True)}，超过所需半宽的一半：应取更多。",
@@ -111,8 +110,8 @@ def _moved(pilot: Pilot) -> Iterator[Text]:
         )
 
 
-def _label(row: Row) -> Text:
+def _label(pilot: Pilot, row: Row) -> Text:
     """An outcome within a sentence, and whether it is of the difference."""
-    label = OUTCOMES[row.outcome].label
+    label = row.of.label(pilot.scenarios[0].region.names_zh)
     en = label.en if label.en[:2].isupper() else label.en[:1].lower() + label.en[1:]
     return Text(f"the difference in {en}" if row.arm else en, f"{label.zh}之差" if row.arm else label.zh)
