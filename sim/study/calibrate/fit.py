@@ -94,12 +94,16 @@ def at(calibration: Calibration, values: Floats) -> list[Scenario]:
     return [with_values(calibration.scenario, {path: float(row[d]) for d, path in keys}) for row in values]
 
 
-def run_all(calibration: Calibration, scenarios: Sequence[Scenario], replicates: Sequence[int], name: str, work: Work) -> tuple[Floats, int, int]:
-    """Logarithms of the observed values in runs, (scenarios, replicates, n), NaN where one failed; runs found from before, and done now."""
+def run_all(calibration: Calibration, scenarios: Sequence[Scenario], first: int, each: int, name: str, work: Work) -> tuple[Floats, int, int]:
+    """Logarithms of the observed values in runs, (scenarios, each, n), NaN where one failed; runs found from before, and done now.
+
+    Every scenario has replicates of its own, from ``first`` on: what is common to all is then no luck of a few replicates.
+    """
     record = calibration.record
     keep = Keep((record.variable,), record.places, tuple(str(year) for year in record.years))
     with work.stage(name) as move:
-        kept = run_kept(scenarios, list(replicates), calibration.root_seed, keep, work.out, work.workers, move)
+        replicates = [range(first + i * each, first + (i + 1) * each) for i in range(len(scenarios))]
+        kept = run_kept(scenarios, replicates, calibration.root_seed, keep, work.out, work.workers, move)
     return np.stack([record.of_runs(values[:, 0]) for values in kept.values]), kept.reused, kept.computed
 
 
@@ -108,7 +112,7 @@ def learn(calibration: Calibration, work: Work) -> Learned:
     check_packages()
     priors, design = priors_of(calibration.free), calibration.design
     values = sobol(design.points, priors, design.seed)
-    logs, reused, computed = run_all(calibration, at(calibration, values), range(design.replicates), "design", work)
+    logs, reused, computed = run_all(calibration, at(calibration, values), 0, design.replicates, "design", work)
     whole = np.isfinite(logs).all(axis=(1, 2))
     if whole.sum() < POINTS_PER_PARAMETER * len(priors):
         raise failed(Place(str(calibration.path)), "calibrate.failed", found=int((~whole).sum()), points=design.points)
@@ -130,7 +134,7 @@ def _checks(learned: Learned, weighed: Weighed, rows: NDArray[np.int64], work: W
     record, count = calibration.record, calibration.design.replicates
     chosen = np.array(list(dict.fromkeys(rows.tolist()))[:CHECKED])
     scenarios = [calibration.scenario, *at(calibration, sample.values[chosen])]
-    logs, _, _ = run_all(calibration, scenarios, range(count), "check", work)
+    logs, _, _ = run_all(calibration, scenarios, calibration.design.points * count, count, "check", work)
     as_it_is, again = logs[0].mean(axis=0), logs[1:].mean(axis=1)
     whole = np.isfinite(again).all(axis=1)
     if not whole.any():

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.study.calibrate.emulator import one_thread
-from sim.study.calibrate.fit import Learned, Work, at, priors_of, run_all
+from sim.study.calibrate.fit import CHECKED, Learned, Work, at, priors_of, run_all
 from sim.study.calibrate.weigh import weigh
 
 Floats = NDArray[np.float64]
@@ -53,7 +53,9 @@ def plant(learned: Learned, count: int, work: Work) -> Planted:
     priors, seed = priors_of(calibration.free), calibration.design.seed
     generator = np.random.Generator(np.random.Philox([seed, 3]))
     truth = np.column_stack([prior.at(generator.random(count)) for prior in priors])
-    logs, _, _ = run_all(calibration, at(calibration, truth), [calibration.design.replicates], "planted", work)
+    # after the replicates of the design and of the check
+    first = (calibration.design.points + CHECKED + 1) * calibration.design.replicates
+    logs, _, _ = run_all(calibration, at(calibration, truth), first, 1, "planted", work)
     record = calibration.record
     with one_thread():
         errors = generator.standard_normal((count, len(record.entries))) @ np.linalg.cholesky(record.covariance).T
