@@ -33,6 +33,7 @@ COMMANDS = {
     "plot": "sim.cli.plot:make",
     "sweep": "sim.cli.sweep:make",
     "sensitivity": "sim.cli.sensitivity:make",
+    "calibrate": "sim.cli.calibrate:make",
     "evidence": "sim.cli.evidence:make",
     "compile": "sim.cli.compile:make",
     "schema": "sim.cli.schema:make",

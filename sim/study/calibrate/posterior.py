@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -85,7 +86,8 @@ def under(scenario: Scenario, posterior: Posterior, replicate: int) -> Scenario:
     section, name, default, sampled = MATRIX
     if changed.get(section, name) != default:
         return changed
-    return with_values(changed, {f"{section}.{name}": sampled})
+    settings = {of: {**held, name: sampled} if of == section else held for of, held in changed.settings.items()}
+    return dataclasses.replace(changed, settings=settings)
 
 
 def folder_of(region: Path) -> Path:
