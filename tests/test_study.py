@@ -30,8 +30,9 @@ from sim.study.compare.printed import interval_text, number
 from sim.study.compare.words import comparison_sentences, result_sentences
 from sim.study.runs import cost
 from sim.study.runs.execute import Executed, run_jobs, run_replicates
+from sim.study.runs.jobs import RunsFailed
 from sim.study.runs.plan import plan_of
-from sim.study.runs.run import WORK, AllRunsFailed, plan_text, run_scenarios
+from sim.study.runs.run import WORK, plan_text, run_scenarios
 from sim.study.store import store
 from sim.study.store.periods import period_values, periods, unit_of_period
 from sim.study.store.results import Results, open_results
@@ -328,7 +329,8 @@ def test_a_full_disk_stops_the_runs(tmp_path: Path, scenario: Scenario, monkeypa
 def test_another_run_of_the_same_name_goes_beside_and_overwrite_replaces_what_is_listed(tmp_path: Path, scenario: Scenario) -> None:
     first = stored(scenario, tmp_path, 2)
     (first.path / "note.txt").write_text("mine", encoding="utf-8")
-    second = stored(scenario, tmp_path, 3)
+    assert stored(scenario, tmp_path, 3).path == first.path  # holds all that was there
+    second = stored(scenario, tmp_path, 2)
     assert (first.path.name, second.path.name) == ("bth_status_quo", "bth_status_quo-2")
     assert (first.path / "note.txt").exists()
     third = stored(scenario, tmp_path, 4, overwrite=True)
@@ -665,7 +667,7 @@ def test_all_runs_failed(tmp_path: Path, scenario: Scenario) -> None:
     def never(s: Scenario, draws: Draws) -> RunTable:
         raise ValueError("never")
 
-    with pytest.raises(AllRunsFailed) as error:
+    with pytest.raises(RunsFailed) as error:
         run_scenarios([scenario], 2, 1, 1, tmp_path, simulate=never)
     assert len(error.value.failures) == 2
     assert list(tmp_path.iterdir()) == []

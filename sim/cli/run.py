@@ -99,17 +99,18 @@ def _run(
     """Run and store the scenarios, and show what came out; returns the exit code."""
     from sim.study.compare.answer import answers
     from sim.study.compare.rivals import rivals_of
-    from sim.study.runs.run import AllRunsFailed, run_scenarios
+    from sim.study.runs.jobs import RunsFailed
+    from sim.study.runs.run import run_scenarios
 
     language = telling.language
     bar, move = progress_bar(language, telling.quiet)
     try:
         with bar:
             results = run_scenarios(scenarios, replicates, seed, workers, out, overwrite, move)
-    except AllRunsFailed as error:
+    except RunsFailed as error:
         click.echo(say("failed", language, count=len(error.failures), why=str(error)), err=True)
         return 3
-    rivals = [rivals_of(result, scenario, workers) for result, scenario in zip(results, scenarios, strict=True)]
+    rivals = [rivals_of(result, scenario, workers, out) for result, scenario in zip(results, scenarios, strict=True)]
     show_answers(answers(results, rivals, chosen=telling.smallest), telling)
     if telling.full and not telling.quiet:
         _everything(results, rivals, telling)
