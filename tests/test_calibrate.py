@@ -392,6 +392,47 @@ def test_a_posterior_of_another_version_or_region_is_refused_with_what_renews_it
         open_posterior(tmp_path / "old")
 
 
+SHORT = ["--set", "period.months=24", "--set", "agents.enterprises_per_city=20", "--set", "agents.citizens_per_city=20", "--no-figures", "--workers", "1"]
+
+
+def test_run_under_a_posterior_keeps_what_every_replicate_was(tmp_path, capsys):
+    """Arms are paired: the same draw in both; a replicate is the run that the model gives at its values; the same command computes nothing again."""
+    from sim.model.model import CooperationModel
+    from sim.study.store.results import open_results
+
+    arms = ["bth_status_quo", "bth_full_package"]
+    assert run(["run", *arms, "-n", "3", "--out", str(tmp_path), *SHORT, "--posterior"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "Intervals carry parameters (fine, rate of diffuse stocks, added growth, added trend from outside, accountability;" in told
+    assert "matrix and luck" in told
+    assert "not of one posterior" not in told
+    posterior, plain = open_posterior(folder_of(PACKAGED / "bth")), load_scenario("bth_full_package", None, [SHORT[i] for i in (1, 3, 5)])
+    for name in arms:
+        rows = [line.split(",") for line in (tmp_path / name / "draws.csv").read_text().splitlines()]
+        assert [row[0] for row in rows] == ["replicate", "0", "1", "2"]
+        assert [float(row[rows[0].index("levers.fine")]) for row in rows[1:]] == [posterior.draw(r)["levers.fine"] for r in range(3)]
+        assert "draws.csv" in json.loads((tmp_path / name / "manifest.json").read_text())["files"]
+    stored = open_results(tmp_path / "bth_full_package")
+    model = CooperationModel(under(plain, posterior, 2), root_seed=1, replicate=2).run_all()
+    city = stored.places.index("Beijing")
+    assert stored.values("concentration")[2, :, city] == pytest.approx(model.recorder.city["concentration"][-24:, 0], rel=1e-12)
+    assert stored.scenario().get("air", "transport") == "sampled"
+    before = {file: file.stat().st_mtime_ns for file in (tmp_path / ".store").rglob("*.parquet")}
+    assert run(["run", *arms, "-n", "3", "--out", str(tmp_path), *SHORT, "--posterior"]) == 0
+    assert {file: file.stat().st_mtime_ns for file in (tmp_path / ".store").rglob("*.parquet")} == before
+    assert run(["run", arms[1], "-n", "3", "--out", str(tmp_path / "plain"), *SHORT]) == 0
+    capsys.readouterr()
+    assert run(["compare", str(tmp_path / arms[0]), str(tmp_path / "plain" / arms[1])]) == 0
+    assert "not of one posterior" in " ".join(capsys.readouterr().out.split())
+
+
+def test_run_refuses_a_posterior_that_does_not_fit(tmp_path, capsys):
+    assert run(["run", "bth_history", "synthetic_ring", "--out", str(tmp_path), "--posterior"]) == 2
+    assert "the region ring has no posterior" in capsys.readouterr().err
+    assert run(["run", "synthetic_ring", "--out", str(tmp_path), f"--posterior={folder_of(PACKAGED / 'bth')}"]) == 2
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.validation
 def test_planted_truths_are_found_in_bth(tmp_path):
     needs_extra("sklearn")

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.words import say
-from sim.declare.text import Language
+from sim.declare.text import Language, Text
 
 if TYPE_CHECKING:
     from sim.study.compare.answer import Answer
     from sim.study.compare.smallest import Smallest
+    from sim.study.store.results import Results
 
 SHORT, FULL = "short", "full"
 
@@ -56,6 +57,29 @@ def show_answers(found: Sequence[Answer], telling: Telling) -> None:
             out.print(sentence.to(telling.language))
         for note in answer.notes:
             out.print(say("note", telling.language, text=note.to(telling.language)))
+
+
+def show_posterior(results: Sequence[Results], telling: Telling) -> None:
+    """What the intervals carry, where results were run under a posterior."""
+    if not telling.quiet:
+        for sentence in posterior_sentences([about for result in results if (about := result.manifest.get("posterior"))]):
+            narrow_console().print(sentence.to(telling.language))
+
+
+def posterior_sentences(posteriors: Sequence[dict[str, Any]]) -> list[Text]:
+    """What the intervals of results carry, by what their manifests say about posteriors; nothing where there is none."""
+    if not posteriors:
+        return []
+    acting = {label["en"]: label["zh"] for about in posteriors for label in about["acting"].values()}
+    title = {about["title"]["en"]: about["title"]["zh"] for about in posteriors}
+    found = [Text(
+        f"Intervals carry parameters ({', '.join(label[:1].lower() + label[1:] for label in acting)}; posterior: {', '.join(title)}), matrix and luck. "
+        "Values of every replicate: draws.csv.",
+        f"区间包含参数（{'、'.join(acting.values())}；后验：{'、'.join(title.values())}）、传输矩阵与随机性三方面的不确定性。各次重复的取值见 draws.csv。",
+    )]  # fmt: skip
+    if stated := ", ".join(dict.fromkeys(path for about in posteriors for path in about["stated"])):
+        found.append(Text(f"As a scenario states, not drawn: {stated}.", f"按情景设定、未抽样：{stated}。"))
+    return found
 
 
 def narrow_console() -> Any:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.answer import FULL, Telling, show_answers, smallest_option, table_option
+from sim.cli.answer import FULL, Telling, show_answers, show_posterior, smallest_option, table_option
 from sim.cli.base import Argument, Command, command, console, expand, show_comparison
 from sim.cli.words import say
 from sim.declare.problems import Place, fail
@@ -62,6 +62,7 @@ def _show(opened: list[Results], outcome: tuple[str, ...], place: tuple[str, ...
     if short:
         compared(opened, ["cooperation_index"], ["ALL"], period, strict=False)  # every mistake, before anything is printed
         show_answers(answers(opened, _rivals(opened), period, telling.smallest), telling)
+        show_posterior(opened, telling)
     if short and not telling.full and not telling.quiet:
         click.echo(say("more", telling.language))
     if short and not telling.full and (len(regions) == 1 or telling.quiet):

@@ -67,6 +67,10 @@ WORDS: dict[str, Text] = {
     "opt.study_set": Text("change a value of every base: key.path=value (repeatable)", "修改各 base 的取值：键.路径=值（可多次使用）"),
     "arg.calibration": Text("a calibration file, or the name of a packaged region that has one", "校准文件，或自带校准文件的内置地区名"),
     "opt.planted": Text("try the method on N records that the model makes from known values", "用模型由已知参数值生成的 N 份记录检验方法"),
+    "opt.posterior": Text(
+        "parameters and a matrix of its own for every replicate: drawn from the region's posterior, or one that calibrate wrote (--posterior=DIR)",
+        "每次重复各取一组参数抽样与一个传输矩阵：取自地区自带的后验，或 calibrate 写出的文件夹（--posterior=DIR）",
+    ),
     "opt.into_region": Text("put the posterior beside the data of the region, where --posterior finds it", "将后验存入地区数据文件夹，供 --posterior 使用"),
     "opt.calibration_seed": Text("seed of design, draws and runs (default: as the file says)", "设计、抽样与模拟的种子（默认取文件中的设定）"),
     "calibrate.design": Text("runs of the design", "设计点模拟"),

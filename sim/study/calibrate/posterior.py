@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,8 @@ from sim.world.pack import RegionPack
 
 FOLDER, TABLE, ABOUT, SOURCE = "posterior", "posterior.csv", "posterior.json", "calibration.yaml"
 """The folder beside a region's data, and its files: draws, what they are, and the calibration file that they come from."""
+DRAWS = "draws.csv"
+"""In a folder of results: the values of every replicate."""
 FORMAT = 1
 OWN = "region"
 """In place of a folder: the posterior of the scenario's own region."""
@@ -82,12 +84,61 @@ class Posterior:
 def under(scenario: Scenario, posterior: Posterior, replicate: int) -> Scenario:
     """The scenario of a replicate: with the draw of that number, the same for every arm of a comparison, and with a sampled matrix."""
     acting, values = posterior.acting(scenario), posterior.draw(replicate)
-    changed = with_values(scenario, {path: values[path] for path in acting})
-    section, name, default, sampled = MATRIX
-    if changed.get(section, name) != default:
-        return changed
-    settings = {of: {**held, name: sampled} if of == section else held for of, held in changed.settings.items()}
-    return dataclasses.replace(changed, settings=settings)
+    return sampled(with_values(scenario, {path: values[path] for path in acting}))
+
+
+def sampled(scenario: Scenario) -> Scenario:
+    """With a matrix of its own for every replicate, unless the scenario chose another than the central one."""
+    section, name, default, drawn = MATRIX
+    if scenario.get(section, name) != default:
+        return scenario
+    settings = {of: {**held, name: drawn} if of == section else held for of, held in scenario.settings.items()}
+    return dataclasses.replace(scenario, settings=settings)
+
+
+@dataclass(frozen=True)
+class Under:
+    """Gives the scenario of a replicate, by the posterior of its region."""
+
+    posteriors: Mapping[str, Posterior]
+
+    def __call__(self, scenario: Scenario, replicate: int) -> Scenario:
+        return under(scenario, self.posteriors[scenario.region.name], replicate)
+
+    def write_draws(self, folder: Path, scenario: Scenario, replicates: Sequence[int]) -> dict[str, Any]:
+        """Write :data:`DRAWS`, a row a replicate and a column a key that the posterior sets; returns what the manifest says about it."""
+        posterior = self.posteriors[scenario.region.name]
+        acting = posterior.acting(scenario)
+        with (folder / DRAWS).open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(("replicate", *acting))
+            writer.writerows((r, *(repr(values[path]) for path in acting)) for r in replicates for values in [posterior.draw(r)])
+        labels = {path: {"en": drawn.label.en, "zh": drawn.label.zh} for drawn in posterior.parameters for path in drawn.paths}
+        return {
+            "title": posterior.about["title"], "file_sha256": posterior.about["file_sha256"], "draws": len(posterior.draws),
+            "acting": {path: labels[path] for path in acting}, "stated": list(posterior.stated(scenario)),
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Table:
+    """Gives the scenario of a replicate by the values that stand in :data:`DRAWS`: replicate -> key path -> value."""
+
+    rows: Mapping[int, Mapping[str, float]]
+
+    def __call__(self, scenario: Scenario, replicate: int) -> Scenario:
+        return with_values(scenario, self.rows[replicate])
+
+
+def drawn_in(folder: Path) -> Table | None:
+    """The values of the replicates of stored results; None where they were not run under a posterior. InputError: they cannot be read."""
+    if not (folder / DRAWS).is_file():
+        return None
+    try:
+        with (folder / DRAWS).open(encoding="utf-8", newline="") as file:
+            return Table({int(row.pop("replicate")): {path: float(value) for path, value in row.items()} for row in csv.DictReader(file)})
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise fail(Place(str(folder)), "result.broken", path=folder, why=f"{DRAWS}: {error}") from None
 
 
 def folder_of(region: Path) -> Path:
