@@ -426,6 +426,48 @@ def test_run_under_a_posterior_keeps_what_every_replicate_was(tmp_path, capsys):
     assert "not of one posterior" in " ".join(capsys.readouterr().out.split())
 
 
+SWEEP = """\
+base: {file: bth_full_package, variants: [base]}
+design: {method: factorial}
+replicates: 2
+axes:
+  levers.fine: [1.2, 3]
+  mechanisms.performance_evaluation.enabled: [true, false]
+keep: {outcomes: [concentration], places: [Beijing], periods: [all]}
+"""
+
+
+def test_sweep_attribute_and_coalitions_under_a_posterior(tmp_path, capsys):
+    """Every number is that of the model at the draw of the replicate; an axis keeps its own values, at the default too."""
+    from sim.study.runs.keep import Keep
+    from sim.study.runs.kept import run_kept
+    from sim.study.sweeps.sweep_store import open_sweep
+
+    (tmp_path / "two.yaml").write_text(SWEEP)
+    sets = SHORT[:6]
+    assert run(["sweep", str(tmp_path / "two.yaml"), "--out", str(tmp_path), *SHORT, "--posterior"]) == 0
+    assert "matrix and luck" in capsys.readouterr().out
+    results, posterior = open_sweep(tmp_path / "two"), open_posterior(folder_of(PACKAGED / "bth"))
+    assert "levers.fine" not in results.manifest["posterior"]["bth"]["acting"]
+    own = posterior.without(["levers.fine"])
+    keep = Keep(("concentration",), ("Beijing",), ("all",))
+    at = [load_scenario("bth_full_package", None, [*sets[1::2], f"levers.fine={fine}"]) for fine in (1.2, 3)]
+    expected = [[run_kept([under(one, own, r)], [r], 1, keep, tmp_path / "other").values[0].item() for r in range(2)] for one in at]
+    design, found = results.design, results.values("concentration", "Beijing", "all")
+    for fine, values in zip((1.2, 3), expected, strict=True):
+        row = design.index[(design["levers.fine"].astype(float) == fine) & (design["mechanisms.performance_evaluation.enabled"] == "true")]
+        assert found[row[0]] == pytest.approx(values, rel=1e-12)
+    assert run(["attribute", "bth_status_quo", "bth_full_package", "-n", "2", "--out", str(tmp_path), *SHORT, "--posterior"]) == 0
+    assert "matrix and luck" in " ".join(capsys.readouterr().out.split())
+    about = json.loads((tmp_path / "bth_status_quo-bth_full_package-attribution" / "manifest.json").read_text())
+    assert len(about["posterior"]["acting"]) == 5
+    assert run(["coalitions", "bth_full_package", "--year", "2014", "-n", "2", "--out", str(tmp_path), *SHORT, "--posterior"]) == 0
+    assert "matrix and luck" in capsys.readouterr().out
+    about = json.loads((tmp_path / "bth_full_package-coalitions" / "manifest.json").read_text())
+    assert about["transport"] == "sampled"
+    assert len(about["posterior"]["acting"]) == 5
+
+
 def test_run_refuses_a_posterior_that_does_not_fit(tmp_path, capsys):
     assert run(["run", "bth_history", "synthetic_ring", "--out", str(tmp_path), "--posterior"]) == 2
     assert "the region ring has no posterior" in capsys.readouterr().err

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.cli.base import progress_bar
 from sim.cli.words import say
 from sim.declare.text import Language, Text
 
 if TYPE_CHECKING:
+    from sim.scenario.scenario import Scenario
     from sim.study.compare.answer import Answer
     from sim.study.compare.smallest import Smallest
     from sim.study.store.results import Results
@@ -21,12 +24,14 @@ SHORT, FULL = "short", "full"
 
 @dataclass(frozen=True)
 class Telling:
-    """How results are told: ``full`` with every table and sentence, ``smallest`` effects of interest that the user chose."""
+    """How results are told: ``full`` with every table and sentence, ``smallest`` effects of interest that the user chose, ``carried``: what carries the
+    effect of one scenario over another."""
 
     language: Language
     quiet: bool
     full: bool
     smallest: dict[str, Smallest]
+    carried: bool = True
 
 
 def table_option(language: Language) -> click.Option:
@@ -73,13 +78,35 @@ def posterior_sentences(posteriors: Sequence[dict[str, Any]]) -> list[Text]:
     acting = {label["en"]: label["zh"] for about in posteriors for label in about["acting"].values()}
     title = {about["title"]["en"]: about["title"]["zh"] for about in posteriors}
     found = [Text(
-        f"Intervals carry parameters ({', '.join(label[:1].lower() + label[1:] for label in acting)}; posterior: {', '.join(title)}), matrix and luck. "
-        "Values of every replicate: draws.csv.",
-        f"区间包含参数（{'、'.join(acting.values())}；后验：{'、'.join(title.values())}）、传输矩阵与随机性三方面的不确定性。各次重复的取值见 draws.csv。",
+        f"Intervals carry parameters ({', '.join(label[:1].lower() + label[1:] for label in acting)}; posterior: {', '.join(title)}), matrix and luck.",
+        f"区间包含参数（{'、'.join(acting.values())}；后验：{'、'.join(title.values())}）、传输矩阵与随机性三方面的不确定性。",
     )]  # fmt: skip
     if stated := ", ".join(dict.fromkeys(path for about in posteriors for path in about["stated"])):
         found.append(Text(f"As a scenario states, not drawn: {stated}.", f"按情景设定、未抽样：{stated}。"))
     return found
+
+
+def attribution_option(language: Language) -> click.Option:
+    """--no-attribution: do not ask what carries the effect."""
+    return click.Option(["--no-attribution"], is_flag=True, help=say("opt.no_attribution", language))
+
+
+def show_carried(
+    scenarios: Sequence[Scenario], root_seed: int, out: Path, telling: Telling, period: str = "all", workers: int | None = None, **drawn: Any
+) -> None:
+    """One line about what carries the effect of the second of two scenarios; nothing where it is not wanted or there is nothing to say.
+
+    ``drawn``: ``of_replicate`` and ``replicates`` of :func:`sim.study.attribute.short.carried_line`.
+    """
+    if telling.quiet or not telling.carried:
+        return
+    from sim.study.attribute.short import carried_line
+
+    bar, move = progress_bar(telling.language, telling.quiet)
+    with bar:
+        line = carried_line(scenarios, root_seed, out, period, workers, move, **drawn)
+    if line is not None:
+        narrow_console().print(line.to(telling.language))
 
 
 def narrow_console() -> Any:

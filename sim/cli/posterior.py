@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -23,9 +24,11 @@ def posterior_option(language: Language) -> click.Option:
     return click.Option(["--posterior"], is_flag=False, flag_value=OWN, metavar="[DIR]", help=say("opt.posterior", language))
 
 
-def under_posterior(scenarios: list[Scenario], chosen: str | None) -> tuple[list[Scenario], Under | None]:
-    """The scenarios, each with a sampled matrix, and the posteriors of their regions; unchanged and None without the option. InputError: see
-    :func:`sim.study.calibrate.posterior.posterior_for`."""
+def under_posterior(scenarios: list[Scenario], chosen: str | None, fixed: Sequence[str] = ()) -> tuple[list[Scenario], Under | None]:
+    """The scenarios, each with a sampled matrix, and the posteriors of their regions without the keys ``fixed``; unchanged and None without the option.
+
+    InputError: see :func:`sim.study.calibrate.posterior.posterior_for`.
+    """
     if chosen is None:
         return scenarios, None
     from sim.study.calibrate.posterior import Under, posterior_for, sampled
@@ -33,7 +36,7 @@ def under_posterior(scenarios: list[Scenario], chosen: str | None) -> tuple[list
     problems, found = [], {}
     for scenario in scenarios:
         try:
-            found[scenario.region.name] = posterior_for(scenario, chosen)
+            found[scenario.region.name] = posterior_for(scenario, chosen).without(fixed)
         except InputError as error:
             problems += [problem for problem in error.problems if problem not in problems]
     if problems:

@@ -85,7 +85,7 @@ class KeptRuns:
         of_replicate: OfReplicate | None = None,
     ) -> None:  # fmt: skip
         self.scenarios, self.root_seed, self.out, self.store = tuple(scenarios), root_seed, Path(out), RunStore(out)
-        self.replicates, self.of_replicate = replicates_of(replicates, len(self.scenarios)), of_replicate
+        self.each, self.of_replicate = replicates_of(replicates, len(self.scenarios)), of_replicate
         self.keeps = (keep,) * len(self.scenarios) if isinstance(keep, Keep) else tuple(keep)
         self.digests = [scenario_hash(scenario) for scenario in self.scenarios]
         whole: dict[str, Keep] = {}
@@ -98,7 +98,7 @@ class KeptRuns:
         first = {digest: i for i, digest in reversed(list(enumerate(self.digests)))}
         self.layouts = {digest: layout_of(whole[digest], self.scenarios[i]) for digest, i in first.items()}
         self.ids: dict[tuple[str, int], str] = {}
-        for digest, mine in zip(self.digests, self.replicates, strict=True):
+        for digest, mine in zip(self.digests, self.each, strict=True):
             self.ids |= {(digest, r): id_of_replicate(self.scenarios[first[digest]], root_seed, r, of_replicate) for r in mine if (digest, r) not in self.ids}
         self.jobs = list({run_id: Job(first[digest], r, run_id) for (digest, r), run_id in self.ids.items()}.values())
         self.rows = self._find()
@@ -110,6 +110,11 @@ class KeptRuns:
             layout = self.layouts[self.digests[job.scenario]]
             asked.setdefault(layout.name, (layout, {}))[1][job.run_id] = job.scenario
         return {run_id: row for layout, wanted in asked.values() for run_id, row in self.store.find(layout, wanted, self.scenarios).items()}
+
+    @property
+    def replicates(self) -> tuple[int, ...]:
+        """The indices of the first scenario, which are those of all unless each was given its own."""
+        return self.each[0] if self.each else ()
 
     @property
     def left(self) -> list[Job]:
@@ -144,7 +149,7 @@ class KeptRuns:
 
     def _kept(self, failures: Mapping[str, Failure], found: int) -> Kept:
         values, monthly = list[Floats](), list[Floats | None]()
-        for digest, keep, mine in zip(self.digests, self.keeps, self.replicates, strict=True):
+        for digest, keep, mine in zip(self.digests, self.keeps, self.each, strict=True):
             layout = self.layouts[digest]
             nothing = np.full(layout.numbers, np.nan)
             rows = np.stack([self.rows.get(self.ids[digest, r], nothing) for r in mine])
