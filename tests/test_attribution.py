@@ -287,10 +287,10 @@ def test_the_sentences_say_who_carries_it_and_what_cannot_be_told():
     said = [text.en for text in sentences(found)]
     assert said[0].startswith("Of the fall of exposure by 19.8 ug/m3: a 100 % [")
     assert "b 0.0 %" not in said[0]
-    assert "(cannot be told from nothing)" in said[0]
+    assert "; cannot be told from nothing: b (" in said[0]
     assert said[0].endswith("equal in both: c, d.")
     assert said[1].startswith("Most is carried by a: ")
-    assert short_line(found).en.startswith("What carries it (exposure, n=3): a 100 %, b ")
+    assert short_line(found).en.startswith("What carries it (exposure, n=3): a 100 %; cannot be told from nothing: b (")
 
 
 def test_where_two_groups_carry_as_much_nobody_says_which_carries_most():

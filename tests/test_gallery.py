@@ -13,6 +13,8 @@ from sim.show.figure import Given
 from sim.show.figures import registry
 from sim.show.page.look import NOTE, look_of, style
 from sim.show.page.sheet import canvas, pages
+from sim.study.attribute.attribute import Asked, attribute
+from sim.study.attribute.store import open_attribution, write_attribution
 from sim.study.coalitions.analyse import analyse
 from sim.study.coalitions.opened import open_coalitions
 from sim.study.coalitions.store import write_study
@@ -65,6 +67,10 @@ def made(folder):
     for key, name, more in (("coalitions", "bth_status_quo", {}), ("thirteen", "bth_full_package", {"governments.party": "city"})):
         study = analyse(load_scenario(name, overrides=sampled | more), 3 if key == "coalitions" else 1)
         found[key] = "coalitions", open_coalitions(write_study(study, folder / key))
+    for key, names, count in (("attribution", ("bth_status_quo", "bth_full_package"), 3), ("of_a_river", ("nantong_status_quo", "nantong_river_zone"), 1)):
+        first, second = (load_scenario(name, overrides=FEW | {"period.months": 18}) for name in names)
+        answer = attribute(first, second, out=folder / key, asked=Asked(count))
+        found[key] = "attribution", open_attribution(write_attribution(answer, (first, second), folder / key))
     return found
 
 
@@ -154,7 +160,7 @@ def wrong_with(sheet, look):
 
 @pytest.mark.validation
 @pytest.mark.parametrize("size", LOOKS)
-@pytest.mark.parametrize("key", [*RUNS, *STUDIES, "coalitions", "thirteen"])
+@pytest.mark.parametrize("key", [*RUNS, *STUDIES, "coalitions", "thirteen", "attribution", "of_a_river"])
 def test_pages_are_fit_to_print(results, key, size):
     kind, found = results[key]
     journal, width, language = LOOKS[size]

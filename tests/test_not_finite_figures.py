@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import warnings
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from sim.declare.problems import InputError
+from sim.scenario.load import load_scenario
 from sim.show.figure import Given
 from sim.show.figures import registry
 from sim.show.marks.lines import plain_number
+from sim.study.attribute.attribute import Asked, attribute
+from sim.study.attribute.store import StoredAttribution, open_attribution, write_attribution
 from sim.study.coalitions.opened import open_coalitions
 from sim.study.coalitions.store import write_study
 from tests.odd_numbers import BAD, coalition_studies, pairs_in, ring_study, studies_in, sweeps_in, texts_of
@@ -30,7 +34,21 @@ def by_kind(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
     return {
         "run": [*pairs, pairs[1][1:]], "study": study,
         "coalitions": [stored, *(dataclasses.replace(stored, study=others[name]) for name in ("nothing", "mixed", "huge"))],
+        "attribution": _attributions(folder),
     }  # fmt: skip
+
+
+def _attributions(folder: Path) -> list[StoredAttribution]:
+    """One of the program, and the same with nothing, zeros, infinities, no value, huge and tiny numbers in its arms."""
+    few = {"period.months": 12, "agents.enterprises_per_city": 4, "agents.citizens_per_city": 4}
+    first, second = (load_scenario(name, overrides=few) for name in ("bth_status_quo", "bth_full_package"))
+    stored = open_attribution(write_attribution(attribute(first, second, out=folder, asked=Asked(2)), (first, second), folder))
+    arms = stored.found.arms
+    holes, far = arms.copy(), arms.copy()
+    holes[1, 0], far[2, 1] = np.nan, np.inf
+    odd = (0.0 * arms, np.full_like(arms, np.nan), holes, far, 1e200 * arms, 1e-200 * arms, arms[:, :1])
+    found = [dataclasses.replace(stored.found, arms=values, replicates=stored.found.replicates[: values.shape[1]]) for values in odd]
+    return [stored, *(dataclasses.replace(stored, found=one) for one in found)]
 
 
 @pytest.mark.parametrize("name", registry())

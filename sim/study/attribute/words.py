@@ -47,7 +47,7 @@ def short_line(found: Attribution) -> Text:
         return carried(found, quantity)
     if not effect.told:
         return Text(f"What carries it cannot be told: the change of {name.en} itself {OPEN.en}.", f"由何承担无法判断：{name.zh}的变化本身{OPEN.zh}。")
-    parts = _listed([_short_share(found, share) for share in _ordered(effect)])
+    parts = _shares(found, effect, with_interval=False)
     head = Text(f"What carries it ({name.en}, n={effect.count})", f"由何承担（{name.zh}，n={effect.count}）")
     return Text(f"{head.en}: {parts.en}.", f"{head.zh}：{parts.zh}。")
 
@@ -72,7 +72,7 @@ def carried(found: Attribution, quantity: Quantity) -> Text:
         return Text(f"{name.en}: the change ({span}) {OPEN.en}, so no shares are given.", f"{name.zh}：变化（{span}）{OPEN.zh}，不给出份额。")
     up, unit, by = effect.total.mean > 0, _unit(quantity), number(abs(effect.total.mean))
     way = Text("rise", "上升") if up else Text("fall", "下降")
-    parts = _listed([_long_share(found, share) for share in _ordered(effect)])
+    parts = _shares(found, effect, with_interval=True)
     equal = _listed([found.group(share.group).short for share in effect.shares if share.equal])
     also = Text(f"; equal in both: {equal.en}", f"；两者相同：{equal.zh}") if equal.en else Text("", "")
     return Text(
@@ -101,19 +101,22 @@ def share_text(x: Interval) -> Text:
     return Text(f"{mean} % [{lo}, {hi}]", f"{mean}% [{lo}, {hi}]")
 
 
-def _short_share(found: Attribution, share: Share) -> Text:
-    name, text = found.group(share.group).short, share_text(Interval(share.of_total.mean, math.nan, math.nan))
-    return _marked(Text(f"{name.en} {text.en}", f"{name.zh} {text.zh}"), share)
-
-
-def _long_share(found: Attribution, share: Share) -> Text:
-    name, text = found.group(share.group).short, share_text(share.of_total)
-    return _marked(Text(f"{name.en} {text.en}", f"{name.zh} {text.zh}"), share)
-
-
-def _marked(text: Text, share: Share) -> Text:
-    """The text, and that the share cannot be told from nothing."""
-    return text if share.sure else Text(f"{text.en} ({OPEN.en})", f"{text.zh}（{OPEN.zh}）")
+def _shares(found: Attribution, effect: Effect, with_interval: bool) -> Text:
+    """The shares, the largest first; those that cannot be told from nothing at the end, in brackets."""
+    sure, unsure = [], []
+    for share in _ordered(effect):
+        name, x = found.group(share.group).short, share.of_total
+        text = share_text(x if with_interval else Interval(x.mean, math.nan, math.nan))
+        if share.sure:
+            sure.append(Text(f"{name.en} {text.en}", f"{name.zh} {text.zh}"))
+        else:
+            unsure.append(Text(f"{name.en} ({text.en})", f"{name.zh}（{text.zh}）"))
+    told = _listed(sure)
+    if not unsure:
+        return told
+    rest = _listed(unsure)
+    rest = Text(f"{OPEN.en}: {rest.en}", f"{OPEN.zh}：{rest.zh}")
+    return Text(f"{told.en}; {rest.en}", f"{told.zh}；{rest.zh}") if sure else rest
 
 
 def _most(found: Attribution, effect: Effect) -> Text:
@@ -163,7 +166,7 @@ def worth_sentence(worth: Worth) -> Text:
         f"协议本身（与完全不履约的协议相比）：避免的损害 {benefit} {money.zh}，成本 {cost} {money.zh}",
     )
     if not worth.told:
-        why = Text("no benefit-cost ratio, as the change of cost is nothing that is surely paid", "成本变化不能确定为支出，故不给出效益成本比")
+        why = Text("no benefit-cost ratio, as nobody can tell that it costs anything", "无法判断其是否产生成本，故不给出效益成本比")
         return Text(f"{head.en}; {why.en}.", f"{head.zh}；{why.zh}。")
     ratio = interval_text(worth.ratio)
     return Text(f"{head.en}; benefit-cost ratio {ratio}.", f"{head.zh}；效益成本比 {ratio}。")
