@@ -112,7 +112,7 @@ def test_variance_with_other_numbers_of_agents() -> None:
     assert [row(4.0, 1.0, 3.0).variance_at(e, 1) for e in (1, 2, 4)] == pytest.approx([4, 2.5, 1.75])
 
 
-def by_agents(scenarios, replicates):
+def by_agents(scenarios, replicates, of_replicate):
     """A world of means: of as many draws as there are enterprises (sd 3) and citizens (sd 2), the first the same; arms differ by 5 and by luck of their own."""
     found = np.empty((len(scenarios), len(replicates), 1))
     for i, scenario in enumerate(scenarios):
@@ -153,7 +153,7 @@ def test_parameters_and_matrices_of_a_pilot_are_those_that_were_drawn() -> None:
     """A world that is 10 x reciprocity: all the variance is between draws of the parameters, and it is that of the drawn values."""
     scenario = load_scenario("bth_status_quo", overrides=SMALL)
 
-    def world(scenarios, replicates):
+    def world(scenarios, replicates, of_replicate):
         return np.array([[[10 * s.get("governments", "reciprocity")] for _ in replicates] for s in scenarios])
 
     sizes = Sizes(plain=4, draws=6, matrices=2, luck=2)

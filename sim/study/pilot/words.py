@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from sim.declare.text import Text
 from sim.study.compare.printed import number
+from sim.study.compare.verdicts import side
 from sim.study.pilot.anova import SOURCES
 from sim.study.pilot.pilot import Pilot, Row
 
@@ -95,7 +96,7 @@ def _moved(pilot: Pilot) -> Iterator[Text]:
     told = False
     for kind, name in kinds.items():
         moved = [(row, getattr(row, kind).shift) for row in pilot.rows if row.arm > 0 or len(pilot.scenarios) == 1]
-        beyond = [(row, x) for row, x in moved if abs(x.mean) > row.wanted / 2 and (x.lo > 0 or x.hi < 0)]
+        beyond = [(row, x) for row, x in moved if abs(x.mean) > row.wanted / 2 and side(x)]
         told = told or bool(beyond)
         for row, x in beyond:
             label = _label(pilot, row)
