@@ -84,6 +84,9 @@ def _made_of(pilot: Pilot) -> Iterator[Text]:
     en = ", ".join(f"{name.en} {100 * x.mean:.0f} % [{100 * x.lo:.0f}, {100 * x.hi:.0f}]" for name, x in shares)
     zh = "、".join(f"{name.zh} {100 * x.mean:.0f}% [{100 * x.lo:.0f}, {100 * x.hi:.0f}]" for name, x in shares)
     label = _label(pilot, row)
+    if pilot.drawing.of_replicate is not None:
+        yield Text(f"The variance of {label.en} is {en}.", f"{label.zh}的方差构成为：{zh}。")
+        return
     yield Text(
         f"If the parameters are uncertain too, the variance of {label.en} is {en}. Replicates average luck and matrix away; what parameters make stays, "
         "however many there are.",
