@@ -304,4 +304,6 @@ def test_under_a_posterior_parameters_are_its_draws_and_vary_from_replicate_to_r
 def test_the_command_takes_a_posterior(tmp_path, capsys) -> None:
     call = ["run", "--pilot", "bth_status_quo", *FAST, "-n", "4", "--posterior", "--half-width", "concentration=1", "--out", str(tmp_path)]
     assert hazepact(call) == 0
-    assert "draws of the posterior" in capsys.readouterr().out
+    text = capsys.readouterr().out
+    assert "draws of the posterior" in text
+    assert "no number of replicates narrows" in text
