@@ -17,11 +17,12 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks import checkout  # noqa: F401  (ends where another sim would be used)
 from benchmarks.tables import put_into
-from sim.cli.pilot import HEADLINES
+from sim.cli.pilot import HEADLINES, drawing_of
 from sim.declare.text import Text
 from sim.scenario.load import load_scenario
 from sim.show.tables.grid import Grid
 from sim.show.tables.pilot import pilot_grids
+from sim.study.calibrate.posterior import OWN
 from sim.study.compare.smallest import Smallest, declared
 from sim.study.pilot.pilot import Pilot, run_pilot
 from sim.study.pilot.questions import Sizes, Wanted, questions
@@ -45,10 +46,10 @@ WITHOUT: dict[str, dict[str, Any]] = {
 """The full package with sources of luck taken out."""
 
 
-def pilot_of(names: Sequence[str], out: Path, sizes: Sizes | None = None, parties: Sequence[str] = ()) -> Pilot:
+def pilot_of(names: Sequence[str], out: Path, parties: Sequence[str] = (), posterior: str | None = None) -> Pilot:
     """The pilot that `hazepact run --pilot` does of shipped scenarios, on one processor; with the net transfers of ``parties``."""
-    scenarios, size = [load_scenario(name) for name in names], sizes or Sizes()
-    asked = questions(scenarios, size, 1)
+    scenarios, size = [load_scenario(name) for name in names], Sizes()
+    asked = questions(scenarios, size, 1, drawing_of(scenarios, posterior))
     wanted = [Wanted(name, declared()[name]) for name in HEADLINES] + [Wanted("transfer_balance", ONE, f"party:{party}") for party in parties]
     return run_pilot(scenarios, wanted, 1, Asked(asked, wanted, 1, out, 1, 1).evaluate(), size, asked)
 
@@ -63,9 +64,9 @@ def markdown(grid: Grid) -> Iterator[str]:
 
 def tables(out: Path) -> Iterator[str]:
     """The tables of the differences of every pair, and what the sentences say."""
-    for names in PAIRS:
-        found = pilot_of(names, out, parties=PARTIES if names == PAIRS[0] else ())
-        yield f"\n**`hazepact run --pilot {' '.join(names)}`**"
+    for names, posterior in ((PAIRS[0], None), (PAIRS[0], OWN), *((pair, None) for pair in PAIRS[1:])):
+        found = pilot_of(names, out, PARTIES if names == PAIRS[0] and posterior is None else (), posterior)
+        yield f"\n**`hazepact run --pilot {' '.join(names)}{' --posterior' if posterior else ''}`**"
         for grid in list(pilot_grids(found))[2:]:
             yield from markdown(grid)
         yield ""

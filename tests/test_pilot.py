@@ -112,7 +112,7 @@ def test_variance_with_other_numbers_of_agents() -> None:
     assert [row(4.0, 1.0, 3.0).variance_at(e, 1) for e in (1, 2, 4)] == pytest.approx([4, 2.5, 1.75])
 
 
-def by_agents(scenarios, replicates):
+def by_agents(scenarios, replicates, of_replicate):
     """A world of means: of as many draws as there are enterprises (sd 3) and citizens (sd 2), the first the same; arms differ by 5 and by luck of their own."""
     found = np.empty((len(scenarios), len(replicates), 1))
     for i, scenario in enumerate(scenarios):
@@ -153,7 +153,7 @@ def test_parameters_and_matrices_of_a_pilot_are_those_that_were_drawn() -> None:
     """A world that is 10 x reciprocity: all the variance is between draws of the parameters, and it is that of the drawn values."""
     scenario = load_scenario("bth_status_quo", overrides=SMALL)
 
-    def world(scenarios, replicates):
+    def world(scenarios, replicates, of_replicate):
         return np.array([[[10 * s.get("governments", "reciprocity")] for _ in replicates] for s in scenarios])
 
     sizes = Sizes(plain=4, draws=6, matrices=2, luck=2)
@@ -276,3 +276,34 @@ def test_a_place_may_be_named_in_either_language(tmp_path, capsys) -> None:
     assert "Net transfers received, Beijing" in capsys.readouterr().out
     assert hazepact([*call, "concentration=1", "--lang", "zh"]) == 0
     assert "河北浓度" in capsys.readouterr().out
+
+
+def test_under_a_posterior_parameters_are_its_draws_and_vary_from_replicate_to_replicate(tmp_path) -> None:
+    from sim.cli.pilot import drawing_of
+    from sim.study.pilot.runs import Asked
+
+    scenario = load_scenario("bth_full_package", overrides=SMALL | {"period.start": "2015-01"})
+    drawing = drawing_of([scenario], "region")
+    assert drawing is not None
+    assert drawing.of_replicate is not None
+    asked = questions([scenario], Sizes(plain=4, draws=3, matrices=2, luck=2), 1, drawing)
+    # the draws of a posterior are numbered; every cell has that of its number under one matrix
+    assert [cell.get("air", "transport") for cells, _ in asked.splits for cell in cells] == ["central"] * 6
+    found, own = (
+        [next(use.fields["accountability_per_million"] for use in one.mechanisms if use.name == "performance_evaluation") for one in some]
+        for some in ([cells[1] for cells, _ in asked.splits], [drawing.of_replicate(scenario, number) for number in range(3)])
+    )
+    assert found == own
+    assert len(set(own)) == 3
+    runs = [Asked(asked, PM, 1, tmp_path / str(number), 1, 1) for number in range(2)]
+    plain = runs[0].evaluate()(*asked.all[0])
+    without = runs[1].evaluate()(*asked.all[0][:2], None)
+    assert not np.allclose(plain, without)
+
+
+def test_the_command_takes_a_posterior(tmp_path, capsys) -> None:
+    call = ["run", "--pilot", "bth_status_quo", *FAST, "-n", "4", "--posterior", "--half-width", "concentration=1", "--out", str(tmp_path)]
+    assert hazepact(call) == 0
+    text = capsys.readouterr().out
+    assert "draws of the posterior" in text
+    assert "no number of replicates narrows" in text

@@ -106,7 +106,7 @@ def run_the_pilot(scenarios: Sequence[Scenario], widths: Sequence[Wanted], askin
 
     sizes = replace(Sizes(), plain=asking.replicates) if asking.replicates else Sizes()
     wanted = _placed(scenarios, widths)
-    runs = questions(scenarios, sizes, asking.seed, _drawing(scenarios, asking.posterior))
+    runs = questions(scenarios, sizes, asking.seed, drawing_of(scenarios, asking.posterior))
     asked = Asked(runs, wanted, asking.seed, asking.out, asking.workers, os.cpu_count() or 1)
     planned = asked.plan
     if not quiet or asking.dry_run:
@@ -126,8 +126,8 @@ def run_the_pilot(scenarios: Sequence[Scenario], widths: Sequence[Wanted], askin
     return 0
 
 
-def _drawing(scenarios: Sequence[Scenario], posterior: str | None) -> Drawing | None:
-    """Draws of the posterior; None without one."""
+def drawing_of(scenarios: Sequence[Scenario], posterior: str | None) -> Drawing | None:
+    """Draws of a posterior, by which replicates of the files differ too; None without one."""
     from sim.cli.posterior import under_posterior
     from sim.study.pilot.draws import Drawing
 
@@ -136,7 +136,7 @@ def _drawing(scenarios: Sequence[Scenario], posterior: str | None) -> Drawing | 
         return None
     acting = {path for scenario in scenarios for path in under.about(scenario)["acting"]}
     where = Text("draws of the posterior of {varied} numbers", "{varied} 个数值的后验抽样")
-    return Drawing(len(acting), under, where)
+    return Drawing(len(acting), under, where, under)
 
 
 def _show(found: Pilot, language: Language, quiet: bool) -> None:

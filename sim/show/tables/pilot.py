@@ -19,6 +19,11 @@ from sim.study.pilot.words import SOURCE_NAMES
 from sim.study.store.periods import unit_of_period
 
 _NEVER = Text("never", "无法达到")
+_OF_MEAN = Text(
+    "Replicates needed are those for the interval of the mean. Under a posterior run prints the interval that holds 90 % of the draws, which no number of "
+    "replicates narrows.",
+    "所需重复次数指均值区间。使用后验时，run 给出包含 90% 抽样的区间，增加重复不会使其变窄。",
+)
 
 
 def pilot_grids(pilot: Pilot) -> Iterator[Grid]:
@@ -52,7 +57,7 @@ def _needed(pilot: Pilot, rows: list[Row], title: Text) -> Grid:
             cells += [_count(row.needed(row.unpaired)), same(number(row.gain, digits=2) if math.isfinite(row.gain) else "–")]
         lines.append(tuple(cells))
     head = Text(f"{title.en}: replicates for a 90 % interval of the wanted half-width", f"{title.zh}：90% 区间达到所需半宽的重复次数")
-    return Grid(head, tuple(columns), tuple(lines))
+    return Grid(head, tuple(columns), tuple(lines), () if pilot.drawing.of_replicate is None else (_OF_MEAN,))
 
 
 def _count(count: int | None) -> Text:

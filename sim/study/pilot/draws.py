@@ -13,6 +13,7 @@ from sim.declare.text import Text
 from sim.draws.streams import Draws
 from sim.processes.sections import LEVERS, SECTIONS
 from sim.scenario.scenario import Scenario
+from sim.study.runs.jobs import OfReplicate
 from sim.world.pack import RegionPack
 
 _UNCERTAIN = ("default", "region")
@@ -56,11 +57,15 @@ def parameter_draws(scenarios: Sequence[Scenario], count: int, seed: int) -> lis
 
 @dataclasses.dataclass(frozen=True)
 class Drawing:
-    """How parameters are drawn: ``varied`` numbers, ``change`` gives a scenario the draw of a number (the same for every scenario), ``where`` they are from."""
+    """How parameters are drawn: ``varied`` numbers, ``change`` gives a scenario the draw of a number (the same for every scenario), ``where`` they are from.
+
+    of_replicate: what every replicate of the files as they are is changed by, too, because the runs that the pilot is for are.
+    """
 
     varied: int
     change: Callable[[Scenario, int], Scenario]
     where: Text
+    of_replicate: OfReplicate | None = None
 
 
 def from_ranges(scenarios: Sequence[Scenario], count: int, seed: int) -> Drawing:

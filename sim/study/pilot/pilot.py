@@ -109,9 +109,9 @@ def run_pilot(
     sizes = sizes or Sizes()
     asked = asked or questions(scenarios, sizes, root_seed)
     arms = len(scenarios)
-    plain = evaluate(*asked.plain)
-    larger = evaluate(*asked.agents).reshape(2, arms, sizes.plain, len(wanted))
-    cells = np.stack([evaluate(*group).reshape(arms, sizes.matrices, sizes.luck, len(wanted)) for group in asked.splits], axis=1)
+    plain, more, *split_up = (evaluate(*group) for group in asked.all)
+    larger = more.reshape(2, arms, sizes.plain, len(wanted))
+    cells = np.stack([group.reshape(arms, sizes.matrices, sizes.luck, len(wanted)) for group in split_up], axis=1)
     gdp = float(sum(city.gdp for city in scenarios[0].region.cities))
     rows = []
     for arm, (o, of) in itertools.product(range(arms), enumerate(wanted)):

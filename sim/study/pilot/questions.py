@@ -14,10 +14,11 @@ from sim.outcomes.declarations import OUTCOMES, REGION, party_place
 from sim.scenario.scenario import Scenario
 from sim.study.compare.smallest import Smallest
 from sim.study.pilot.draws import Drawing, from_ranges, matrix_drawn, with_agents, with_region
+from sim.study.runs.jobs import OfReplicate
 
 Floats = NDArray[np.float64]
-Evaluate = Callable[[Sequence[Scenario], Sequence[int]], Floats]
-"""(scenarios, replicates) -> values of what is wanted, (scenarios, replicates, wanted)."""
+Evaluate = Callable[[Sequence[Scenario], Sequence[int], OfReplicate | None], Floats]
+"""(scenarios, replicates, what changes a replicate) -> values of what is wanted, (scenarios, replicates, wanted)."""
 
 
 @dataclass(frozen=True)
@@ -59,9 +60,10 @@ class Questions:
     drawing: Drawing
 
     @property
-    def all(self) -> tuple[tuple[list[Scenario], list[int]], ...]:
-        """Every group."""
-        return (self.plain, self.agents, *self.splits)
+    def all(self) -> tuple[tuple[list[Scenario], list[int], OfReplicate | None], ...]:
+        """Every group, and what changes its replicates."""
+        of_replicate = self.drawing.of_replicate
+        return ((*self.plain, of_replicate), (*self.agents, of_replicate), *((*group, None) for group in self.splits))
 
 
 def agents_of_city(scenario: Scenario) -> tuple[int, int]:

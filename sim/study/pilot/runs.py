@@ -11,7 +11,7 @@ import numpy as np
 from sim.scenario.scenario import Scenario
 from sim.study.pilot.questions import Evaluate, Floats, Questions, Wanted
 from sim.study.runs.execute import Progress
-from sim.study.runs.jobs import Failure
+from sim.study.runs.jobs import Failure, OfReplicate
 from sim.study.runs.keep import Keep
 from sim.study.runs.kept import KeptRuns
 from sim.study.runs.plan import plan_of
@@ -32,23 +32,22 @@ class Asked:
         scenarios, counts, found = list[Scenario](), list[int](), list[int]()
         for group in questions.all:
             asked = self._ask(*group)
-            left = Counter(job.scenario for job in asked.left)
-            for number in dict.fromkeys(job.scenario for job in asked.jobs):
-                scenarios.append(group[0][number])
-                counts.append(len(group[1]))
-                found.append(len(group[1]) - left[number])
+            every, left = Counter(job.scenario for job in asked.jobs), Counter(job.scenario for job in asked.left)
+            scenarios += [group[0][number] for number in every]
+            counts += every.values()
+            found += [count - left[number] for number, count in every.items()]
         self.plan = plan_of(scenarios, counts, *self._processes, found=found)
 
-    def _ask(self, scenarios: Sequence[Scenario], replicates: Sequence[int]) -> KeptRuns:
-        return KeptRuns(scenarios, replicates, self._seed, self._keep, self._out)
+    def _ask(self, scenarios: Sequence[Scenario], replicates: Sequence[int], of_replicate: OfReplicate | None) -> KeptRuns:
+        return KeptRuns(scenarios, replicates, self._seed, self._keep, self._out, of_replicate)
 
     def evaluate(self, progress: Progress | None = None) -> Evaluate:
-        """(scenarios, replicates) -> values; ``progress`` counts the runs of the whole pilot."""
+        """What does a group of runs and gives the values; ``progress`` counts the runs of the whole pilot."""
         total, before = self.plan.runs, 0
 
-        def run(scenarios: Sequence[Scenario], replicates: Sequence[int]) -> Floats:
+        def run(scenarios: Sequence[Scenario], replicates: Sequence[int], of_replicate: OfReplicate | None) -> Floats:
             nonlocal before
-            asked, done = self._ask(scenarios, replicates), before
+            asked, done = self._ask(scenarios, replicates, of_replicate), before
 
             def tell(so_far: int, _: int, failed: int) -> None:
                 if progress is not None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from sim.declare.text import Text
 from sim.study.compare.printed import number
+from sim.study.compare.verdicts import side
 from sim.study.pilot.anova import SOURCES
 from sim.study.pilot.pilot import Pilot, Row
 
@@ -83,6 +84,9 @@ def _made_of(pilot: Pilot) -> Iterator[Text]:
     en = ", ".join(f"{name.en} {100 * x.mean:.0f} % [{100 * x.lo:.0f}, {100 * x.hi:.0f}]" for name, x in shares)
     zh = "、".join(f"{name.zh} {100 * x.mean:.0f}% [{100 * x.lo:.0f}, {100 * x.hi:.0f}]" for name, x in shares)
     label = _label(pilot, row)
+    if pilot.drawing.of_replicate is not None:
+        yield Text(f"The variance of {label.en} is {en}.", f"{label.zh}的方差构成为：{zh}。")
+        return
     yield Text(
         f"If the parameters are uncertain too, the variance of {label.en} is {en}. Replicates average luck and matrix away; what parameters make stays, "
         "however many there are.",
@@ -95,7 +99,7 @@ def _moved(pilot: Pilot) -> Iterator[Text]:
     told = False
     for kind, name in kinds.items():
         moved = [(row, getattr(row, kind).shift) for row in pilot.rows if row.arm > 0 or len(pilot.scenarios) == 1]
-        beyond = [(row, x) for row, x in moved if abs(x.mean) > row.wanted / 2 and (x.lo > 0 or x.hi < 0)]
+        beyond = [(row, x) for row, x in moved if abs(x.mean) > row.wanted / 2 and side(x)]
         told = told or bool(beyond)
         for row, x in beyond:
             label = _label(pilot, row)
