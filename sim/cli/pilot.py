@@ -13,10 +13,11 @@ import click
 from sim.cli.base import agree, compile_first, console, progress_bar
 from sim.cli.words import say
 from sim.declare.problems import Hint, Place, Problems
-from sim.declare.text import Language
+from sim.declare.text import Language, Text
 from sim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
+    from sim.study.pilot.draws import Drawing
     from sim.study.pilot.pilot import Pilot
     from sim.study.pilot.questions import Wanted
 
@@ -83,7 +84,8 @@ def _placed(scenarios: Sequence[Scenario], wanted: Sequence[Wanted]) -> list[Wan
 
 @dataclass(frozen=True)
 class Asking:
-    """How a pilot is asked for: replicates of the files as they are, root seed, workers, folder of the store, and whether to run at all."""
+    """How a pilot is asked for: replicates of the files as they are, root seed, workers, folder of the store, whether to run at all, and the posterior
+    from which parameters are drawn (None: their plausible ranges)."""
 
     replicates: int | None
     seed: int
@@ -92,6 +94,7 @@ class Asking:
     dry_run: bool
     yes: bool
     force_unlock: bool
+    posterior: str | None = None
 
 
 def run_the_pilot(scenarios: Sequence[Scenario], widths: Sequence[Wanted], asking: Asking, language: Language, quiet: bool) -> int:
@@ -103,7 +106,7 @@ def run_the_pilot(scenarios: Sequence[Scenario], widths: Sequence[Wanted], askin
 
     sizes = replace(Sizes(), plain=asking.replicates) if asking.replicates else Sizes()
     wanted = _placed(scenarios, widths)
-    runs = questions(scenarios, sizes, asking.seed)
+    runs = questions(scenarios, sizes, asking.seed, _drawing(scenarios, asking.posterior))
     asked = Asked(runs, wanted, asking.seed, asking.out, asking.workers, os.cpu_count() or 1)
     planned = asked.plan
     if not quiet or asking.dry_run:
@@ -121,6 +124,19 @@ def run_the_pilot(scenarios: Sequence[Scenario], widths: Sequence[Wanted], askin
         click.echo(say("failed", language, count=len(asked.failures), why=asked.failures[0].error), err=True)
         return 3
     return 0
+
+
+def _drawing(scenarios: Sequence[Scenario], posterior: str | None) -> Drawing | None:
+    """Draws of the posterior; None without one."""
+    from sim.cli.posterior import under_posterior
+    from sim.study.pilot.draws import Drawing
+
+    _, under = under_posterior(list(scenarios), posterior)
+    if under is None:
+        return None
+    acting = {path for scenario in scenarios for path in under.about(scenario)["acting"]}
+    where = Text("draws of the posterior of {varied} numbers", "{varied} 个数值的后验抽样")
+    return Drawing(len(acting), under, where)
 
 
 def _show(found: Pilot, language: Language, quiet: bool) -> None:

@@ -74,13 +74,12 @@ def run(
     from sim.study.compare.smallest import read_smallest
 
     useless = {"--overwrite": overwrite, "--no-figures": no_charts, "--no-attribution": no_attribution, "--table": table != SHORT, "--smallest": smallest}
-    useless["--posterior"] = posterior is not None
     scenarios, chosen, widths = _checked(
         lambda: named_scenarios(files, variant, all_variants, set_), lambda: read_smallest(smallest),
         lambda: check_pilot(pilot, half_width, replicates, useless),
     )  # fmt: skip
     if pilot:
-        return run_the_pilot(scenarios, widths, Asking(replicates, seed, workers, Path(out), dry_run, yes, force_unlock), language, quiet)
+        return run_the_pilot(scenarios, widths, Asking(replicates, seed, workers, Path(out), dry_run, yes, force_unlock, posterior), language, quiet)
     from sim.show.block import block_orders, held_by_scenarios
     from sim.study.runs.run import plan_text
     from sim.study.store.owners import WORK, owned
