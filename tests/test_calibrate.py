@@ -485,7 +485,9 @@ def test_sweep_attribute_and_coalitions_under_a_posterior(tmp_path, capsys):
     (tmp_path / "two.yaml").write_text(SWEEP)
     sets = SHORT[:6]
     assert run(["sweep", str(tmp_path / "two.yaml"), "--out", str(tmp_path), *SHORT, "--posterior"]) == 0
-    assert "matrix and luck" in capsys.readouterr().out
+    told = " ".join(capsys.readouterr().out.split())
+    assert "Every replicate has parameters of its own" in told
+    assert "and a matrix, the same at every point" in told
     results, posterior = open_sweep(tmp_path / "two"), open_posterior(folder_of(PACKAGED / "bth"))
     assert "levers.fine" not in results.manifest["posterior"]["bth"]["acting"]
     own = posterior.without(["levers.fine"])
@@ -496,6 +498,12 @@ def test_sweep_attribute_and_coalitions_under_a_posterior(tmp_path, capsys):
     for fine, values in zip((1.2, 3), expected, strict=True):
         row = design.index[(design["levers.fine"].astype(float) == fine) & (design["mechanisms.performance_evaluation.enabled"] == "true")]
         assert found[row[0]] == pytest.approx(values, rel=1e-12)
+    from sim.study.analysis.sensitivity import sensitivity
+
+    effects = [one for one in sensitivity(results).effects if (one.axis, one.measure) == ("levers.fine", "drop_one")]
+    with_, without = (np.array(expected[k]) for k in (1, 0))
+    gaps = with_ - without  # beside the appraisal that is on: one value a draw
+    assert (effects[0].effect.lo, effects[0].effect.hi) == pytest.approx(tuple(np.percentile(gaps, [5, 95])), rel=1e-9)
     assert run(["attribute", "bth_status_quo", "bth_full_package", "-n", "2", "--out", str(tmp_path), *SHORT, "--posterior"]) == 0
     assert "matrix and luck" in " ".join(capsys.readouterr().out.split())
     about = json.loads((tmp_path / "bth_status_quo-bth_full_package-attribution" / "manifest.json").read_text())
