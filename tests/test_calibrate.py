@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import shutil
@@ -304,15 +305,53 @@ def test_the_same_call_computes_nothing_again(own, monkeypatch):
     assert (learned.computed, learned.reused) == (0, 64)
 
 
-def test_planted_truths_are_found_in_a_small_region(own):
-    needs_extra("sklearn")
-    from sim.study.calibrate import fit, planted
+def test_planted_truths_are_found_in_a_small_region(own, capsys):
+    file, one = own
+    assert run(["calibrate", str(file), "--planted", "40", "--out", str(one.parent), "--workers", "1"]) == 0
+    with (one.parent / "mine-planted" / "planted.csv").open(newline="") as table:
+        rows = list(csv.DictReader(table))
+    held = [float(row["low"]) <= float(row["truth"]) <= float(row["high"]) for row in rows]
+    assert len(rows) == 40 * 2
+    assert [row["held"] for row in rows] == [str(int(one)) for one in held]
+    assert 0.80 <= sum(held) / len(held) <= 0.97
+    assert f"{100 * sum(held) / len(held):.0f} % of the 90 % intervals hold the truth, as it should" in " ".join(capsys.readouterr().out.split())
 
-    work = fit.Work(own[1].parent, 1, lambda name: nullcontext())
-    found = planted.plant(fit.learn(read_calibration(own[0]), work), 40, work)
-    assert found.truth.shape == (40, 2)
-    assert 0.80 <= found.share <= 0.97
-    assert found.accepted
+
+def test_failed_runs_are_left_out_and_too_many_are_an_error(own, monkeypatch):
+    from sim.declare.problems import EnvironmentFailed
+    from sim.study.calibrate import fit
+
+    calibration, work, honest = read_calibration(own[0]), fit.Work(own[1].parent, 1, lambda name: nullcontext()), fit.run_all
+    for lost in (3, 13):  # of 32 points; 20 are needed for two parameters
+
+        def failing(*asked, lost=lost):
+            logs, *rest = honest(*asked)
+            logs[:lost, 1] = np.nan
+            return (logs, *rest)
+
+        monkeypatch.setattr(fit, "run_all", failing)
+        if lost == 3:
+            assert fit.learn(calibration, work).lost == 3
+        else:
+            with pytest.raises(EnvironmentFailed, match="13 of 32 points"):
+                fit.learn(calibration, work)
+
+
+def test_without_the_extra_one_line_says_what_to_type(own, monkeypatch, capsys, tmp_path):
+    monkeypatch.setitem(sys.modules, "sklearn", None)
+    assert run(["calibrate", str(own[0]), "--out", str(tmp_path), "-q"]) == 2
+    assert capsys.readouterr().err == "hazepact calibrate: this needs an optional package; type: pip install 'hazepact[calibrate]'\n"
+    assert run(["calibrate", str(own[0]), "--out", str(tmp_path), "--dry-run"]) == 0
+    told = capsys.readouterr().out
+    assert "2 parameters, 12 annual values of concentration (2013-2016), 32 points x 2 replicates" in told
+    assert "146 runs of 72 months" in told  # 32 x 2, and 40 draws and the scenario itself, twice each
+
+
+def test_check_knows_a_calibration_file(own, tmp_path, capsys):
+    assert run(["check", str(own[0])]) == 0
+    (tmp_path / "wrong.yaml").write_text(WRONG)
+    assert run(["check", str(tmp_path / "wrong.yaml")]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 13
 
 
 def test_the_region_keeps_its_posterior_and_refuses_that_of_other_data(own, tmp_path):
@@ -446,7 +485,9 @@ def test_sweep_attribute_and_coalitions_under_a_posterior(tmp_path, capsys):
     (tmp_path / "two.yaml").write_text(SWEEP)
     sets = SHORT[:6]
     assert run(["sweep", str(tmp_path / "two.yaml"), "--out", str(tmp_path), *SHORT, "--posterior"]) == 0
-    assert "matrix and luck" in capsys.readouterr().out
+    told = " ".join(capsys.readouterr().out.split())
+    assert "Every replicate has parameters of its own" in told
+    assert "and a matrix, the same at every point" in told
     results, posterior = open_sweep(tmp_path / "two"), open_posterior(folder_of(PACKAGED / "bth"))
     assert "levers.fine" not in results.manifest["posterior"]["bth"]["acting"]
     own = posterior.without(["levers.fine"])
@@ -457,6 +498,12 @@ def test_sweep_attribute_and_coalitions_under_a_posterior(tmp_path, capsys):
     for fine, values in zip((1.2, 3), expected, strict=True):
         row = design.index[(design["levers.fine"].astype(float) == fine) & (design["mechanisms.performance_evaluation.enabled"] == "true")]
         assert found[row[0]] == pytest.approx(values, rel=1e-12)
+    from sim.study.analysis.sensitivity import sensitivity
+
+    effects = [one for one in sensitivity(results).effects if (one.axis, one.measure) == ("levers.fine", "drop_one")]
+    with_, without = (np.array(expected[k]) for k in (1, 0))
+    gaps = with_ - without  # beside the appraisal that is on: one value a draw
+    assert (effects[0].effect.lo, effects[0].effect.hi) == pytest.approx(tuple(np.percentile(gaps, [5, 95])), rel=1e-9)
     assert run(["attribute", "bth_status_quo", "bth_full_package", "-n", "2", "--out", str(tmp_path), *SHORT, "--posterior"]) == 0
     assert "matrix and luck" in " ".join(capsys.readouterr().out.split())
     about = json.loads((tmp_path / "bth_status_quo-bth_full_package-attribution" / "manifest.json").read_text())

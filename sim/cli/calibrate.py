@@ -57,11 +57,14 @@ def calibrate(
         if learned.lost:
             click.echo(say("calibrate.lost", language, lost=learned.lost, points=calibration.design.points), err=True)
         if planted:
-            return _plant(learned, planted, work, overwrite, language, quiet)
-        return _fit(learned, work, overwrite, into_region, language, quiet)
+            _plant(learned, planted, work, overwrite, language)
+        else:
+            _fit(learned, work, overwrite, into_region, language, quiet)
+    return 3 if learned.lost else 0
 
 
-def _fit(learned: Any, work: Any, overwrite: bool, into_region: bool, language: Language, quiet: bool) -> int:
+def _fit(learned: Any, work: Any, overwrite: bool, into_region: bool, language: Language, quiet: bool) -> None:
+    """Weigh, draw, check, print, and store."""
     from sim.show.tables.calibration import calibration_table
     from sim.study.calibrate.fit import posterior
     from sim.study.calibrate.words import sentences
@@ -75,10 +78,10 @@ def _fit(learned: Any, work: Any, overwrite: bool, into_region: bool, language: 
     click.echo(say("results_in", language, path=write_posterior(fitted, work.out, overwrite)))
     if into_region:
         click.echo(say("wrote", language, path=write_into_region(fitted)))
-    return 0
 
 
-def _plant(learned: Any, count: int, work: Any, overwrite: bool, language: Language, quiet: bool) -> int:
+def _plant(learned: Any, count: int, work: Any, overwrite: bool, language: Language) -> None:
+    """Make records from known values, calibrate on each, print how often the truth was found, and store it."""
     from sim.show.tables.calibration import planted_table
     from sim.study.calibrate.planted import plant
     from sim.study.calibrate.words import planted_text
@@ -89,7 +92,6 @@ def _plant(learned: Any, count: int, work: Any, overwrite: bool, language: Langu
     out.print(planted_table(planted, {one.name: one.label for one in calibration.free}, language))
     out.print(planted_text(planted).to(language))
     click.echo(say("results_in", language, path=write_planted(planted, calibration, work.out, overwrite)))
-    return 0
 
 
 def make(language: Language) -> Command:

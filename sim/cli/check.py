@@ -34,7 +34,10 @@ def _check_pattern(pattern: str, sets: tuple[str, ...], variant: str | None, lan
                 held = {key: names for key, names in held_by_scenarios([scenario]).items() if key != "arm"}  # the others are not known here
                 block_orders(scenario.figures, "run", held, language)
         except InputError as error:
-            if not sets and variant is None and _looks_like_a_study(error):
+            if not sets and variant is None and _looks_like(error, CALIBRATION_KEYS):
+                good &= _check_calibration(file, language, quiet)
+                continue
+            if not sets and variant is None and _looks_like(error, STUDY_KEYS):
                 good &= _check_study(file, language, quiet)
                 continue
             good = False
@@ -47,10 +50,30 @@ def _check_pattern(pattern: str, sets: tuple[str, ...], variant: str | None, lan
     return good
 
 
-def _looks_like_a_study(error: InputError) -> bool:
-    """Whether a file failed as a scenario because it has the keys of a study, be one of them misspelt."""
+STUDY_KEYS = frozenset({"base", "design", "axes", "nested", "keep", "contrast"})
+CALIBRATION_KEYS = frozenset({"scenario", "parameters", "observed", "error", "draws"})
+
+
+def _looks_like(error: InputError, keys: frozenset[str]) -> bool:
+    """Whether a file failed as a scenario because it has the keys of another kind of file, be one of them misspelt."""
     unknown = {p.values["key"] for p in error.problems if p.id == "key.unknown"}
-    return len(unknown & {"base", "design", "axes", "nested", "keep", "contrast"}) >= 2
+    return len(unknown & keys) >= 2
+
+
+def _check_calibration(file: str, language: Language, quiet: bool) -> bool:
+    """Check a calibration file."""
+    from sim.study.calibrate.file import read_calibration
+
+    try:
+        calibration = read_calibration(file)
+    except InputError as error:
+        show_errors(error, language)
+        return False
+    if not quiet:
+        click.echo(say("ok", language, file=file))
+        for note in dict.fromkeys(calibration.scenario.notes):
+            click.echo(say("note", language, text=note.to(language)))
+    return True
 
 
 def _check_study(file: str, language: Language, quiet: bool) -> bool:

@@ -75,7 +75,7 @@ def sweep(
         with bar:
             results = prepared.run(plan.workers, overwrite, retry_failed, move)
         if results is not None and under is not None and not quiet:
-            for sentence in posterior_sentences(list(results.manifest["posterior"].values())):
+            for sentence in posterior_sentences(list(results.manifest["posterior"].values()), study=True):
                 click.echo(sentence.to(language))
         if results is None:
             click.echo(say("slice_done", language, part="/".join(map(str, slice_))))

@@ -15,7 +15,7 @@ from sim.declare.text import Text
 from sim.games import TUGame
 from sim.outcomes.declarations import REGION, party_place
 from sim.study.analysis.rank_regression import rank_effects, too_few
-from sim.study.compare.intervals import Interval, mean_interval, size_of
+from sim.study.compare.intervals import Interval, interval_of, size_of
 from sim.study.compare.printed import ROUNDING, counted, without_noise
 from sim.study.compare.verdicts import Verdict, verdict_of
 from sim.study.store.added import placed_files
@@ -258,14 +258,17 @@ def _effects(values: Floats) -> dict[str, Floats]:
 
 
 def _rows(results: SweepResults, where: tuple[str, str, str, str], parts: dict[str, Floats], size: float) -> list[Effect]:
-    """Effects of every axis by every measure; ``size``: that of the outcome, beside which differences are rounding."""
+    """Effects of every axis by every measure; ``size``: that of the outcome, beside which differences are rounding.
+
+    Under a posterior an interval holds 90 % of the draws, a replicate each.
+    """
     names = [*_design_axes(results), TOGETHER]
     better = results.kept(where[1])["better"]
     rows = []
     for measure, found in parts.items():
         for i, axis in enumerate(names):
             single = np.where(np.abs(found[..., i]) <= ROUNDING * size, 0.0, found[..., i])
-            interval = without_noise(mean_interval(single.mean(axis=0)), size)
+            interval = without_noise(interval_of(single.mean(axis=0), "posterior" in results.manifest), size)
             lo, hi = np.percentile(single, [_LOW, _HIGH])
             verdict, runs = verdict_of(interval, better, not single.any()), single.size << len(_design_axes(results))
             rows.append(Effect(*where, measure, axis, interval, float(lo), float(hi), float((single > 0).mean()), single.size, verdict, runs))
