@@ -65,9 +65,9 @@ class Comparison:
     with (or the years ``2015..2018`` of ``period``), beyond ``threshold``. ``order``: gain of every factor of ``above`` less that of
     every factor of ``below``, where the gain of a factor is with - (with, without the factor). ``period`` is ``all``, a year, a
     month, or the ``first`` or ``last`` year. ``structures``: the ones under which it is judged (None: all but those on request).
-    ``requires``: see :class:`Requirement`. ``note``: what a reader of the verdict must know. ``direct``: the mechanism acts on the
-    outcome itself, so that its sign is nearly built in. ``after``: months after the end of an action at which its retention is
-    measured.
+    ``requires``: see :class:`Requirement`. ``note``: what a reader of the verdict must know. ``kind`` and ``why``: what the claim is as a
+    test of the model, where no rule can tell ('': the rule tells). ``after``: months after the end of an action at which its retention
+    is measured.
     """
 
     claim: Claim
@@ -83,7 +83,8 @@ class Comparison:
     structures: tuple[str, ...] | None = None
     requires: Requirement | None = None
     note: Text | None = None
-    direct: bool = False
+    kind: str = ""
+    why: Text | None = None
     after: int = 3
 
     @property
@@ -114,6 +115,8 @@ class Structure:
     """Scenario -> the (scenario, variant) in its place; then only claims on these scenarios are judged under it."""
     on_request: bool = False
     """Whether only claims that name it are judged under it."""
+    draws: str = ""
+    """Parameters that every replicate draws, the same in all arms: ``prior`` or ``ranges`` (see :mod:`sim.study.evidence.draws`); '': none."""
 
     def of(self, arm: Arm) -> tuple[str, str | None]:
         """Scenario and variant of an arm; one that names a variant keeps it."""
@@ -143,7 +146,7 @@ class Finding:
     """A row of seeds/verdicts.csv: what one claim's comparison gave under one structure; ``lo`` .. ``hi`` is a 90 % interval.
 
     ``small``: smaller than what matters. ``detail``: of an order ``pairs that hold/pairs`` and the weakest pair, of a level of spells
-    their median in months.
+    their median in months, of drawn parameters ``draws N/M``: in how many draws the effect has the stated sign.
     """
 
     claim: str
@@ -199,7 +202,7 @@ def _arm(row: Mapping[str, Any], base: Arm) -> Arm:
 
 def _comparison(claim: Claim, row: Mapping[str, Any]) -> Comparison:
     """A comparison from its row; what is not written follows from the claim."""
-    unknown = set(row) - {"with", "without", "measure", "place", "period", "threshold", "above", "below", "structures", "requires", "note", "direct", "after"}
+    unknown = set(row) - {"with", "without", "measure", "place", "period", "threshold", "above", "below", "structures", "requires", "note", "kind", "why", "after"}
     if unknown:
         raise KeyError(f"{claim.id}: a comparison has no {sorted(unknown)}")
     measure: Measure = row.get("measure", "difference")
@@ -219,7 +222,7 @@ def _comparison(claim: Claim, row: Mapping[str, Any]) -> Comparison:
     return Comparison(
         claim, with_, without, measure, claim.on, row.get("place", "ALL"), str(row.get("period", "all")),
         threshold if isinstance(threshold, str) else float(threshold), factors.get("above"), factors.get("below"), structures, requires,
-        _text(row.get("note")), bool(row.get("direct", False)), int(row.get("after", 3)),
+        _text(row.get("note")), row.get("kind", ""), _text(row.get("why")), int(row.get("after", 3)),
     )  # fmt: skip
 
 
@@ -240,7 +243,7 @@ def structures() -> Mapping[str, Structure]:
 def _structure(name: str, row: Mapping[str, Any]) -> Structure:
     changes = (row.get("set") or {}, tuple(row.get("off") or ()), row.get("fields") or {})
     instead = {old: (new.get("scenario", old), new.get("variant")) for old, new in (row.get("instead") or {}).items()}
-    return Structure(name, Text(**row["label"]), *changes, row.get("outcomes"), instead, bool(row.get("on_request", False)))
+    return Structure(name, Text(**row["label"]), *changes, row.get("outcomes"), instead, bool(row.get("on_request", False)), row.get("draws", ""))
 
 
 @cache
