@@ -47,7 +47,8 @@ class Edges:
 
     ``made_of``: outcomes that follow from emission by accounting and physics. ``emission`` and ``own``: what takes emission away by definition, and by
     outcome what stands in the formula of the outcome itself; levers by name, ``clause NAME``, ``section NAME``. ``answered``: levers that reach outcomes
-    only through what somebody decides. ``either``: levers and clauses whose sign in a formula is not fixed. ``follows_pact``: outcomes that are zero without members.
+    only through what somebody decides. ``either``: levers and clauses whose sign in a formula is not fixed. ``follows_pact``: outcomes that are zero
+    without members.
     """
 
     made_of: tuple[str, ...]

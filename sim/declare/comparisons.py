@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache
+from pathlib import Path
 from typing import Any, Literal
 
 from sim.declare.claims import Claim, claims, read_seed
@@ -168,8 +169,45 @@ class Finding:
     model_version: int
 
 
+@dataclass(frozen=True)
+class Member:
+    """A row of seeds/members.csv: what one mechanism of a bundle adds to the whole when it comes last, as the scenario is written.
+
+    ``kind``: of the mechanism alone. ``role``: carries, little (sure and too small to matter), nothing (no sure sign), against, no value.
+    """
+
+    claim: str
+    mechanism: str
+    kind: str
+    effect: float
+    lo: float
+    hi: float
+    unit: str
+    replicates: int
+    role: str
+    root_seed: int
+    model_version: int
+
+
+@dataclass(frozen=True)
+class Chance:
+    """A row of seeds/placebo.csv: what a claim's comparison gave with the mechanisms of ``permutation`` in the place of its own (0: its own)."""
+
+    permutation: int
+    claim: str
+    kind: str
+    mechanisms: str
+    effect: float
+    lo: float
+    hi: float
+    replicates: int
+    says: Says
+    root_seed: int
+    model_version: int
+
+
 COLUMNS = tuple(f.name for f in fields(Finding))
-_NUMBERS = {"value_with": float, "value_without": float, "effect": float, "lo": float, "hi": float, "replicates": int, "root_seed": int, "model_version": int}
+MEMBERS_FILE, PLACEBO_FILE = SEEDS / "members.csv", SEEDS / "placebo.csv"
 
 
 def _yaml(value: Any) -> str:
@@ -200,9 +238,14 @@ def _arm(row: Mapping[str, Any], base: Arm) -> Arm:
     )  # fmt: skip
 
 
+_KEYS = {
+    "with", "without", "measure", "place", "period", "threshold", "above", "below", "structures", "requires", "note", "kind", "why", "after",
+}  # fmt: skip
+
+
 def _comparison(claim: Claim, row: Mapping[str, Any]) -> Comparison:
     """A comparison from its row; what is not written follows from the claim."""
-    unknown = set(row) - {"with", "without", "measure", "place", "period", "threshold", "above", "below", "structures", "requires", "note", "kind", "why", "after"}
+    unknown = set(row) - _KEYS
     if unknown:
         raise KeyError(f"{claim.id}: a comparison has no {sorted(unknown)}")
     measure: Measure = row.get("measure", "difference")
@@ -255,15 +298,28 @@ def smallest() -> Mapping[str, Smallest]:
 
 def findings() -> tuple[Finding, ...]:
     """What the last renewal found, in the order of the ledger."""
-    if not VERDICTS_FILE.is_file():
-        return ()
-    with VERDICTS_FILE.open(encoding="utf-8", newline="") as file:
-        return tuple(_finding(row) for row in csv.DictReader(file))
+    return tuple(Finding(**row) for row in _rows(VERDICTS_FILE, Finding))
 
 
-def _finding(row: Mapping[str, str]) -> Finding:
-    values: dict[str, Any] = {key: _NUMBERS[key](row[key] or "nan") if key in _NUMBERS else row[key] for key in COLUMNS}
-    return Finding(**values | {"small": row["small"] == "true"})
+def members() -> tuple[Member, ...]:
+    """What the last renewal found of the mechanisms of bundles."""
+    return tuple(Member(**row) for row in _rows(MEMBERS_FILE, Member))
+
+
+def chances() -> tuple[Chance, ...]:
+    """What the last placebo found."""
+    return tuple(Chance(**row) for row in _rows(PLACEBO_FILE, Chance))
+
+
+def _rows(file: Path, cls: type[Any]) -> Iterator[dict[str, Any]]:
+    """The rows of a record as values of the fields of its class."""
+    if not file.is_file():
+        return
+    read: dict[str, Callable[[str], Any]] = {"float": lambda text: float(text or "nan"), "int": int, "bool": lambda text: text == "true"}
+    kinds = {f.name: read.get(str(f.type), str) for f in fields(cls)}
+    with file.open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            yield {name: kind(row[name]) for name, kind in kinds.items()}
 
 
 def status_of(says: Sequence[Says]) -> str:

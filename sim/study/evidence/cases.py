@@ -13,7 +13,7 @@ from sim.declare.shipped import SEEDS
 from sim.outcomes.declarations import REGION, party_place
 from sim.scenario.load import ScenarioFile
 from sim.scenario.scenario import Scenario
-from sim.study.evidence.draws import drawn, under_draws
+from sim.study.evidence.draws import under_draws
 from sim.study.evidence.retention import CUT, RETENTION, endings, without_action
 from sim.study.store.periods import WHOLE
 from sim.study.store.runid import scenario_hash
@@ -125,7 +125,7 @@ def cases(comparison: Comparison) -> list[Case]:
 
 
 def _draws_any(arms: Sequence[Scenario], how: str) -> bool:
-    return any(drawn(scenario, how, 0, 0) for scenario in arms)
+    return any(_drawn(scenario, how, 0, 0) is not scenario for scenario in arms)
 
 
 def needs_of(comparison: Comparison, scenario: Scenario) -> list[Need]:

@@ -13,6 +13,7 @@ from sim.declare.comparisons import AS_WRITTEN, GOOD, Comparison, structures
 from sim.declare.reading.positioned import read_yaml
 from sim.declare.text import Text
 from sim.mechanisms import registry
+from sim.mechanisms.base import Field
 from sim.outcomes.declarations import REGION, party_place
 from sim.processes.sections import LEVERS
 from sim.scenario.scenario import MechanismUse, Scenario
@@ -29,17 +30,39 @@ LISTED = 4
 
 BY_HAND = Text("by hand: {why}", "人工判定：{why}")
 WHY: dict[str, Text] = {
-    "decided": Text("between {moved} and the outcome stands what somebody decides", "{moved} 与指标之间隔着某一方的决策"),
-    "emission": Text("emission follows {moved} by definition, and the outcome is made of emission", "排放按定义随 {moved} 变化，而指标由排放推得"),
-    "own": Text("the formula of the outcome itself holds {moved}", "该指标的公式直接包含 {moved}"),
-    "nobody": Text("nobody is offered membership, so that the outcome is zero by definition", "无人获邀加入协议，该指标按定义为零"),
-    "floor": Text("without it nobody is offered membership, so that the outcome is zero there and can only rise", "没有它则无人获邀加入协议，指标为零，只会上升"),
-    "base": Text("the level of the base year is an input and lies on that side already", "基准年水平属于输入，本已在该侧"),
-    "ends": Text("what is left after {moved} is nothing by definition, or a half-life that is an input", "{moved} 结束后所剩按定义为零，或取决于作为输入的半衰期"),
-    "fitted": Text("the value of {moved} was fitted to the fall of the air that it is then said to explain", "{moved} 的取值由空气改善拟合而来，再用以解释这一改善"),
-    "order": Text("an order among effects follows from no definition", "效应的排序不由任何定义决定"),
-    "size": Text("the level or change is what all of the run brings about", "该水平或变化由整个模拟产生"),
-    "members": Text("switches {count} mechanisms at once: {members}", "同时切换 {count} 项机制：{members}"),
+    "decided": Text(
+        "between {moved} and the outcome stands what somebody decides", "{moved} 与指标之间隔着某一方的决策",
+    ),
+    "emission": Text(
+        "emission follows {moved} by definition, and the outcome is made of emission", "排放按定义随 {moved} 变化，而指标由排放推得",
+    ),
+    "own": Text(
+        "the formula of the outcome itself holds {moved}", "该指标的公式直接包含 {moved}",
+    ),
+    "nobody": Text(
+        "nobody is offered membership, so that the outcome is zero by definition", "无人获邀加入协议，该指标按定义为零",
+    ),
+    "floor": Text(
+        "without it nobody is offered membership, so that the outcome is zero there and can only rise", "没有它则无人获邀加入协议，指标为零，只会上升",
+    ),
+    "base": Text(
+        "the level of the base year is an input and lies on that side already", "基准年水平属于输入，本已在该侧",
+    ),
+    "ends": Text(
+        "what is left after {moved} is nothing by definition, or a half-life that is an input", "{moved} 结束后所剩按定义为零，或取决于作为输入的半衰期",
+    ),
+    "fitted": Text(
+        "the value of {moved} was fitted to the fall of the air that it is then said to explain", "{moved} 的取值由空气改善拟合而来，再用以解释这一改善",
+    ),
+    "order": Text(
+        "an order among effects follows from no definition", "效应的排序不由任何定义决定",
+    ),
+    "size": Text(
+        "the level or change is what all of the run brings about", "该水平或变化由整个模拟产生",
+    ),
+    "members": Text(
+        "switches {count} mechanisms at once: {members}", "同时切换 {count} 项机制：{members}",
+    ),
 }  # fmt: skip
 
 
@@ -98,16 +121,17 @@ def _moved_by(scenario: Scenario, here: list[MechanismUse], there: list[Mechanis
         for f in use.mechanism.fields:
             if f.parameter.name not in names:
                 continue
-            if f.lever is not None and (len(here) == len(there) or _acts(f.lever, f.contributes(use.fields[f.parameter.name], scenario.levers.get(f.lever, 0.0)))):
+            if f.lever is not None and (len(here) == len(there) or _acts(f, use, scenario)):
                 found.add(f.lever)
             elif f.clause and use.mechanism.clause is not None:
                 found.add(f"clause {use.mechanism.clause.name}")
     return frozenset(found)
 
 
-def _acts(lever: str, contribution: float) -> bool:
-    """Whether a contribution changes anything."""
-    return contribution != LEVERS[lever].neutral
+def _acts(field: Field, use: MechanismUse, scenario: Scenario) -> bool:
+    """Whether what a field adds to its lever changes anything."""
+    assert field.lever is not None
+    return field.contributes(use.fields[field.parameter.name], scenario.levers.get(field.lever, 0.0)) != LEVERS[field.lever].neutral
 
 
 def kind_of_moved(moved: Iterable[str], outcome: str, fitted_here: bool) -> tuple[str, Text]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal
+from typing import Literal
 
-from sim.declare.comparisons import AS_WRITTEN, Arm, Comparison, Member, Smallest, structures
+from sim.declare.comparisons import AS_WRITTEN, Arm, Comparison, Finding, Member, structures
 from sim.study.evidence.cases import Case, arms_of, resolve
-from sim.study.evidence.effects import Values, effect_of
+from sim.study.evidence.effects import Values, finding
 from sim.study.evidence.kinds import BUNDLE, kind_of
+from sim.version import MODEL_VERSION
 
 Role = Literal["carries", "little", "nothing", "against", "no value"]
 
@@ -34,30 +34,26 @@ def member_cases(comparisons: Iterable[Comparison]) -> list[tuple[str, str, Case
     return found
 
 
-def member_of(member: str, kind: str, case: Case, arms: Sequence[Values], rule: Smallest, root_seed: int) -> Member:
+def member_of(member: str, kind: str, case: Case, arms: Sequence[Values], root_seed: int) -> Member:
     """What a mechanism adds to the whole when it comes last."""
-    found = effect_of(case, arms)
-    return Member(case.comparison.claim.id, member, kind, found.effect, found.lo, found.hi, found.unit, found.replicates, role_of(case.comparison, found.effect, found.lo, found.hi, rule.size(found.value_without)), root_seed)
+    found = finding(case, arms, root_seed)
+    return Member(found.claim, member, kind, found.effect, found.lo, found.hi, found.unit, found.replicates, role_of(found), root_seed, MODEL_VERSION)
 
 
-def role_of(comparison: Comparison, effect: float, lo: float, hi: float, least: float) -> Role:
+def role_of(found: Finding) -> Role:
     """What a mechanism does in a bundle.
 
-    carries: the stated sign for sure, and at least the smallest size that matters; little: for sure, and smaller; nothing: no sure sign; against: the opposite sign for
-    sure.
+    carries: the stated sign for sure, and at least the smallest size that matters; little: for sure, and smaller; nothing: no sure sign; against: the
+    opposite sign for sure.
     """
-    if not (math.isfinite(effect) and math.isfinite(lo)):
-        return "no value"
-    sign = -1.0 if comparison.claim.direction == "-" else 1.0
-    ends = sorted((sign * lo, sign * hi))
-    if ends[0] > 0:
-        return "carries" if abs(effect) >= least else "little"
-    return "against" if ends[1] < 0 else "nothing"
+    if found.says == "holds":
+        return "little" if found.small else "carries"
+    return {"opposite": "against", "no value": "no value"}.get(found.says, "nothing")  # type: ignore[return-value]
 
 
 def by_bundle(members: Iterable[Member]) -> Mapping[str, list[Member]]:
     """Members of each claim."""
-    result: dict[str, list[Any]] = {}
+    result: dict[str, list[Member]] = {}
     for one in members:
         result.setdefault(one.claim, []).append(one)
     return result
