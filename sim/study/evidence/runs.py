@@ -87,28 +87,37 @@ class Asked:
 
 def asked(cases: Sequence[Case], replicates: int, root_seed: int, out: Path) -> Asked:
     """The question that cases put to the store below ``out``; nothing is run. InputError: a place that a region does not have."""
-    as_they_are: dict[str, Scenario] = {}
-    drawn: dict[int, dict[str, Scenario]] = {replicate: {} for replicate in range(replicates)}
+    as_they_are: dict[str, tuple[Scenario, Keep]] = {}
+    drawn: dict[int, dict[str, tuple[Scenario, Keep]]] = {replicate: {} for replicate in range(replicates)}
     for case in cases:
-        for scenario in case.arms:
-            needs_of(case.comparison, scenario)
+        keeps = [keep_of(scenario, needs_of(case.comparison, scenario)) for scenario in case.arms]
         if not case.draws:
-            as_they_are |= {scenario_hash(scenario): scenario for scenario in case.arms}
+            _add(as_they_are, case.arms, keeps)
             continue
         for replicate in range(replicates):
-            drawn[replicate] |= {scenario_hash(scenario): scenario for scenario in case.arms_of(root_seed, replicate)}
-    groups = [KeptRuns(list(as_they_are.values()), replicates, root_seed, [keep_of(s) for s in as_they_are.values()], out)] if as_they_are else []
-    groups += [KeptRuns(list(some.values()), [r], root_seed, [keep_of(s) for s in some.values()], out) for r, some in drawn.items() if some]
-    return Asked(groups)
+            _add(drawn[replicate], case.arms_of(root_seed, replicate), keeps)
+    several: list[tuple[int | list[int], dict[str, tuple[Scenario, Keep]]]] = [(replicates, as_they_are), *(([r], some) for r, some in drawn.items())]
+    return Asked([_group(some, count, root_seed, out) for count, some in several if some])
+
+
+def _add(to: dict[str, tuple[Scenario, Keep]], arms: Iterable[Scenario], keeps: Iterable[Keep]) -> None:
+    for scenario, keep in zip(arms, keeps, strict=True):
+        digest = scenario_hash(scenario)
+        to[digest] = scenario, to[digest][1].with_(keep) if digest in to else keep
+
+
+def _group(some: dict[str, tuple[Scenario, Keep]], replicates: int | list[int], root_seed: int, out: Path) -> KeptRuns:
+    return KeptRuns([scenario for scenario, _ in some.values()], replicates, root_seed, [keep for _, keep in some.values()], out)
 
 
 def _shifted(progress: Progress, before: int, total: int, failed: int) -> Progress:
     return lambda done, _, fresh: progress(before + done, total, failed + fresh)
 
 
-def keep_of(scenario: Scenario) -> Keep:
-    """What is kept of a run of a scenario file: all that any comparison of the ledger needs of it, so that a run serves every claim."""
-    return _keeps()[scenario.name]
+def keep_of(scenario: Scenario, needs: Iterable[Need]) -> Keep:
+    """What is kept of a run: its needs, and all that any comparison of the ledger needs of its scenario file, so that a run serves every claim."""
+    own, ledger = _keep(scenario, needs), _keeps().get(scenario.name)
+    return own if ledger is None else ledger.with_(own)
 
 
 @cache
