@@ -220,7 +220,8 @@ def test_both_arms_draw_the_same_and_another_replicate_draws_something_else(pack
     less = ScenarioFile("bth_full_package").resolve(["mechanisms.legislation={enabled: false}"])
     with_, without = (drawn(scenario, "ranges", 1, 3) for scenario in (package, less))
     assert all(with_[path] == value for path, value in without.items())
-    assert {path for path in with_ if path not in without} == {f"mechanisms.legislation.{f}" for f in ("fine_multiplier", "daily_penalty", "breach_sanction", "exit_cost", "popularisation")}
+    fields = ("fine_multiplier", "daily_penalty", "breach_sanction", "exit_cost", "popularisation")
+    assert {path for path in with_ if path not in without} == {f"mechanisms.legislation.{field}" for field in fields}
     assert drawn(package, "ranges", 1, 3) == with_
     assert all(value != with_[path] for path, value in drawn(package, "ranges", 1, 4).items() if path.startswith("levers."))
 

@@ -22,6 +22,9 @@ _HEAD = (
     Text("scenario", "情景"), Text("test", "检验"), Text("kind", "类别"), Text("status", "状态"),
 )  # fmt: skip
 
+_MANY = 200
+"""From so many replicates on the cost is told before the store is asked what it holds."""
+
 
 def evidence(
     *, ids: tuple[str, ...], source: str | None, status: str | None, kind: str | None, test: bool, placebo: bool, replicates: int | None,
@@ -117,9 +120,8 @@ def _print(chosen: Sequence[Claim], language: Language, quiet: bool, verbose: bo
             console().print(Text("; ".join(f"{word.en}: {n}" for word, n in counts), "；".join(f"{word.zh}：{n}" for word, n in counts)).to(language))
 
 
-def _agreed(runs: Any, ask: Asking) -> int | None:
+def _agreed(plan: Any, ask: Asking) -> int | None:
     """Say what the runs will cost, and ask where it is much; returns how many processes to use, None for a dry run."""
-    plan = runs.plan(ask.workers, os.cpu_count() or 1)
     if not ask.quiet or ask.dry_run:
         click.echo(plan.text().to(ask.language))
     if ask.dry_run:
@@ -138,8 +140,11 @@ def _test(ids: Sequence[str], ask: Asking) -> int:
     from sim.study.evidence.members import by_bundle
 
     planned, count, language = plan(ids), ask.replicates or REPLICATES, ask.language
+    cores = os.cpu_count() or 1
+    if planned.cases and count > _MANY and _agreed(planned.rough(count, ask.workers, cores), ask) is None:
+        return 0
     runs = planned.asked(count)
-    at_once = _agreed(runs, ask) if runs.groups else 1
+    at_once = _agreed(runs.plan(ask.workers, cores), ask) if planned.cases else 1
     if at_once is None:
         return 0
     bar, move = progress_bar(language, ask.quiet)
@@ -170,7 +175,7 @@ def _placebo(ask: Asking) -> int:
 
     planned, count, language = plan(), ask.replicates or REPLICATES, ask.language
     runs = planned.asked(count, ROOT_SEED, OUT)
-    at_once = _agreed(runs, ask)
+    at_once = _agreed(runs.plan(ask.workers, os.cpu_count() or 1), ask)
     if at_once is None:
         return 0
     bar, move = progress_bar(language, ask.quiet)

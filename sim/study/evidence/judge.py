@@ -12,6 +12,7 @@ from pathlib import Path
 from sim.declare.comparisons import AS_WRITTEN, Finding, Member
 from sim.declare.text import Text
 from sim.outcomes.declarations import OUTCOMES
+from sim.scenario.scenario import Scenario
 from sim.study.compare.intervals import mean_interval
 from sim.study.evidence.cases import Case, cases, chosen, not_shipped
 from sim.study.evidence.effects import Values, column, finding
@@ -20,7 +21,9 @@ from sim.study.evidence.members import member_cases, member_of
 from sim.study.evidence.runs import Asked, asked
 from sim.study.runs.execute import Progress
 from sim.study.runs.jobs import Failure
+from sim.study.runs.plan import Plan, plan_of
 from sim.study.store.periods import WHOLE
+from sim.study.store.runid import scenario_hash
 
 ROOT_SEED = 1
 REPLICATES = 20
@@ -53,6 +56,18 @@ class Planned:
     members: tuple[tuple[str, str, Case], ...]
     kinds: Mapping[str, Kind]
     unjudged: Mapping[str, Text]
+
+    def rough(self, replicates: int, workers: int | None, cores: int) -> Plan:
+        """What the runs cost if the store holds none of them; no parameter is drawn for it."""
+        as_they_are, drawn = dict[str, Scenario](), dict[tuple[str, str], Scenario]()
+        for case in (*self.cases, *(case for _, _, case in self.members)):
+            for scenario in case.arms:
+                if case.draws:
+                    drawn[scenario_hash(scenario), case.draws] = scenario
+                else:
+                    as_they_are[scenario_hash(scenario)] = scenario
+        scenarios = [*as_they_are.values(), *drawn.values()]
+        return plan_of(scenarios, [replicates] * len(scenarios), workers, cores)
 
     def asked(self, replicates: int = REPLICATES, root_seed: int = ROOT_SEED, out: Path = OUT) -> Asked:
         """The runs that it takes."""

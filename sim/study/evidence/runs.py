@@ -51,7 +51,9 @@ class Asked:
         """Do the runs that are left and hold what all of them left; returns those that failed."""
         failures, before, total = list[Failure](), 0, sum(len(group.jobs) for group in self.groups)
         for group in self.groups:
-            kept = group.run(workers, None if progress is None else _shifted(progress, before, total, len(failures)))
+            at_once = min(workers, group.plan(None, workers).workers)  # starting processes takes longer than a few runs
+            kept = group.run(at_once, None if progress is None else _shifted(progress, before, total, len(failures)))
+            group.rows = {}  # held below
             failures += kept.failures
             before += len(group.jobs)
             for digest, keep, values, monthly in zip(group.digests, group.keeps, kept.values, kept.monthly, strict=True):
