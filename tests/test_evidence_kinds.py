@@ -244,6 +244,8 @@ def test_draws_lie_in_the_declared_ranges_and_what_is_set_or_off_stays(package):
 def test_fitted_parameters_are_drawn_where_they_were_fitted(package):
     assert set(drawn(package, "prior", 1, 0)) == {path for path in priors()["bth"] if "measures" not in path}  # the package has no dated policies
     assert drawn(ScenarioFile("nantong_river_zone").resolve([]), "prior", 1, 0) == {}
+    assert [case.structure for case in cases(comparisons()["S4.26"]) if case.draws] == ["ranges"]
+    assert [case.structure for case in cases(comparisons()["S1.06"]) if case.draws] == ["prior", "ranges"]
     many = [drawn(package, "prior", 1, r)["mechanisms.performance_evaluation.accountability_per_million"] for r in range(400)]
     logs = [math.log(value / 0.327) for value in many]
     mean = sum(logs) / len(logs)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from sim.declare.claims import JUDGED, KINDS, Claim, claims
-from sim.declare.comparisons import chances, findings, members
+from sim.declare.comparisons import AS_WRITTEN, chances, findings, members, structures
 from sim.declare.text import Language, Text
 from sim.study.evidence.ledger import by_claim, distinct
 from sim.study.evidence.members import by_bundle
@@ -73,15 +73,25 @@ def _chance() -> Text:
 
 
 def distinct_sentence(language: Language) -> str:
-    """How many results are of their own, over all claims and structures."""
+    """How many results are of their own, over all claims and structures, and which structures give none."""
     record = by_claim(findings())
     every, own = sum(len(group) for group in record.values()), sum(distinct(group) for group in record.values())
+    pairs = {name: [(group[0], f) for group in record.values() for f in group if f.structure == name] for name in structures() if name != AS_WRITTEN}
+    idle = [structures()[name].label for name, some in pairs.items() if some and all(distinct(pair) == 1 for pair in some)]
+    count = len(structures()) - len(idle) - 1
     en = (
         f"Over all claims {every:,} comparisons were judged under some structure, and {own:,} of them gave results of their own; the others repeat another "
-        "one of the same claim to the last digit and count once."
+        f"one of the same claim to the last digit and count once. Of the {len(structures()) - 1} other structures {count} differ from the model as "
+        "written in some claim"
     )
-    zh = f"全部陈述在各结构下共判定 {every:,} 次比较，其中 {own:,} 次结果各异；其余与另一结构逐位相同，只计一次。"
-    return Text(en, zh).to(language)
+    zh = (
+        f"全部陈述在各结构下共判定 {every:,} 次比较，其中 {own:,} 次结果各异；其余与同一陈述的另一结构逐位相同，只计一次。"
+        f"其他 {len(structures()) - 1} 种结构中 {count} 种至少在一条陈述上与按情景所写不同"
+    )
+    if idle:
+        en += f"; in none: {', '.join(label.en for label in idle)}"
+        zh += f"；在任何陈述上都相同的是：{'、'.join(label.zh for label in idle)}"
+    return Text(en + ".", zh + "。").to(language)
 
 
 def abstract_sentence(source: str, language: Language) -> str:
