@@ -232,8 +232,10 @@ def test_draws_lie_in_the_declared_ranges_and_what_is_set_or_off_stays(package):
         values = drawn(package, "ranges", 1, replicate)
         low, high = LEVERS["fine"].plausible
         assert low <= values["levers.fine"] <= high
-        assert not {"levers.pollution_tax", "levers.retirement", "enterprises.relocation_rate", "mechanisms.performance_evaluation.damage_weight"} & set(values)
-        assert isinstance(values["governments.punishment_months"], int)
+        assert not {"levers.pollution_tax", "levers.retirement", "mechanisms.performance_evaluation.damage_weight"} & set(values)
+        assert 0 < values["governments.belief_unseen"] < 0.5  # no policy, so that its default of 0 is no reason to leave it
+        assert values["governments.punishment_months"] in range(1, 25)
+        assert values["governments.minimum_participation"] in (2, 3)  # of three parties
         assert not {"governments.reciprocity", "mechanisms.legislation.exit_cost"} & set(drawn(fixed, "ranges", 1, replicate))
     drawn_ = under_draws(fixed, "ranges", 1, 0)
     assert drawn_.get("governments", "reciprocity") == 0.9

@@ -1,8 +1,8 @@
 """Parameters that every replicate draws: replicate r uses draw r in all arms of a comparison (common parameters).
 
 ``prior``: the parameters that a fit of the region frees, from their priors (seeds/comparisons.yaml, ``priors``). ``ranges``: every parameter, base
-value of a lever and field of a mechanism that has a plausible range, uniform in it. A number that the scenario or the comparison sets stays as it
-is set; and a policy or process that is off (0, where 0 is the least) stays off.
+value of a lever and field of a mechanism that has a plausible range, uniform in it (a number of parties up to those of the region). A number that
+the scenario or the comparison sets stays as it is set; and a policy that is off (a lever or a field at 0, where 0 is the least) stays off.
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ from typing import Any
 from sim.declare.claims import read_seed
 from sim.declare.parameters import Parameter
 from sim.draws.streams import Draws, named_ids
+from sim.outcomes.declarations import PARTIES
 from sim.processes.sections import SECTIONS
 from sim.scenario.scenario import MechanismUse, Scenario
+from sim.study.runs.keep import places_of
 
 PRIOR, RANGES = "prior", "ranges"
 
@@ -46,11 +48,18 @@ def drawn(scenario: Scenario, how: str, root_seed: int, replicate: int) -> dict[
                 result[path] = _value(draws, path, distribution, first, second)
     else:
         for path, parameter, value in _ranged(scenario):
-            if parameter.plausible is not None and (value != 0 or parameter.plausible[0] < 0) and _free(scenario, path):
+            if parameter.plausible is not None and not (_is_policy(path) and value == 0 and parameter.plausible[0] == 0) and _free(scenario, path):
                 low, high = parameter.plausible
-                found = _value(draws, path, "uniform", low, high)
-                result[path] = round(found) if parameter.kind == "integer" else found
+                if parameter.unit == PARTIES:
+                    high = min(high, len(places_of(scenario)) - 1 - len(scenario.region.city_names))
+                whole = parameter.kind == "integer"
+                found = _value(draws, path, "uniform", low, high + 1 if whole else high)
+                result[path] = math.floor(found) if whole else found
     return result
+
+
+def _is_policy(path: str) -> bool:
+    return path.startswith(("levers.", "mechanisms."))
 
 
 def _ranged(scenario: Scenario) -> Iterator[tuple[str, Parameter, Any]]:
