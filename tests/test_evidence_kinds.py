@@ -15,9 +15,10 @@ from sim.mechanisms import registry
 from sim.outcomes.declarations import OUTCOMES
 from sim.processes.sections import LEVERS, SECTIONS
 from sim.scenario.load import ScenarioFile
+from sim.study.calibrate.posterior import folder_of, open_posterior
 from sim.study.evidence import ledger
 from sim.study.evidence.cases import cases, resolve
-from sim.study.evidence.draws import drawn, priors, under_draws
+from sim.study.evidence.draws import drawn, under_draws
 from sim.study.evidence.kinds import fitted_levers, fitted_patterns, kind_of, kind_of_moved, moved_between, nobody_invited
 from sim.study.evidence.members import by_bundle, member_cases, role_of, without_one
 
@@ -193,13 +194,13 @@ def test_structures_with_the_same_results_count_once():
     one = Finding("S1.03", AS_WRITTEN, "concentration", "ALL", "all", "ug/m3", 70, 71, -1, -1.1, -0.9, 20, "holds", False, "", 1, 4)
     same = dataclasses.replace(one, structure="no_fiscal_limit")
     other = dataclasses.replace(one, structure="dissolve", effect=-1.00001)
-    missing = [dataclasses.replace(one, structure=name, effect=math.nan, lo=math.nan, hi=math.nan, says="no value") for name in ("alone", "prior")]
+    missing = [dataclasses.replace(one, structure=name, effect=math.nan, lo=math.nan, hi=math.nan, says="no value") for name in ("alone", "posterior")]
     assert ledger.distinct([one, same]) == 1
     assert ledger.distinct([one, same, other]) == 2
     assert ledger.distinct([one, *missing]) == 2
     assert "holds in all 3 structures, 2 of them with results of their own." in ledger.reason_of([one, same, other]).en
-    drawn_ = dataclasses.replace(one, structure="prior", detail="draws 17/20", effect=-2)
-    assert ledger.reason_of([one, drawn_]).en.endswith("Stated sign in single draws: draws of the fitted parameters 17 of 20.")
+    drawn_ = dataclasses.replace(one, structure="posterior", detail="draws 17/20", effect=-2)
+    assert ledger.reason_of([one, drawn_]).en.endswith("Stated sign in single draws: draws of the posterior 17 of 20.")
 
 
 def test_the_record_holds_the_structures_of_today():
@@ -218,42 +219,41 @@ def package():
 
 def test_both_arms_draw_the_same_and_another_replicate_draws_something_else(package):
     less = ScenarioFile("bth_full_package").resolve(["mechanisms.legislation={enabled: false}"])
-    with_, without = (drawn(scenario, "ranges", 1, 3) for scenario in (package, less))
+    with_, without = (drawn(scenario, 1, 3) for scenario in (package, less))
     assert all(with_[path] == value for path, value in without.items())
     fields = ("fine_multiplier", "daily_penalty", "breach_sanction", "exit_cost", "popularisation")
     assert {path for path in with_ if path not in without} == {f"mechanisms.legislation.{field}" for field in fields}
-    assert drawn(package, "ranges", 1, 3) == with_
-    assert all(value != with_[path] for path, value in drawn(package, "ranges", 1, 4).items() if path.startswith("levers."))
+    assert drawn(package, 1, 3) == with_
+    assert all(value != with_[path] for path, value in drawn(package, 1, 4).items() if path.startswith("levers."))
 
 
 def test_draws_lie_in_the_declared_ranges_and_what_is_set_or_off_stays(package):
     fixed = ScenarioFile("bth_full_package").resolve(["governments.reciprocity=0.9", "mechanisms.legislation.exit_cost=0.11"])
     for replicate in range(5):
-        values = drawn(package, "ranges", 1, replicate)
+        values = drawn(package, 1, replicate)
         low, high = LEVERS["fine"].plausible
         assert low <= values["levers.fine"] <= high
         assert not {"levers.pollution_tax", "levers.retirement", "mechanisms.performance_evaluation.damage_weight"} & set(values)
         assert 0 < values["governments.belief_unseen"] < 0.5  # no policy, so that its default of 0 is no reason to leave it
         assert values["governments.punishment_months"] in range(1, 25)
         assert values["governments.minimum_participation"] in (2, 3)  # of three parties
-        assert not {"governments.reciprocity", "mechanisms.legislation.exit_cost"} & set(drawn(fixed, "ranges", 1, replicate))
+        assert not {"governments.reciprocity", "mechanisms.legislation.exit_cost"} & set(drawn(fixed, 1, replicate))
     drawn_ = under_draws(fixed, "ranges", 1, 0)
     assert drawn_.get("governments", "reciprocity") == 0.9
     use = next(use for use in drawn_.mechanisms if use.name == "legislation")
-    assert (use.fields["exit_cost"], use.fields["fine_multiplier"]) == (0.11, drawn(fixed, "ranges", 1, 0)["mechanisms.legislation.fine_multiplier"])
+    assert (use.fields["exit_cost"], use.fields["fine_multiplier"]) == (0.11, drawn(fixed, 1, 0)["mechanisms.legislation.fine_multiplier"])
 
 
-def test_fitted_parameters_are_drawn_where_they_were_fitted(package):
-    assert set(drawn(package, "prior", 1, 0)) == {path for path in priors()["bth"] if "measures" not in path}  # the package has no dated policies
-    assert drawn(ScenarioFile("nantong_river_zone").resolve([]), "prior", 1, 0) == {}
+def test_the_posterior_is_drawn_where_one_ships(package):
+    posterior = open_posterior(folder_of(package.region.folder))
+    first, second = (under_draws(package, "posterior", 1, r) for r in (0, 1))
+    assert first.levers["fine"] == posterior.draw(0)["levers.fine"] != second.levers["fine"] == posterior.draw(1)["levers.fine"]
+    less = ScenarioFile("bth_full_package").resolve(["mechanisms.legislation={enabled: false}"])
+    assert under_draws(less, "posterior", 1, 0).levers == first.levers
+    water = ScenarioFile("nantong_river_zone").resolve([])
+    assert under_draws(water, "posterior", 1, 0) is water
     assert [case.structure for case in cases(comparisons()["S4.26"]) if case.draws] == ["ranges"]
-    assert [case.structure for case in cases(comparisons()["S1.06"]) if case.draws] == ["prior", "ranges"]
-    many = [drawn(package, "prior", 1, r)["mechanisms.performance_evaluation.accountability_per_million"] for r in range(400)]
-    logs = [math.log(value / 0.327) for value in many]
-    mean = sum(logs) / len(logs)
-    spread = math.sqrt(sum((value - mean) ** 2 for value in logs) / (len(logs) - 1))
-    assert abs(mean) < 4 * 0.35 / math.sqrt(len(logs))  # four standard errors
-    assert abs(spread - 0.35) < 4 * 0.35 / math.sqrt(2 * len(logs))
+    assert [case.structure for case in cases(comparisons()["S1.06"]) if case.draws] == ["posterior", "ranges"]
 
 
 def test_every_case_with_draws_runs_the_replicate_that_drew(package):

@@ -117,7 +117,7 @@ class Structure:
     on_request: bool = False
     """Whether only claims that name it are judged under it."""
     draws: str = ""
-    """Parameters that every replicate draws, the same in all arms: ``prior`` or ``ranges`` (see :mod:`sim.study.evidence.draws`); '': none."""
+    """Parameters that every replicate draws, the same in all arms: ``posterior`` or ``ranges`` (see :mod:`sim.study.evidence.draws`); '': none."""
 
     def of(self, arm: Arm) -> tuple[str, str | None]:
         """Scenario and variant of an arm; one that names a variant keeps it."""

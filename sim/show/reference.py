@@ -272,6 +272,19 @@ def _evidence_abstract(source: str) -> Callable[[Language], str]:
     return words
 
 
+def posterior(language: Language) -> Rows:
+    """The posterior that ships with bth."""
+    from sim.show.tables.calibration import posterior_rows
+
+    yield from posterior_rows(language)
+
+
+def _posterior_sentences(language: Language) -> str:
+    from sim.show.tables.calibration import posterior_sentences
+
+    return posterior_sentences(language)
+
+
 def smallest_effects(language: Language) -> Rows:
     """Smallest effects of interest, by outcome."""
     from sim.study.compare.smallest import declared, size_text
@@ -281,8 +294,8 @@ def smallest_effects(language: Language) -> Rows:
 
 
 EVIDENCE = {f"evidence_{kind}": _evidence(kind) for kind in ("count", "kind", "placebo", "structure", "smallest", "S0", "S1", "S2", "S3", "S4")}
-DOCUMENTED = KINDS | {"mechanism_fields": mechanism_fields, "common_fields": common_fields, "top_level": top_level, "assumptions": assumptions, "patterns": patterns, "terms": terms, "smallest_effects": smallest_effects} | EVIDENCE
-PROSE: dict[str, Callable[[Language], str]] = {"evidence_sentence": _evidence_sentence, "evidence_distinct": _evidence_distinct} | {
+DOCUMENTED = KINDS | {"mechanism_fields": mechanism_fields, "common_fields": common_fields, "top_level": top_level, "assumptions": assumptions, "patterns": patterns, "terms": terms, "smallest_effects": smallest_effects, "posterior": posterior} | EVIDENCE
+PROSE: dict[str, Callable[[Language], str]] = {"evidence_sentence": _evidence_sentence, "evidence_distinct": _evidence_distinct, "posterior_sentences": _posterior_sentences} | {
     f"abstract_{source}": _evidence_abstract(source) for source in ("S0", "S1", "S2", "S3", "S4")
 }
 _BLOCK = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.S)

@@ -1,8 +1,8 @@
 """Parameters that every replicate draws: replicate r uses draw r in all arms of a comparison (common parameters).
 
-``prior``: the parameters that a fit of the region frees, from their priors (seeds/comparisons.yaml, ``priors``). ``ranges``: every parameter, base
-value of a lever and field of a mechanism that has a plausible range, uniform in it (a number of parties up to those of the region). A number that
-the scenario or the comparison sets stays as it is set; and a policy that is off (a lever or a field at 0, where 0 is the least) stays off.
+``posterior``: those of the posterior that ships with the region, with a matrix for every replicate; nothing where no posterior ships. ``ranges``: every
+parameter, base value of a lever and field of a mechanism that has a plausible range, uniform in it (a number of parties up to those of the region). A
+number that the scenario or the comparison sets stays as it is set; and a policy that is off (a lever or a field at 0, where 0 is the least) stays off.
 """
 
 from __future__ import annotations
@@ -11,50 +11,50 @@ import dataclasses
 import math
 from collections.abc import Iterator, Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-from sim.declare.claims import read_seed
 from sim.declare.parameters import Parameter
 from sim.draws.streams import Draws, named_ids
 from sim.outcomes.declarations import PARTIES
 from sim.processes.sections import SECTIONS
 from sim.scenario.scenario import MechanismUse, Scenario
+from sim.study.calibrate.posterior import TABLE, Posterior, check, folder_of, open_posterior, under
 from sim.study.runs.keep import places_of
 
-PRIOR, RANGES = "prior", "ranges"
-
-
-@cache
-def priors() -> Mapping[str, Mapping[str, Mapping[str, tuple[float, float]]]]:
-    """Region -> key path -> distribution -> its two numbers (lognormal: median, sd of the logarithm; normal: mean, sd; uniform: low, high)."""
-    rows = read_seed("comparisons.yaml")["priors"]
-    return {region: {path: {name: (float(a), float(b)) for name, (a, b) in row.items()} for path, row in of.items()} for region, of in rows.items()}
+POSTERIOR, RANGES = "posterior", "ranges"
 
 
 def under_draws(scenario: Scenario, how: str, root_seed: int, replicate: int) -> Scenario:
-    """The scenario with the parameters that a replicate draws; the scenario itself where none is drawn."""
-    values = drawn(scenario, how, root_seed, replicate)
-    return with_values(scenario, values) if values else scenario
+    """The scenario with the parameters that a replicate draws; the scenario itself where none is drawn. InputError: a posterior does not fit its region."""
+    if how == RANGES:
+        values = drawn(scenario, root_seed, replicate)
+        return with_values(scenario, values) if values else scenario
+    posterior = _posterior_of(scenario.region.folder)
+    if posterior is None or not posterior.acting(scenario):
+        return scenario
+    check(posterior, scenario.region)
+    return under(scenario, posterior, replicate)
 
 
-def drawn(scenario: Scenario, how: str, root_seed: int, replicate: int) -> dict[str, float]:
-    """Key path -> value drawn, of every parameter of the scenario that is drawn. It hangs on path, seed and replicate alone."""
+@cache
+def _posterior_of(region: Path) -> Posterior | None:
+    folder = folder_of(region)
+    return open_posterior(folder) if (folder / TABLE).is_file() else None
+
+
+def drawn(scenario: Scenario, root_seed: int, replicate: int) -> dict[str, float]:
+    """Key path -> value drawn in its plausible range, of every parameter that is drawn. It hangs on path, seed and replicate alone."""
     draws = Draws(root_seed, replicate)
     result = {}
-    if how == PRIOR:
-        for path, prior in priors().get(scenario.region.name, {}).items():
-            if _free(scenario, path):
-                (distribution, (first, second)), = prior.items()
-                result[path] = _value(draws, path, distribution, first, second)
-    else:
-        for path, parameter, value in _ranged(scenario):
-            if parameter.plausible is not None and not (_is_policy(path) and value == 0 and parameter.plausible[0] == 0) and _free(scenario, path):
-                low, high = parameter.plausible
-                if parameter.unit == PARTIES:
-                    high = min(high, len(places_of(scenario)) - 1 - len(scenario.region.city_names))
-                whole = parameter.kind == "integer"
-                found = _value(draws, path, "uniform", low, high + 1 if whole else high)
-                result[path] = math.floor(found) if whole else found
+    for path, parameter, value in _ranged(scenario):
+        if parameter.plausible is None or (_is_policy(path) and value == 0 and parameter.plausible[0] == 0) or not _free(scenario, path):
+            continue
+        low, high = parameter.plausible
+        if parameter.unit == PARTIES:
+            high = min(high, len(places_of(scenario)) - 1 - len(scenario.region.city_names))
+        share = float(draws.stream(f"evidence.{path}").uniform(named_ids("evidence", [path]))[0])
+        result[path] = low + math.floor((high - low + 1) * share) if parameter.kind == "integer" else low + (high - low) * share
     return result
 
 
@@ -83,14 +83,6 @@ def _free(scenario: Scenario, path: str) -> bool:
 def _by_default(scenario: Scenario, path: str) -> bool:
     origin = scenario.origins.get(path)
     return origin is not None and origin.word in ("default", "region")
-
-
-def _value(draws: Draws, path: str, distribution: str, first: float, second: float) -> float:
-    stream, ids = draws.stream(f"evidence.{path}"), named_ids("evidence", [path])
-    if distribution == "uniform":
-        return first + (second - first) * float(stream.uniform(ids)[0])
-    normal = float(stream.normal(ids)[0])
-    return first * math.exp(second * normal) if distribution == "lognormal" else first + second * normal
 
 
 def with_values(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
