@@ -403,7 +403,7 @@ def test_run_under_a_posterior_keeps_what_every_replicate_was(tmp_path, capsys):
     arms = ["bth_status_quo", "bth_full_package"]
     assert run(["run", *arms, "-n", "3", "--out", str(tmp_path), *SHORT, "--posterior"]) == 0
     told = " ".join(capsys.readouterr().out.split())
-    assert "Intervals carry parameters (fine, rate of diffuse stocks, added growth, added trend from outside, accountability;" in told
+    assert "Intervals hold 90 % of the draws: parameters (fine, rate of diffuse stocks, added growth, added trend from outside, accountability;" in told
     assert "matrix and luck" in told
     assert "not of one posterior" not in told
     posterior, plain = open_posterior(folder_of(PACKAGED / "bth")), load_scenario("bth_full_package", None, [SHORT[i] for i in (1, 3, 5)])

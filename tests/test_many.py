@@ -12,7 +12,8 @@ import pytest
 from sim.outcomes.declarations import OUTCOMES, bounds_at
 from sim.outcomes.measure import Measure
 from sim.study.compare import many, verdicts
-from sim.study.compare.intervals import Interval, mean_interval, replicates_needed, spread, welch_interval
+from sim.study.compare.intervals import Interval, draws_interval, interval_of, mean_interval, replicates_needed, spread, welch_interval
+from sim.study.compare.many import draws_intervals
 from sim.study.compare.printed import without_noise
 from sim.study.compare.verdicts import side
 from sim.study.store.periods import period_values, periods
@@ -124,3 +125,19 @@ def test_summary_of_runs_against_each_cell_alone(tmp_path: Path) -> None:
         assert (int(row["replicates"]), row["label_zh"]) == (known.size, OUTCOMES[name].label.zh)
         assert float(row["missing_share"]) == pytest.approx(gaps)
     assert {row["mean"] for key, row in rows.items() if key[0] == "trust" and key[2] == "2014"} == {""}
+
+
+def test_the_interval_of_draws_holds_nine_tenths_of_them_and_more_draws_do_not_narrow_it():
+    """0, 1, ..., 20: the 5th and the 95th percentile are the second value from each end; Student's interval of the mean is far narrower."""
+    values = np.arange(21.0)
+    assert draws_interval(values) == Interval(10.0, 1.0, 19.0)
+    often = np.tile(values, 100)
+    assert draws_interval(often) == Interval(10.0, 1.0, 19.0)
+    assert mean_interval(often).hi < 10.3
+    assert interval_of(values, True) == draws_interval(values)
+    assert interval_of(values, False) == mean_interval(values)
+    cells = np.array([values, np.where(values < 5, np.nan, values), np.full(21, np.nan), np.where(values == 3, np.inf, values)])
+    many = draws_intervals(cells)
+    for i, row in enumerate(cells):
+        one = draws_interval(row)
+        np.testing.assert_array_equal([many.mean[i], many.lo[i], many.hi[i]], [one.mean, one.lo, one.hi])

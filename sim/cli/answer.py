@@ -77,9 +77,10 @@ def posterior_sentences(posteriors: Sequence[dict[str, Any]]) -> list[Text]:
         return []
     acting = {label["en"]: label["zh"] for about in posteriors for label in about["acting"].values()}
     title = {about["title"]["en"]: about["title"]["zh"] for about in posteriors}
+    drawn = ", ".join(label[:1].lower() + label[1:] for label in acting)
     found = [Text(
-        f"Intervals carry parameters ({', '.join(label[:1].lower() + label[1:] for label in acting)}; posterior: {', '.join(title)}), matrix and luck.",
-        f"区间包含参数（{'、'.join(acting.values())}；后验：{'、'.join(title.values())}）、传输矩阵与随机性三方面的不确定性。",
+        f"Intervals hold 90 % of the draws: parameters ({drawn}; posterior: {', '.join(title)}), matrix and luck.",
+        f"区间含 90% 的抽样：参数（{'、'.join(acting.values())}；后验：{'、'.join(title.values())}）、传输矩阵与随机性。",
     )]  # fmt: skip
     if stated := ", ".join(dict.fromkeys(path for about in posteriors for path in about["stated"])):
         found.append(Text(f"As a scenario states, not drawn: {stated}.", f"按情景设定、未抽样：{stated}。"))

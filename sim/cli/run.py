@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from sim.cli.answer import FULL, Telling, attribution_option, show_answers, show_carried, show_posterior, smallest_option, table_option
+from sim.cli.answer import FULL, SHORT, Telling, attribution_option, show_answers, show_carried, show_posterior, smallest_option, table_option
 from sim.cli.base import (
     Argument,
     Command,
@@ -23,6 +23,7 @@ from sim.cli.base import (
     yes_option,
 )  # fmt: skip
 from sim.cli.named_scenarios import named_scenarios
+from sim.cli.pilot import Asking, check_pilot, pilot_options, run_the_pilot
 from sim.cli.posterior import posterior_option, under_posterior
 from sim.cli.words import say
 from sim.declare.problems import InputError
@@ -67,10 +68,18 @@ def _everything(results: list[Any], rivals: list[Any], telling: Telling) -> None
 def run(
     *, files: tuple[str, ...], replicates: int | None, seed: int, set_: tuple[str, ...], variant: tuple[str, ...], all_variants: bool,
     posterior: str | None, workers: int | None, out: str, overwrite: bool, dry_run: bool, no_charts: bool, no_attribution: bool, table: str,
-    smallest: tuple[str, ...], yes: bool, force_unlock: bool, language: Language, quiet: bool, verbose: bool,
+    smallest: tuple[str, ...], pilot: bool, half_width: tuple[str, ...], yes: bool, force_unlock: bool, language: Language, quiet: bool, verbose: bool,
 ) -> int:  # fmt: skip
     """Run the files (each with every variant that is asked for); returns the exit code."""
-    scenarios, chosen = _checked(lambda: named_scenarios(files, variant, all_variants, set_), smallest)
+    from sim.study.compare.smallest import read_smallest
+
+    useless = {"--overwrite": overwrite, "--no-figures": no_charts, "--no-attribution": no_attribution, "--table": table != SHORT, "--smallest": smallest}
+    scenarios, chosen, widths = _checked(
+        lambda: named_scenarios(files, variant, all_variants, set_), lambda: read_smallest(smallest),
+        lambda: check_pilot(pilot, half_width, replicates, useless),
+    )  # fmt: skip
+    if pilot:
+        return run_the_pilot(scenarios, widths, Asking(replicates, seed, workers, Path(out), dry_run, yes, force_unlock, posterior), language, quiet)
     from sim.show.block import block_orders, held_by_scenarios
     from sim.study.runs.run import plan_text
     from sim.study.store.owners import WORK, owned
@@ -160,22 +169,17 @@ def _say_where(scenarios: list[Scenario], results: list[Any], out: Path, telling
         click.echo(say("results_in", language, path=path))
 
 
-def _checked(load: Callable[[], list[Scenario]], smallest: tuple[str, ...]) -> tuple[list[Scenario], dict[str, Any]]:
-    """The scenarios and the smallest effects of interest, with every problem of both in one error."""
-    from sim.study.compare.smallest import read_smallest
-
-    problems, scenarios, chosen = [], list[Scenario](), dict[str, Any]()
-    try:
-        chosen = read_smallest(smallest)
-    except InputError as error:
-        problems += error.problems
-    try:
-        scenarios = load()
-    except InputError as error:
-        problems += error.problems
+def _checked(*readers: Callable[[], Any]) -> list[Any]:
+    """What each gives, with every problem of all in one error."""
+    problems, read = [], []
+    for reader in readers:
+        try:
+            read.append(reader())
+        except InputError as error:
+            problems += error.problems
     if problems:
         raise InputError(problems)
-    return scenarios, chosen
+    return read
 
 
 def make(language: Language) -> Command:
@@ -195,6 +199,7 @@ def make(language: Language) -> Command:
             click.Option(["--overwrite"], is_flag=True, help=say("opt.overwrite", language)),
             click.Option(["--dry-run"], is_flag=True, help=say("opt.dry", language)),
             click.Option(["--no-figures", "--no-charts", "no_charts"], is_flag=True, help=say("opt.nocharts", language)),
-            attribution_option(language), table_option(language), smallest_option(language), yes_option(language), unlock_option(language),
+            attribution_option(language), table_option(language), smallest_option(language), *pilot_options(language), yes_option(language),
+            unlock_option(language),
         ],
     )  # fmt: skip

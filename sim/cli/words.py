@@ -148,6 +148,14 @@ WORDS: dict[str, Text] = {
     "opt.no_attribution": Text("do not ask what carries the effect of the second of two scenarios", "不计算两个情景之间的效应由何承担"),
     "opt.nocharts": Text("draw no figures", "不绘图"),
     "opt.table": Text("short: the answer only; full: every table and sentence after it", "short：仅给出简要结论；full：其后列出全部表格与说明"),
+    "opt.pilot": Text(
+        "a few runs that say how many replicates and agents the files need; stores no results", "先运行少量模拟，给出所需的重复次数与主体数；不保存结果"
+    ),
+    "opt.half_width": Text(
+        "with --pilot: wanted half-width of the 90 % interval, in the outcome's unit or with % of the first file (repeatable; default: "
+        "smallest effects of interest)",
+        "与 --pilot 合用：90% 区间所需的半宽，以该指标的单位计，或以 % 计（占首个文件；可多次使用；默认为有意义的最小效应）",
+    ),
     "opt.smallest": Text(
         "a smaller difference does not matter: in the outcome's unit, or with % of the first result (repeatable)",
         "小于此值的差异视为无实际意义：以该指标的单位计，或以 % 计（占首个结果；可多次使用）",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.declare.attribute_messages import ATTRIBUTE_MESSAGES
 from sim.declare.calibrate_messages import CALIBRATE_MESSAGES
 from sim.declare.figure_messages import FIGURE_MESSAGES
+from sim.declare.pilot_messages import PILOT_MESSAGES
 from sim.declare.study_messages import STUDY_MESSAGES
 from sim.declare.table_messages import TABLE_MESSAGES
 from sim.declare.text import Text
@@ -362,6 +363,7 @@ MESSAGES: dict[str, Text] = {
     **ATTRIBUTE_MESSAGES,
     **CALIBRATE_MESSAGES,
     **STUDY_MESSAGES,
+    **PILOT_MESSAGES,
     **FIGURE_MESSAGES,
     **TABLE_MESSAGES,
 }

@@ -11,12 +11,10 @@ from numpy.typing import ArrayLike
 
 from sim.draws.streams import Draws, stable_ids
 from sim.games.masks import MOST_PLAYERS, Bools, Floats, check_players, coalitions_of, members_of
-from sim.games.payoffs import Terms, all_gains, all_stability, coalition_effort, extra_costs, gains_over_nash, replies
+from sim.games.payoffs import Terms, all_gains, coalition_effort, extra_costs, gains_over_nash, replies
+from sim.games.stability import RELATIVE_TOLERANCE, StabilityTable, stability
 from sim.games.tu import CORE_TOLERANCE, Estimate, TUGame
 from sim.processes.plan.kernel import benefits_by_party
-
-RELATIVE_TOLERANCE = 1e-9
-"""Payoffs that differ by less than this share of themselves count as equal."""
 
 
 class Compensation(NamedTuple):
@@ -32,16 +30,6 @@ class SampledStability(NamedTuple):
     internal: Estimate
     external: Estimate
     potential: Estimate
-
-
-class StabilityTable(NamedTuple):
-    """All 2^n coalitions by bit mask: flags, the margin of potential stability and the worth v(S), both in money."""
-
-    internal: Bools
-    external: Bools
-    potential: Bools
-    margin: Floats
-    worth: Floats
 
 
 def _vector(name: str, values: ArrayLike, regions: int) -> Floats:
@@ -227,11 +215,7 @@ class CoalitionGame:
     @cached_property
     def table(self) -> StabilityTable:
         """Stability and worth of all 2^n coalitions by bit mask (computed once). ValueError above 20 players."""
-        gains = self._all_gains
-        internal, external, potential = np.empty((3, len(gains)), dtype=np.bool_)
-        margin, worth = np.empty((2, len(gains)))
-        all_stability(internal, external, potential, margin, worth, gains, self._nash_payoff, RELATIVE_TOLERANCE)
-        return StabilityTable(internal, external, potential, margin, worth)
+        return stability(self._all_gains, self._nash_payoff)
 
     def all_payoffs(self) -> Floats:
         """Payoffs of all players in all coalitions, shape (2^n, n), money. ValueError above 20 players."""

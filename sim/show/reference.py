@@ -293,8 +293,19 @@ def smallest_effects(language: Language) -> Rows:
     yield from ((name, size_text(name).to(language), one.why.to(language), one.source) for name, one in declared().items())
 
 
+def _of_data(kind: str) -> Callable[[Language], Rows]:
+    """A table on data and what speaks against the model."""
+
+    def rows(language: Language) -> Rows:
+        from sim.show.tables import data_use
+
+        return getattr(data_use, kind)(language)
+
+    return rows
+
+
 EVIDENCE = {f"evidence_{kind}": _evidence(kind) for kind in ("count", "kind", "placebo", "structure", "smallest", "S0", "S1", "S2", "S3", "S4")}
-DOCUMENTED = KINDS | {"mechanism_fields": mechanism_fields, "common_fields": common_fields, "top_level": top_level, "assumptions": assumptions, "patterns": patterns, "terms": terms, "smallest_effects": smallest_effects, "posterior": posterior} | EVIDENCE
+DOCUMENTED = KINDS | {"mechanism_fields": mechanism_fields, "common_fields": common_fields, "top_level": top_level, "assumptions": assumptions, "patterns": patterns, "terms": terms, "smallest_effects": smallest_effects, "data_quality": _of_data("data_quality"), "contradicted": _of_data("contradicted"), "posterior": posterior} | EVIDENCE
 PROSE: dict[str, Callable[[Language], str]] = {"evidence_sentence": _evidence_sentence, "evidence_distinct": _evidence_distinct, "posterior_sentences": _posterior_sentences} | {
     f"abstract_{source}": _evidence_abstract(source) for source in ("S0", "S1", "S2", "S3", "S4")
 }

@@ -13,7 +13,7 @@ from sim.outcomes.declarations import OUTCOMES, REGION, bounds_at, party_place
 from sim.show.tables.grid import Column, Grid, rich_table, same
 from sim.show.words.common import PROVINCES_ZH
 from sim.study.compare.compare import Comparison
-from sim.study.compare.intervals import Interval, mean_interval
+from sim.study.compare.intervals import Interval, interval_of
 from sim.study.compare.printed import counted, has_ends, interval_text, number, without_noise
 from sim.study.compare.retention import AFTER, retentions, unmeasured
 from sim.study.compare.verdicts import VERDICTS
@@ -74,7 +74,8 @@ def _cell(result: Results, outcome: str, place: str, period: str = WHOLE) -> str
     known = place in result.places and outcome in result.outcomes
     if not known:
         return "–"
-    return interval_text(mean_interval(result.period(outcome, period)[:, result.places.index(place)], bounds_at(OUTCOMES[outcome], place, result.places)))
+    values, bounds = result.period(outcome, period)[:, result.places.index(place)], bounds_at(OUTCOMES[outcome], place, result.places)
+    return interval_text(interval_of(values, result.drawn, bounds))
 
 
 SIDE_BY_SIDE = 4

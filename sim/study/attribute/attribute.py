@@ -134,7 +134,7 @@ class Attributing:
             (self.first.name, self.second.name), (self.first.title, self.second.title), self.asked.period, (months[0], months[-1]),
             self.asked.root_seed, self.runs.replicates, self.groups, self.quantities,
             np.stack([np.sum([values[part][:count] for part in q.parts], axis=0) for q in self.quantities], axis=-1),
-            own, tuple(failure.error for failure in kept.failures), kept.found,
+            own, tuple(failure.error for failure in kept.failures), kept.found, self.asked.of_replicate is not None,
         )  # fmt: skip
 
 

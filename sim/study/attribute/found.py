@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.declare.text import Text
 from sim.study.attribute.groups import Group
-from sim.study.attribute.shares import UNKNOWN, Effect, effect_of, fieller, interval
+from sim.study.attribute.shares import UNKNOWN, Effect, effect_of, interval, ratio_of
 from sim.study.compare.compare import rounded
 from sim.study.compare.intervals import Interval, size_of
 from sim.study.compare.verdicts import side
@@ -54,7 +54,8 @@ class Attribution:
 
     ``arms``: by mask over the groups that differ (bit i set: the i-th of them is as in the second), (2^k, replicates, quantities), NaN where a
     run failed or has no value. ``own``: benefit and money spent of the second scenario, and of the second scenario with a pact that delivers
-    nothing, (2, replicates, 2); None where it was not asked for. ``failures``: how runs failed, one line each.
+    nothing, (2, replicates, 2); None where it was not asked for. ``failures``: how runs failed, one line each. ``drawn``: every replicate has parameters
+    of its own.
     """
 
     names: tuple[str, str]
@@ -69,6 +70,7 @@ class Attribution:
     own: Floats | None = None
     failures: tuple[str, ...] = ()
     reused: int = 0
+    drawn: bool = False
 
     @property
     def differ(self) -> tuple[Group, ...]:
@@ -79,7 +81,7 @@ class Attribution:
     def effects(self) -> tuple[Effect, ...]:
         """The effect on every quantity."""
         names, differ = [group.name for group in self.groups], [group.name for group in self.differ]
-        return tuple(effect_of(quantity.name, self.arms[:, :, i].T, differ, names) for i, quantity in enumerate(self.quantities))
+        return tuple(effect_of(quantity.name, self.arms[:, :, i].T, differ, names, self.drawn) for i, quantity in enumerate(self.quantities))
 
     def effect(self, name: str) -> Effect:
         """The effect on a quantity. KeyError: there is none of that name."""
@@ -92,16 +94,16 @@ class Attribution:
     @cached_property
     def worth(self) -> Worth | None:
         """What the pact brings by itself."""
-        return None if self.own is None else worth_of(self.own)
+        return None if self.own is None else worth_of(self.own, self.drawn)
 
 
-def worth_of(own: Floats) -> Worth:
+def worth_of(own: Floats, drawn: bool = False) -> Worth:
     """The worth of a pact from (2, replicates, 2): with it and with one that delivers nothing; benefit and money spent."""
     own = own[:, np.isfinite(own).all(axis=(0, 2))]
     if not own.shape[1]:
         return Worth(UNKNOWN, UNKNOWN, UNKNOWN, False)
     benefit, cost = (rounded(own[0, :, i] - own[1, :, i], own[0, :, i], own[1, :, i], size_of(own[:, :, i])) for i in (0, 1))
-    return Worth(interval(benefit), interval(cost), fieller(benefit, cost), bool(benefit.any() or cost.any()))
+    return Worth(interval(benefit, drawn), interval(cost, drawn), ratio_of(benefit, cost, drawn), bool(benefit.any() or cost.any()))
 
 
 def arm_text(differ: Sequence[Group], mask: int) -> str:

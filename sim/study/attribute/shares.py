@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.games.tu import TUGame
 from sim.study.compare.compare import rounded
-from sim.study.compare.intervals import Interval, mean_interval, size_of, t_quantile
+from sim.study.compare.intervals import Interval, draws_interval, interval_of, size_of, t_quantile
 from sim.study.compare.printed import ROUNDING, without_noise
 from sim.study.compare.verdicts import side
 
@@ -85,10 +85,11 @@ def shapley_of(values: Floats) -> Floats:
     return np.array([TUGame(k, row - row[0]).shapley() for row in values]).reshape(len(values), k)
 
 
-def effect_of(outcome: str, values: Floats, differ: Sequence[str], groups: Sequence[str]) -> Effect:
+def effect_of(outcome: str, values: Floats, differ: Sequence[str], groups: Sequence[str], drawn: bool = False) -> Effect:
     """The effect and its shares from values (replicates, 2^k) by mask over the ``differ`` groups; other ``groups`` carry exactly nothing.
 
-    Replicates without a finite value in some arm are left out. An effect, or a part of it, that is but rounding beside the values is 0.
+    ``drawn``: every replicate has parameters of its own, and intervals hold 90 % of the replicates. Replicates without a finite value
+    in some arm are left out. An effect, or a part of it, that is but rounding beside the values is 0.
     """
     values = values[np.isfinite(values).all(axis=1)]
     k, size = len(differ), size_of(values)
@@ -101,7 +102,7 @@ def effect_of(outcome: str, values: Floats, differ: Sequence[str], groups: Seque
     phi = np.where(np.abs(raw := shapley_of(values)) <= ROUNDING * size, 0.0, raw)
     alone = np.column_stack([rounded(values[:, 1 << i] - values[:, 0], values[:, 0], values[:, 1 << i], size) for i in range(k)])
     last = np.column_stack([rounded(values[:, full] - values[:, full ^ 1 << i], values[:, full], values[:, full ^ 1 << i], size) for i in range(k)])
-    whole = interval(total)
+    whole = interval(total, drawn)
     told = side(whole) != 0
     shares = []
     for name in groups:
@@ -110,13 +111,13 @@ def effect_of(outcome: str, values: Floats, differ: Sequence[str], groups: Seque
             shares.append(Share(name, zero, zero if told else UNKNOWN, zero, zero, True))
             continue
         i = differ.index(name)
-        of_total = fieller(phi[:, i], total) if told else UNKNOWN
-        shares.append(Share(name, interval(phi[:, i]), of_total, interval(alone[:, i]), interval(last[:, i])))
+        of_total = ratio_of(phi[:, i], total, drawn) if told else UNKNOWN
+        shares.append(Share(name, interval(phi[:, i], drawn), of_total, interval(alone[:, i], drawn), interval(last[:, i], drawn)))
     order = sorted(range(k), key=lambda i: -abs(float(phi[:, i].mean())))
-    leads = tuple(interval(_sided(phi, order[0]) - _sided(phi, i)) for i in order[1:])
+    leads = tuple(interval(_sided(phi, order[0]) - _sided(phi, i), drawn) for i in order[1:])
     return Effect(
-        outcome, mean_interval(values[:, 0]), mean_interval(values[:, full]), whole, tuple(shares), interval(alone.sum(axis=1)), interval(last.sum(axis=1)),
-        tuple(differ[i] for i in order), leads, count,
+        outcome, interval_of(values[:, 0], drawn), interval_of(values[:, full], drawn), whole, tuple(shares), interval(alone.sum(axis=1), drawn),
+        interval(last.sum(axis=1), drawn), tuple(differ[i] for i in order), leads, count,
     )  # fmt: skip
 
 
@@ -125,11 +126,20 @@ def _sided(phi: Floats, i: int) -> Floats:
     return phi[:, i] * (1.0 if phi[:, i].mean() >= 0 else -1.0)
 
 
-def interval(values: Floats) -> Interval:
-    """Student's interval of a mean over replicates; exactly 0 where every value is."""
+def ratio_of(above: Floats, below: Floats, drawn: bool) -> Interval:
+    """Ratio of the means of paired values: Fieller's interval, or 90 % of the ratios of ``drawn`` replicates."""
+    found = fieller(above, below)
+    if not drawn or math.isnan(found.lo) or not below.all():
+        return found
+    each = draws_interval(above / below)
+    return Interval(found.mean, each.lo, each.hi)
+
+
+def interval(values: Floats, drawn: bool = False) -> Interval:
+    """The interval of a mean over replicates (see :func:`interval_of`); exactly 0 where every value is."""
     if values.size > 1 and not values.any():
         return Interval(0.0, 0.0, 0.0)
-    return without_noise(mean_interval(values))
+    return without_noise(interval_of(values, drawn))
 
 
 def fieller(above: Floats, below: Floats) -> Interval:

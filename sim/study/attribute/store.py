@@ -194,7 +194,7 @@ def _read(path: Path, m: dict[str, Any]) -> Attribution:
     first, second = (Text(**title) for title in m["titles"])
     return Attribution(
         (m["names"][0], m["names"][1]), (first, second), m["period"], (m["months"][0], m["months"][1]), int(m["root_seed"]), replicates, groups,
-        quantities, arms, own if with_own else None, tuple(m.get("failures", ())), int(m.get("runs_reused", 0)),
+        quantities, arms, own if with_own else None, tuple(m.get("failures", ())), int(m.get("runs_reused", 0)), bool(m.get("posterior")),
     )  # fmt: skip
 
 

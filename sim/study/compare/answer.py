@@ -15,7 +15,7 @@ from sim.declare.text import Text
 from sim.declare.units import MONEY_PER_MONTH
 from sim.outcomes.declarations import REGION, bounds_at, party_place
 from sim.study.compare.compare import Comparison, Row, arm_names, compare, row_of
-from sim.study.compare.intervals import Interval, mean_interval, size_of
+from sim.study.compare.intervals import Interval, interval_of, size_of
 from sim.study.compare.leaving import Leaver, Payer, leavers, payers
 from sim.study.compare.limits import Limits, limits, without_pact
 from sim.study.compare.printed import has_ends
@@ -148,7 +148,7 @@ def _line(name: str, results: list[Results], comparison: Comparison | None, peri
     first = results[0]
     outcome = _POLICY_COST if name == POLICY_COST else first.measure.outcome(name)
     values = [_values(name, result, period) for result in results]
-    means = [mean_interval(x, bounds_at(outcome, REGION, result.places)) for x, result in zip(values, results, strict=True)]
+    means = [interval_of(x, result.drawn, bounds_at(outcome, REGION, result.places)) for x, result in zip(values, results, strict=True)]
     cells = [Cell(means[0])]
     least = smallest.of(name, means[0].mean)
     for i, mean in enumerate(means[1:], 1):
@@ -177,7 +177,8 @@ def _row(name: str, outcome: Outcome, comparison: Comparison, arm: int, values: 
         known = [list(result.replicates) for result in (comparison.baseline, comparison.arms[arm])]
         shared = sorted(set(known[0]) & set(known[1]))
         values = values[0][[known[0].index(r) for r in shared]], values[1][[known[1].index(r) for r in shared]]
-    return row_of(scenario, outcome, REGION, comparison.period, values, size_of(*values), paired, NOT_NEGATIVE)
+    drawn = comparison.baseline.drawn and comparison.arms[arm].drawn
+    return row_of(scenario, outcome, REGION, comparison.period, values, size_of(*values), paired, NOT_NEGATIVE, drawn)
 
 
 def _verdict(row: Row, least: float) -> Verdict:

@@ -14,7 +14,7 @@ from sim.declare.outcomes import Outcome
 from sim.declare.problems import Hint, Place, Problems, fail, nearest
 from sim.declare.text import Text
 from sim.outcomes.declarations import OUTCOMES, REGION, bounds_at
-from sim.study.compare.intervals import Interval, mean_interval, replicates_needed, size_of, spread, welch_interval
+from sim.study.compare.intervals import Interval, interval_of, replicates_needed, size_of, spread, welch_interval
 from sim.study.compare.printed import ROUNDING, counted, without_noise
 from sim.study.compare.verdicts import Verdict, verdict_of
 from sim.study.store.named_places import WHOLE_REGION_ZH, meant_places, place_hint
@@ -125,6 +125,7 @@ def compare(
     notes = {text.en: text for text in (_check_pairs(results, outcomes, places) if strict else ())}
     for name, arm in zip(arm_names(baseline, arms), arms, strict=True):
         same_region, shared, paired = pairing(baseline, arm)
+        drawn = baseline.drawn and arm.drawn
         notes |= {text.en: text for text in _notes(baseline, arm, same_region, paired, len(shared))}
         for outcome in (o for o in (outcomes or baseline.outcomes) if o in arm.outcomes and (same_region or is_relative(OUTCOMES[o]))):
             first, second = baseline.period(outcome, period), arm.period(outcome, period)
@@ -135,7 +136,7 @@ def compare(
                 if place in arm.places and exists_at(OUTCOMES[outcome], place) and (same_region or place == REGION):
                     values = first[:, baseline.places.index(place)], second[:, arm.places.index(place)]
                     bounds = bounds_at(OUTCOMES[outcome], place, baseline.places)
-                    rows.append(row_of(name, baseline.measure.outcome(outcome), place, period, values, size_of(first, second), paired, bounds))
+                    rows.append(row_of(name, baseline.measure.outcome(outcome), place, period, values, size_of(first, second), paired, bounds, drawn))
     return Comparison(baseline, arms, tuple(rows), tuple(notes.values()), period, bool(outcomes or places))
 
 
@@ -242,11 +243,13 @@ def _notes(first: Results, second: Results, same_region: bool, paired: bool, sha
 
 
 def row_of(
-    scenario: str, outcome: Outcome, place: str, period: str, values: tuple[Floats, Floats], size: float, paired: bool, bounds: tuple[float, float] | None
-) -> Row:
+    scenario: str, outcome: Outcome, place: str, period: str, values: tuple[Floats, Floats], size: float, paired: bool,
+    bounds: tuple[float, float] | None, drawn: bool = False,
+) -> Row:  # fmt: skip
     """One row from the values of both arms, a value a run; ``size``: that of the outcome anywhere, beside which differences are rounding.
 
-    ``paired``: the values at one index are a pair. ``bounds``: those of the outcome at the place.
+    ``paired``: the values at one index are a pair. ``bounds``: those of the outcome at the place. ``drawn``: both arms drew their parameters, so
+    the intervals hold 90 % of the draws, and no number of replicates narrows them.
     """
     first, second = values
     sign_share, count = math.nan, min(int((~np.isnan(x)).sum()) for x in (first, second))
@@ -254,7 +257,7 @@ def row_of(
         both = ~(np.isnan(first) | np.isnan(second))
         first, second = first[both], second[both]
         pairs = rounded(second - first, first, second, size)
-        difference, count = mean_interval(pairs), pairs.size
+        difference, count = interval_of(pairs, drawn), pairs.size
         if count and difference.mean != 0:
             sign_share = float((np.sign(pairs) == np.sign(difference.mean)).mean())
         variance = spread(pairs)
@@ -265,8 +268,8 @@ def row_of(
         known = np.concatenate([x[~np.isnan(x)] for x in (first, second)])
         equal = bool(count) and bool(np.ptp(known) <= ROUNDING * size)
     difference = Interval(0.0, 0.0, 0.0) if equal and count > 1 else without_noise(difference, size)
-    needed = None if equal else replicates_needed(difference.mean, variance, (lambda n: n - 1) if paired else (lambda n: 2 * (n - 1)))
-    baseline, arm = mean_interval(first, bounds), mean_interval(second, bounds)
+    needed = None if equal or drawn else replicates_needed(difference.mean, variance, (lambda n: n - 1) if paired else (lambda n: 2 * (n - 1)))
+    baseline, arm = interval_of(first, drawn, bounds), interval_of(second, drawn, bounds)
     return Row(
         scenario, outcome.name, outcome.label, unit_of_period(outcome), place, period, baseline, arm, difference, sign_share, count, needed,
         verdict_of(difference, outcome.better, equal), paired,

@@ -18,6 +18,7 @@ from sim.study.compare.many import (
     Intervals,
     Ints,
     bounds_of,
+    draws_intervals,
     mean_intervals,
     replicates_needed_of,
     spreads,
@@ -57,14 +58,14 @@ class _Cells:
     equal: Flags
 
 
-def _paired(first: Floats, second: Floats, size: Floats) -> tuple[Floats, Floats, Intervals, Floats, Ints, Floats, Flags]:
+def _paired(first: Floats, second: Floats, size: Floats, drawn: bool) -> tuple[Floats, Floats, Intervals, Floats, Ints, Floats, Flags]:
     """Both arms without what is no pair, difference, share of the sign, pairs, variance, and whether every pair is equal."""
     both = ~(np.isnan(first) | np.isnan(second))
     first, second = np.where(both, first, np.nan), np.where(both, second, np.nan)
     with np.errstate(invalid="ignore"):  # infinities of one sign
         pairs = rounded(second - first, first, second, size[:, None])
     none = np.full(len(pairs), np.nan)
-    difference, count = mean_intervals(pairs, none, none), both.sum(axis=1)
+    difference, count = draws_intervals(pairs) if drawn else mean_intervals(pairs, none, none), both.sum(axis=1)
     same_sign = (np.sign(pairs) == np.sign(difference.mean)[:, None]).sum(axis=1)
     share = np.where((count > 0) & (difference.mean != 0), same_sign / np.maximum(count, 1), np.nan)
     variance = np.where((np.isnan(pairs) & both).any(axis=1), np.nan, spreads(pairs))
@@ -80,13 +81,15 @@ def _apart(first: Floats, second: Floats, size: Floats) -> tuple[Floats, Floats,
     return first, second, welch_intervals(first, second), np.full(len(first), np.nan), count, spreads(first) + spreads(second), equal
 
 
-def _cells(first: Floats, second: Floats, size: Floats, low: Floats, high: Floats, paired: bool) -> _Cells:
-    """The values of both arms, (cells, runs), as :func:`sim.study.compare.compare.compare` judges them."""
-    first, second, difference, share, count, variance, equal = (_paired if paired else _apart)(first, second, size)
+def _cells(first: Floats, second: Floats, size: Floats, bounds: tuple[Floats, Floats], paired: bool, drawn: bool) -> _Cells:
+    """The values of both arms, (cells, runs), as :func:`sim.study.compare.compare.compare` judges them; ``bounds`` of every cell, low and high."""
+    found = _paired(first, second, size, drawn) if paired else _apart(first, second, size)
+    first, second, difference, share, count, variance, equal = found
     difference, zero = without_noises(difference, size), equal & (count > 1)
     difference = Intervals(*(np.where(zero, 0.0, part) for part in (difference.mean, difference.lo, difference.hi)))
-    needed = np.where(equal, np.nan, replicates_needed_of(difference.mean, variance, paired))
-    return _Cells(mean_intervals(first, low, high), mean_intervals(second, low, high), difference, share, count, needed, equal)
+    needed = np.where(equal | drawn, np.nan, replicates_needed_of(difference.mean, variance, paired))
+    arms = [draws_intervals(x) if drawn else mean_intervals(x, *bounds) for x in (first, second)]
+    return _Cells(arms[0], arms[1], difference, share, count, needed, equal)
 
 
 def _of_arm(baseline: Results, arm: Results, name: str, against: str, chosen: Chosen) -> Iterator[list[object]]:
@@ -111,7 +114,7 @@ def _of_arm(baseline: Results, arm: Results, name: str, against: str, chosen: Ch
         bounds = np.stack([bounds_of(OUTCOMES[o], places, baseline.places) for o in names])
         low, high = (np.broadcast_to(bounds[:, :, None, end], first.shape[:3])[there].ravel() for end in (0, 1))
         mine, other = (x[there].reshape(size.size, x.shape[-1]) for x in (first, second))
-        cells = _cells(mine, other, size, low, high, paired)
+        cells = _cells(mine, other, size, (low, high), paired, baseline.drawn and arm.drawn)
         heads = [(o, place, q) for at, o in zip(there, names, strict=True) for place in np.array(places)[at].tolist() for q in spans]
         yield from _rows(cells, heads, baseline, (name, against, paired))
 

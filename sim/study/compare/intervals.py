@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 LEVEL = 0.90
+_ENDS = (5.0, 95.0)
 RESAMPLES = 2000
 MOST_REPLICATES = 10_000_000
 """No larger number of replicates is looked for."""
@@ -50,6 +51,24 @@ def mean_interval(values: Floats, bounds: tuple[float, float] | None = None) -> 
         lo, hi = between(np.array(mean), np.array(half), *bounds)
         return Interval(mean, float(lo), float(hi))
     return Interval(mean, mean - half, mean + half)
+
+
+def draws_interval(values: Floats) -> Interval:
+    """Mean, 5th and 95th percentile of values of which each has parameters of its own: 90 % of the posterior, which more draws do not narrow.
+
+    NaN values are left out; fewer than two have no interval.
+    """
+    values = values[~np.isnan(values)]
+    mean = _mean(values) if values.size else math.nan
+    if values.size < 2 or not np.isfinite(values).all():
+        return Interval(mean, math.nan, math.nan)
+    lo, hi = np.percentile(values, _ENDS)
+    return Interval(mean, float(lo), float(hi))
+
+
+def interval_of(values: Floats, drawn: bool, bounds: tuple[float, float] | None = None) -> Interval:
+    """:func:`draws_interval` of values under drawn parameters (``drawn``), else :func:`mean_interval`."""
+    return draws_interval(values) if drawn else mean_interval(values, bounds)
 
 
 def between(mean: Floats, half: Floats, low: float | Floats, high: float | Floats) -> tuple[Floats, Floats]:

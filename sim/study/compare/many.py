@@ -101,6 +101,14 @@ def _moments(values: Floats) -> tuple[Ints, Floats, Floats]:
     return count, mean, variance
 
 
+def draws_intervals(values: Floats) -> Intervals:
+    """As :func:`draws_interval` of every row of ``values`` (cells, n)."""
+    count, mean, _ = _moments(values)
+    lo, hi = percentiles(values, (5.0, 95.0))
+    known = (count > 1) & ~np.isinf(values).any(axis=1)
+    return Intervals(mean, np.where(known, lo, np.nan), np.where(known, hi, np.nan))
+
+
 def spreads(values: Floats) -> Floats:
     """As :func:`spread` of every row without its NaN: NaN too where a value is infinite."""
     variance = _moments(values)[2]

@@ -86,23 +86,31 @@ class SmallestEffects:
         return self.sizes[outcome].at(baseline, self.gdp) if outcome in self.sizes else 0.0
 
 
+def read_size(text: str, option: str) -> tuple[str, Smallest | None]:
+    """``OUTCOME=VALUE`` or ``OUTCOME=VALUE%`` (of the first result) of an option as outcome and size; None where it cannot be read."""
+    name, equals, value = (part.strip() for part in text.partition("="))
+    share = value.endswith("%")
+    try:
+        size = float(value.removesuffix("%"))
+    except ValueError:
+        size = math.nan
+    if not equals or not 0 <= size < math.inf:
+        return name, None
+    own = Text("chosen by the user", "用户设定")
+    return name, Smallest(size / 100, "baseline", own, option) if share else Smallest(size, "unit", own, option)
+
+
 def read_smallest(texts: Sequence[str]) -> dict[str, Smallest]:
     """``OUTCOME=VALUE`` or ``OUTCOME=VALUE%`` (of the first result) by outcome. InputError: every one that cannot be read."""
     found, problems, place = dict[str, Smallest](), Problems(), Place("--smallest")
     for text in texts:
-        name, equals, value = (part.strip() for part in text.partition("="))
-        share = value.endswith("%")
-        try:
-            size = float(value.removesuffix("%"))
-        except ValueError:
-            size = math.nan
-        if not equals or not 0 <= size < math.inf:
+        name, size = read_size(text, "--smallest")
+        if size is None:
             problems.add(place, "smallest.form", found=text)
         elif name not in declared():
             problems.add(place, "value.choice", key="--smallest", found=name, hint=Hint(name, tuple(declared())))
         else:
-            own = Text("chosen by the user", "用户设定")
-            found[name] = Smallest(size / 100, "baseline", own, "--smallest") if share else Smallest(size, "unit", own, "--smallest")
+            found[name] = size
     problems.stop()
     return found
 

@@ -12,7 +12,7 @@ from sim.declare.text import Text
 from sim.declare.units import unit_text
 from sim.outcomes.declarations import OUTCOMES, REGION, bounds_at
 from sim.study.compare.compare import Comparison, Row, arm_names, is_relative
-from sim.study.compare.intervals import Interval, mean_interval
+from sim.study.compare.intervals import Interval, interval_of, mean_interval
 from sim.study.compare.limits import without_pact
 from sim.study.compare.printed import apart, counted, has_ends, interval_text, number, spoken_interval
 from sim.study.compare.spells import KINDS, SpellRatio, Survival, compare_spells, survival
@@ -132,7 +132,7 @@ def result_sentences(results: Results) -> tuple[Text, Text, Text]:
         for name in (o for o in outcomes if o in results.outcomes):
             declared = results.measure.outcome(name)
             bounds = bounds_at(declared, REGION, results.places)
-            means.append((declared, mean_interval(results.period(name, WHOLE)[:, results.places.index(REGION)], bounds)))
+            means.append((declared, interval_of(results.period(name, WHOLE)[:, results.places.index(REGION)], results.drawn, bounds)))
         topics.append((topic, means))
     spans = _spans([mean for _, means in topics for _, mean in means])
     sentences: list[Text] = []

@@ -56,6 +56,11 @@ class Results:
         return Text(self.manifest["title"]["en"], self.manifest["title"]["zh"])
 
     @property
+    def drawn(self) -> bool:
+        """Whether every replicate has parameters of its own, drawn from a posterior."""
+        return bool(self.manifest.get("posterior"))
+
+    @property
     def replicates(self) -> tuple[int, ...]:
         """Replicates that were finished."""
         return tuple(run["replicate"] for run in self.manifest["runs"])
