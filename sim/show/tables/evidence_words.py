@@ -65,7 +65,8 @@ def _chance() -> Text:
     rate, could = rate_of(every), rate_of(every, (COULD,))
     own, own_could = rate.own / rate.claims, could.own / could.claims
     return Text(
-        f" As the scenarios are written, with other mechanisms put in the place of the stated ones {100 * rate.chance:.0f} % of {rate.claims} claims still come out as stated, against "
+        f" As the scenarios are written, with other mechanisms put in the place of the stated ones {100 * rate.chance:.0f} % of "
+        f"{rate.claims} claims still come out as stated, against "
         f"{100 * own:.0f} % with their own (of those that could fail {100 * could.chance:.0f} % against {100 * own_could:.0f} %).",
         f"按情景所写，把所述机制换成其他机制后，{rate.claims} 条陈述中仍有 {100 * rate.chance:.0f}% 如所述，原机制下为 {100 * own:.0f}%"
         f"（可能不成立者分别为 {100 * could.chance:.0f}% 与 {100 * own_could:.0f}%）。",
