@@ -13,8 +13,8 @@ from sim.outcomes.declarations import OUTCOMES
 
 ROOT = Path(__file__).resolve().parents[1]
 ABSTRACTS = ROOT.parent / "shared" / "seeds"
-KEYS = {"id", "kind", "statement", "direction", "on", "mechanisms", "scenario", "test", "status", "reason"}
-KINDS = {"finding", "problem", "cause", "proposal", "case", "method"}
+KEYS = {"id", "form", "statement", "direction", "on", "mechanisms", "scenario", "kind", "why", "test", "status", "reason"}
+FORMS = {"finding", "problem", "cause", "proposal", "case", "method"}
 STATUSES = {"reproduced", "contradicted", "depends on structure", "untested", "out of scope"}
 OWN = {"member_spell", "retention"}
 """Outcomes of claims that are computed from whole spells and campaigns, not month by month."""
@@ -45,7 +45,10 @@ def test_ids_are_unique_and_numbered_within_their_source():
 @pytest.mark.parametrize("claim", CLAIMS, ids=named(CLAIMS))
 def test_a_claim_has_exactly_its_keys_and_allowed_values(claim):
     assert set(claim) == KEYS
-    assert claim["kind"] in KINDS
+    assert claim["form"] in FORMS
+    assert claim["kind"] in ({"none"} if claim["status"] == "out of scope" else {"could fail", "sign built in", "circular", "bundle"})
+    assert set(claim["why"]) == {"en", "zh"}
+    assert bool(claim["why"]["en"]) == bool(re.search("[一-鿿]", claim["why"]["zh"])) == (claim["kind"] != "none")
     assert claim["direction"] in {"+", "-", "0", "none"}
     assert claim["on"] in {*OUTCOMES, *OWN, "none"}
     assert claim["status"] in STATUSES
@@ -97,7 +100,7 @@ def test_every_mechanism_rests_on_a_claim():
 
 
 def test_the_tianjin_ranking_has_a_claim_per_factor_and_one_for_the_order():
-    factors = [c for c in CLAIMS if c["id"].startswith("S1.") and c["kind"] == "finding" and c["scenario"] == "bth_tianjin_factors"]
+    factors = [c for c in CLAIMS if c["id"].startswith("S1.") and c["form"] == "finding" and c["scenario"] == "bth_tianjin_factors"]
     single = [c["mechanisms"][0] for c in factors if len(c["mechanisms"]) == 1]
     five = ["legislation", "information_platform", "coordination_body", "joint_enforcement", "supervision"]
     assert single == [*five, "technology_funding", "technology_funding"]

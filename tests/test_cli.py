@@ -16,6 +16,7 @@ import yaml
 
 from sim.cli.listing import KINDS
 from sim.cli.main import COMMANDS, run
+from sim.declare.claims import KINDS as KINDS_OF_CLAIMS
 from sim.declare.claims import STATUSES
 from sim.declare.shipped import SCENARIOS
 from sim.scenario.starter import TEMPLATES
@@ -209,9 +210,10 @@ def test_evidence_is_filtered(capsys: pytest.CaptureFixture[str]) -> None:
     assert "S0.01" in said(capsys, "evidence")
     only = said(capsys, "evidence", "--source", "S2", "--quiet")
     assert set(re.findall(r"^(S\d)\.", only, re.M)) == {"S2"}
-    chosen = said(capsys, "evidence", "--status", "contradicted").strip().splitlines()[-1]
-    assert re.fullmatch(r"contradicted: \d+", chosen)
-    assert sum(int(n) for n in re.findall(rf"(?:{'|'.join(STATUSES)}): (\d+)", said(capsys, "evidence").splitlines()[-1])) >= 50
+    statuses, kinds = said(capsys, "evidence", "--status", "contradicted").strip().splitlines()[-2:]
+    (count,) = (int(n) for n in re.findall(r"^contradicted: (\d+)$", statuses))
+    assert sum(int(n) for n in re.findall(rf"(?:{'|'.join(KINDS_OF_CLAIMS)}): (\d+)", kinds)) == count
+    assert sum(int(n) for n in re.findall(rf"(?:{'|'.join(STATUSES)}): (\d+)", said(capsys, "evidence").splitlines()[-2])) >= 50
     assert "[" in said(capsys, "evidence", "--verbose", "--lang", "zh")
 
 

@@ -18,22 +18,25 @@ from rich.console import Console
 
 from sim.cli.main import run
 from sim.declare.claims import JUDGED, claims
-from sim.declare.comparisons import AS_WRITTEN, COLUMNS, Arm, Comparison, Smallest, comparisons, findings, status_of, structures
+from sim.declare.comparisons import AS_WRITTEN, COLUMNS, Arm, Comparison, Smallest, comparisons, findings, members, status_of, structures
 from sim.declare.problems import EnvironmentFailed, InputError
 from sim.declare.shipped import SEEDS
 from sim.declare.text import Text
-from sim.outcomes.table import RunTable
 from sim.show.tables.evidence import judged_parts
 from sim.study.compare.intervals import Interval, t_quantile
 from sim.study.evidence import ledger
 from sim.study.evidence.cases import PLACE, Case, arms_of, cases, chosen, needs_of, resolve
 from sim.study.evidence.effects import finding, key_of, paired, says
-from sim.study.evidence.judge import Judged, Plan, judge, plan, values_of
+from sim.study.evidence.judge import Judged, Planned, judge, plan
+from sim.study.evidence.members import by_bundle
 from sim.study.evidence.retention import endings
+from sim.study.evidence.runs import Asked, asked
 from sim.study.evidence.spells import HORIZON, longer_than, mean_spell, median_spell, pseudo_values
+from sim.study.runs.keep import Keep
 from sim.study.store.runid import scenario_hash
 
 RECORD = ledger.by_claim(findings())
+BUNDLES = by_bundle(members())
 BY_ID = {claim.id: claim for claim in claims()}
 AS_IS = structures()[AS_WRITTEN]
 SAMPLE = ("S1.06", "S1.12", "S1.19", "S2.17", "S2.33", "S3.02", "S3.13", "S3.16")
@@ -97,10 +100,12 @@ def test_a_place_that_the_region_lacks_is_refused_with_the_nearest_name():
         needs_of(wrong, resolve(wrong.with_, AS_IS))
 
 
-def test_arms_that_resolve_to_the_same_scenario_are_run_once():
-    both = plan(["S1.03", "S1.05"])
-    arms = [scenario_hash(scenario) for case in both.cases for scenario in case.arms]
-    assert len(both.scenarios) == len(set(arms)) < len(arms)
+def test_arms_that_resolve_to_the_same_scenario_are_run_once(tmp_path):
+    cases_ = [case for case in plan(["S1.03", "S1.05"]).cases if not case.draws]
+    arms = [scenario_hash(scenario) for case in cases_ for scenario in case.arms]
+    (group,) = asked(cases_, 2, 1, tmp_path).groups
+    assert len(group.scenarios) == len(set(arms)) < len(arms)
+    assert len(group.jobs) == 2 * len(set(arms))
 
 
 def test_unknown_claims_and_those_out_of_scope_are_refused():
@@ -125,16 +130,21 @@ def test_what_does_not_ship_is_named(monkeypatch):
 # effects and verdicts ----------------------------------------------------------------------------------------------
 
 
-def test_a_run_leaves_what_is_needed_of_years_months_and_words():
-    months = tuple(f"{year}-{month:02d}" for year in (2013, 2014) for month in range(1, 13))
-    series = {"concentration": np.arange(24.0)[:, None], "emission": np.ones((24, 1))}
-    table = RunTable(months, ("ALL",), series, (), (), np.zeros((1, 2)))
-    needs = [("concentration", "ALL", p) for p in ("all", "first", "last", "2014", "2014-02", "2020")]
-    needs += [("emission", "ALL", "all"), ("emission", "Rome", "all")]
-    left = values_of(table, needs)
-    assert left == {
-        "concentration|ALL|all": 11.5, "concentration|ALL|first": 5.5, "concentration|ALL|last": 17.5, "concentration|ALL|2014": 17.5,
-        "concentration|ALL|2014-02": 13.0, "emission|ALL|all": 12.0,
+def test_a_run_leaves_what_is_needed_of_periods_places_and_spells():
+    """What lies in the store by outcome, period and place is found again by the words of a comparison; what is missing is left out."""
+    scenario = resolve(Arm("bth_full_package"), AS_IS)  # 2013 to 2019
+    keep = Keep(("concentration", "honouring_members"), ("ALL", "party:Beijing"), ("all", "2013", "2019"), True)
+    numbers = np.arange(12.0).reshape(2, 3, 2)
+    numbers[0, 1, 1] = math.nan
+    months = np.zeros((2, 84, 2))
+    months[1, 80:, 1] = 1  # two months of it, and once more to the end
+    months[1, 10:12, 1] = 1
+    runs = Asked([], {(scenario_hash(scenario), 3): (keep, numbers, months)})
+    needs = [("concentration", "ALL", p) for p in ("all", "first", "last", "2019")]
+    needs += [("concentration", "party:Beijing", "2013"), ("member_spell", "ALL", "all")]
+    assert runs._left(scenario, 3, needs) == {
+        "concentration|ALL|all": 0.0, "concentration|ALL|first": 2.0, "concentration|ALL|last": 4.0, "concentration|ALL|2019": 4.0,
+        "member_spell|ALL|all": [[2, 0], [4, 1]],
     }  # fmt: skip
 
 
@@ -223,30 +233,29 @@ def test_a_condition_that_is_not_met_leaves_the_claim_untested(tmp_path):
     c = comparison(requires=dataclasses.replace(needed, at_least=1.1), structures=(AS_WRITTEN,))
     (case,) = cases(c)
     arms = tuple(dataclasses.replace(s, calendar=dataclasses.replace(s.calendar, months=2)) for s in case.arms)
-    made = Plan((dataclasses.replace(case, arms=arms),), {scenario_hash(s): s for s in arms}, {})
-    judged = judge(made, 2, 1, tmp_path / "work")
+    made = Planned((dataclasses.replace(case, arms=arms),), (), {}, {})
+    judged = judge(made, made.asked(2, 1, tmp_path), 2)
     assert judged.findings == ()
     assert "at least" not in judged.unjudged
     assert "1.1 is needed" in judged.unjudged["S1.03"].en
-    assert not (tmp_path / "work").exists()
 
 
 def test_a_stopped_test_goes_on_where_it_stopped(tmp_path):
     case = cases(comparison(structures=(AS_WRITTEN,)))[0]
     arms = tuple(dataclasses.replace(s, calendar=dataclasses.replace(s.calendar, months=2)) for s in case.arms)
-    made = Plan((dataclasses.replace(case, arms=arms),), {scenario_hash(s): s for s in arms}, {})
+    made = Planned((dataclasses.replace(case, arms=arms),), (), {}, {})
 
     def stop(done, total, failed):
         if done == 2:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        judge(made, 2, 1, tmp_path, progress=stop)
-    assert len(list(tmp_path.glob("*.json"))) == 2
-    seen: list[int] = []
-    again = judge(made, 2, 1, tmp_path, progress=lambda done, total, failed: seen.append(done))
-    assert seen[0] == 2
-    assert again.findings[0].replicates == 2
+        judge(made, made.asked(2, 1, tmp_path), 2, progress=stop)
+    again = made.asked(2, 1, tmp_path)
+    plan_ = again.plan(1, 1)
+    assert (plan_.runs, plan_.found) == (4, 2)
+    assert judge(made, again, 2).findings[0].replicates == 2
+    assert made.asked(2, 1, tmp_path).plan(1, 1).found == 4  # asked once more, nothing is left to do
 
 
 def test_mean_and_median_of_spells_by_kaplan_and_meier():
@@ -296,7 +305,7 @@ def test_an_action_without_an_end_has_no_retention():
 @pytest.fixture
 def copied(tmp_path):
     """A copy of the ledger to write into."""
-    for name in ("claims.yaml", "comparisons.yaml", "verdicts.csv"):
+    for name in ("claims.yaml", "comparisons.yaml", "verdicts.csv", "members.csv"):
         if (SEEDS / name).is_file():
             shutil.copy(SEEDS / name, tmp_path / name)
     return tmp_path
@@ -333,7 +342,7 @@ def test_a_folder_that_cannot_be_written_is_an_error(tmp_path):
 @pytest.mark.parametrize("id", [claim.id for claim in claims() if claim.status in JUDGED])
 def test_status_and_reason_follow_from_the_verdicts(id):
     assert BY_ID[id].status == status_of([found.says for found in RECORD[id]])
-    assert BY_ID[id].reason.en == ledger.reason_of(RECORD[id]).en
+    assert BY_ID[id].reason.en == ledger.reason_of(RECORD[id], BUNDLES.get(id, ())).en
 
 
 def test_verdicts_are_of_claims_that_are_judged_and_of_one_version():
@@ -353,7 +362,7 @@ def _stands(found, mean):
 
 
 def _falling(made, workers, work):
-    judged = judge(made, PAIRS, workers, work)
+    judged = judge(made, made.asked(PAIRS, 1, work), PAIRS, workers)
     recorded = {(f.claim, f.structure): f for some in RECORD.values() for f in some}
     pairs = [(f, recorded[f.claim, f.structure]) for f in judged.findings if (f.claim, f.structure) in recorded]
     assert pairs
@@ -365,7 +374,7 @@ def test_a_sample_of_the_recorded_verdicts_stands(tmp_path):
     assert len(ids) >= 5
     every = plan(ids).cases
     few = tuple(case for case in every if case.structure == AS_WRITTEN)
-    assert _falling(Plan(few, {scenario_hash(s): s for case in few for s in case.arms}, {}), 1, tmp_path) == []
+    assert _falling(Planned(few, (), {}, {}), 1, tmp_path) == []
 
 
 @pytest.mark.validation
@@ -386,12 +395,16 @@ def test_the_command_tests_a_claim(capsys, tmp_path, monkeypatch):
     assert "S3.05" in said
     assert "as written" in said
     assert any(status in said for status in JUDGED)
-    assert list(tmp_path.iterdir()) == [] or [p.name for p in tmp_path.iterdir()] == ["results"]
+    assert "[sign built in]" in said
+    assert [p.name for p in (tmp_path / "results").iterdir()] == [".store"]
+    assert run(["evidence", "S3.05", "--test", "-n", "2", "--dry-run"]) == 0
+    first, found = (int(number) for number in re.findall(r"(\d+) (?:runs|of them found)", capsys.readouterr().out))
+    assert first == found > 0
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_what_came_out_fits_into_100_columns(language):
-    for line, table in judged_parts(findings(), language):
+    for line, table in judged_parts(findings(), language, {claim.id: claim.kind for claim in claims()}, BUNDLES):
         console = Console(width=100, file=StringIO(), markup=False, highlight=False)
         console.print(line)
         console.print(table)

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 import sim.show
 import sim.study
-from sim.declare.comparisons import findings
+from sim.declare.comparisons import Member, findings
 from sim.outcomes.declarations import OUTCOMES
 from sim.show.marks.arms import arms_of
 from sim.show.page.look import Look, style
@@ -98,11 +98,13 @@ def made(pairs: list[list[Any]], studies: list[Any], folder: Path) -> dict[str, 
     some = [f for f in findings() if f.claim == findings()[0].claim]
     unusual = ((math.nan,) * 3, (math.inf,) * 3, (1.0, math.nan, math.nan))
     odd = [dataclasses.replace(some[0], effect=x, lo=y, hi=z, says="no value", detail=d) for x, y, z in unusual for d in ("", "inf", "1")]
+    of_bundle = [Member(some[0].claim, "campaign", "could fail", *three, "share", 0, role, 1, 4) for three in unusual for role in ("no value", "nothing")]
     coalitions = list(coalition_studies().values())
     comparisons = [compare(pair) for pair in (*pairs, *([b, a] for a, b in pairs), [pairs[0][1], pairs[1][1]])]
     return {
         "float": list(SPECIAL), "float | None": [None], "bool": [False, True], "Language": ["en", "zh"], "Interval": intervals,
         "Band": [Band(x.mean, x.lo, x.hi) for x in intervals], "Stance": [stance("p", np.array(v)) for v in ([math.nan], [math.inf], [0.0, -1e-300], [1.0])],
+        "kinds": [{some[0].claim: "bundle"}], "members": [{some[0].claim: of_bundle}], "of_bundle": [of_bundle, []],
         "Finding": odd, "Sequence[Finding]": [[one] for one in odd] + [some], "Results": results, "Sequence[Results]": [*pairs, *([r] for r in results)],
         "Comparison": comparisons, "Answer": [one for group in (*pairs, *([r] for r in results), results[1:]) for one in answers(group)], "digits": [3, 6],
         "arm": [0], "Sequence[Arm]": [arms_of(pair, Look()) for pair in pairs], "CoalitionStudy": coalitions, "Sensitivity": studies,

@@ -109,7 +109,7 @@ WORDS: dict[str, Text] = {
         "the verdicts of the ledger rest on {count} replicates; with fewer, 'contradicted' may only mean that nothing is sure yet",
         "台账的结论基于 {count} 次重复；次数更少时，“不符”可能仅表示尚无定论",
     ),
-    "no_claims": Text("no claim has that source and status", "没有符合该文献与状态的陈述"),
+    "no_claims": Text("no claim has that source, status and kind", "没有符合该文献、状态与类别的陈述"),
     "nothing_to_judge": Text("no run can judge these claims: they are out of scope", "任何模拟都无法判断这些陈述：它们不在范围内"),
     "arg.dir": Text("a folder", "文件夹"),
     "arg.key": Text("a key path such as mechanisms.legislation", "键路径，如 mechanisms.legislation"),
@@ -175,6 +175,13 @@ WORDS: dict[str, Text] = {
     "opt.arrays": Text("transport and cost as they are, or as officials believe them to be", "传输与成本：真实值或官员认知值"),
     "arg.claims": Text("ids of claims (default: all)", "陈述编号（默认全部）"),
     "opt.test": Text("run the comparison of each claim and print what came out", "运行各陈述的比较并输出结果"),
+    "opt.kind": Text("claims that are this as a test of the model", "属于该检验类别的陈述"),
+    "opt.placebo": Text(
+        "put other mechanisms in the place of the stated ones, and count what still comes out as stated", "把所述机制换成其他机制，统计仍如所述的陈述"
+    ),
+    "placebo_all": Text(
+        "--placebo is of all claims together; leave out ids, --source, --status and --kind", "--placebo 针对全部陈述；请去掉编号、--source、--status 与 --kind"
+    ),
     "opt.pairs": Text("number of paired replicates of a test (default: 20)", "检验的配对重复次数（默认 20）"),
     "opt.renew": Text("test, and write the verdicts into the ledger", "检验并将结论写入台账"),
     "opt.source": Text("only this abstract: S0 .. S4", "仅此文献：S0 .. S4"),

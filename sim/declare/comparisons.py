@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache
+from pathlib import Path
 from typing import Any, Literal
 
 from sim.declare.claims import Claim, claims, read_seed
@@ -65,9 +66,9 @@ class Comparison:
     with (or the years ``2015..2018`` of ``period``), beyond ``threshold``. ``order``: gain of every factor of ``above`` less that of
     every factor of ``below``, where the gain of a factor is with - (with, without the factor). ``period`` is ``all``, a year, a
     month, or the ``first`` or ``last`` year. ``structures``: the ones under which it is judged (None: all but those on request).
-    ``requires``: see :class:`Requirement`. ``note``: what a reader of the verdict must know. ``direct``: the mechanism acts on the
-    outcome itself, so that its sign is nearly built in. ``after``: months after the end of an action at which its retention is
-    measured.
+    ``requires``: see :class:`Requirement`. ``note``: what a reader of the verdict must know. ``kind`` and ``why``: what the claim is as a
+    test of the model, where no rule can tell ('': the rule tells). ``after``: months after the end of an action at which its retention
+    is measured.
     """
 
     claim: Claim
@@ -83,7 +84,8 @@ class Comparison:
     structures: tuple[str, ...] | None = None
     requires: Requirement | None = None
     note: Text | None = None
-    direct: bool = False
+    kind: str = ""
+    why: Text | None = None
     after: int = 3
 
     @property
@@ -114,6 +116,8 @@ class Structure:
     """Scenario -> the (scenario, variant) in its place; then only claims on these scenarios are judged under it."""
     on_request: bool = False
     """Whether only claims that name it are judged under it."""
+    draws: str = ""
+    """Parameters that every replicate draws, the same in all arms: ``posterior`` or ``ranges`` (see :mod:`sim.study.evidence.draws`); '': none."""
 
     def of(self, arm: Arm) -> tuple[str, str | None]:
         """Scenario and variant of an arm; one that names a variant keeps it."""
@@ -143,7 +147,7 @@ class Finding:
     """A row of seeds/verdicts.csv: what one claim's comparison gave under one structure; ``lo`` .. ``hi`` is a 90 % interval.
 
     ``small``: smaller than what matters. ``detail``: of an order ``pairs that hold/pairs`` and the weakest pair, of a level of spells
-    their median in months.
+    their median in months, of drawn parameters ``draws N/M``: in how many draws the effect has the stated sign.
     """
 
     claim: str
@@ -165,8 +169,45 @@ class Finding:
     model_version: int
 
 
+@dataclass(frozen=True)
+class Member:
+    """A row of seeds/members.csv: what one mechanism of a bundle adds to the whole when it comes last, as the scenario is written.
+
+    ``kind``: of the mechanism alone. ``role``: carries, little (sure and too small to matter), nothing (no sure sign), against, no value.
+    """
+
+    claim: str
+    mechanism: str
+    kind: str
+    effect: float
+    lo: float
+    hi: float
+    unit: str
+    replicates: int
+    role: str
+    root_seed: int
+    model_version: int
+
+
+@dataclass(frozen=True)
+class Chance:
+    """A row of seeds/placebo.csv: what a claim's comparison gave with the mechanisms of ``permutation`` in the place of its own (0: its own)."""
+
+    permutation: int
+    claim: str
+    kind: str
+    mechanisms: str
+    effect: float
+    lo: float
+    hi: float
+    replicates: int
+    says: Says
+    root_seed: int
+    model_version: int
+
+
 COLUMNS = tuple(f.name for f in fields(Finding))
-_NUMBERS = {"value_with": float, "value_without": float, "effect": float, "lo": float, "hi": float, "replicates": int, "root_seed": int, "model_version": int}
+MEMBERS_FILE, PLACEBO_FILE = SEEDS / "members.csv", SEEDS / "placebo.csv"
 
 
 def _yaml(value: Any) -> str:
@@ -197,9 +238,14 @@ def _arm(row: Mapping[str, Any], base: Arm) -> Arm:
     )  # fmt: skip
 
 
+_KEYS = {
+    "with", "without", "measure", "place", "period", "threshold", "above", "below", "structures", "requires", "note", "kind", "why", "after",
+}  # fmt: skip
+
+
 def _comparison(claim: Claim, row: Mapping[str, Any]) -> Comparison:
     """A comparison from its row; what is not written follows from the claim."""
-    unknown = set(row) - {"with", "without", "measure", "place", "period", "threshold", "above", "below", "structures", "requires", "note", "direct", "after"}
+    unknown = set(row) - _KEYS
     if unknown:
         raise KeyError(f"{claim.id}: a comparison has no {sorted(unknown)}")
     measure: Measure = row.get("measure", "difference")
@@ -219,7 +265,7 @@ def _comparison(claim: Claim, row: Mapping[str, Any]) -> Comparison:
     return Comparison(
         claim, with_, without, measure, claim.on, row.get("place", "ALL"), str(row.get("period", "all")),
         threshold if isinstance(threshold, str) else float(threshold), factors.get("above"), factors.get("below"), structures, requires,
-        _text(row.get("note")), bool(row.get("direct", False)), int(row.get("after", 3)),
+        _text(row.get("note")), row.get("kind", ""), _text(row.get("why")), int(row.get("after", 3)),
     )  # fmt: skip
 
 
@@ -240,7 +286,7 @@ def structures() -> Mapping[str, Structure]:
 def _structure(name: str, row: Mapping[str, Any]) -> Structure:
     changes = (row.get("set") or {}, tuple(row.get("off") or ()), row.get("fields") or {})
     instead = {old: (new.get("scenario", old), new.get("variant")) for old, new in (row.get("instead") or {}).items()}
-    return Structure(name, Text(**row["label"]), *changes, row.get("outcomes"), instead, bool(row.get("on_request", False)))
+    return Structure(name, Text(**row["label"]), *changes, row.get("outcomes"), instead, bool(row.get("on_request", False)), row.get("draws", ""))
 
 
 @cache
@@ -252,15 +298,28 @@ def smallest() -> Mapping[str, Smallest]:
 
 def findings() -> tuple[Finding, ...]:
     """What the last renewal found, in the order of the ledger."""
-    if not VERDICTS_FILE.is_file():
-        return ()
-    with VERDICTS_FILE.open(encoding="utf-8", newline="") as file:
-        return tuple(_finding(row) for row in csv.DictReader(file))
+    return tuple(Finding(**row) for row in _rows(VERDICTS_FILE, Finding))
 
 
-def _finding(row: Mapping[str, str]) -> Finding:
-    values: dict[str, Any] = {key: _NUMBERS[key](row[key] or "nan") if key in _NUMBERS else row[key] for key in COLUMNS}
-    return Finding(**values | {"small": row["small"] == "true"})
+def members() -> tuple[Member, ...]:
+    """What the last renewal found of the mechanisms of bundles."""
+    return tuple(Member(**row) for row in _rows(MEMBERS_FILE, Member))
+
+
+def chances() -> tuple[Chance, ...]:
+    """What the last placebo found."""
+    return tuple(Chance(**row) for row in _rows(PLACEBO_FILE, Chance))
+
+
+def _rows(file: Path, cls: type[Any]) -> Iterator[dict[str, Any]]:
+    """The rows of a record as values of the fields of its class."""
+    if not file.is_file():
+        return
+    read: dict[str, Callable[[str], Any]] = {"float": lambda text: float(text or "nan"), "int": int, "bool": lambda text: text == "true"}
+    kinds = {f.name: read.get(str(f.type), str) for f in fields(cls)}
+    with file.open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            yield {name: kind(row[name]) for name, kind in kinds.items()}
 
 
 def status_of(says: Sequence[Says]) -> str:

@@ -345,7 +345,8 @@ MESSAGES: dict[str, Text] = {
         "between regions only the whole region (ALL) can be compared, not '{found}'", "跨地区时仅能比较全区域（ALL），不能比较 '{found}'"
     ),
     "claim.filtered": Text(
-        "the claim '{name}' is of {source} and '{status}': the options leave it out", "陈述 '{name}' 属于 {source}，状态为 '{status}'：所给选项将其排除"
+        "the claim '{name}' is of {source}, '{status}' and '{kind}': the options leave it out",
+        "陈述 '{name}' 属于 {source}，状态为 '{status}'，类别为 '{kind}'：所给选项将其排除",
     ),
     "result.one": Text("a comparison needs at least two results", "比较至少需要两个结果"),
     "extra.missing": Text(

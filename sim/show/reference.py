@@ -252,9 +252,24 @@ def _evidence(kind: str) -> Callable[[Language], Rows]:
 
 
 def _evidence_sentence(language: Language) -> str:
-    from sim.show.tables.evidence import sentence
+    from sim.show.tables.evidence_words import sentence
 
     return sentence(language) + "\n"
+
+
+def _evidence_distinct(language: Language) -> str:
+    from sim.show.tables.evidence_words import distinct_sentence
+
+    return distinct_sentence(language) + "\n"
+
+
+def _evidence_abstract(source: str) -> Callable[[Language], str]:
+    def words(language: Language) -> str:
+        from sim.show.tables.evidence_words import abstract_sentence
+
+        return abstract_sentence(source, language) + "\n"
+
+    return words
 
 
 def posterior(language: Language) -> Rows:
@@ -289,9 +304,11 @@ def _of_data(kind: str) -> Callable[[Language], Rows]:
     return rows
 
 
-EVIDENCE = {f"evidence_{kind}": _evidence(kind) for kind in ("count", "structure", "smallest", "S0", "S1", "S2", "S3", "S4")}
+EVIDENCE = {f"evidence_{kind}": _evidence(kind) for kind in ("count", "kind", "placebo", "structure", "smallest", "S0", "S1", "S2", "S3", "S4")}
 DOCUMENTED = KINDS | {"mechanism_fields": mechanism_fields, "common_fields": common_fields, "top_level": top_level, "assumptions": assumptions, "patterns": patterns, "terms": terms, "smallest_effects": smallest_effects, "data_quality": _of_data("data_quality"), "contradicted": _of_data("contradicted"), "posterior": posterior} | EVIDENCE
-PROSE: dict[str, Callable[[Language], str]] = {"evidence_sentence": _evidence_sentence, "posterior_sentences": _posterior_sentences}
+PROSE: dict[str, Callable[[Language], str]] = {"evidence_sentence": _evidence_sentence, "evidence_distinct": _evidence_distinct, "posterior_sentences": _posterior_sentences} | {
+    f"abstract_{source}": _evidence_abstract(source) for source in ("S0", "S1", "S2", "S3", "S4")
+}
 _BLOCK = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.S)
 
 

@@ -1,4 +1,4 @@
-"""Tables of the evidence: for ``hazepact evidence --test``, for docs/evidence.md, and the sentence with the counts."""
+"""Tables of the evidence: for ``hazepact evidence --test``, and for docs/evidence.md."""
 
 from __future__ import annotations
 
@@ -7,11 +7,27 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from sim.declare.claims import JUDGED, STATUSES, Claim, claims, sources
-from sim.declare.comparisons import AS_WRITTEN, GOOD, MATTERS, Arm, Comparison, Finding, comparisons, findings, smallest, status_of, structures
+from sim.declare.claims import KINDS, STATUSES, Claim, claims, sources
+from sim.declare.comparisons import (
+    AS_WRITTEN,
+    GOOD,
+    MATTERS,
+    Arm,
+    Chance,
+    Comparison,
+    Finding,
+    Member,
+    comparisons,
+    findings,
+    smallest,
+    status_of,
+    structures,
+)  # fmt: skip
 from sim.declare.text import Language, Text
 from sim.outcomes.declarations import OUTCOMES, REGION
-from sim.study.evidence.ledger import SAYS, by_claim, detail_text, effect_text
+from sim.study.compare.intervals import Interval
+from sim.study.compare.printed import interval_text
+from sim.study.evidence.ledger import SAYS, by_claim, detail_text, distinct, effect_text
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -20,6 +36,11 @@ Rows = Iterator[tuple[str, ...]]
 
 STATUS_ZH = {
     "reproduced": "再现", "contradicted": "不符", "depends on structure": "取决于结构", "untested": "未检验", "out of scope": "范围之外",
+}  # fmt: skip
+KIND_ZH = {"could fail": "可能不成立", "sign built in": "符号内定", "circular": "循环论证", "bundle": "机制组合"}
+_ADDS = {
+    "carries": Text("carries it", "起作用"), "little": Text("too little to matter", "作用很小"), "nothing": Text("nothing sure", "无确定作用"),
+    "against": Text("against it", "起相反作用"), "no value": Text("no value", "无数值"),
 }  # fmt: skip
 _DIRECTION = {
     "+": Text("raises", "提高"), "-": Text("lowers", "降低"), "0": Text("hardly moves", "几乎不影响"),
@@ -35,6 +56,11 @@ _OWN = {
 def status_text(status: str) -> Text:
     """A status in words."""
     return Text(status, STATUS_ZH[status])
+
+
+def kind_text(kind: str) -> Text:
+    """What a claim is as a test of the model, in words."""
+    return Text(kind, KIND_ZH[kind])
 
 
 def outcome_text(name: str) -> Text:
@@ -95,23 +121,47 @@ def _size(comparison: Comparison) -> Text:
     return Text(f" by {comparison.threshold:g} or more", f"（至少 {comparison.threshold:g}）") if comparison.threshold else Text("", "")
 
 
-def judged_parts(found: Sequence[Finding], language: Language) -> Iterator[tuple[str, Table]]:
-    """For every claim a line with what is stated and the verdict, and a table: a row a structure with the effect and what it says."""
+def judged_parts(
+    found: Sequence[Finding], language: Language, kinds: Mapping[str, str], members: Mapping[str, Sequence[Member]]
+) -> Iterator[tuple[str, Table]]:
+    """For every claim a line with what is stated, its kind and the verdict, and a table: a row a structure with the effect and what it says.
+
+    Below them how many structures have results of their own, and what each mechanism of a bundle adds to the whole.
+    """
     from rich.cells import cell_len
     from rich.table import Table
 
     width = max(cell_len(structure.label.to(language)) for structure in structures().values())
     for id, group in by_claim(found).items():
         table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-        table.add_column(min_width=width + 2, no_wrap=True)
+        table.add_column(min_width=width + 2, overflow="fold")
         table.add_column(overflow="fold")
-        table.add_column(no_wrap=True)
+        table.add_column(overflow="fold")
         for one in group:
             word = SAYS[one.says].to(language) + (Text(" (small)", "（很小）").to(language) if one.small else "")
             effect = effect_text(one).to(language) + detail_text(one).to(language)
             table.add_row(f"  {structures()[one.structure].label.to(language)}", effect, word)
+        own = distinct(group)
+        table.add_row("  " + Text(f"results of their own: {own} of {len(group)}", f"结果各异：{own}/{len(group)}").to(language), "", "")
+        for member in members.get(id, ()):
+            span = interval_text(Interval(member.effect, member.lo, member.hi), signed=True)
+            table.add_row(f"  - {member.mechanism}", span, f"{_ADDS[member.role].to(language)} ({kind_text(member.kind).to(language)})")
         verdict = status_text(status_of([one.says for one in group])).to(language)
-        yield f"{id}  {stated(comparisons()[id]).to(language)} - {verdict}", table
+        kind = f" [{kind_text(kinds[id]).to(language)}]" if kinds.get(id) in KINDS else ""
+        yield f"{id}{kind}  {stated(comparisons()[id]).to(language)} - {verdict}", table
+
+
+def placebo_table(chances: Sequence[Chance], language: Language) -> Table:
+    """The placebo by kind: claims that come out as stated with their own mechanisms and with others in their place."""
+    from rich.table import Table
+
+    heads, *rows = placebo_rows(language, chances)
+    table = Table(box=None, pad_edge=False)
+    for head in heads:
+        table.add_column(head, overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    return table
 
 
 def unjudged_lines(unjudged: Mapping[str, Text], language: Language) -> list[str]:
@@ -122,53 +172,92 @@ def unjudged_lines(unjudged: Mapping[str, Text], language: Language) -> list[str
     return [f"{status_text('untested').to(language)}: {' '.join(ids)}: {why}" for why, ids in reasons.items()]
 
 
+def placebo_rows(language: Language, chances: Sequence[Chance] | None = None) -> Rows:
+    """By kind: claims that can be permuted, how many come out as stated by their own mechanisms, and how many with others in their place."""
+    from sim.declare.comparisons import chances as recorded
+    from sim.study.evidence.placebo import rate_of
+
+    given = recorded() if chances is None else chances
+    heads = (
+        ("kind", "类别"), ("claims", "陈述"), ("as stated, own mechanisms", "原机制下如所述"), ("as stated, other mechanisms", "换成其他机制后如所述"),
+        ("share by chance", "偶然成立份额"),
+    )  # fmt: skip
+    yield tuple(Text(*pair).to(language) for pair in heads)
+    for kind in (*KINDS, None):
+        rate = rate_of(given, None if kind is None else (kind,))
+        if rate.claims:
+            held = ", ".join(str(count) for count, _ in rate.by_permutation)
+            name = Text("all", "合计") if kind is None else kind_text(kind)
+            yield name.to(language), str(rate.claims), str(rate.own), held, f"{100 * rate.chance:.0f} %"
+
+
 # docs/evidence.md ----------------------------------------------------------------------------------------------------
 
 
 def count_rows(language: Language) -> Rows:
-    """Claims by abstract and status."""
+    """Claims by abstract and status; of those judged, in brackets, the ones that could fail."""
     yield (Text("abstract", "文献").to(language), *(status_text(status).to(language) for status in STATUSES), Text("all", "合计").to(language))
-    whole: Counter[str] = Counter()
     for source in sources():
-        count = Counter(claim.status for claim in claims() if claim.source == source.id)
-        whole += count
         name = f"{source.id} {source.city.to(language)}: {source.topic.to(language)}"
-        yield (name, *(str(count[status]) for status in STATUSES), str(sum(count.values())))
-    yield (Text("all", "合计").to(language), *(str(whole[status]) for status in STATUSES), str(sum(whole.values())))
+        yield name, *_counts([claim for claim in claims() if claim.source == source.id])
+    yield Text("all", "合计").to(language), *_counts(claims())
+
+
+def _counts(some: Sequence[Claim]) -> Iterator[str]:
+    for status in STATUSES:
+        could = sum(claim.status == status and claim.kind == KINDS[0] for claim in some)
+        yield str(sum(claim.status == status for claim in some)) + (f" ({could})" if status != "out of scope" else "")
+    yield str(len(some))
+
+
+def kind_rows(language: Language) -> Rows:
+    """Claims by kind and status."""
+    judged = STATUSES[:-1]
+    yield (Text("kind", "类别").to(language), *(status_text(status).to(language) for status in judged), Text("all", "合计").to(language))
+    for kind in KINDS:
+        count = Counter(claim.status for claim in claims() if claim.kind == kind)
+        yield kind_text(kind).to(language), *(str(count[status]) for status in judged), str(sum(count.values()))
 
 
 def _row(claim: Claim, language: Language, record: Mapping[str, Sequence[Finding]]) -> tuple[str, ...]:
     comparison = comparisons().get(claim.id)
     statement = f"{claim.id} {claim.statement.to(language)}"
     if comparison is None:
-        return statement, "", "", status_text(claim.status).to(language), claim.reason.to(language)
+        return statement, "", "", "", status_text(claim.status).to(language), claim.reason.to(language)
     words = claim.reason.to(language)
     notes = [comparison.note.to(language)] if comparison.note is not None else []
-    if comparison.direct:
-        notes.append(Text("The mechanism acts on this outcome directly.", "该机制直接作用于此指标。").to(language))
+    kind = Text(f"{claim.kind}: {claim.why.en}", f"{KIND_ZH.get(claim.kind, claim.kind)}：{claim.why.zh}").to(language)
     written = [f for f in record.get(claim.id, ()) if f.structure == AS_WRITTEN]
     if claim.status == "reproduced" and written and written[0].small:
         notes.append(Text("Smaller than what matters.", "小于有意义的幅度。").to(language))
-    return statement, stated(comparison).to(language), compared(comparison).to(language), status_text(claim.status).to(language), " ".join([words, *notes])
+    verdict = status_text(claim.status).to(language)
+    return statement, stated(comparison).to(language), compared(comparison).to(language), kind, verdict, " ".join([words, *notes])
 
 
 def claim_rows(source: str, language: Language) -> Rows:
     """The claims of an abstract: what is stated, what was compared, the verdict and what it rests on."""
-    heads = (("statement", "陈述"), ("stated effect", "所述效应"), ("compared", "比较"), ("verdict", "结论"), ("what it rests on", "依据"))
+    heads = (("statement", "陈述"), ("stated effect", "所述效应"), ("compared", "比较"), ("kind", "类别"), ("verdict", "结论"), ("what it rests on", "依据"))
     yield tuple(Text(*pair).to(language) for pair in heads)
     record = by_claim(findings())
     yield from (_row(claim, language, record) for claim in claims() if claim.source == source)
 
 
 def structure_rows(language: Language) -> Rows:
-    """The structures under which every claim is judged."""
-    yield tuple(Text(*pair).to(language) for pair in (("structure", "结构"), ("what changes", "改变之处")))
+    """The structures under which every claim is judged, and in how many claims each gives what the model as written gives."""
+    heads = (("structure", "结构"), ("what changes", "改变之处"), ("claims judged", "判定的陈述"), ("result as written", "与按情景所写相同"))
+    yield tuple(Text(*pair).to(language) for pair in heads)
+    record = by_claim(findings())
     for structure in structures().values():
         parts = [f"{key} = {str(value).lower() if isinstance(value, bool) else value}" for key, value in structure.set.items()]
         parts += [f"- {name}" for name in structure.off]
         parts += [f"{name}.{field} = {value}" for name, values in structure.fields.items() for field, value in values.items()]
         parts += [f"{old}: {new}{f' ({variant})' if variant else ''}" for old, (new, variant) in structure.instead.items()]
-        yield structure.label.to(language), ", ".join(parts) or Text("nothing", "无").to(language)
+        if structure.draws:
+            parts.append(Text("every replicate draws parameters, the same in all arms", "每次重复抽取参数，各组相同").to(language))
+        pairs = [(group[0], f) for group in record.values() for f in group if f.structure == structure.name]
+        same = sum(distinct(pair) == 1 for pair in pairs)
+        shown = "" if structure.name == AS_WRITTEN else str(same)
+        yield structure.label.to(language), ", ".join(parts) or Text("nothing", "无").to(language), str(len(pairs)), shown
 
 
 def smallest_rows(language: Language) -> Rows:
@@ -176,25 +265,3 @@ def smallest_rows(language: Language) -> Rows:
     yield tuple(Text(*pair).to(language) for pair in (("outcome", "指标"), ("smallest effect that matters", "有意义的最小效应"), ("why", "理由")))
     for name, rule in smallest().items():
         yield outcome_text(name).to(language), f"{100 * rule.value:g} %" if rule.relative else f"{rule.value:g}", rule.why.to(language)
-
-
-def sentence(language: Language) -> str:
-    """The counts in a paragraph, for the README and docs/evidence.md."""
-    count = Counter(claim.status for claim in claims())
-    total, judged = len(claims()), sum(count[status] for status in JUDGED)
-    record = by_claim(findings())
-    reproduced = [claim.id for claim in claims() if claim.status == "reproduced"]
-    direct = sum(comparisons()[id].direct for id in reproduced)
-    small = sum(record[id][0].small for id in reproduced if id in record)
-    never, some, later, outside = count["contradicted"], count["depends on structure"], count["untested"], count["out of scope"]
-    en = (
-        f"The five abstracts make {total} statements; {outside} are background or method that no run can judge. Of the {judged} that were judged the model "
-        f"reproduces {len(reproduced)} under every structure tried ({direct} of them with a sign that is nearly built in, {small} with an effect too small to "
-        f"matter), contradicts {never}, and in {some} the answer depends on the structure; {later} could not be tested."
-    )
-    zh = (
-        f"五篇文献摘要共有 {total} 条陈述，其中 {outside} 条为背景或方法，任何模拟都无法判断。已判定的 {judged} 条中，模型在所有结构下再现 "
-        f"{len(reproduced)} 条（其中 {direct} 条的符号几乎由设定决定，{small} 条效应小到没有意义），"
-        f"不符 {never} 条，{some} 条取决于结构；{later} 条尚不能检验。"
-    )
-    return Text(en, zh).to(language)

@@ -13,6 +13,7 @@ from sim.declare.shipped import SEEDS
 from sim.outcomes.declarations import REGION, party_place
 from sim.scenario.load import ScenarioFile
 from sim.scenario.scenario import Scenario
+from sim.study.evidence.draws import under_draws
 from sim.study.evidence.retention import CUT, RETENTION, endings, without_action
 from sim.study.store.periods import WHOLE
 from sim.study.store.runid import scenario_hash
@@ -25,11 +26,30 @@ PLACE = Place(str(SEEDS / "comparisons.yaml"))
 
 @dataclass(frozen=True)
 class Case:
-    """A comparison under one structure: its arms resolved, *with* first (then *without*, then factors in their order)."""
+    """A comparison under one structure: its arms resolved, *with* first (then *without*, then factors in their order).
+
+    ``draws``: how every replicate draws parameters, the same in all arms ('': it draws none); ``arms`` are those without draws then.
+    """
 
     comparison: Comparison
     structure: str
     arms: tuple[Scenario, ...]
+    draws: str = ""
+
+    def arms_of(self, root_seed: int, replicate: int) -> tuple[Scenario, ...]:
+        """The arms as a replicate runs them."""
+        return tuple(_drawn(scenario, self.draws, root_seed, replicate) for scenario in self.arms) if self.draws else self.arms
+
+
+_DRAWN: dict[tuple[str, str, int, int], Scenario] = {}
+
+
+def _drawn(scenario: Scenario, how: str, root_seed: int, replicate: int) -> Scenario:
+    """The scenario with what a replicate draws; made once for all comparisons that use it."""
+    key = (scenario_hash(scenario), how, root_seed, replicate)
+    if key not in _DRAWN:
+        _DRAWN[key] = under_draws(scenario, how, root_seed, replicate)
+    return _DRAWN[key]
 
 
 def chosen(ids: Sequence[str]) -> list[Comparison]:
@@ -89,7 +109,7 @@ def _applies(structure: Structure, comparison: Comparison) -> bool:
 
 
 def cases(comparison: Comparison) -> list[Case]:
-    """The comparison under every structure in which it compares something and that changes one of its arms."""
+    """The comparison under every structure in which it compares something and that changes one of its arms (by its draws, where it has some)."""
     arms: dict[str, tuple[Scenario, ...]] = {}
     for structure in structures().values():
         if not _applies(structure, comparison):
@@ -98,8 +118,14 @@ def cases(comparison: Comparison) -> list[Case]:
     digests = {name: [scenario_hash(scenario) for scenario in some] for name, some in arms.items()}
     if len(set(digests[AS_WRITTEN])) < len(digests[AS_WRITTEN]):
         raise fail(PLACE, "comparison.same", name=comparison.claim.id)
-    kept = [name for name in arms if name == AS_WRITTEN or (digests[name] != digests[AS_WRITTEN] and len(set(digests[name])) == len(digests[name]))]
-    return [Case(comparison, name, arms[name]) for name in kept]
+    draws = {name: structures()[name].draws for name in arms}
+    changed = [name for name in arms if (_draws_any(arms[name], draws[name]) if draws[name] else digests[name] != digests[AS_WRITTEN])]
+    kept = [name for name in arms if name == AS_WRITTEN or (name in changed and len(set(digests[name])) == len(digests[name]))]
+    return [Case(comparison, name, arms[name], draws[name]) for name in kept]
+
+
+def _draws_any(arms: Sequence[Scenario], how: str) -> bool:
+    return any(scenario_hash(_drawn(scenario, how, 0, 0)) != scenario_hash(scenario) for scenario in arms)
 
 
 def needs_of(comparison: Comparison, scenario: Scenario) -> list[Need]:

@@ -100,7 +100,17 @@ def _column(case: Case, arms: Sequence[Values], which: int) -> Floats:
 
 
 def _difference(case: Case, arms: Sequence[Values], rule: Smallest) -> _Effect:
-    return _effect(case.comparison, _column(case, arms, 1), _column(case, arms, 0), rule)
+    return _counted(case, _column(case, arms, 1), _column(case, arms, 0), rule)
+
+
+def _counted(case: Case, without: Floats, with_: Floats, rule: Smallest) -> _Effect:
+    """The effect; where every replicate draws parameters, with the count of draws in which it has the stated sign (not of what needs all runs together)."""
+    c = case.comparison
+    effect, pairs = _effect(c, without, with_, rule), paired(without, with_)
+    if not case.draws or c.claim.direction == "0" or c.outcome in (SPELL, RETENTION) or not pairs.size:
+        return effect
+    held = int(((-pairs if c.claim.direction == "-" else pairs) > 0).sum())
+    return dataclasses.replace(effect, detail=f"draws {held}/{pairs.size}")
 
 
 def _level(case: Case, arms: Sequence[Values], rule: Smallest) -> _Effect:
@@ -123,7 +133,7 @@ def _short(case: Case, runs: Sequence[Spells], months: float) -> _Effect:
 def _change(case: Case, arms: Sequence[Values], rule: Smallest) -> _Effect:
     c = case.comparison
     first, last = (column(arms[0], (c.outcome, c.place, period)) for period in ends_of(c.period))
-    return _effect(c, first, last, rule)
+    return _counted(case, first, last, rule)
 
 
 def _order(case: Case, arms: Sequence[Values], rule: Smallest) -> _Effect:

@@ -8,9 +8,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.outcomes.declarations import REGION, party_place
-from sim.outcomes.table import RunTable
-from sim.study.compare.spells import censored_data, spells_of
+from sim.outcomes.declarations import HALF, REGION, party_place
+from sim.study.compare.spells import censored_data, runs_of
 
 Floats = NDArray[np.float64]
 Spells = Sequence[Sequence[int]]
@@ -19,14 +18,18 @@ Spells = Sequence[Sequence[int]]
 SPELL = "member_spell"
 HORIZON = 36
 """Months up to which a spell is counted: means need an end, as some spells outlast the run (restricted mean)."""
-KIND = "delivery"
-"""Months as a member that delivers at least half."""
+SERIES = "honouring_members"
+"""The monthly outcome that a spell is a run of: members that deliver at least half."""
 
 
-def kept_spells(table: RunTable, place: str) -> list[list[int]]:
-    """The spells of a run at ``ALL`` or ``party:NAME``."""
-    found = spells_of(table.series, table.months, table.places)
-    return [[s.months, int(s.censored)] for s in found if s.kind == KIND and place in (REGION, party_place(s.party))]
+def parties_of(places: Sequence[str], place: str) -> list[str]:
+    """The parties whose spells are asked for at ``ALL`` or ``party:NAME``."""
+    return [name for name in places if name.startswith(party_place("")) and place in (REGION, name)]
+
+
+def kept_spells(monthly: Floats) -> list[list[int]]:
+    """The spells of a run from its monthly members that deliver at least half, (months, parties)."""
+    return [[length, int(open_)] for column in monthly.T for _, length, open_ in runs_of(column >= HALF)]
 
 
 def longer_than(spells: Spells, months: Floats) -> Floats:

@@ -39,7 +39,6 @@ _WHAT = {
     "run": Text("the same runs", "相同的模拟"),
     "sweep": Text("the same study", "同一研究"),
     "folder": Text("the results '{name}'", "结果 '{name}'"),
-    "evidence": Text("the same tests", "相同的检验"),
     "ledger": Text("the ledger", "台账"),
     "store": Text("the store of runs", "模拟存储库"),
 }
