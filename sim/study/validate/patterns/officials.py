@@ -1,0 +1,89 @@
+"""Patterns of officials and enforcement: inspection, visits, interviews, borders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from sim.declare.text import Text
+from sim.study.validate.arms import Arm, Check, Floats, Found, Got, Measure
+from sim.study.validate.patterns.events import half_life
+from sim.study.validate.patterns.levels import HEBEI, HISTORY, percent
+
+VISIT, AFTER_INTERVIEW = "2016-07", "2016-07"
+"""Month of the inspection of Hebei; last month of the pressure on Tangshan's mayor."""
+_INSPECTION = {v: Arm("validation/inspection", v) for v in ("visited", "without")}
+_INTERVIEW = {v: Arm("validation/interview", v) for v in ("summoned", "without")}
+_BORDER = {v: Arm("validation/border", v, ("border_ratio", "border_activity")) for v in ("plan", "nothing", "joint", "entry")}
+
+
+def _around(got: Got, place: str = HEBEI) -> Floats:
+    """Change of PM2.5 by the visit in percent, from the month before it to two months after, (replicates, 4)."""
+    visited, without = got.series["visited"], got.series["without"]
+    t = visited.months.index(VISIT)
+    return percent(visited.of("concentration", place)[:, t - 1 : t + 3], without.of("concentration", place)[:, t - 1 : t + 3])
+
+
+def _inspection(got: Got) -> Mapping[str, Found]:
+    change = _around(got)
+    return {"during": change[:, 1], "retained_one_month_after": 100.0 * change[:, 2] / change[:, 1]}
+
+
+def _leader(got: Got) -> Mapping[str, Found]:
+    change = _around(got)
+    return {"before": change[:, 0], "falls_back": change[:, 3] - change[:, 1]}
+
+
+def _interview(got: Got) -> Mapping[str, Found]:
+    summoned, without = got.series["summoned"], got.series["without"]
+    cut = without.of("concentration", "Tangshan") - summoned.of("concentration", "Tangshan")
+    return {"half_life": half_life(cut[:, summoned.months.index(AFTER_INTERVIEW) :])}
+
+
+def _border(got: Got) -> Mapping[str, Found]:
+    history, entry = got.series["history"], got.series["entry"]
+    ratio = np.mean([history.year("border_ratio", year) for year in range(2013, 2018)], axis=0)
+    activity = [entry.year("border_activity", year, HEBEI) for year in (2013, 2017)]
+    return {"so2_ratio": ratio, "hebei_border_sign": activity[1] - activity[0]}
+
+
+def _plan(got: Got) -> Mapping[str, Found]:
+    ratio = {v: got.series[v].year("border_ratio", 2017) for v in ("plan", "nothing", "joint")}
+    return {"border_ratio_sign": ratio["plan"] - ratio["nothing"], "with_joint_enforcement": ratio["joint"] - ratio["plan"]}
+
+
+_SLOW = Text(
+    "enterprises forget a visit only as fast as they learn of one, and what they built stays: a month of teams everywhere is felt for a quarter of a year; nothing was refitted",
+    "企业遗忘督察的速度与其学习速度相同，且已建成的设施仍在：全面进驻一个月的影响持续约一个季度；未重新拟合",
+)
+
+MEASURES = (
+    Measure(
+        "central_inspection", _INSPECTION, _inspection, signed=frozenset({"during"}), causes={"": _SLOW},
+        lacking=dict.fromkeys(("plant_so2_low", "plant_so2_high"), Text("of plants and SO2; the model's enterprises emit a PM2.5 equivalent", "针对电厂与 SO2；模型企业排放 PM2.5 当量"))
+        | dict.fromkeys(("reverts_low", "reverts_high"), Text("the same as what is retained", "与保持率为同一数值")),
+    ),
+    Measure(
+        "leader_visit", _INSPECTION, _leader, lacking={"days_before": Text("effort moves by the month", "努力按月变化")},
+        checks=(
+            Check("before", Text("PM2.5 in the month before the visit", "督察前一个月的 PM2.5"), "%", -1),
+            Check("falls_back", Text("two months after it against the month of it", "督察两个月后相对督察当月"), "%", 1),
+        ),
+    ),
+    Measure(
+        "mayor_interview", _INTERVIEW, _interview, lacking={"fades_months": Text("of the same path", "出自同一过程")},
+        causes={"": Text("effort is half gone after three months, but what enterprises and diffuse sources did lasts longer", "努力三个月后减半，但企业与面源已采取的措施持续更久")},
+    ),
+    Measure(
+        "border_pollution", {"history": HISTORY, "entry": _BORDER["entry"]}, _border,
+        lacking={
+            "waste_water_ratio": Text("no water in an air region", "大气地区不含水污染"),
+            "large_entrants_per_192_km": Text("a city has a border cell and an inner one, no distances", "城市只分边界与内部两部分，没有距离"),
+        },
+    ),
+    Measure(
+        "plan_without_enforcement", _BORDER, _plan,
+        checks=(Check("with_joint_enforcement", Text("border ratio, with joint enforcement against without", "边界比值：有联合执法减无联合执法"), "ratio", -1),),
+    ),
+)  # fmt: skip

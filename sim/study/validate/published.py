@@ -1,0 +1,78 @@
+"""Published patterns of a region, as patterns.yaml of its pack states them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from sim.declare.problems import Hint, Place, Problems, fail
+from sim.declare.reading.positioned import read_yaml
+from sim.declare.records import record
+from sim.declare.text import Text
+from sim.world.making.kept_files import PATTERNS
+from sim.world.reading.reader import PACKAGED, find_region, packaged_regions
+from sim.world.reading.sheets import plain
+
+
+@record
+class Value:
+    """A published number with its unit; ``low`` and ``high`` bound what is accepted in the model (None = open), both None where nothing is."""
+
+    name: str
+    value: float
+    unit: str
+    low: float | None
+    high: float | None
+    source: str
+    quality: str
+
+    @property
+    def banded(self) -> bool:
+        """True if the model is judged by this number."""
+        return self.low is not None or self.high is not None
+
+
+@record
+class Pattern:
+    """A published pattern. ``level``: class A, B or C. ``role``: input, fitted or held_out."""
+
+    id: str
+    level: str
+    role: str
+    text: Text
+    values: tuple[Value, ...]
+    rule: str
+
+    def value(self, name: str) -> Value | None:
+        """The published number of that name; None where there is none."""
+        return next((v for v in self.values if v.name == name), None)
+
+
+def _value(given: dict[str, Any]) -> Value:
+    low, high = given.get("accept") or (None, None)
+    return Value(given["name"], float(given["value"]), given["unit"], low, high, given["source"], given["quality"])
+
+
+def patterns_of(folder: Path) -> tuple[Pattern, ...]:
+    """The patterns of a pack, in the order of the file; none where it has no such file."""
+    if not (folder / PATTERNS).is_file():
+        return ()
+    return tuple(
+        Pattern(p["id"], p["class"], p["role"], Text(p["text"]["en"], p["text"]["zh"]), tuple(_value(v) for v in p["values"]), p.get("rule", ""))
+        for p in plain(read_yaml(folder / PATTERNS))["patterns"]
+    )
+
+
+def chosen_patterns(region: str, ids: Sequence[str] = ()) -> tuple[Pattern, ...]:
+    """The patterns of a region (all, or those of the ids). InputError: no patterns, or every unknown id with the nearest one."""
+    every = patterns_of(find_region(region, Path.cwd(), Place("validate")))
+    if not every:
+        having = tuple(name for name in packaged_regions() if (PACKAGED / name / PATTERNS).is_file())
+        raise fail(Place("validate"), "validate.no_patterns", name=region, file=PATTERNS, hint=Hint(region, having))
+    known, problems = tuple(p.id for p in every), Problems()
+    for name in ids:
+        if name not in known:
+            problems.add(Place("validate"), "validate.unknown", name=name, hint=Hint(name, known))
+    problems.stop()
+    return tuple(p for p in every if not ids or p.id in ids)
