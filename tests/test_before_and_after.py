@@ -27,11 +27,12 @@ from sim.scenario.load import ScenarioFile
 from sim.scenario.scenario import Scenario
 from sim.study.evidence.judge import Kept
 from sim.study.runs.execute import model_as_function
+from sim.study.runs.kept import KeptModel
 from sim.study.store import runid
 from sim.study.sweeps import points, sweep
 from sim.study.sweeps.points import Points
 from sim.study.sweeps.study_file import Study, read_study
-from sim.study.sweeps.sweep import KeptModel, Sweep
+from sim.study.sweeps.sweep import Sweep
 from tests.conftest import scenario_of, simulate
 
 THREE = ("cooperation_index", "member", "exposure")
@@ -146,7 +147,7 @@ def formulas(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_only_what_is_kept_is_computed(tmp_path: Path, counted: Any, formulas: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     counted(compute, "flows_of")
     study = study_in(tmp_path)
-    row = KeptModel(study.keep)(Points(study)[3], Draws(1))
+    _, row = KeptModel(study.keep)(Points(study)[3], Draws(1))
     assert row.shape == (3,)
     assert formulas == ["cooperation_index", "exposure"]
     formulas.clear()

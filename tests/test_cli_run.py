@@ -43,7 +43,7 @@ def test_run_says_what_it_will_do_then_does_it(tmp_path, capsys):
 
 
 def test_plan_runs_nothing(tmp_path, capsys):
-    assert hazepact(["run", "bth_status_quo", "--plan", "--out", str(tmp_path / "r")]) == 0
+    assert hazepact(["run", "bth_status_quo", "--dry-run", "--out", str(tmp_path / "r")]) == 0
     assert "20 runs" in capsys.readouterr().out
     assert not (tmp_path / "r").exists()
 

@@ -226,7 +226,7 @@ def test_an_owner_on_another_host_goes_by_force_only(tmp_path: Path, scenario: S
 def test_slices_work_beside_each_other_and_the_whole_waits_for_them(tmp_path: Path) -> None:
     study = switches(tmp_path, THREE)
     sweeps = [Sweep(study, tmp_path / "out", part=part) for part in ((1, 2), (2, 2), (1, 1))]
-    lock = owner_file(tmp_path / "out" / WORK, [f"sweep {sweeps[0].work.name}#1/2"], host="node17")
+    lock = owner_file(tmp_path / "out" / WORK, [f"sweep {sweeps[0].study.name}-{sweeps[0].layout.name[:8]}#1/2"], host="node17")
     assert sweeps[1].run(simulate=fake_row) is None
     for sweep in (sweeps[0], sweeps[2]):
         with pytest.raises(EnvironmentFailed) as error:
@@ -512,7 +512,7 @@ def test_a_large_cost_is_told_before_it_is_paid(tmp_path: Path, monkeypatch: pyt
     assert "--yes" in capsys.readouterr().err
     assert hazepact([*many, "zh"]) == 2
     assert "--yes" in capsys.readouterr().err
-    assert hazepact([*many, "en", "--plan"]) == 0
+    assert hazepact([*many, "en", "--dry-run"]) == 0
     assert hazepact(["evidence", "S3.09", "--test", "-n", "50000"]) == 2
     assert "--yes" in capsys.readouterr().err
     assert not (tmp_path / "r").exists()
@@ -536,7 +536,7 @@ def test_a_large_cost_is_told_before_it_is_paid(tmp_path: Path, monkeypatch: pyt
 
 def test_the_estimate_follows_what_is_held() -> None:
     def planned(replicates: int = 1, workers: int = 1, **overrides: object) -> cost.Cost:
-        return plan_text([load_scenario("bth_status_quo", overrides=overrides)], replicates, workers).cost
+        return plan_text([load_scenario("bth_status_quo", overrides=overrides)], replicates, workers, 1).cost
 
     small = planned()
     assert not small.large

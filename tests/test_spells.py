@@ -284,7 +284,7 @@ def test_a_run_without_the_campaign_that_fails_leaves_its_replicate_out(apec, tm
 
 def test_the_plan_counts_runs_without_the_campaign_once(apec):
     without, with_campaign = (r.scenario() for r in apec)
-    plans = [plan_text(scenarios, 3, 1, twins=True) for scenarios in ([without], [with_campaign], [without, with_campaign])]
+    plans = [plan_text(scenarios, 3, 1, 1) for scenarios in ([without], [with_campaign], [without, with_campaign])]
     assert [(plan.runs, plan.twins) for plan in plans] == [(3, 0), (6, 3), (6, 0)]
     assert "3 of them without a campaign" in plans[1].text().en
 

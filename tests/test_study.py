@@ -28,8 +28,10 @@ from sim.study.compare.compare import compare
 from sim.study.compare.intervals import replicates_needed, welch_interval
 from sim.study.compare.printed import interval_text, number
 from sim.study.compare.words import comparison_sentences, result_sentences
+from sim.study.runs import cost
 from sim.study.runs.execute import Executed, run_jobs, run_replicates
-from sim.study.runs.run import WORK, AllRunsFailed, plan_text, run_scenarios, sensible_workers
+from sim.study.runs.plan import plan_of
+from sim.study.runs.run import WORK, AllRunsFailed, plan_text, run_scenarios
 from sim.study.store import store
 from sim.study.store.periods import period_values, periods, unit_of_period
 from sim.study.store.results import Results, open_results
@@ -632,13 +634,16 @@ def test_numbers_for_readers(value: float, signed: bool, text: str) -> None:
 
 
 def test_plan_says_what_will_be_done(scenario: Scenario) -> None:
-    plan = plan_text([scenario, scenario], 10, 2, seconds_per_run=3.0)
-    assert (plan.runs, plan.months, plan.workers) == (20, 14 + 24, 2)
-    assert 30 <= plan.seconds < 40
+    plan = plan_of([scenario, scenario], [10, 10], 2, 8, found=[4, 0])
+    assert (plan.runs, plan.found, plan.months, plan.workers) == (20, 4, 14 + 24, 2)
+    each = cost.run_seconds(scenario)
+    assert plan.seconds == pytest.approx(cost.START_SECONDS + 16 * each / 2)
     assert "20 runs of 38 months" in plan.text().en
-    assert plan_text([scenario], None, 64).runs == scenario.replicates
-    assert sensible_workers([scenario], 2, 8) == 1
-    assert sensible_workers([scenario], 100_000, 8) == 8
+    assert "4 of them found in the store" in plan.text().en
+    assert plan_text([scenario], None, 64, 1).runs == scenario.replicates
+    assert plan_text([scenario], 2, None, 8).workers == 1
+    assert plan_text([scenario], 100_000, None, 8).workers == 8
+    assert plan_of([scenario], [5], None, 8, found=[5]).seconds == 0
 
 
 def test_run_scenarios_with_the_model(tmp_path: Path) -> None:

@@ -25,10 +25,10 @@ from sim.scenario.scenario import Scenario
 from sim.study.runs.run import run_scenarios
 from sim.study.store.place import listed
 from sim.study.store.results import open_results
-from sim.study.store.rowlog import RowLog, read_rows
+from sim.study.store.rowlog import RowLog, damaged_rows, read_rows
 from sim.study.sweeps.points import Points
 from sim.study.sweeps.study_file import Study, read_study, shipped_studies
-from sim.study.sweeps.sweep import KeptModel, Sweep, row_length
+from sim.study.sweeps.sweep import KeptModel, Sweep, layout_of_study
 from sim.study.sweeps.sweep_store import SweepResults, open_sweep
 
 TINY = "period: {start: 2013-01, months: 14}\nagents: {enterprises_per_city: 3, citizens_per_city: 3}\n"
@@ -450,13 +450,13 @@ def test_a_killed_sweep_goes_on_where_it_stopped(tmp_path: Path) -> None:
     start = [sys.executable, "-c", "from sim.cli.main import main; main()"]
     command = [*start, "sweep", str(file), "--out", str(tmp_path / "out"), "--no-charts", "--workers", "2"]
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
-    work = tmp_path / "out" / ".work"
+    store = tmp_path / "out" / ".store"
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, start_new_session=True)
     deadline = time.monotonic() + 120
     record = 8 + 3 * 8 + 4
 
     def finished() -> int:
-        return sum(file.stat().st_size // record for file in work.glob("*/rows-*"))
+        return sum(file.stat().st_size // record for file in store.glob("*/rows/*/rows-*"))
 
     while finished() < 5 and time.monotonic() < deadline and process.poll() is None:
         time.sleep(0.01)
@@ -474,21 +474,22 @@ def test_a_killed_sweep_goes_on_where_it_stopped(tmp_path: Path) -> None:
 
 
 def test_a_torn_or_broken_record_is_not_read(tmp_path: Path) -> None:
-    log = RowLog(2)
+    (tmp_path / "two").mkdir()
+    log = RowLog()
     for number in range(3):
-        log(np.array([number, -number], dtype=float), tmp_path, f"{number:016x}", "m")
+        log(("two", np.array([number, -number], dtype=float)), tmp_path, f"{number:016x}", "m")
     log.close()
-    (file,) = tmp_path.iterdir()
+    (file,) = (tmp_path / "two").iterdir()
     whole = file.read_bytes()
-    rows, files = read_rows(tmp_path, 2)
+    rows = read_rows(tmp_path / "two", 2)
     assert {run_id: row.tolist() for run_id, row in rows.items()} == {f"{n:016x}": [n, -n] for n in range(3)}
-    assert files == {file: set(rows)}
+    assert set(read_rows(tmp_path / "two", 2, {f"{1:016x}", "f" * 16})) == {f"{1:016x}"}
+    assert damaged_rows(tmp_path / "two", 2) == 0
     file.write_bytes(whole[:40] + bytes([whole[40] ^ 1]) + whole[41:-1])
-    assert set(read_rows(tmp_path, 2)[0]) == {f"{0:016x}"}
-    with pytest.raises(ValueError, match="3 numbers instead of 2"):
-        log(np.zeros(3), tmp_path, "0" * 16, "m")
+    assert set(read_rows(tmp_path / "two", 2)) == {f"{0:016x}"}
+    assert damaged_rows(tmp_path / "two", 2) == 2
     with pytest.raises(EnvironmentFailed):
-        RowLog(1)(np.zeros(1), tmp_path / "nowhere", "0" * 16, "m")
+        RowLog()(("one", np.zeros(1)), tmp_path / "nowhere", "0" * 16, "m")
 
 
 def test_the_folder_runs_again_from_itself_alone(tmp_path: Path) -> None:
@@ -541,16 +542,25 @@ def test_summary_and_manifest(tmp_path: Path) -> None:
     assert [p.id for p in error.value.problems] == ["result.study"]
 
 
-def test_another_sweep_of_the_same_name_goes_beside(tmp_path: Path) -> None:
-    study = switches(tmp_path, THREE)
-    assert [swept(study, tmp_path / "out").path.name for _ in range(2)] == ["study", "study-2"]
-    assert swept(study, tmp_path / "out", overwrite=True).path.name == "study"
+def test_the_same_or_an_enlarged_study_renews_its_folder_and_another_goes_beside(tmp_path: Path) -> None:
+    out, study = tmp_path / "out", switches(tmp_path, THREE)
+    assert [swept(study, out).path.name for _ in range(2)] == ["study", "study"]
+    again = swept(study, out)
+    assert (again.manifest["runs_reused"], again.manifest["runs"]) == (8, 8)
+    (again.path / "notes.txt").write_text("mine", encoding="utf-8")
+    more = swept(switches(tmp_path, THREE, replicates=3), out)
+    assert (more.path.name, more.manifest["runs_reused"], more.manifest["runs"]) == ("study", 8, 12)
+    assert (more.path / "notes.txt").read_text(encoding="utf-8") == "mine"
+    fewer = swept(study, out)
+    assert (fewer.path.name, fewer.manifest["runs_reused"]) == ("study-2", 8)  # what stands in the first folder is not lost
+    assert swept(study, out, overwrite=True).path.name == "study"
 
 
 def test_kept_rows_have_the_length_that_is_expected(tmp_path: Path) -> None:
     study = switches(tmp_path, "keep: {outcomes: [member, suits], places: [ALL, Beijing], periods: [all, '2013'], series: true}\n")
     row = KeptModel(study.keep)(Points(study)[3], Draws(1))
-    assert row.size == row_length(study) == 2 * 2 * (2 + 14)
+    assert row[0] == layout_of_study(study).name
+    assert row[1].size == layout_of_study(study).numbers == 2 * 2 * (2 + 14)
 
 
 # the command -----------------------------------------------------------------------------------------------------

@@ -98,13 +98,14 @@ def _test(ids: Sequence[str], replicates: int | None, workers: int | None, renew
     from sim.show.tables.evidence import judged_parts, unjudged_lines
     from sim.study.evidence.judge import REPLICATES, judge, plan
     from sim.study.evidence.ledger import renew as write
-    from sim.study.runs.run import plan_text, sensible_workers
+    from sim.study.runs.plan import plan_of
 
     planned, count = plan(ids), replicates or REPLICATES
     scenarios = list(planned.scenarios.values())
-    at_once = workers or (sensible_workers(scenarios, count, os.cpu_count() or 1) if scenarios else 1)
+    at_once = workers or 1
     if scenarios:
-        work = plan_text(scenarios, count, at_once)
+        work = plan_of(scenarios, [count] * len(scenarios), workers, os.cpu_count() or 1)
+        at_once = work.workers
         if not quiet:
             click.echo(work.text().to(language))
         if work.cost.large:

@@ -65,26 +65,26 @@ def _everything(results: list[Any], rivals: list[Any], telling: Telling) -> None
 
 def run(
     *, files: tuple[str, ...], replicates: int | None, seed: int, set_: tuple[str, ...], variant: tuple[str, ...], all_variants: bool,
-    workers: int | None, out: str, overwrite: bool, plan: bool, no_charts: bool, table: str, smallest: tuple[str, ...], yes: bool, force_unlock: bool,
+    workers: int | None, out: str, overwrite: bool, dry_run: bool, no_charts: bool, table: str, smallest: tuple[str, ...], yes: bool, force_unlock: bool,
     language: Language, quiet: bool, verbose: bool,
 ) -> int:  # fmt: skip
     """Run the files (each with every variant that is asked for); returns the exit code."""
     scenarios, chosen = _checked(lambda: named_scenarios(files, variant, all_variants, set_), smallest)
     from sim.show.block import block_orders, held_by_scenarios
-    from sim.study.runs.run import plan_text, sensible_workers
+    from sim.study.runs.run import plan_text
     from sim.study.store.owners import WORK, owned
 
     block = block_orders([entry for s in scenarios for entry in s.figures], "run", held_by_scenarios(scenarios), language)
-    count = workers or sensible_workers(scenarios, replicates, os.cpu_count() or 1, twins=True)
-    planned = plan_text(scenarios, replicates, count, twins=True)
-    if not quiet or plan:
+    planned = plan_text(scenarios, replicates, workers, os.cpu_count() or 1, seed, Path(out))
+    count = planned.workers
+    if not quiet or dry_run:
         for scenario in scenarios:
-            if plan or verbose:
+            if dry_run or verbose:
                 click.echo(f"{scenario.name}: {scenario.title.to(language)}")
             for note in scenario.notes:
                 click.echo(say("note", language, text=note.to(language)))
         click.echo(planned.text().to(language))
-    if plan:
+    if dry_run:
         return 0
     if planned.cost.large:
         agree(", ".join(scenario.name for scenario in scenarios), planned.cost.text(), language, yes)
@@ -185,7 +185,7 @@ def make(language: Language) -> Command:
             click.Option(["--workers"], type=click.IntRange(1, 1024), metavar="N", help=say("opt.workers", language)),
             click.Option(["--out"], default="results", show_default=True, metavar="DIR", help=say("opt.out", language)),
             click.Option(["--overwrite"], is_flag=True, help=say("opt.overwrite", language)),
-            click.Option(["--plan"], is_flag=True, help=say("opt.plan", language)),
+            click.Option(["--dry-run"], is_flag=True, help=say("opt.dry", language)),
             click.Option(["--no-figures", "--no-charts", "no_charts"], is_flag=True, help=say("opt.nocharts", language)),
             table_option(language), smallest_option(language), yes_option(language), unlock_option(language),
         ],

@@ -50,7 +50,7 @@ WORDS: dict[str, Text] = {
     "opt.study_replicates": Text("number of replicates (default: as the study says)", "重复次数（默认取研究中的设定）"),
     "opt.study_seed": Text("root seed (default: as the study says)", "随机种子（默认取研究中的设定）"),
     "opt.study_set": Text("change a value of every base: key.path=value (repeatable)", "修改各 base 的取值：键.路径=值（可多次使用）"),
-    "opt.dry": Text("check everything and print the design; run nothing", "检查并列出设计，不运行"),
+    "opt.dry": Text("check everything; say how many runs, how long, how much memory and disk; run nothing", "只检查并说明运行次数、用时、内存与磁盘，不运行"),
     "opt.slice": Text("only part k of n, for several machines with one result folder", "仅运行 n 份中的第 k 份（多台机器共用结果文件夹）"),
     "opt.retry": Text("try the failed runs of the results of that name again", "重试同名结果中失败的模拟"),
     "opt.kept_outcome": Text("only this kept outcome (repeatable)", "仅此保留的指标（可多次使用）"),
@@ -105,7 +105,6 @@ WORDS: dict[str, Text] = {
     "opt.overwrite": Text("replace results of the same name (other files in the folder stay)", "覆盖同名结果（文件夹中的其他文件保留）"),
     "opt.yes": Text("run also what takes more than 15 minutes or 2 GB", "超过 15 分钟或 2 GB 的任务也直接运行"),
     "opt.unlock": Text("take over from a command on another host that has ended", "接管另一主机上已结束的命令"),
-    "opt.plan": Text("only say what would be done", "仅说明将要执行的内容"),
     "opt.nocharts": Text("draw no figures", "不绘图"),
     "opt.table": Text("short: the answer only; full: every table and sentence after it", "short：仅给出简要结论；full：其后列出全部表格与说明"),
     "opt.smallest": Text(

@@ -30,7 +30,11 @@ _POINT_BYTES, _RUN_BYTES = 1_500.0, 1_000.0
 """What is kept of a point and of a run of a study beside its numbers."""
 _COPIES = 5
 """The kept numbers of a study stand in memory so often while they are summed up."""
-_START_SECONDS, _MONTH_SECONDS, _AGENT_MONTH_SECONDS = 3.0, 8e-4, 2e-8
+START_SECONDS = 3.0
+"""Until the first run begins: packages and compiled kernels are loaded."""
+_RUN_SECONDS, _MONTH_SECONDS, _AGENT_MONTH_SECONDS = 0.006, 3.3e-4, 2e-8
+_WHOLE_RUN_SECONDS, _WHOLE_MONTH_SECONDS = 0.024, 4.7e-4
+"""What computing and storing every outcome takes beside the model."""
 _GAME_SECONDS, _COALITION_SECONDS = 0.08, 6e-5
 _SAMPLED_COALITIONS = 33_000
 """So many coalitions take as long as the samples of a game of more parties."""
@@ -114,8 +118,17 @@ def _memory(scenarios: Sequence[Scenario], at_once: int) -> float:
     return each if at_once == 1 else PROCESS_BYTES + at_once * each
 
 
-def cost_of_runs(scenarios: Sequence[Scenario], counts: Sequence[int], at_once: int, seconds: float) -> Cost:
-    """Running scenarios, ``counts`` replicates of each, and storing them."""
+def run_seconds(scenario: Scenario, whole: bool = False) -> float:
+    """Seconds of a run by the stated rate, of which a few numbers are kept, or the ``whole`` with every outcome."""
+    months = scenario.calendar.months + BURN_IN
+    seconds = _RUN_SECONDS + months * (_MONTH_SECONDS + _AGENT_MONTH_SECONDS * agents_of(scenario))
+    return seconds + _WHOLE_RUN_SECONDS + months * _WHOLE_MONTH_SECONDS if whole else seconds
+
+
+def cost_of_runs(scenarios: Sequence[Scenario], counts: Sequence[int], at_once: int, seconds: float, whole: bool = True) -> Cost:
+    """Running scenarios, ``counts`` replicates of each, and storing them: every outcome (``whole``), or a few numbers that take no room to speak of."""
+    if not whole:
+        return Cost(seconds, _memory(scenarios, at_once), sum(counts) * _RUN_BYTES, _processes(at_once))
     held = disk = 0.0
     for scenario, count in zip(scenarios, counts, strict=True):
         months, places = scenario.calendar.months, _places(scenario)
@@ -124,7 +137,7 @@ def cost_of_runs(scenarios: Sequence[Scenario], counts: Sequence[int], at_once: 
         summed = _NUMBER_BYTES * periods * places * len(OUTCOMES)
         # the writer's row group twice; the values of periods twice while they are summed up; two outcomes while they are shown
         held = max(held, 2 * min(count, _GROUP_RUNS) * series + 2 * count * summed + 2 * count * series / len(OUTCOMES))
-        disk += 2 * count * series
+        disk += 2 * count * series  # in the store, and in the results
     return Cost(seconds, _memory(scenarios, at_once) + held, disk, _processes(at_once))
 
 
@@ -140,7 +153,5 @@ def cost_of_coalitions(scenario: Scenario, replicates: int) -> Cost:
 
     parties = _parties(scenario)
     count = 2**parties if parties <= MOST_PLAYERS else _SAMPLED_COALITIONS
-    months = scenario.calendar.months + BURN_IN
-    run = months * (_MONTH_SECONDS + _AGENT_MONTH_SECONDS * agents_of(scenario))
     held = count * parties * _NUMBER_BYTES * _COPIES
-    return Cost(_START_SECONDS + replicates * (run + _GAME_SECONDS + count * _COALITION_SECONDS), process_bytes(scenario) + held)
+    return Cost(START_SECONDS + replicates * (run_seconds(scenario) + _GAME_SECONDS + count * _COALITION_SECONDS), process_bytes(scenario) + held)

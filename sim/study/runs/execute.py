@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,14 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.declare.problems import Place, fail, file_error
+from sim.declare.problems import file_error
 from sim.outcomes.table import RunTable
 from sim.scenario.scenario import Scenario
 from sim.study.runs.jobs import Failure, Job, Setup, Simulate, run_one
 from sim.study.store.files import remove_parts, whole_folder
 from sim.study.store.owners import owned
 from sim.study.store.runid import run_id_of, scenario_hash
-from sim.study.store.tables import KINDS, readable, run_tables, write_table
+from sim.study.store.tables import run_tables, write_table
+from sim.study.store.whole_run import finished, write_sums
 
 if TYPE_CHECKING:
     from sim.draws.streams import Draws
@@ -122,7 +122,7 @@ def run_jobs(
         owner.claim(*(f"run {digest[:16]}-{root_seed}" for digest in dict.fromkeys(digests)))
         setup = Setup(tuple(scenarios), root_seed, Path(work_folder), simulate or model_as_function(), owner.mark, store_run)
         try:
-            found = {run_id for run_id in unique if _finished(setup.work_folder / run_id)}
+            found = {run_id for run_id in unique if finished(setup.work_folder / run_id)}
         except OSError as error:
             raise file_error(error, setup.work_folder) from None
         failures = run_missing(setup, list(unique.values()), found, workers, progress)
@@ -171,18 +171,6 @@ def _run_pending(setup: Setup, pending: Sequence[Job], workers: int, note: Calla
         remove_parts(setup.work_folder.glob(f".part-{setup.mark}-*"))
 
 
-def _finished(folder: Path) -> bool:
-    """True if a run stands whole; one of which a power cut left the name without the bytes is removed."""
-    if folder.is_symlink():
-        raise fail(Place(str(folder)), "link.refused", path=folder)
-    if not folder.is_dir():
-        return False
-    if all(readable(folder / f"{kind}.parquet") for kind in KINDS if kind != "daily"):
-        return True
-    shutil.rmtree(folder)
-    return False
-
-
 def store_run(table: RunTable, work_folder: Path, run_id: str, mark: str) -> Path:
     """Write the tables of a run beside its place and rename the folder, so that it is there whole or not at all."""
     target = work_folder / run_id
@@ -190,6 +178,7 @@ def store_run(table: RunTable, work_folder: Path, run_id: str, mark: str) -> Pat
         with whole_folder(work_folder / f".part-{mark}-{run_id}") as part:
             for kind, content in run_tables(table).items():
                 write_table(part / f"{kind}.parquet", [content])
+            write_sums(part)
             if not target.exists():
                 os.replace(part, target)
     except OSError as error:

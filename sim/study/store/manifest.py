@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import importlib.metadata
 import json
 import platform
@@ -15,7 +14,7 @@ from typing import Any
 from sim.declare.problems import file_error
 from sim.outcomes.measure import Measure
 from sim.study.runs.execute import Executed
-from sim.study.store.files import whole_file
+from sim.study.store.files import file_sha256, whole_file
 from sim.study.store.place import ADDED, MANIFEST
 from sim.study.store.runid import PLUGINS, scenario_hash
 from sim.version import MODEL_VERSION, __version__
@@ -100,12 +99,6 @@ def _facts(folder: Path, files: Iterable[Path]) -> dict[str, Any]:
 def _write(folder: Path, content: dict[str, Any]) -> None:
     with whole_file(folder / NAME) as part:
         part.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
-
-
-def file_sha256(path: Path) -> str:
-    """sha256 of a file, in hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _versions() -> dict[str, str]:

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from sim.declare.problems import Place, Problems, fail
 from sim.study.store.files import MARK, remove_empty, remove_parts
@@ -15,6 +16,10 @@ from sim.study.store.files import MARK, remove_empty, remove_parts
 MANIFEST = "manifest.json"
 ADDED = "added"
 """Key of the manifest: files that were written after the results stood, such as charts."""
+
+_SAME = ("format", "kind", "scenario", "study", "model_version", "plugins", "root_seed", "year", "value", "arrays", "posterior")
+_MORE = ("runs", "scenarios", "outcomes", "kept", "places", "periods", "record")
+"""Keys of manifests that are the same, and lists that only grow, where results take the place of older ones."""
 
 _EFFECTS = ("effects.csv", "contrasts.csv")
 
@@ -46,6 +51,36 @@ def listed(folder: Path) -> set[str]:
         raise fail(Place(str(folder)), "folder.exists", path=folder)  # the manifest of something else
     names = {MANIFEST, *files, *content.get(ADDED, _drawn(folder))}
     return {name for name in names if _inside(name)}
+
+
+def renews(old: Path, new: Path) -> bool:
+    """Whether the results in ``new`` hold every run and every outcome of those in ``old``, so that nothing is lost when they take their place."""
+    before, now = _content(old), _content(new)
+    if before is None or now is None or any(before.get(key) != now.get(key) for key in _SAME):
+        return False
+    return all(_names_in(before.get(key)) <= _names_in(now.get(key)) for key in _MORE) and _count(before) <= _count(now)
+
+
+def _content(folder: Path) -> dict[str, Any] | None:
+    if folder.is_symlink():
+        return None
+    try:
+        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return content if isinstance(content, dict) and "format" in content else None
+
+
+def _names_in(listed: Any) -> set[str]:
+    """What a list of the manifest names: runs by their id, outcomes by their name, anything else as it stands."""
+    items = listed if isinstance(listed, list) else []
+    return {str(item.get("run_id", item.get("name"))) if isinstance(item, dict) else str(item) for item in items}
+
+
+def _count(content: dict[str, Any]) -> int:
+    """Replicates of every point of a study."""
+    found = content.get("replicates", 0)
+    return found if isinstance(found, int) else 0
 
 
 def _inside(name: str) -> bool:

@@ -1,13 +1,18 @@
-"""The identity of a run: a hash of all that its numbers depend on."""
+"""The contract of a run: all that its numbers depend on, and its identity."""
 
 from __future__ import annotations
 
 import hashlib
+import importlib.metadata
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from sim.declare.plugins import sources
+from sim.declare.shipped import PACKAGE
 from sim.scenario.scenario import Scenario
 from sim.version import MODEL_VERSION
 
@@ -18,6 +23,49 @@ _HASH = "_sha256"
 """Under this name a scenario keeps its hash: it is no field, so a changed copy has none."""
 
 PLUGINS: tuple[str, ...] = sources()
+
+ENGINE = ("draws", "engine", "games", "mechanisms", "model", "outcomes", "processes", "rules", "world", "study/runs/keep.py", "study/store/periods.py")
+"""Source from which the numbers of a run come, relative to the package. What reads a scenario is no part: a run is known by the values read."""
+_COMPUTED_BY = ("numpy", "numba")
+
+
+@dataclass(frozen=True)
+class RunContract:
+    """A run: hash of the resolved scenario with every file it reads, root seed, replicate; what is kept of the run is no part of it.
+
+    ``run_id`` says which question the run answers (also model version and plug-ins); ``engine`` by which source it was answered.
+    """
+
+    scenario: str
+    root_seed: int
+    replicate: int
+
+    @property
+    def run_id(self) -> str:
+        """First 16 hex digits of the sha256 of scenario with data, root seed, replicate, MODEL_VERSION and plug-ins."""
+        parts = [self.scenario, int(self.root_seed), int(self.replicate), MODEL_VERSION, list(PLUGINS)]
+        return hashlib.sha256(json.dumps(parts, separators=(",", ":")).encode()).hexdigest()[:16]
+
+    @property
+    def engine(self) -> str:
+        """:func:`engine_hash`."""
+        return engine_hash()
+
+
+@cache
+def engine_hash() -> str:
+    """First 16 hex digits of the sha256 of the engine's source, MODEL_VERSION, plug-ins, and the versions of numpy and numba."""
+    digest = hashlib.sha256(json.dumps([MODEL_VERSION, list(PLUGINS), [importlib.metadata.version(name) for name in _COMPUTED_BY]]).encode())
+    for file in _sources():
+        content = file.read_bytes().replace(b"\r\n", b"\n")
+        digest.update(f"{file.relative_to(PACKAGE).as_posix()}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()[:16]
+
+
+def _sources() -> Iterator[Path]:
+    for name in ENGINE:
+        path = PACKAGE / name
+        yield from [path] if path.is_file() else sorted(file for file in path.rglob("*.py") if "__pycache__" not in file.parts)
 
 
 def resolved_text(scenario: Scenario) -> str:
@@ -53,11 +101,10 @@ def scenario_hash(scenario: Scenario) -> str:
 
 
 def run_id(scenario: Scenario, root_seed: int, replicate: int) -> str:
-    """First 16 hex digits of the sha256 of scenario with data, root seed, replicate, MODEL_VERSION and plug-ins."""
+    """:attr:`RunContract.run_id` of a scenario."""
     return run_id_of(scenario_hash(scenario), root_seed, replicate)
 
 
 def run_id_of(digest: str, root_seed: int, replicate: int) -> str:
-    """:func:`run_id` for a scenario whose :func:`scenario_hash` is known."""
-    parts = [digest, int(root_seed), int(replicate), MODEL_VERSION, list(PLUGINS)]
-    return hashlib.sha256(json.dumps(parts, separators=(",", ":")).encode()).hexdigest()[:16]
+    """:attr:`RunContract.run_id` for a scenario whose :func:`scenario_hash` is known."""
+    return RunContract(digest, root_seed, replicate).run_id

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.declare.problems import file_error
+from sim.declare.problems import InputError, file_error
 from sim.outcomes.measure import Measure
 from sim.scenario.figures import plain_figures
 from sim.scenario.scenario import Scenario
@@ -21,7 +22,7 @@ from sim.study.runs.twins import write_twins
 from sim.study.store.files import whole_folder
 from sim.study.store.manifest import manifest, write_manifest
 from sim.study.store.owners import WORK, Owner, owned
-from sim.study.store.place import check_target, replace_files
+from sim.study.store.place import check_target, renews, replace_files
 from sim.study.store.summary import Summary
 from sim.study.store.tables import KEYS, KINDS, labelled, read_table, write_table
 from sim.world.reading.reader import PACKAGED
@@ -140,9 +141,10 @@ def part_of(out: Path, name: str, owner: Owner) -> Path:
 
 
 def place_folder(part: Path, out: Path, name: str, overwrite: bool, owner: Owner) -> Path:
-    """Move the finished folder to ``out/name``, or to ``<name>-2`` and on where that is taken; with ``overwrite`` into the folder that is there.
+    """Move the finished folder to ``out/name``, or to ``<name>-2`` and on where that is taken.
 
-    The owner claims the folder, so that no other command replaces it while its charts are drawn. OSError, and see :func:`write_results`.
+    It goes into a folder that is there with ``overwrite``, and where it holds all that stands in that folder (:func:`renews`). The owner claims the
+    folder, so that no other command replaces it while its charts are drawn. OSError, and see :func:`write_results`.
     """
     target = out / name
     if overwrite and target.is_dir():
@@ -151,6 +153,10 @@ def place_folder(part: Path, out: Path, name: str, overwrite: bool, owner: Owner
         return target
     number = 1
     while not _renamed(part, target, owner):
+        if renews(target, part) and owner.try_claim(f"folder {target.name}"):
+            with suppress(InputError):  # a file of somebody else's is in the way
+                replace_files(part, target, out / f".{target.name}-{owner.mark}.old")
+                return target
         number += 1
         target = out / f"{name}-{number}"
     return target

@@ -13,13 +13,14 @@ from sim.declare.reading.forms import same_name
 from sim.declare.reading.positioned import Node, blame_full_width, mapping, read_yaml
 from sim.declare.shipped import SCENARIOS
 from sim.declare.text import Text
-from sim.outcomes.declarations import OUTCOMES, REGION, party_place
+from sim.outcomes.declarations import OUTCOMES, REGION
 from sim.scenario.figures import read_figures
 from sim.scenario.load import ScenarioFile
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import REPLICATES
 from sim.scenario.tree import find_scenario, missing_scenario
 from sim.scenario.variants import result_name
+from sim.study.runs.keep import Keep, months_of, places_of
 from sim.study.store.named_places import place_names
 from sim.study.store.periods import WHOLE, periods
 from sim.study.sweeps.axes import Axis, overlap, path_text
@@ -52,16 +53,6 @@ class Base:
     name: str
     file: ScenarioFile
     scenario: Scenario
-
-
-@dataclass(frozen=True)
-class Keep:
-    """What is kept of a run: values of outcomes at places in periods, and the monthly series of them if ``series``."""
-
-    outcomes: tuple[str, ...]
-    places: tuple[str, ...]
-    periods: tuple[str, ...]
-    series: bool = False
 
 
 @dataclass(frozen=True)
@@ -367,15 +358,3 @@ class _Reader:
             on = self._names(item, "on", keep.outcomes, keep.outcomes)
             contrasts.append(Contrast(Text(title, chinese.text if chinese is not None else title), above, below, on))
         return tuple(contrasts)
-
-
-def months_of(scenario: Scenario) -> tuple[str, ...]:
-    """Months YYYY-MM of the period, without burn-in."""
-    return tuple(str(month) for month in scenario.calendar.all_months[scenario.calendar.burn_in :])
-
-
-def places_of(scenario: Scenario) -> tuple[str, ...]:
-    """ALL, party:..., cities: the places of the outcomes of a scenario."""
-    region = scenario.region
-    parties = region.city_names if scenario.get("governments", "party") == "city" else region.party_names
-    return (REGION, *(party_place(name) for name in parties), *region.city_names)

@@ -21,6 +21,7 @@ from sim.outcomes.declarations import OUTCOMES, bounds_at
 from sim.outcomes.measure import Measure
 from sim.study.compare.intervals import between, t_quantile
 from sim.study.runs.jobs import Failure, Job
+from sim.study.runs.keep import months_of
 from sim.study.store.files import whole_folder
 from sim.study.store.manifest import FORMAT, about_region, surroundings, write_manifest
 from sim.study.store.manifest import NAME as MANIFEST
@@ -31,7 +32,7 @@ from sim.study.store.tables import read_table, write_table
 from sim.study.sweeps.axes import Axis
 from sim.study.sweeps.points import Points
 from sim.study.sweeps.study_copy import write_study
-from sim.study.sweeps.study_file import Study, months_of
+from sim.study.sweeps.study_file import Study
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -332,6 +333,7 @@ def _manifest(swept: Swept) -> dict[str, Any]:
         "replicates": study.replicates,
         "root_seed": study.root_seed,
         "points": len(swept.points),
+        "scenarios": [digest[:16] for digest in swept.digests],
         "runs": len(swept.rows),
         "failures": [
             {"point": job.scenario, "replicate": job.replicate, "run_id": job.run_id, "error": f.error, "details": f.details}

@@ -1,0 +1,154 @@
+"""Runs of which chosen numbers are kept: asked of the store, and run where the store does not hold them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.draws.streams import Draws
+from sim.scenario.scenario import Scenario
+from sim.study.runs.execute import FinishedRuns, Progress, run_missing
+from sim.study.runs.jobs import Failure, Job, Setup
+from sim.study.runs.keep import Keep, Layout, kept_row, layout_of
+from sim.study.runs.plan import Plan, plan_of
+from sim.study.store.owners import WORK, owned
+from sim.study.store.rowlog import Row, RowLog
+from sim.study.store.run_store import RunStore
+from sim.study.store.runid import run_id_of, scenario_hash
+
+Floats = NDArray[np.float64]
+
+CHUNK = 10
+"""Runs of one scenario that go to a worker at a time."""
+
+
+class KeptModel:
+    """The model as a function that leaves one row. No other outcome is computed; arrays that no replicate changes are prepared once a scenario.
+
+    ``keep``: the same for every scenario, or by :func:`scenario_hash`.
+    """
+
+    def __init__(self, keep: Keep | Mapping[str, Keep]) -> None:
+        self.keep = keep
+        self.runs = FinishedRuns()
+
+    def __reduce__(self) -> tuple[type[KeptModel], tuple[Keep | Mapping[str, Keep]]]:
+        return (KeptModel, (self.keep,))
+
+    def __call__(self, scenario: Scenario, draws: Draws) -> Row:
+        from sim.outcomes.compute import series_of
+
+        keep = self.keep if isinstance(self.keep, Keep) else self.keep[scenario_hash(scenario)]
+        with self.runs.run(scenario, draws) as model:
+            return layout_of(keep, scenario).name, kept_row(series_of(model, keep.outcomes), keep, scenario)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What was kept of each scenario, in the order asked.
+
+    values: (replicates, outcomes, periods, places) each; monthly: (replicates, outcomes, months, places) each, None where no series is kept; NaN
+    where a run failed or the scenario lacks an outcome, a place or a period. failures: each failed run once; found, computed: distinct runs.
+    """
+
+    values: tuple[Floats, ...]
+    monthly: tuple[Floats | None, ...]
+    failures: tuple[Failure, ...]
+    found: int
+    computed: int
+
+    @property
+    def reused(self) -> int:
+        """Runs that were found in the store."""
+        return self.found
+
+
+class KeptRuns:
+    """A question to the store: ``replicates`` (a number, or the indices) of every scenario; ``keep``: one for all, or one a scenario.
+
+    Nothing is run before :meth:`run`. EnvironmentFailed: the store cannot be read.
+    """
+
+    def __init__(self, scenarios: Sequence[Scenario], replicates: int | Sequence[int], root_seed: int, keep: Keep | Sequence[Keep], out: Path) -> None:
+        self.scenarios, self.root_seed, self.out, self.store = tuple(scenarios), root_seed, Path(out), RunStore(out)
+        self.replicates = tuple(range(replicates)) if isinstance(replicates, int) else tuple(replicates)
+        self.keeps = (keep,) * len(self.scenarios) if isinstance(keep, Keep) else tuple(keep)
+        self.digests = [scenario_hash(scenario) for scenario in self.scenarios]
+        whole: dict[str, Keep] = {}
+        for digest, one in zip(self.digests, self.keeps, strict=True):
+            whole[digest] = whole[digest].with_(one) if digest in whole else one
+        self.whole = whole
+        first = {digest: i for i, digest in reversed(list(enumerate(self.digests)))}
+        self.layouts = {digest: layout_of(whole[digest], self.scenarios[i]) for digest, i in first.items()}
+        self.jobs = [Job(first[digest], r, run_id_of(digest, root_seed, r)) for digest in whole for r in self.replicates]
+        self.rows = self._find()
+
+    def _find(self) -> dict[str, Floats]:
+        """Run id -> row, of the runs that the store holds."""
+        asked: dict[str, tuple[Layout, dict[str, int]]] = {}
+        for job in self.jobs:
+            layout = self.layouts[self.digests[job.scenario]]
+            asked.setdefault(layout.name, (layout, {}))[1][job.run_id] = job.scenario
+        return {run_id: row for layout, wanted in asked.values() for run_id, row in self.store.find(layout, wanted, self.scenarios).items()}
+
+    @property
+    def left(self) -> list[Job]:
+        """The runs that the store does not hold."""
+        return [job for job in self.jobs if job.run_id not in self.rows]
+
+    def plan(self, workers: int | None, cores: int) -> Plan:
+        """What is left to do, and what it costs."""
+        numbers = list(dict.fromkeys(job.scenario for job in self.jobs))
+        left = Counter(job.scenario for job in self.left)
+        counts = [len(self.replicates)] * len(numbers)
+        found = [count - left[number] for number, count in zip(numbers, counts, strict=True)]
+        return plan_of([self.scenarios[number] for number in numbers], counts, workers, cores, found=found)
+
+    def run(self, workers: int = 1, progress: Progress | None = None) -> Kept:
+        """Do the runs that are left and return what is kept of all.
+
+        The same for any number of workers; a call that was stopped goes on where it stopped. EnvironmentFailed: the store cannot be written,
+        the disk is full, or another command does the same runs.
+        """
+        found, left = len(self.rows), self.left
+        failures: dict[str, Failure] = {}
+        if left:
+            failures = self._run(workers, progress)
+            self.rows = self._find()
+        return self._kept(failures, found)
+
+    def _run(self, workers: int, progress: Progress | None) -> dict[str, Failure]:
+        self.store.prepare(self.layouts.values())
+        log = RowLog()
+        with owned(self.out / WORK) as owner:
+            owner.claim(f"store#{owner.mark}")
+            setup = Setup(self.scenarios, self.root_seed, self.store.rows, KeptModel(self.whole), owner.mark, log)
+            share = max(1, len(self.left) // (4 * max(1, workers)))
+            try:
+                return run_missing(setup, self.jobs, set(self.rows), workers, progress, min(CHUNK, share))
+            finally:
+                log.close()
+
+    def _kept(self, failures: Mapping[str, Failure], found: int) -> Kept:
+        values, monthly = list[Floats](), list[Floats | None]()
+        for digest, keep in zip(self.digests, self.keeps, strict=True):
+            layout = self.layouts[digest]
+            nothing = np.full(layout.numbers, np.nan)
+            rows = np.stack([self.rows.get(run_id_of(digest, self.root_seed, r), nothing) for r in self.replicates])
+            part, series = layout.part(rows, Layout(keep, layout.months if keep.series else 0), keep.outcomes)
+            values.append(part)
+            monthly.append(series)
+        return Kept(tuple(values), tuple(monthly), tuple(failures.values()), found, len(self.jobs) - found)
+
+
+def run_kept(
+    scenarios: Sequence[Scenario], replicates: int | Sequence[int], root_seed: int, keep: Keep | Sequence[Keep], out: Path, workers: int = 1,
+    progress: Progress | None = None,
+) -> Kept:  # fmt: skip
+    """Ask for runs and do those that the store does not hold; see :class:`KeptRuns`."""
+    return KeptRuns(scenarios, replicates, root_seed, keep, out).run(workers, progress)

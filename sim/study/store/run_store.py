@@ -1,0 +1,210 @@
+"""The store: every run that was ever computed below a folder, known by its contract (:class:`sim.study.store.runid.RunContract`).
+
+``.store/<engine>/runs/<run id>/`` holds whole runs, ``.store/<engine>/rows/<layout>/`` rows of chosen outcomes. A run may have records of
+several kinds: together they hold what was kept of it, and what none of them holds is computed again. An edited engine has a folder of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import time
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.declare.problems import file_error
+from sim.scenario.scenario import Scenario
+from sim.study.runs.keep import Layout, kept_row, months_of, places_of
+from sim.study.store.files import remove_empty, whole_file
+from sim.study.store.rowlog import damaged_rows, read_rows, row_files
+from sim.study.store.runid import engine_hash
+from sim.study.store.tables import KINDS, read_table
+from sim.study.store.whole_run import finished, whole_run
+from sim.version import MODEL_VERSION, __version__
+
+Floats = NDArray[np.float64]
+
+STORE = ".store"
+_HEX = re.compile("[0-9a-f]{16}")
+_ENGINE, _LAYOUT, _RUNS, _ROWS = "engine.json", "layout.json", "runs", "rows"
+
+
+class RunStore:
+    """The part of ``out/.store`` that belongs to the engine in use."""
+
+    def __init__(self, out: Path, engine: str | None = None) -> None:
+        self.folder = Path(out) / STORE / (engine or engine_hash())
+
+    @property
+    def runs(self) -> Path:
+        """Folder of whole runs."""
+        return self.folder / _RUNS
+
+    @property
+    def rows(self) -> Path:
+        """Folder of the folders of layouts."""
+        return self.folder / _ROWS
+
+    def prepare(self, layouts: Iterable[Layout] = ()) -> None:
+        """Make the folders of the engine and of ``layouts``. EnvironmentFailed: they cannot be written."""
+        try:
+            self.runs.mkdir(parents=True, exist_ok=True)
+            if not (self.folder / _ENGINE).exists():
+                about = {"engine": self.folder.name, "model_version": MODEL_VERSION, "hazepact": __version__}
+                _write(self.folder / _ENGINE, json.dumps(about))
+            for layout in layouts:
+                (self.rows / layout.name).mkdir(parents=True, exist_ok=True)
+                if not (self.rows / layout.name / _LAYOUT).exists():
+                    _write(self.rows / layout.name / _LAYOUT, layout.text)
+        except OSError as error:
+            raise file_error(error, self.folder) from None
+
+    def layouts(self) -> Iterator[Layout]:
+        """Layouts of which there are rows; a folder whose layout cannot be read is left out."""
+        for file in sorted(self.rows.glob(f"*/{_LAYOUT}")):
+            try:
+                layout = Layout.read(file.read_text(encoding="utf-8"))
+            except (OSError, ValueError):
+                continue
+            if layout.name == file.parent.name:
+                yield layout
+
+    def find(self, layout: Layout, wanted: Mapping[str, int], scenarios: Sequence[Scenario]) -> dict[str, Floats]:
+        """Rows of ``layout`` for the run ids ``wanted`` (of the scenario of that number), as far as the records of the store hold them.
+
+        EnvironmentFailed: the store cannot be read.
+        """
+        try:
+            rows = read_rows(self.rows / layout.name, layout.numbers, wanted)
+            lacking = {run_id for run_id in wanted if run_id not in rows}
+            if lacking:
+                rows |= self._assembled(layout, lacking)
+            for run_id in [run_id for run_id in lacking if run_id not in rows] if self.runs.is_dir() else []:
+                if finished(self.runs / run_id):
+                    rows[run_id] = _row_of(self.runs / run_id, layout, scenarios[wanted[run_id]])
+            return rows
+        except OSError as error:
+            raise file_error(error, self.folder) from None
+
+    def _assembled(self, layout: Layout, lacking: Collection[str]) -> dict[str, Floats]:
+        """Rows put together from records of other layouts, outcome by outcome."""
+        parts: dict[str, dict[str, tuple[Floats, Floats | None]]] = {}
+        for other in self.layouts():
+            shared = other.covers(layout) if other.name != layout.name else ()
+            found = read_rows(self.rows / other.name, other.numbers, lacking) if shared else {}
+            if not found:
+                continue
+            values, monthly = other.part(np.stack(list(found.values())), layout, shared)
+            for i, run_id in enumerate(found):
+                mine = parts.setdefault(run_id, {})
+                mine |= {name: (values[i, o], None if monthly is None else monthly[i, o]) for o, name in enumerate(shared) if name not in mine}
+        outcomes = layout.keep.outcomes
+        return {run_id: _joined([mine[name] for name in outcomes]) for run_id, mine in parts.items() if len(mine) == len(outcomes)}
+
+
+
+def _joined(parts: list[tuple[Floats, Floats | None]]) -> Floats:
+    """The row of parts (values, monthly) of one outcome after another."""
+    series = [monthly.ravel() for _, monthly in parts if monthly is not None]
+    return np.concatenate([*(values.ravel() for values, _ in parts), *series])
+
+
+def _row_of(folder: Path, layout: Layout, scenario: Scenario) -> Floats:
+    """The row of a whole run."""
+    import pyarrow.parquet as pq
+
+    file = folder / f"{KINDS[0]}.parquet"
+    held = [name for name in layout.keep.outcomes if name in pq.read_schema(file).names]
+    table = read_table(file, held)
+    shape = (len(months_of(scenario)), len(places_of(scenario)))
+    return kept_row({name: table.column(name).to_numpy().reshape(shape) for name in held}, layout.keep, scenario)
+
+
+def _write(file: Path, text: str) -> None:
+    with whole_file(file) as part:
+        part.write_text(text, encoding="utf-8")
+
+
+# what lies there ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the store holds of one engine: whole runs, rows (of how many layouts), bytes, days since it last grew, and whether it is in use."""
+
+    engine: str
+    model_version: str
+    hazepact: str
+    runs: int
+    rows: int
+    layouts: int
+    bytes: int
+    days: float
+    current: bool
+
+
+def held(out: Path) -> list[Held]:
+    """What ``out/.store`` holds, the engine in use first, then the latest. Empty where there is none. EnvironmentFailed: it cannot be read."""
+    try:
+        found = [_held(folder) for folder in sorted((Path(out) / STORE).iterdir()) if folder.is_dir() and not folder.is_symlink()]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise file_error(error, Path(out) / STORE) from None
+    return sorted(found, key=lambda one: (not one.current, one.days))
+
+
+def _held(folder: Path) -> Held:
+    about: dict[str, Any] = {}
+    try:
+        content = json.loads((folder / _ENGINE).read_text(encoding="utf-8"))
+        about = content if isinstance(content, dict) else {}
+    except (OSError, ValueError):
+        pass
+    store = RunStore(folder.parent.parent, folder.name)
+    layouts = list(store.layouts())
+    rows = sum(file.stat().st_size // (8 * (layout.numbers + 1) + 4) for layout in layouts for file in row_files(store.rows / layout.name))
+    files = [file.lstat() for file in folder.rglob("*") if file.is_file()]
+    runs = sum(1 for run in store.runs.iterdir() if run.is_dir() and not run.name.startswith(".")) if store.runs.is_dir() else 0
+    days = (time.time() - max((file.st_mtime for file in files), default=folder.stat().st_mtime)) / 86_400
+    return Held(
+        folder.name, str(about.get("model_version", "?")), str(about.get("hazepact", "?")), runs, rows, len(layouts), sum(file.st_size for file in files),
+        max(0.0, days), folder.name == engine_hash(),
+    )  # fmt: skip
+
+
+def damaged(out: Path) -> list[tuple[Path, int]]:
+    """Folders of the store with records that are not as they were written, and how many; asking for such a run computes it again."""
+    found: list[tuple[Path, int]] = []
+    for one in held(out):
+        store = RunStore(out, one.engine)
+        broken = [run for run in sorted(store.runs.glob("*")) if not run.name.startswith(".") and not whole_run(run)]
+        found += [(run, 1) for run in broken]
+        found += [(store.rows / layout.name, count) for layout in store.layouts() if (count := damaged_rows(store.rows / layout.name, layout.numbers))]
+    return found
+
+
+def prune(out: Path, engines: Collection[str]) -> None:
+    """Remove what the store holds of some engines; files that are not the store's stay. EnvironmentFailed: something cannot be removed."""
+    for engine in engines:
+        store = RunStore(out, engine)
+        try:
+            for run in store.runs.glob("*"):
+                if _HEX.fullmatch(run.name) and run.is_dir() and not run.is_symlink():
+                    shutil.rmtree(run)
+            for layout in store.rows.glob("*"):
+                for file in [*row_files(layout), layout / _LAYOUT] if _HEX.fullmatch(layout.name) and not layout.is_symlink() else []:
+                    file.unlink(missing_ok=True)
+                remove_empty(layout)
+            (store.folder / _ENGINE).unlink(missing_ok=True)
+        except OSError as error:
+            raise file_error(error, store.folder) from None
+        for folder in (store.runs, store.rows, store.folder):
+            remove_empty(folder)
+    remove_empty(Path(out) / STORE)
