@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.outcomes.declarations import REGION, party_place
 from sim.study.validate.arms import Arm, Changes, Floats, Got, Measure, Probe, Series
 
 if TYPE_CHECKING:
-    from sim.scenario.scenario import Scenario
+    from sim.world.pack import RegionPack
 
 Progress = Callable[[int, int, int], None]
 
@@ -33,22 +32,9 @@ class Bench:
         return replace(self, replicates=max(2, self.replicates // by))
 
 
-def places_of(scenario: Scenario) -> tuple[str, ...]:
-    """All places of a scenario's results: the region, its parties, its cities."""
-    region = scenario.region
-    names = region.city_names if scenario.get("governments", "party") == "city" else region.party_names
-    return (REGION, *(party_place(name) for name in names), *region.city_names)
-
-
-def months_of(scenario: Scenario) -> tuple[str, ...]:
-    """The months of the period, as results name them."""
-    burn_in = scenario.calendar.burn_in
-    return tuple(str(month) for month in scenario.calendar.all_months[burn_in:])
-
-
 def series_of_arms(arms: Sequence[Arm], bench: Bench, replicates: Sequence[int] | None = None) -> list[Series]:
     """Monthly series of every arm, ``replicates`` (numbers by arm; default those of the bench) of each."""
-    from sim.study.runs.keep import Keep
+    from sim.study.runs.keep import Keep, months_of, places_of
     from sim.study.runs.kept import run_kept
 
     counts = [bench.replicates] * len(arms) if replicates is None else list(replicates)
@@ -75,54 +61,52 @@ def probe(arm: Arm, work: Probe, bench: Bench) -> Floats:
     return np.array(found)
 
 
-def merged(arms: Iterable[Arm]) -> dict[tuple[str, str | None, Changes], Arm]:
-    """The different scenarios of arms, each with all outcomes that any of them needs."""
-    found: dict[tuple[str, str | None, Changes], Arm] = {}
-    for arm in arms:
-        key = (arm.scenario, arm.variant, arm.changes)
-        have = found[key].outcomes if key in found else ()
-        found[key] = replace(arm, outcomes=tuple(dict.fromkeys((*have, *arm.outcomes))))
-    return found
+Key = tuple[str, str | None, str]
 
 
-def gather(measures: Sequence[Measure], bench: Bench, changes: Changes = ()) -> dict[str, Got]:
-    """What the runs of every measure left, by pattern; ``changes`` are made to every arm."""
-    wanted: dict[tuple[str, str | None, Changes], tuple[Arm, int]] = {}
-    changed = {m.pattern: {name: arm.with_(*changes) for name, arm in m.arms.items()} for m in measures if m.work is not None}
+def key_of(arm: Arm) -> Key:
+    """What tells one arm from another, whatever outcomes are asked of it."""
+    return arm.scenario, arm.variant, repr(arm.changes)
+
+
+def asked(measures: Sequence[Measure], bench: Bench, changes: Changes = ()) -> dict[Key, tuple[Arm, int]]:
+    """The arms whose series measures need, each once with all outcomes asked of it and the largest number of replicates."""
+    wanted: dict[Key, tuple[Arm, int]] = {}
     for m in measures:
-        for name, arm in changed.get(m.pattern, {}).items():
-            if name in m.probes and not _read_as_series(m, name):
+        for name, arm in m.arms.items():
+            if m.work is None or name in m.probes:
                 continue
-            key = (arm.scenario, arm.variant, arm.changes)
-            have, count = wanted.get(key, (replace(arm, outcomes=()), 0))
-            wanted[key] = (replace(have, outcomes=tuple(dict.fromkeys((*have.outcomes, *arm.outcomes)))), max(count, bench.fewer(m.fewer).replicates))
-    arms = [arm for arm, _ in wanted.values()]
-    series = dict(zip(wanted, series_of_arms(arms, bench, [count for _, count in wanted.values()]), strict=True))
-    probed: dict[tuple[Arm, Probe], Floats] = {}
+            arm = arm.with_(*changes)
+            have, count = wanted.get(key_of(arm), (replace(arm, outcomes=()), 0))
+            outcomes = tuple(dict.fromkeys((*have.outcomes, *arm.outcomes)))
+            wanted[key_of(arm)] = (replace(arm, outcomes=outcomes), max(count, bench.fewer(m.fewer).replicates))
+    return wanted
+
+
+def gather(measures: Sequence[Measure], region: RegionPack, bench: Bench, changes: Changes = ()) -> dict[str, Got]:
+    """What the runs of every measure left, by pattern; ``changes`` are made to every arm."""
+    wanted = asked(measures, bench, changes)
+    done = series_of_arms([arm for arm, _ in wanted.values()], bench, [count for _, count in wanted.values()])
+    series = dict(zip(wanted, done, strict=True))
+    probed: dict[tuple[Key, Probe, int], Floats] = {}
     found = {}
     for m in measures:
-        mine, few = changed.get(m.pattern, {}), bench.fewer(m.fewer)
+        if m.work is None:
+            continue
+        few = bench.fewer(m.fewer)
+        mine = {name: arm.with_(*changes) for name, arm in m.arms.items()}
         for name, work in m.probes.items():
-            if (mine[name], work) not in probed:
-                probed[mine[name], work] = probe(mine[name], work, few)
+            what = (key_of(mine[name]), work, few.replicates)
+            if what not in probed:
+                probed[what] = probe(mine[name], work, few)
         found[m.pattern] = Got(
-            {name: first(series[key], few.replicates) for name, arm in mine.items() if (key := (arm.scenario, arm.variant, arm.changes)) in series},
-            {name: probed[mine[name], work] for name, work in m.probes.items()},
-            next(iter(mine.values())).load().region if mine else None,
-        )  # type: ignore[arg-type]
+            {name: first(series[key_of(arm)], few.replicates) for name, arm in mine.items() if name not in m.probes},
+            {name: probed[key_of(mine[name]), work, few.replicates] for name, work in m.probes.items()},
+            region,
+        )
     return found
-
-
-def _read_as_series(m: Measure, name: str) -> bool:
-    """True if the series of a probed arm are read too."""
-    return name in m.series_too
 
 
 def first(series: Series, count: int) -> Series:
     """The first replicates of a series."""
     return replace(series, values=series.values[:count])
-
-
-def numbers_of(measures: Sequence[Measure], got: Mapping[str, Got]) -> dict[str, Mapping[str, object]]:
-    """What every measure makes of its runs, by pattern."""
-    return {m.pattern: m.work(got[m.pattern]) for m in measures if m.work is not None}

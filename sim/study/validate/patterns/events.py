@@ -21,8 +21,7 @@ APEC, APEC_DAYS, LATER = dt.date(2014, 11, 1), 12, 14
 
 def days_of_apec(model: CooperationModel) -> Floats:
     """Daily PM2.5 of Beijing from the first day of the meeting to 14 days after its last."""
-    begin = int(model.prepared.offsets[model.burn_in])
-    first = begin + (APEC - model.scenario.calendar.first_day).days
+    first = (APEC - model.scenario.calendar.first_day).days
     return model.daily[first : first + APEC_DAYS + LATER, 0].copy()
 
 

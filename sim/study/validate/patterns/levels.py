@@ -67,7 +67,7 @@ def _weather(got: Got) -> Mapping[str, Found]:
     """Mean distance of a year, and of October to March, from the mean over the replicates of the same months, in percent of it."""
     monthly = got.series["status_quo"].of("concentration")
     years = monthly.reshape(len(monthly), -1, 12).mean(axis=2)
-    winters = monthly[:, 9:-9].reshape(len(monthly), -1, 12)[:, :, :6].mean(axis=2)
+    winters = monthly[:, 9:-3].reshape(len(monthly), -1, 12)[:, :, :6].mean(axis=2)
     return {name: 100.0 * np.abs(x / x.mean(axis=0) - 1.0).mean(axis=1) for name, x in (("annual", years), ("autumn_winter", winters))}
 
 

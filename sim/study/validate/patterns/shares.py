@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -84,12 +85,13 @@ def onset(model: CooperationModel) -> Floats:
     """Jump of ln C at the start of heating in percent, mean over years and cities: two straight lines through the days before and after it."""
     season = model.scenario.region.heating_season
     assert season is not None
-    begin, first = int(model.prepared.offsets[model.burn_in]), np.datetime64(model.scenario.calendar.first_day, "D")
+    start = model.prepared.months[model.burn_in].first_day
+    begin = int(model.prepared.offsets[model.burn_in])
     log = np.log(model.daily[begin:]).mean(axis=1)
     days = np.arange(AROUND_ONSET)
     jumps = []
-    for year in range(first.astype(object).year, first.astype(object).year + model.scenario.calendar.months // 12):
-        day = int((np.datetime64(f"{year}-{season[0]}", "D") - first).astype(int))
+    for year in range(start.year, start.year + model.scenario.calendar.months // 12):
+        day = (dt.date.fromisoformat(f"{year}-{season[0]}") - start).days
         before, after = np.polyfit(days - AROUND_ONSET, log[day - AROUND_ONSET : day], 1), np.polyfit(days, log[day : day + AROUND_ONSET], 1)
         jumps.append(after[1] - before[1])
     return np.array([100.0 * np.expm1(np.mean(jumps))])
