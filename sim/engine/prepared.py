@@ -83,7 +83,9 @@ class Prepared:
 def prepare(scenario: Scenario) -> Prepared:
     """Build the shared arrays of a scenario."""
     pack, calendar = scenario.region, scenario.calendar
-    trend = yearly_path(pack.outside_trend, pack.base_year, sorted({m.year for m in calendar.all_months}))
+    added = scenario.get("air", "outside_growth")
+    rates = {year: rate + added for year, rate in pack.outside_trend.items()}
+    trend = yearly_path(rates, pack.base_year, sorted({m.year for m in calendar.all_months}))
     at = [max(month, calendar.start).year for month in calendar.all_months]
     party, policy = scenario.get("governments", "party"), policy_of(scenario)
     here = kept("places", (party, pack), lambda: places(pack, party))

@@ -46,6 +46,11 @@ class Air(Block):
             "存量跟随排放的快慢；河流中为数年至数十年（Meals、Dressing 与 Davenport 2010）",
         ),
     ))
+    outside_growth: float = parameter("air", Parameter(
+        "outside_growth", "number", 0.0, T("Added trend of pollution from outside", "区外污染的附加趋势"), unit="1/year", low=-0.3, high=0.3,
+        plausible=(-0.03, 0.03),
+        help=T("yearly rate on top of the pack's outside_trend, from its base year on", "在地区数据的 outside_trend 之外另加的年变化率，自基准年起"),
+    ))
 
     monitor_bias: Floats = lever(Lever("monitor_bias", T("Monitor bias", "监测偏差"), "share by which reported air is too good", 0.0, "product", "plan, disclosure", high=0.9))
     campaign_floor: Floats = daily_lever(Lever("campaign_floor", T("Campaign floor", "运动式减排下限"), "share of emissions that day", 0.0, "max", "air", clock="day", high=0.95))
