@@ -23,6 +23,9 @@ from sim.study.store.runid import run_id_of, scenario_hash
 
 Floats = NDArray[np.float64]
 
+Replicates = int | Sequence[int] | Sequence[Sequence[int]]
+"""How many replicates, or their indices, the same for every scenario; or the indices of each scenario."""
+
 CHUNK = 10
 """Runs of one scenario that go to a worker at a time."""
 
@@ -69,14 +72,15 @@ class Kept:
 
 
 class KeptRuns:
-    """A question to the store: ``replicates`` (a number, or the indices) of every scenario; ``keep``: one for all, or one a scenario.
+    """A question to the store: ``replicates`` (a number, or the indices) of every scenario, or the indices of each; ``keep``: one for all, or one a
+    scenario.
 
     Nothing is run before :meth:`run`. EnvironmentFailed: the store cannot be read.
     """
 
-    def __init__(self, scenarios: Sequence[Scenario], replicates: int | Sequence[int], root_seed: int, keep: Keep | Sequence[Keep], out: Path) -> None:
+    def __init__(self, scenarios: Sequence[Scenario], replicates: Replicates, root_seed: int, keep: Keep | Sequence[Keep], out: Path) -> None:
         self.scenarios, self.root_seed, self.out, self.store = tuple(scenarios), root_seed, Path(out), RunStore(out)
-        self.replicates = tuple(range(replicates)) if isinstance(replicates, int) else tuple(replicates)
+        self.replicates = replicates_of(replicates, len(self.scenarios))
         self.keeps = (keep,) * len(self.scenarios) if isinstance(keep, Keep) else tuple(keep)
         self.digests = [scenario_hash(scenario) for scenario in self.scenarios]
         whole: dict[str, Keep] = {}
@@ -85,7 +89,8 @@ class KeptRuns:
         self.whole = whole
         first = {digest: i for i, digest in reversed(list(enumerate(self.digests)))}
         self.layouts = {digest: layout_of(whole[digest], self.scenarios[i]) for digest, i in first.items()}
-        self.jobs = [Job(first[digest], r, run_id_of(digest, root_seed, r)) for digest in whole for r in self.replicates]
+        asked = [(digest, r, run_id_of(digest, root_seed, r)) for digest, mine in zip(self.digests, self.replicates, strict=True) for r in mine]
+        self.jobs = list({run_id: Job(first[digest], r, run_id) for digest, r, run_id in asked}.values())
         self.rows = self._find()
 
     def _find(self) -> dict[str, Floats]:
@@ -103,9 +108,8 @@ class KeptRuns:
 
     def plan(self, workers: int | None, cores: int) -> Plan:
         """What is left to do, and what it costs."""
-        numbers = list(dict.fromkeys(job.scenario for job in self.jobs))
-        left = Counter(job.scenario for job in self.left)
-        counts = [len(self.replicates)] * len(numbers)
+        every, left = Counter(job.scenario for job in self.jobs), Counter(job.scenario for job in self.left)
+        numbers, counts = list(every), list(every.values())
         found = [count - left[number] for number, count in zip(numbers, counts, strict=True)]
         return plan_of([self.scenarios[number] for number in numbers], counts, workers, cores, found=found)
 
@@ -136,18 +140,26 @@ class KeptRuns:
 
     def _kept(self, failures: Mapping[str, Failure], found: int) -> Kept:
         values, monthly = list[Floats](), list[Floats | None]()
-        for digest, keep in zip(self.digests, self.keeps, strict=True):
+        for digest, keep, mine in zip(self.digests, self.keeps, self.replicates, strict=True):
             layout = self.layouts[digest]
             nothing = np.full(layout.numbers, np.nan)
-            rows = np.stack([self.rows.get(run_id_of(digest, self.root_seed, r), nothing) for r in self.replicates])
+            rows = np.stack([self.rows.get(run_id_of(digest, self.root_seed, r), nothing) for r in mine])
             part, series = layout.part(rows, Layout(keep, layout.months if keep.series else 0), keep.outcomes)
             values.append(part)
             monthly.append(series)
         return Kept(tuple(values), tuple(monthly), tuple(failures.values()), found, len(self.jobs) - found)
 
 
+def replicates_of(replicates: Replicates, scenarios: int) -> tuple[tuple[int, ...], ...]:
+    """The indices of every scenario."""
+    if isinstance(replicates, int):
+        return (tuple(range(replicates)),) * scenarios
+    alike = [r for r in replicates if isinstance(r, int)]
+    return (tuple(alike),) * scenarios if alike else tuple(tuple(r) for r in replicates if not isinstance(r, int))
+
+
 def run_kept(
-    scenarios: Sequence[Scenario], replicates: int | Sequence[int], root_seed: int, keep: Keep | Sequence[Keep], out: Path, workers: int = 1,
+    scenarios: Sequence[Scenario], replicates: Replicates, root_seed: int, keep: Keep | Sequence[Keep], out: Path, workers: int = 1,
     progress: Progress | None = None,
 ) -> Kept:  # fmt: skip
     """Ask for runs and do those that the store does not hold; see :class:`KeptRuns`."""

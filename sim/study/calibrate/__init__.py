@@ -1,0 +1,1 @@
+"""Calibration: what a record says about parameters, and draws from what is left open."""

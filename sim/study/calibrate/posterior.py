@@ -1,0 +1,136 @@
+"""A stored posterior: opened, refused where it is of another region or model, and put into scenarios."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from sim.declare.problems import Place, fail
+from sim.declare.text import Text
+from sim.scenario.scenario import Scenario
+from sim.study.calibrate.changes import default_of, values_at, with_values
+from sim.version import MODEL_VERSION
+from sim.world.pack import RegionPack
+
+FOLDER, TABLE, ABOUT, SOURCE = "posterior", "posterior.csv", "posterior.json", "calibration.yaml"
+"""The folder beside a region's data, and its files: draws, what they are, and the calibration file that they come from."""
+FORMAT = 1
+OWN = "region"
+"""In place of a folder: the posterior of the scenario's own region."""
+MATRIX = ("air", "transport", "central", "sampled")
+"""Under a posterior every replicate has its own matrix, unless the scenario chose another than the default one."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A parameter of a posterior: the keys that it sets, and by key the value of the calibrated scenario as it was written."""
+
+    name: str
+    label: Text
+    paths: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """Draws of equal weight, in random order; ``about``: what stands in posterior.json."""
+
+    folder: Path
+    parameters: tuple[Drawn, ...]
+    draws: tuple[tuple[float, ...], ...]
+    about: Mapping[str, Any]
+
+    @property
+    def title(self) -> Text:
+        """What the calibration is called."""
+        return Text(self.about["title"]["en"], self.about["title"]["zh"])
+
+    def draw(self, replicate: int) -> dict[str, float]:
+        """Values by key path for a replicate; after the last draw the first comes again."""
+        row = self.draws[replicate % len(self.draws)]
+        return {path: value for drawn, value in zip(self.parameters, row, strict=True) for path in drawn.paths}
+
+    def acting(self, scenario: Scenario) -> tuple[str, ...]:
+        """Key paths that a scenario leaves to the posterior: it uses them, at their default or as the calibrated scenario did.
+
+        A value that differs from both is a question that the scenario asks, and stays.
+        """
+        found = []
+        for drawn in self.parameters:
+            for path, fitted in drawn.paths.items():
+                here = values_at(scenario, path)
+                if here and all(value in (default_of(scenario, path), fitted) for value in here):
+                    found.append(path)
+        return tuple(found)
+
+    def stated(self, scenario: Scenario) -> tuple[str, ...]:
+        """Key paths of the posterior that the scenario uses with values of its own."""
+        acting = self.acting(scenario)
+        return tuple(path for drawn in self.parameters for path in drawn.paths if values_at(scenario, path) and path not in acting)
+
+    @cached_property
+    def command(self) -> str:
+        """What renews it."""
+        return f"hazepact calibrate {self.folder / SOURCE} --into-region" if self.folder.name == FOLDER else f"hazepact calibrate {self.about['file']}"
+
+
+def under(scenario: Scenario, posterior: Posterior, replicate: int) -> Scenario:
+    """The scenario of a replicate: with the draw of that number, the same for every arm of a comparison, and with a sampled matrix."""
+    acting, values = posterior.acting(scenario), posterior.draw(replicate)
+    changed = with_values(scenario, {path: values[path] for path in acting})
+    section, name, default, sampled = MATRIX
+    if changed.get(section, name) != default:
+        return changed
+    return with_values(changed, {f"{section}.{name}": sampled})
+
+
+def folder_of(region: Path) -> Path:
+    """Where the posterior of a region stands."""
+    return region / FOLDER
+
+
+def posterior_for(scenario: Scenario, where: str) -> Posterior:
+    """The posterior in the folder ``where`` (:data:`OWN`: of the scenario's region), for a scenario. InputError: it does not fit, or nothing of it acts."""
+    region = scenario.region
+    folder = folder_of(region.folder) if where == OWN else Path(where)
+    if where == OWN and not (folder / TABLE).is_file():
+        raise fail(Place(str(region.folder)), "posterior.none", region=region.name)
+    found = open_posterior(folder)
+    check(found, region)
+    if not found.acting(scenario):
+        raise fail(Place(str(folder)), "posterior.nothing", scenario=scenario.name)
+    return found
+
+
+def open_posterior(folder: Path) -> Posterior:
+    """Read a posterior. InputError: there is none, or it cannot be read."""
+    if not ((folder / TABLE).is_file() and (folder / ABOUT).is_file()):
+        raise fail(Place(str(folder)), "posterior.missing", path=folder)
+    try:
+        about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+        parameters = tuple(Drawn(p["name"], Text(p["label"]["en"], p["label"]["zh"]), dict(p["sets"])) for p in about["parameters"])
+        with (folder / TABLE).open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+        draws = tuple(tuple(float(row[drawn.name]) for drawn in parameters) for row in rows)
+        if about["format"] != FORMAT or not draws:
+            raise ValueError(f"format {about['format']}, {len(draws)} draws")
+        return Posterior(folder, parameters, draws, {**about, "title": about["title"], "region": about["region"], "file": about["file"]})
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise fail(Place(str(folder)), "posterior.broken", path=folder, why=str(error) or type(error).__name__) from None
+
+
+def check(posterior: Posterior, region: RegionPack) -> None:
+    """InputError: the posterior is of another region, of other data of this one, or of another version of the model."""
+    place, made = Place(str(posterior.folder)), posterior.about["region"]
+    if made["name"] != region.name:
+        raise fail(place, "posterior.region", found=made["name"], region=region.name)
+    files = made["data_files"]
+    changed = sorted(name for name in {*files, *region.digests} if files.get(name) != region.digests.get(name))
+    if changed:
+        raise fail(place, "posterior.data", region=region.name, files=", ".join(changed), command=posterior.command)
+    if posterior.about["model_version"] != MODEL_VERSION:
+        raise fail(place, "posterior.version", found=posterior.about["model_version"], version=MODEL_VERSION, command=posterior.command)
