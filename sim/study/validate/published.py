@@ -14,6 +14,9 @@ from sim.world.making.kept_files import PATTERNS
 from sim.world.reading.reader import PACKAGED, find_region, packaged_regions
 from sim.world.reading.sheets import plain
 
+ATTRIBUTION, REPORTED = "published/attribution.yaml", "published/reported_emissions.csv"
+"""Files of a pack that no run reads and that are no part of its data: they may grow without a stored run being another."""
+
 
 @record
 class Value:
@@ -55,12 +58,12 @@ def _value(given: dict[str, Any]) -> Value:
 
 
 def patterns_of(folder: Path) -> tuple[Pattern, ...]:
-    """The patterns of a pack, in the order of the file; none where it has no such file."""
-    if not (folder / PATTERNS).is_file():
-        return ()
+    """The patterns of a pack, and what studies say brought the fall, in the order of the files; none where it has no such file."""
     return tuple(
         Pattern(p["id"], p["class"], p["role"], Text(p["text"]["en"], p["text"]["zh"]), tuple(_value(v) for v in p["values"]), p.get("rule", ""))
-        for p in plain(read_yaml(folder / PATTERNS))["patterns"]
+        for file in (folder / PATTERNS, folder / ATTRIBUTION)
+        if file.is_file()
+        for p in plain(read_yaml(file))["patterns"]
     )
 
 
@@ -76,3 +79,15 @@ def chosen_patterns(region: str, ids: Sequence[str] = ()) -> tuple[Pattern, ...]
             problems.add(Place("validate"), "validate.unknown", name=name, hint=Hint(name, known))
     problems.stop()
     return tuple(p for p in every if not ids or p.id in ids)
+
+
+def reported_changes(folder: Path, first: int, last: int) -> dict[tuple[str, str], float]:
+    """Logarithm of the ratio of reported emission in two years, by place and pollutant; empty where the pack has no such file."""
+    import csv
+    import math
+
+    if not (folder / REPORTED).is_file():
+        return {}
+    with (folder / REPORTED).open(encoding="utf-8", newline="") as file:
+        rows = {(row["place"], row["pollutant"], int(row["year"])): float(row["kt"]) for row in csv.DictReader(file)}
+    return {(place, what): math.log(rows[place, what, last] / kt) for (place, what, year), kt in rows.items() if year == first and (place, what, last) in rows}

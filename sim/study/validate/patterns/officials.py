@@ -7,13 +7,15 @@ from collections.abc import Mapping
 import numpy as np
 
 from sim.declare.text import Text
-from sim.study.validate.arms import Arm, Check, Floats, Found, Got, Measure
+from sim.study.compare.intervals import resampled
+from sim.study.validate.arms import Arm, Check, Floats, Found, Got, Measure, Pooled
 from sim.study.validate.patterns.events import half_life
 from sim.study.validate.patterns.levels import HEBEI, HISTORY, percent
 
 VISIT, AFTER_INTERVIEW = "2016-07", "2016-07"
 """Month of the inspection of Hebei; last month of the pressure on Tangshan's mayor."""
-_INSPECTION = {v: Arm("validation/inspection", v) for v in ("visited", "without")}
+_VISIT = {v: Arm("validation/inspection", v) for v in ("visited", "without")}
+_INSPECTION = _VISIT | {v: Arm("validation/inspection", v, ("effort",)) for v in ("floor", "no_floor")}
 _INTERVIEW = {v: Arm("validation/interview", v) for v in ("summoned", "without")}
 _BORDER = {v: Arm("validation/border", v, ("border_ratio", "border_activity")) for v in ("plan", "nothing", "joint", "entry")}
 
@@ -27,7 +29,9 @@ def _around(got: Got, place: str = HEBEI) -> Floats:
 
 def _inspection(got: Got) -> Mapping[str, Found]:
     change = _around(got)
-    return {"during": change[:, 1], "retained_one_month_after": 100.0 * change[:, 2] / change[:, 1]}
+    t = got.series["floor"].months.index(VISIT)
+    forced = (got.series["floor"].of("effort", HEBEI) - got.series["no_floor"].of("effort", HEBEI))[:, t : t + 2]
+    return {"during": change[:, 1], "retained_one_month_after": 100.0 * change[:, 2] / change[:, 1], "floor_retained": 100.0 * forced[:, 1] / forced[:, 0]}
 
 
 def _leader(got: Got) -> Mapping[str, Found]:
@@ -37,8 +41,10 @@ def _leader(got: Got) -> Mapping[str, Found]:
 
 def _interview(got: Got) -> Mapping[str, Found]:
     summoned, without = got.series["summoned"], got.series["without"]
-    cut = without.of("concentration", "Tangshan") - summoned.of("concentration", "Tangshan")
-    return {"half_life": half_life(cut[:, summoned.months.index(AFTER_INTERVIEW) :])}
+    cut = -percent(summoned.of("concentration", "Tangshan"), without.of("concentration", "Tangshan"))
+    cut = cut[:, summoned.months.index(AFTER_INTERVIEW) :]
+    weights = resampled(len(cut), 1, "validate.interview")
+    return {"half_life": Pooled(float(half_life(cut.mean(axis=0, keepdims=True))[0]), half_life(weights @ cut / len(cut)))}
 
 
 def _border(got: Got) -> Mapping[str, Found]:
@@ -54,18 +60,25 @@ def _plan(got: Got) -> Mapping[str, Found]:
 
 
 _SLOW = Text(
-    "enterprises forget a visit only as fast as they learn of one, and what they built stays: a month of teams everywhere is felt for a quarter of a year; nothing was refitted",
-    "企业遗忘督察的速度与其学习速度相同，且已建成的设施仍在：全面进驻一个月的影响持续约一个季度；未重新拟合",
+    "enterprises act on the risk that they perceived by the end of the month before: what an announcement does is felt in the month of the visit and what the visit does mostly in the "
+    "month after it, and fear fades by half a month; the half-life that was fitted to this pattern is that of a floor under effort, of which half is left after a month",
+    "企业依据上月末感知的风险行动：预告的影响体现在督察当月，督察的影响主要体现在次月，此后每月减半；按本规律拟合的半衰期属于努力下限，其一个月后剩一半",
+)
+_LATE = Text(
+    "the month before the visit is as without it: what is announced in that month moves enterprises in the next (see central_inspection)",
+    "督察前一个月与无督察时相同：当月的预告在次月才影响企业（见 central_inspection）",
 )
 
 MEASURES = (
     Measure(
         "central_inspection", _INSPECTION, _inspection, signed=frozenset({"during"}), causes={"": _SLOW},
+        checks=(Check("floor_retained", Text("left of the effort that a floor of a month forces where nobody answers for the air, one month later", "无问责时为期一个月的下限所增加的努力，一个月后的剩余"), "%", 0),),
         lacking=dict.fromkeys(("plant_so2_low", "plant_so2_high"), Text("of plants and SO2; the model's enterprises emit a PM2.5 equivalent", "针对电厂与 SO2；模型企业排放 PM2.5 当量"))
         | dict.fromkeys(("reverts_low", "reverts_high"), Text("the same as what is retained", "与保持率为同一数值")),
     ),
     Measure(
-        "leader_visit", _INSPECTION, _leader, lacking={"days_before": Text("effort moves by the month", "努力按月变化")},
+        "leader_visit", _VISIT, _leader, lacking={"days_before": Text("effort moves by the month", "努力按月变化")},
+        causes={"": _LATE},
         checks=(
             Check("before", Text("PM2.5 in the month before the visit", "督察前一个月的 PM2.5"), "%", -1),
             Check("falls_back", Text("two months after it against the month of it", "督察两个月后相对督察当月"), "%", 1),

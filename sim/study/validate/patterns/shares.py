@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.declare.text import Text
-from sim.study.validate.arms import Arm, Check, Floats, Found, Got, Measure
+from sim.study.compare.intervals import resampled
+from sim.study.validate.arms import Arm, Check, Floats, Found, Got, Measure, Pooled
 from sim.study.validate.patterns.levels import HISTORY
 
 if TYPE_CHECKING:
@@ -98,7 +99,10 @@ def onset(model: CooperationModel) -> Floats:
 
 
 def _onset(got: Got) -> Mapping[str, Found]:
-    return {"pm25_jump": got.probed["climate"][:, 0]}
+    """The mean over all replicates, as studies estimate one jump from many cities and years."""
+    jumps = np.log1p(got.probed["climate"][:, 0] / 100.0)
+    weights = resampled(jumps.size, 1, "validate.onset")
+    return {"pm25_jump": Pooled(100.0 * float(np.expm1(jumps.mean())), 100.0 * np.expm1(weights @ jumps / jumps.size))}
 
 
 def _seasons(got: Got) -> Mapping[str, Found]:
