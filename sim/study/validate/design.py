@@ -30,12 +30,13 @@ VARIABLE = "concentration"
 
 @dataclass(frozen=True)
 class Asked:
-    """Prior draws of a scenario: how many, which parameters are free (names, with the spread of their priors times a factor), and changes."""
+    """A design: how many points, which parameters are free (names; none = all), changes, outcomes. ``spread``: of the strength of policies (lognormal)
+    where it is not that of the calibration file."""
 
     scenario: str
     points: int
     free: tuple[str, ...] = ()
-    wider: float = 1.0
+    spread: float | None = None
     changes: Changes = ()
     outcomes: tuple[str, ...] = (VARIABLE,)
 
@@ -70,10 +71,15 @@ def draws_of(free: Sequence[Free], points: int, seed: int) -> Floats:
     return np.column_stack([one.prior.at(shares[:, d]) for d, one in enumerate(free)])
 
 
+POLICIES = ("heating", "industry")
+"""Parameters that are the strength of policies."""
+
+
 def _chosen(calibration: Calibration, asked: Asked) -> list[Free]:
     wanted = [one for one in calibration.free if not asked.free or one.name in asked.free]
-    wide = {"heating", "industry"}
-    return [replace(one, prior=replace(one.prior, second=one.prior.second * asked.wider)) if one.name in wide else one for one in wanted]
+    if asked.spread is None:
+        return wanted
+    return [replace(one, prior=replace(one.prior, second=asked.spread)) if one.name in POLICIES else one for one in wanted]
 
 
 def scenarios_of(calibration: Calibration, asked: Asked, seed: int) -> tuple[list[Free], Floats, list[Scenario]]:

@@ -81,13 +81,19 @@ def chosen_patterns(region: str, ids: Sequence[str] = ()) -> tuple[Pattern, ...]
     return tuple(p for p in every if not ids or p.id in ids)
 
 
-def reported_changes(folder: Path, first: int, last: int) -> dict[tuple[str, str], float]:
-    """Logarithm of the ratio of reported emission in two years, by place and pollutant; empty where the pack has no such file."""
+def reported_kt(folder: Path) -> dict[tuple[str, str, int], float]:
+    """Reported emission by place, pollutant and year, kt; empty where the pack has no such file."""
     import csv
-    import math
 
     if not (folder / REPORTED).is_file():
         return {}
     with (folder / REPORTED).open(encoding="utf-8", newline="") as file:
-        rows = {(row["place"], row["pollutant"], int(row["year"])): float(row["kt"]) for row in csv.DictReader(file)}
-    return {(place, what): math.log(rows[place, what, last] / kt) for (place, what, year), kt in rows.items() if year == first and (place, what, last) in rows}
+        return {(row["place"], row["pollutant"], int(row["year"])): float(row["kt"]) for row in csv.DictReader(file)}
+
+
+def reported_changes(folder: Path, first: int, last: int) -> dict[tuple[str, str], float]:
+    """Logarithm of the ratio of reported emission in two years, by place and pollutant."""
+    import math
+
+    kt = reported_kt(folder)
+    return {(place, what): math.log(kt[place, what, last] / value) for (place, what, year), value in kt.items() if year == first and (place, what, last) in kt}
