@@ -26,6 +26,8 @@ NAMES = {
 ARM = Arm("bth_history", changes=(("period.weather", "climatology"),))
 """The years 2014 and 2015 of what was done, under weather of no particular year."""
 YEARS = (2014, 2015)
+FEWER = 2
+"""Replicates are divided by this."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def daily(region: RegionPack, bench: Bench) -> tuple[CityDays, ...]:
     observed = observed_statistics(region)
     if not observed:
         return ()
-    runs = probe(ARM, _days, bench.fewer(2))
+    runs = probe(ARM, _days, bench.fewer(FEWER))
     names, found = (*STATISTICS, "sd_ln_months"), []
     for c, city in enumerate(region.city_names):
         if city not in observed:

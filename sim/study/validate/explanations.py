@@ -44,6 +44,8 @@ STRONG, SOME = 3.0, 1.0
 """Differences of log evidence that tell explanations apart (20 to 1), and that say something (e to 1)."""
 NON_INDUSTRY = {"SO2": 0.39, "NOx": 0.45}
 """Share of the region's emission that is no industry (Zheng H. et al. 2019, Atmos. Chem. Phys. 19, 3447): taken as coal of households for SO2, as traffic for NOx (assumption)."""
+FEWER = 5
+"""Replicates of what is looked into are divided by this."""
 _INVENTORY = 0.2
 """Standard deviation of the logarithm of a reported change of emission, whose scope was revised in 2017 (assumption)."""
 
@@ -243,7 +245,7 @@ def _pollutants(region: RegionPack, arms: Mapping[str, Arm], bench: Bench) -> Re
     for (_, pollutant, year), value in reported_kt(region.folder).items():
         kt[pollutant, year] = kt.get((pollutant, year), 0.0) + value
     observed = 100.0 * (np.log(kt["SO2", LAST] / kt["SO2", FIRST]) - np.log(kt["NOx", LAST] / kt["NOx", FIRST]))
-    few, expected = bench.fewer(5), {}
+    few, expected = bench.fewer(FEWER), {}
     for who, arm in arms.items():
         first, last = (probe(arm.with_(("period.months", months)), by_source, few) for months in (1, 12 * (LAST - FIRST + 1)))
         ratio = last / first

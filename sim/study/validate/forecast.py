@@ -14,8 +14,7 @@ from sim.declare.text import Text
 from sim.study.calibrate.file import Calibration
 from sim.study.compare.intervals import Interval
 from sim.study.validate.arms import Floats
-from sim.study.validate.design import VARIABLE, Asked, Learned, at_entries, effective, learn, log_likelihood, record_of, weights_of
-from sim.study.validate.gather import Bench
+from sim.study.validate.design import VARIABLE, Asked, Learned, at_entries, effective, log_likelihood, record_of, weights_of
 from sim.study.validate.rivals import RIVALS
 from sim.study.validate.scores import Forecasts, Score, difference, score_of
 from sim.world.pack import RegionPack
@@ -53,12 +52,6 @@ def designs(points: int) -> dict[str, Asked]:
     """Prior draws under the weather of the years, and under weather of no particular year."""
     given = Asked("bth_history", points)
     return {"given": given, "climate": replace(given, changes=(("period.weather", "climatology"),))}
-
-
-def rolling(calibration: Calibration, region: RegionPack, points: int, bench: Bench) -> Rolling:
-    """Forecast from every origin and score."""
-    runs = {name: learn(calibration, asked, bench) for name, asked in designs(points).items()}
-    return scored(calibration, region, runs["given"], runs["climate"], bench.seed)
 
 
 def scored(calibration: Calibration, region: RegionPack, given: Learned, climate: Learned, seed: int) -> Rolling:

@@ -83,6 +83,11 @@ def asked(measures: Sequence[Measure], bench: Bench, changes: Changes = ()) -> d
     return wanted
 
 
+def probes_of(measures: Sequence[Measure], bench: Bench, changes: Changes = ()) -> list[tuple[Arm, int]]:
+    """The arms whose runs are looked into, with their replicates."""
+    return [(m.arms[name].with_(*changes), bench.fewer(m.fewer).replicates) for m in measures for name in m.probes]
+
+
 def gather(measures: Sequence[Measure], region: RegionPack, bench: Bench, changes: Changes = ()) -> dict[str, Got]:
     """What the runs of every measure left, by pattern; ``changes`` are made to every arm."""
     wanted = asked(measures, bench, changes)

@@ -1,0 +1,278 @@
+"""Tables of a validation, from its plain values: for the terminal, and for docs/validation.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sim.declare.text import Language, Text
+from sim.show.tables.grid import Column, Grid, same
+from sim.study.validate.scoring import IN_BAND, MISSES, NOT_SIMULATED, ROLES, SHOWN, SIGN_ONLY, VERDICTS
+
+Report = Mapping[str, Any]
+NOTHING = same("")
+_YES = Text("yes", "是")
+_SEPARATES = {"yes": Text("yes", "能"), "weakly": Text("weakly", "较弱"), "no": Text("no", "不能")}
+_EXPLAINED = {
+    "accountability": Text("accountability", "问责"), "measures": Text("policies as counted", "政策（按统计）"), "measures_free": Text("policies of any size", "政策（规模自由）"),
+    "both": Text("both", "两者"),
+}  # fmt: skip
+_STATISTICS = {
+    "cv": Text("coefficient of variation", "变异系数"), "lag1_ln": Text("lag-1 correlation of ln C", "ln C 的一日自相关"),
+    "winter_summer": Text("winter over summer", "冬夏之比"), "above_75": Text("share of days above 75", "高于 75 的日数份额"),
+    "above_150": Text("share of days above 150", "高于 150 的日数份额"),
+    "sd_ln_months": Text("spread of ln C within months", "月内 ln C 的离散度"),
+}  # fmt: skip
+
+
+def text_of(value: Mapping[str, str] | None) -> Text:
+    """A text of the report."""
+    return NOTHING if value is None else Text(value["en"], value["zh"])
+
+
+def figure(value: Any, digits: int = 3) -> str:
+    """A number in few digits; '-' where there is none."""
+    if value is None:
+        return "-"
+    if isinstance(value, str):
+        return "∞"
+    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.{digits}g}"
+
+
+def interval(values: Sequence[Any] | None, digits: int = 3) -> str:
+    """A number with its interval."""
+    if values is None or values[0] is None:
+        return "-"
+    middle, low, high = (figure(v, digits) for v in values)
+    return f"{middle} [{low}, {high}]"
+
+
+def band(accept: Sequence[Any]) -> Text:
+    """An accepted band in words."""
+    low, high = accept
+    if low is None and high is None:
+        return same("-")
+    if high is None:
+        return Text("above 0", "大于 0") if low == 0 else same(f">= {figure(low)}")
+    if low is None:
+        return Text("below 0", "小于 0") if high == 0 else same(f"<= {figure(high)}")
+    return same(f"{figure(low)} .. {figure(high)}")
+
+
+# patterns ---------------------------------------------------------------------------------------------------------------
+
+
+def _asked(line: Mapping[str, Any]) -> bool:
+    """True if the number is judged."""
+    return line["verdict"] in (IN_BAND, SIGN_ONLY, MISSES) or (line["verdict"] == NOT_SIMULATED and line["accept"] != [None, None])
+
+
+def pattern_grid(report: Report, role: str, everything: bool = False) -> Grid:
+    """Patterns of a role, one line a judged number (``everything``: those that are only shown, too), with the likely cause of a miss."""
+    rows = []
+    for p in (p for p in report["patterns"] if p["role"] == role):
+        lines = [line for line in p["lines"] if everything or _asked(line)] or p["lines"][:1]
+        for k, line in enumerate(lines):
+            head = f"{p['id']} ({p['class']})" if k == 0 else ""
+            name = line["name"].replace("_", " ") if line["says"] is None else text_of(line["says"])
+            unit = "" if line["unit"] in ("sign", "ratio") else f" {line['unit']}"
+            published = "-" if line["published"] is None else f"{figure(line['published'])}{unit}"
+            rows.append((
+                same(head), same(name) if isinstance(name, str) else name, same(published), band(line["accept"]), same(interval(line["simulated"])),
+                VERDICTS[line["verdict"]], text_of(line["why"]),
+            ))  # fmt: skip
+    columns = (
+        Column(Text("pattern (class)", "规律（等级）"), whole=True), Column(Text("number", "数值")), Column(Text("published", "文献值"), right=True),
+        Column(Text("accepted", "接受范围"), right=True), Column(Text("simulated, median and 90 %", "模拟：中位数与 90% 区间"), right=True),
+        Column(Text("verdict", "结论"), whole=True), Column(Text("likely cause, or why not", "可能原因或未模拟的理由")),
+    )  # fmt: skip
+    return Grid(Text(f"Patterns: {ROLES[role].en}", f"规律：{ROLES[role].zh}"), columns, tuple(rows))
+
+
+def tally_grid(report: Report) -> Grid:
+    """Patterns by role and class."""
+    rows = []
+    for t in report["tallies"]:
+        counts = t["counts"]
+        needed = NOTHING if t["needed"] is None else same(f"{100 * t['needed']:.0f} %")
+        met = NOTHING if t["needed"] is None else (_YES if t["share"] >= t["needed"] else Text("no", "否"))
+        cells = [same(str(counts.get(v, 0))) for v in (IN_BAND, SIGN_ONLY, MISSES, NOT_SIMULATED, SHOWN)]
+        rows.append((ROLES[t["role"]], same(t["class"]), *cells, same(f"{100 * t['share']:.0f} %"), needed, met))
+    columns = (
+        Column(Text("role", "用途")), Column(Text("class", "等级")), *(Column(VERDICTS[v], right=True) for v in (IN_BAND, SIGN_ONLY, MISSES, NOT_SIMULATED, SHOWN)),
+        Column(Text("share in band", "接受范围内的份额"), right=True), Column(Text("asked", "要求"), right=True), Column(Text("met", "达到")),
+    )  # fmt: skip
+    note = Text(
+        "Inputs are not counted. What is not simulated counts as not in band. Fitted patterns must all be in band.",
+        "输入不计入。未模拟者计为不在接受范围内。拟合的规律须全部在接受范围内。",
+    )
+    return Grid(Text("Patterns by verdict", "各结论的规律数"), columns, tuple(rows), (note,))
+
+
+# forecasts --------------------------------------------------------------------------------------------------------------
+
+
+def forecast_grid(report: Report) -> Grid:
+    """Scores by method and origin."""
+    f = report["forecasts"]
+    origins = list(next(iter(f["scores"].values())))
+    rows = []
+    for name, text in f["methods"].items():
+        cells = []
+        for origin in origins:
+            s = f["scores"][name][origin]
+            cells.append(same(f"{s['rmse']:.1f} / {s['bias']:+.1f} / {100 * s['coverage']:.0f} % / {s['width']:.0f}"))
+        difference = f["differences"].get(name)
+        rows.append((text_of(text), *cells, same("" if difference is None else _signed(difference))))
+    heads = [Text(f"origin {o}", f"起点 {o}") if o != "pooled" else Text("all together", "合计") for o in origins]
+    columns = (
+        Column(Text("method", "方法")), *(Column(head, right=True, whole=True) for head in heads),
+        Column(Text("RMSE of model and random walk less this one's", "模型加随机游走的 RMSE 减此方法"), right=True, whole=True),
+    )  # fmt: skip
+    title = Text("Forecasts of the next two years, RMSE / bias / coverage of 90 % / width, ug/m3", "对未来两年的预测：RMSE / 偏差 / 90% 区间覆盖率 / 宽度，ug/m3")
+    return Grid(title, columns, tuple(rows), (forecast_sentence(report),))
+
+
+def _signed(values: Sequence[float]) -> str:
+    return "{:+.1f} [{:+.1f}, {:+.1f}]".format(*values)
+
+
+def forecast_sentence(report: Report) -> Text:
+    """Who is better, in a sentence: a difference whose interval includes 0 is a tie."""
+    f = report["forecasts"]
+    names = {name: text_of(text) for name, text in f["methods"].items()}
+    better = [names[n] for n, (_, _, high) in f["differences"].items() if high < 0]
+    worse = [names[n] for n, (_, low, _) in f["differences"].items() if low > 0]
+    tie = [names[n] for n, (_, low, high) in f["differences"].items() if low <= 0 <= high]
+    parts = [
+        (Text("better than", "优于"), better), (Text("no better and no worse than", "与下列方法难分高下"), tie), (Text("worse than", "劣于"), worse),
+    ]  # fmt: skip
+    en = "; ".join(f"{word.en}: {', '.join(n.en for n in who)}" for word, who in parts if who)
+    zh = "；".join(f"{word.zh}：{'、'.join(n.zh for n in who)}" for word, who in parts if who)
+    return Text(f"Over bootstrap samples of cities, model and random walk is {en}.", f"按城市的自助抽样，模型加随机游走{zh}。")
+
+
+# the rest ---------------------------------------------------------------------------------------------------------------
+
+
+def days_grid(report: Report) -> Grid:
+    """Statistics of days: how near the simulated ones are, over the cities."""
+    rows = []
+    for name, text in _STATISTICS.items():
+        pairs = [(d["simulated"][name], d["observed"][name]) for d in report["days"]]
+        ratio = sorted(s / o for s, o in pairs)
+        inside = sum(d["inside"][name] for d in report["days"])
+        rows.append((text, same(f"{ratio[len(ratio) // 2]:.2f} [{ratio[0]:.2f}, {ratio[-1]:.2f}]"), same(f"{inside} / {len(pairs)}")))
+    columns = (
+        Column(Text("statistic of the days of 2014-15", "2014-15 年日值统计量")), Column(Text("simulated / observed: middle city [lowest, highest]", "模拟 / 观测：居中城市 [最低, 最高]"), right=True),
+        Column(Text("cities whose observed value lies in the 90 % of replicates", "观测值落入 90% 重复区间的城市数"), right=True),
+    )  # fmt: skip
+    return Grid(Text("Days, once every city has its observed mean", "日值（各市均值调整为观测均值后）"), columns, tuple(rows))
+
+
+def attribution_grid(report: Report) -> Grid:
+    """What brought the fall."""
+    rows = [
+        (text_of(r["text"]), *(same(interval(r[key], 2)) for key in ("beijing", "region", "beijing_alone", "region_alone"))) for r in report["attribution"]
+    ]  # fmt: skip
+    columns = (
+        Column(Text("cause", "原因")), *(
+            Column(head, right=True, whole=True)
+            for head in (
+                Text("Beijing", "北京"), Text("mean of 13 cities", "十三市平均"), Text("Beijing, nobody accountable", "北京（无问责）"),
+                Text("13 cities, nobody accountable", "十三市（无问责）"),
+            )
+        ),
+    )  # fmt: skip
+    title = Text("What the air of 2017 would be without a cause, less what it is, ug/m3", "去掉某一原因时 2017 年浓度的增量，ug/m3")
+    return Grid(title, columns, tuple(rows))
+
+
+def explanation_grid(report: Report) -> Grid:
+    """Every record under every explanation: evidence and miss."""
+    rows = []
+    for r in report["explanations"]:
+        cells = [
+            same(f"{r['evidence'][who]:+.1f} ({figure(r['miss'][who], 2)})" if who in r["evidence"] else "-") for who in _EXPLAINED
+        ]  # fmt: skip
+        left = [_EXPLAINED[who] for who in r["left"]]
+        rows.append((
+            text_of(r["text"]), same(str(r["size"])), *cells, same(r["unit"]), _SEPARATES[r["separates"]],
+            Text(", ".join(t.en for t in left), "、".join(t.zh for t in left)),
+        ))  # fmt: skip
+    columns = (
+        Column(Text("record", "记录")), Column(Text("numbers", "数值个数"), right=True), *(Column(text, right=True, whole=True) for text in _EXPLAINED.values()),
+        Column(Text("unit of the miss", "偏差单位")), Column(Text("tells them apart", "能否区分")), Column(Text("what it leaves", "未被排除者")),
+    )  # fmt: skip
+    title = Text("Log evidence less the best one's (and the root mean square miss)", "对数证据减最优者（括号内为均方根偏差）")
+    return Grid(title, columns, tuple(rows))
+
+
+def known_grid(report: Report) -> Grid:
+    """What the annual means until 2017 say about the parameters."""
+    k = report["known"]
+    rows = [
+        (text_of(p["text"]), same(interval(p["prior"], 2)), same(interval(p["posterior"], 2)), same(f"{100 * p['left']:.0f} %")) for p in k["parameters"]
+    ]  # fmt: skip
+    columns = (
+        Column(Text("parameter", "参数")), Column(Text("prior, median and 90 %", "先验：中位数与 90% 区间"), right=True),
+        Column(Text("weighed by 2013-17", "由 2013-17 年加权"), right=True), Column(Text("spread that is left", "剩余离散度"), right=True),
+    )  # fmt: skip
+    return Grid(Text("What is known", "可识别性"), columns, tuple(rows), (known_sentence(report),))
+
+
+def known_sentence(report: Report) -> Text:
+    """The directions that the record knows, in words."""
+    k = report["known"]
+    words = {p["name"]: text_of(p["text"]) for p in k["parameters"]}
+    said = []
+    for d in (d for d in k["directions"] if d["share"] < 0.5):
+        named = sorted(((abs(v), n, v) for n, v in d["loadings"].items() if abs(v) >= 0.3), reverse=True)
+        en = " ".join(f"{'+' if v > 0 else '-'} {words[n].en.lower()}" for _, n, v in named)
+        zh = " ".join(f"{'+' if v > 0 else '-'} {words[n].zh}" for _, n, v in named)
+        said.append(Text(f"{en} ({100 * d['share']:.0f} % of its prior variance left)", f"{zh}（先验方差剩余 {100 * d['share']:.0f}%）"))
+    count = len(said)
+    en, zh = "; ".join(s.en for s in said), "；".join(s.zh for s in said)
+    total = len(k["directions"])
+    return Text(f"Directions that are known: {count} of {total}: {en or 'none'}.", f"可识别的方向：{total} 个中的 {count} 个：{zh or '无'}。")
+
+
+def robustness_grid(report: Report) -> Grid:
+    """Patterns in band under other choices."""
+    rows = [
+        (
+            text_of(c["text"]), same(f"{c['in_band']['fitted']} / {c['total']['fitted']}"), same(f"{c['in_band']['held_out']} / {c['total']['held_out']}"),
+            same(", ".join(c["lost"])), same(", ".join(c["won"])),
+        )
+        for c in report["robustness"]
+    ]  # fmt: skip
+    columns = (
+        Column(Text("choice", "设定")), Column(Text("fitted", "拟合"), right=True), Column(Text("held out, A and B", "留出（A 与 B）"), right=True),
+        Column(Text("no longer in band", "不再处于接受范围")), Column(Text("newly in band", "新进入接受范围")),
+    )  # fmt: skip
+    return Grid(Text("Patterns in band under other choices", "其他设定下处于接受范围的规律数"), columns, tuple(rows))
+
+
+SECTIONS = {
+    "forecasts": forecast_grid, "days": days_grid, "attribution": attribution_grid, "explanations": explanation_grid, "known": known_grid,
+    "robustness": robustness_grid,
+}  # fmt: skip
+"""Section of the report -> its table."""
+
+
+def grids(report: Report, everything: bool = False) -> Iterator[Grid]:
+    """All tables of a report, in order; a section that is empty has none."""
+    roles = dict.fromkeys(p["role"] for p in report["patterns"])
+    yield from (pattern_grid(report, role, everything) for role in ROLES if role in roles)
+    yield tally_grid(report)
+    yield from (make(report) for name, make in SECTIONS.items() if report[name])
+
+
+def markdown(grid: Grid, language: Language = "en") -> str:
+    """A table as Markdown, with its title in bold above and its notes below."""
+    head, rows = grid.head(language), grid.cells(language)
+    lines = [f"**{grid.title.to(language)}**", "", f"| {' | '.join(head)} |", "|" + "---|" * len(head)]
+    lines += [f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in rows]
+    for note in grid.notes:
+        lines += ["", note.to(language)]
+    return "\n".join(lines) + "\n"
