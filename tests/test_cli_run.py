@@ -76,13 +76,18 @@ def test_compare_needs_two_results_that_are_there(stored, tmp_path, capsys):
     assert "manifest.json" in capsys.readouterr().err
 
 
-def test_a_second_run_of_the_same_name_goes_beside_and_says_so(tmp_path, capsys):
+def test_another_run_of_the_same_name_goes_beside_and_says_so_and_the_same_run_renews_its_folder(tmp_path, capsys):
     arguments = ["run", "bth_status_quo", *FAST, "--out", str(tmp_path), "--no-charts"]
     assert hazepact(arguments) == 0
+    capsys.readouterr()
     assert hazepact(arguments) == 0
+    said = capsys.readouterr().out
+    assert "3 runs of 30 months (with burn-in), 3 of them found in the store" in said
+    assert "bth_status_quo-2" not in said
+    assert hazepact([*arguments, "--seed", "2"]) == 0
     assert "bth_status_quo-2" in capsys.readouterr().out
     assert hazepact([*arguments, "--overwrite"]) == 0
-    assert {p.name for p in tmp_path.iterdir()} == {"bth_status_quo", "bth_status_quo-2"}
+    assert {p.name for p in tmp_path.iterdir()} == {".store", "bth_status_quo", "bth_status_quo-2"}
 
 
 def test_stored_scenario_runs_again_to_the_same_numbers(stored, tmp_path):
@@ -126,19 +131,19 @@ def test_full_disk_keeps_nothing_half_written(tmp_path, capsys, monkeypatch):
 def test_ctrl_c_ends_with_130_keeps_finished_runs_and_continues(tmp_path):
     program = [str(Path(sys.executable).parent / "hazepact"), "run", "bth_status_quo", "--replicates", "400", "--out", str(tmp_path), "--no-charts", "-q"]
     process = subprocess.Popen([*program, "--workers", "1"], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    work, deadline = tmp_path / ".work", time.monotonic() + 120
-    while time.monotonic() < deadline and not (work.exists() and sum(1 for _ in work.iterdir()) >= 4):
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline and len(list(tmp_path.glob(".store/*/runs/[0-9a-f]*"))) < 4:
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
     _, error = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "Traceback" not in error
     assert "interrupted" in error
-    finished = [p for p in work.iterdir() if not p.name.startswith(".")]
+    finished = list(tmp_path.glob(".store/*/runs/[0-9a-f]*"))
     assert finished
+    assert not list(tmp_path.glob(".store/*/runs/.*"))
     assert not (tmp_path / "bth_status_quo").exists()
-    kept = {p.name: p.stat().st_mtime_ns for p in finished[:3]}
-    assert all((work / name / "series.parquet").is_file() for name in kept)
+    assert all((path / "series.parquet").is_file() for path in finished)
 
 
 def test_region_new_and_check(tmp_path, capsys):

@@ -32,9 +32,10 @@ from sim.study.runs.run import plan_text, run_scenarios
 from sim.study.store import place
 from sim.study.store.files import STALE_SECONDS, whole_file
 from sim.study.store.manifest import list_added
-from sim.study.store.owners import WORK, Owner, owned
+from sim.study.store.owners import STORE, WORK, Owner, owned
 from sim.study.store.place import check_target, listed, recover, replace_files
 from sim.study.store.results import open_results
+from sim.study.store.run_store import RunStore
 from sim.study.store.runid import run_id, scenario_hash
 from sim.study.store.store import write_results
 from sim.study.sweeps.points import Points
@@ -121,20 +122,21 @@ def test_workers_end_with_the_parent_and_the_next_command_goes_on(tmp_path: Path
     while any(_alive(worker) for worker in workers) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not any(_alive(worker) for worker in workers)
-    left = {path.name for path in (out / WORK).iterdir()}
     if name == "SIGKILL":
-        assert any(path.startswith(".owner-") for path in left)
+        assert any(path.name.startswith(".owner-") for path in (out / WORK).iterdir())
     else:
         assert process.returncode == 130
         assert b"Traceback" not in error
         assert b"interrupted" in error
-        assert not any(path.startswith(".") for path in left)
-    (out / WORK / ".part-gone").mkdir(exist_ok=True)
+        assert not (out / WORK).exists()
+        assert not any(path.name.startswith(".") for path in RunStore(out).runs.iterdir())
+    (out / WORK / ".part-gone").mkdir(parents=True, exist_ok=True)
     os.utime(out / WORK / ".part-gone", (0, 0))
     short = load_scenario("bth_status_quo", overrides={"period.months": 2, "agents.enterprises_per_city": 2, "agents.citizens_per_city": 2})
     (results,) = run_scenarios([short], 6, 1, 1, out, simulate=fake)
     assert results.manifest["runs_reused"] == 2
-    assert [path.name for path in out.iterdir()] == ["bth_status_quo"]
+    assert sorted(path.name for path in out.iterdir()) == [STORE, "bth_status_quo"]
+    assert not list(out.rglob(".part-*"))
 
 
 def _alive(pid: int) -> bool:
@@ -201,11 +203,13 @@ def test_the_lock_of_a_dead_owner_is_taken_over_and_what_it_left_goes(tmp_path: 
     (work / ".setup-12345678.pickle").touch()
     os.utime(work / ".setup-12345678.pickle", (0, 0))
     (work / ".part-0000feed-young").mkdir()
+    (RunStore(tmp_path / "out").runs / ".part-0000beef-run").mkdir(parents=True)
     run_scenarios([scenario], 1, 1, 1, tmp_path / "out", overwrite=True, simulate=fake)
     assert not lock.exists()
     assert alive.exists()
     assert sorted(p.name for p in work.rglob("*")) == [".owner-0000cafe.json", ".part-0000cafe-abc", ".part-0000feed-young", "st"]
-    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [WORK, "bth_status_quo"]
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [STORE, WORK, "bth_status_quo"]
+    assert not list((tmp_path / "out" / STORE).rglob(".part-*"))
 
 
 def test_an_owner_on_another_host_goes_by_force_only(tmp_path: Path, scenario: Scenario, capsys: pytest.CaptureFixture[str]) -> None:
@@ -217,7 +221,7 @@ def test_an_owner_on_another_host_goes_by_force_only(tmp_path: Path, scenario: S
     assert hazepact([*arguments[:-6], "zh", *arguments[-5:]]) == 1
     assert "node17" in capsys.readouterr().err
     assert hazepact([*arguments, "--force-unlock"]) == 0
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["bth_status_quo"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == [STORE, "bth_status_quo"]
     lock = owner_file(tmp_path / WORK, ["folder bth_status_quo"])
     assert hazepact([*arguments, "--force-unlock"]) == 1  # alive on this host: never
     assert lock.exists()
@@ -434,7 +438,7 @@ def test_charts_replace_charts_and_nothing_else(tmp_path: Path) -> None:
 
 def test_files_are_removed_and_replaced_in_few_places() -> None:
     """Whoever deletes or renames has to think of links, of other people's files and of other commands: that is done in these files."""
-    store = {f"study/store/{name}.py" for name in ("files", "place", "owners", "store", "added")}
+    store = {f"study/store/{name}.py" for name in ("files", "place", "owners", "store", "added", "whole_run", "run_store")}
     allowed = store | {"study/runs/execute.py", "study/evidence/judge.py", "world/making/new_region.py"}
     pattern = re.compile(r"rmtree\(|\.unlink\(|\.rmdir\(|os\.(rename|replace|remove)\(|\.rename\((?!columns)|shutil\.move\(|\bpart\.replace\(")
     files = [f for f in (ROOT / "sim").rglob("*.py") if "__pycache__" not in f.parts]
@@ -478,7 +482,7 @@ def test_a_disk_that_fills_while_charts_are_drawn(tmp_path: Path, monkeypatch: p
     assert len(error.splitlines()) == 1
     assert len(open_results(tmp_path / "bth_status_quo").replicates) == 2
     assert not (tmp_path / "bth_status_quo" / "figures").exists()
-    assert [p.name for p in tmp_path.iterdir()] == ["bth_status_quo"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == [STORE, "bth_status_quo"]
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")

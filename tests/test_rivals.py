@@ -53,7 +53,7 @@ def test_only_what_can_act_is_tried():
 def test_the_answers_are_those_of_the_scenario_with_the_other_setting(tmp_path):
     scenario = load_scenario("bth_full_package", overrides=SHORT)
     results = run_scenarios([scenario], 2, 1, 1, tmp_path)[0]
-    rivals = rivals_of(results, scenario, 1)
+    rivals = rivals_of(results, scenario, 1, tmp_path)
     at = [results.places.index(party) for party in rivals.parties]
     for setting, choice, row in ((WEIGHTS, None, 0), (WEIGHTS, "city", 3), (VALUES, "low", 1)):
         changed = scenario if choice is None else load_scenario("bth_full_package", overrides=SHORT | {f"governments.{setting}": choice})
@@ -67,7 +67,7 @@ def test_the_answers_are_those_of_the_scenario_with_the_other_setting(tmp_path):
         assert "of 4 weights of accountability and" in text.en
         assert "of 3 values of a life agree" in text.en
         assert "3 种生命价值中的" in text.zh
-    assert rivals_of(run_scenarios([scenario], 1, 1, 1, tmp_path / "one")[0], scenario, 1) is None
+    assert rivals_of(run_scenarios([scenario], 1, 1, 1, tmp_path / "one")[0], scenario, 1, tmp_path) is None
 
 
 def test_a_life_is_counted_at_the_value_that_is_named():

@@ -328,7 +328,8 @@ def test_a_full_disk_stops_the_runs(tmp_path: Path, scenario: Scenario, monkeypa
 def test_another_run_of_the_same_name_goes_beside_and_overwrite_replaces_what_is_listed(tmp_path: Path, scenario: Scenario) -> None:
     first = stored(scenario, tmp_path, 2)
     (first.path / "note.txt").write_text("mine", encoding="utf-8")
-    second = stored(scenario, tmp_path, 3)
+    assert stored(scenario, tmp_path, 3).path == first.path  # holds all that was there
+    second = stored(scenario, tmp_path, 2)
     assert (first.path.name, second.path.name) == ("bth_status_quo", "bth_status_quo-2")
     assert (first.path / "note.txt").exists()
     third = stored(scenario, tmp_path, 4, overwrite=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -61,7 +61,7 @@ def _show(opened: list[Results], outcome: tuple[str, ...], place: tuple[str, ...
     regions = {result.manifest["region"]["name"] for result in opened}
     if short:
         compared(opened, ["cooperation_index"], ["ALL"], period, strict=False)  # every mistake, before anything is printed
-        show_answers(answers(opened, (), period, telling.smallest), telling)
+        show_answers(answers(opened, _rivals(opened), period, telling.smallest), telling)
     if short and not telling.full and not telling.quiet:
         click.echo(say("more", telling.language))
     if short and not telling.full and (len(regions) == 1 or telling.quiet):
@@ -73,6 +73,16 @@ def _show(opened: list[Results], outcome: tuple[str, ...], place: tuple[str, ...
     for table in retention_tables(opened, telling.language) if telling.full and period == WHOLE else []:
         console().print()
         console().print(table)
+
+
+def _rivals(opened: list[Results]) -> list[Any]:
+    """Other weights and values of a life of each result, asked of the store beside it; None of a result of another version of the model."""
+    from sim.study.compare.rivals import rivals_of
+    from sim.version import MODEL_VERSION
+
+    return [
+        rivals_of(result, result.scenario(), 1, result.path.parent) if result.manifest["model_version"] == MODEL_VERSION else None for result in opened
+    ]
 
 
 def make(language: Language) -> Command:

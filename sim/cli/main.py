@@ -34,6 +34,7 @@ COMMANDS = {
     "sweep": "sim.cli.sweep:make",
     "sensitivity": "sim.cli.sensitivity:make",
     "evidence": "sim.cli.evidence:make",
+    "store": "sim.cli.store:make",
     "compile": "sim.cli.compile:make",
     "schema": "sim.cli.schema:make",
     "region": "sim.cli.region:make",

@@ -109,7 +109,7 @@ def _run(
     except AllRunsFailed as error:
         click.echo(say("failed", language, count=len(error.failures), why=str(error)), err=True)
         return 3
-    rivals = [rivals_of(result, scenario, workers) for result, scenario in zip(results, scenarios, strict=True)]
+    rivals = [rivals_of(result, scenario, workers, out) for result, scenario in zip(results, scenarios, strict=True)]
     show_answers(answers(results, rivals, chosen=telling.smallest), telling)
     if telling.full and not telling.quiet:
         _everything(results, rivals, telling)

@@ -42,6 +42,19 @@ WORDS: dict[str, Text] = {
     "region": Text("make or check a region pack", "制作或检查地区数据包"),
     "region.new": Text("a region pack from a table of cities", "由城市表生成地区数据包"),
     "region.check": Text("check a region pack and sum it up", "检查并概述地区数据包"),
+    "store": Text("the runs that are kept below the results: list, check, prune", "结果文件夹下保存的模拟：列出、检查、清理"),
+    "store.list": Text("what the store holds", "列出存储库的内容"),
+    "store.check": Text("compare every record with its checksum", "按校验和检查每条记录"),
+    "store.prune": Text("remove runs of engines that are not in use", "删除非当前引擎的模拟"),
+    "store.empty": Text("No run is stored below {path}.", "{path} 下没有保存的模拟。"),
+    "store.whole": Text("{count} records are as they were written.", "{count} 条记录均完好。"),
+    "store.damaged": Text(
+        "{path}: damaged records: {count}; such a run is computed again when it is asked for", "{path}：损坏的记录 {count} 条；需要时会重新计算"
+    ),
+    "store.pruned": Text("Removed {count} records, {size}.", "已删除 {count} 条记录，共 {size}。"),
+    "opt.store_out": Text("folder of the results", "结果所在文件夹"),
+    "opt.store_all": Text("of the engine in use too", "也包括当前引擎"),
+    "opt.store_days": Text("only where nothing was added for N days", "仅限 N 天内没有写入的部分"),
     # arguments and options
     "arg.files": Text("scenario files, names of shipped scenarios, or patterns", "情景文件、内置情景名或通配符"),
     "arg.file": Text("a scenario file or the name of a shipped scenario", "情景文件或内置情景名"),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,9 +16,10 @@ from sim.outcomes.declarations import party_place
 from sim.processes.plan.fields import ANSWERING
 from sim.scenario.scenario import Scenario
 from sim.study.compare.agreement import Kept
-from sim.study.runs.execute import model_as_function, run_jobs
+from sim.study.runs.keep import Keep
+from sim.study.runs.kept import run_kept
+from sim.study.store.periods import WHOLE
 from sim.study.store.results import Results
-from sim.study.store.tables import read_table
 
 Floats = NDArray[np.float64]
 REPLICATES = 3
@@ -65,10 +65,10 @@ def _with(scenario: Scenario, setting: str, choice: str) -> Scenario:
     return dataclasses.replace(scenario, settings=dict(scenario.settings) | {"governments": governments})
 
 
-def rivals_of(results: Results, scenario: Scenario, workers: int) -> Rivals | None:
-    """Run the scenario of ``results`` under every other choice, a few replicates each; None of a single run, or where no setting acts.
+def rivals_of(results: Results, scenario: Scenario, workers: int, out: Path) -> Rivals | None:
+    """Ask the store of ``out`` for the scenario of ``results`` under every other choice, a few replicates each, and run what it does not hold.
 
-    What these runs leave is thrown away. A choice of which a run fails is left out.
+    None of a single run, or where no setting acts. A choice of which a run fails is left out.
     """
     arms = choices_of(scenario) if len(results.replicates) > 1 else {}
     wanted = [int(r) for r in results.replicates[:REPLICATES]]
@@ -77,19 +77,10 @@ def rivals_of(results: Results, scenario: Scenario, workers: int) -> Rivals | No
     parties = tuple(place for place in results.places if place.startswith(party_place("")))
     own = {outcome: results.values(outcome)[: len(wanted), :, [results.places.index(p) for p in parties]].mean(axis=0) for outcome in OUTCOMES}
     every = [arm for of_setting in arms.values() for arm in of_setting]
-    with tempfile.TemporaryDirectory() as folder:
-        done = run_jobs(every, [wanted] * len(every), int(results.manifest["root_seed"]), workers, Path(folder), simulate=model_as_function(OUTCOMES))
-        answers = [_means([run for _, run in sorted(one.runs.items())], results, parties) if len(one.runs) == len(wanted) else None for one in done]
-    found, rest = {}, iter(answers)
+    kept = run_kept(every, wanted, int(results.manifest["root_seed"]), Keep(OUTCOMES, parties, (WHOLE,), series=True), out, workers)
+    means = [None if one is None or np.isnan(one).all(axis=(1, 2, 3)).any() else one.mean(axis=0) for one in kept.monthly]
+    found, rest = {}, iter(means)
     for setting, of_setting in arms.items():
         others = [answer for _, answer in zip(of_setting, rest, strict=False) if answer is not None]
-        found[setting] = {outcome: np.stack([own[outcome], *(other[outcome] for other in others)]) for outcome in OUTCOMES}
+        found[setting] = {outcome: np.stack([own[outcome], *(other[o] for other in others)]) for o, outcome in enumerate(OUTCOMES)}
     return Rivals(found, parties)
-
-
-def _means(runs: Sequence[Path], results: Results, parties: Sequence[str]) -> dict[str, Floats]:
-    """Outcome -> (months, parties), mean over runs."""
-    columns = [results.places.index(party) for party in parties]
-    shape = (len(results.months), len(results.places))
-    tables = [read_table(run / "series.parquet", OUTCOMES) for run in runs]
-    return {name: np.mean([table.column(name).to_numpy().reshape(shape)[:, columns] for table in tables], axis=0) for name in OUTCOMES}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from sim.outcomes.table import RunTable
 from sim.scenario.scenario import Scenario
 from sim.study.runs.jobs import Failure, Job, Setup, Simulate, run_one
 from sim.study.store.files import remove_parts, whole_folder
-from sim.study.store.owners import owned
+from sim.study.store.owners import Owner, owned
 from sim.study.store.runid import run_id_of, scenario_hash
 from sim.study.store.tables import run_tables, write_table
 from sim.study.store.whole_run import finished, write_sums
@@ -105,20 +105,21 @@ def run_jobs(
     work_folder: Path,
     progress: Progress | None = None,
     simulate: Simulate | None = None,
+    owner: Owner | None = None,
 ) -> list[Executed]:
     """Run replicates of several scenarios, each into ``work_folder/<run_id>/``.
 
     Runs that are there already are not repeated. A run that fails is kept apart and the others go on; a worker that dies takes
     no other run with it. The result is the same for any number of workers and any order. KeyboardInterrupt ends the workers,
     leaves finished runs whole, and is raised again. EnvironmentFailed: the folder cannot be written, the disk is full, no worker process
-    stays alive, or another command does the same runs there.
+    stays alive, or another command does the same runs there. ``owner``: who claims the runs (by default one of the work folder).
     """
     began = time.perf_counter()
     wanted = [list(range(r)) if isinstance(r, int) else list(r) for r in replicates]
     digests = [scenario_hash(scenario) for scenario in scenarios]
     jobs = [[Job(i, r, run_id_of(digests[i], root_seed, r)) for r in wanted[i]] for i in range(len(scenarios))]
     unique = {job.run_id: job for of_scenario in jobs for job in of_scenario}
-    with owned(Path(work_folder)) as owner:
+    with nullcontext(owner) if owner is not None else owned(Path(work_folder)) as owner:
         owner.claim(*(f"run {digest[:16]}-{root_seed}" for digest in dict.fromkeys(digests)))
         setup = Setup(tuple(scenarios), root_seed, Path(work_folder), simulate or model_as_function(), owner.mark, store_run)
         try:

@@ -127,16 +127,10 @@ class KeptRuns:
         return self._kept(failures, found)
 
     def _run(self, workers: int, progress: Progress | None) -> dict[str, Failure]:
-        self.store.prepare(self.layouts.values())
-        log = RowLog()
-        with owned(self.out / WORK) as owner:
-            owner.claim(f"store#{owner.mark}")
+        with owned(self.out / WORK) as owner, self.store.in_use(owner, self.layouts.values()), RowLog() as log:
             setup = Setup(self.scenarios, self.root_seed, self.store.rows, KeptModel(self.whole), owner.mark, log)
             share = max(1, len(self.left) // (4 * max(1, workers)))
-            try:
-                return run_missing(setup, self.jobs, set(self.rows), workers, progress, min(CHUNK, share))
-            finally:
-                log.close()
+            return run_missing(setup, self.jobs, set(self.rows), workers, progress, min(CHUNK, share))
 
     def _kept(self, failures: Mapping[str, Failure], found: int) -> Kept:
         values, monthly = list[Floats](), list[Floats | None]()

@@ -55,10 +55,8 @@ def run_scenarios(
         owner.claim(*(f"folder {name}" for name in names if overwrite))
         twins = twins_of(scenarios)
         every = [*scenarios, *(twin.scenario for twin in twins)]
-        store = RunStore(out)
-        store.prepare()
-        owner.claim(f"store#{owner.mark}")
-        done_all = run_jobs(every, [*counts, *(counts[twin.of] for twin in twins)], root_seed, workers, store.runs, progress, simulate)
+        with RunStore(out).in_use(owner) as store:
+            done_all = run_jobs(every, [*counts, *(counts[twin.of] for twin in twins)], root_seed, workers, store.runs, progress, simulate, owner)
         executed, without = done_all[: len(scenarios)], list(zip(twins, done_all[len(scenarios) :], strict=True))
         folders = [
             write_results(done, out, overwrite, name, [(twin.campaign, runs) for twin, runs in without if twin.of == i])

@@ -28,6 +28,9 @@ from sim.study.store.place import recover
 WORK = ".work"
 """Folder of runs in hand, beside the results."""
 
+STORE = ".store"
+"""Folder of every run, beside it (:mod:`sim.study.store.run_store`)."""
+
 _NAME = ".owner-{mark}.json"
 _WAITS, _WAIT_SECONDS = 100, 0.05
 _LONGEST_COMMAND = 120
@@ -38,6 +41,7 @@ _WHAT = {
     "folder": Text("the results '{name}'", "结果 '{name}'"),
     "evidence": Text("the same tests", "相同的检验"),
     "ledger": Text("the ledger", "台账"),
+    "store": Text("the store of runs", "模拟存储库"),
 }
 
 
@@ -230,6 +234,8 @@ def _read(file: Path) -> _Entry | None:
 def sweep_leftovers(folder: Path, mark: str) -> None:
     """Remove the temporary files of a command that is dead, and finish or undo what it was placing beside ``folder``."""
     remove_parts([*folder.glob(f".part-{mark}-*"), *folder.glob(f"*/.part-{mark}-*"), folder / f".owner-{mark}.new"])
+    if folder.name == WORK:
+        remove_parts(folder.parent.glob(f"{STORE}/*/runs/.part-{mark}-*"))
     recover(folder.parent, mark)
 
 

@@ -30,7 +30,7 @@ Row = tuple[str, Floats]
 class RowLog:
     """Stores rows; called with (row, folder, run id, mark of the command), it appends to a file in the layout's folder, which must be there.
 
-    A copy in another process opens files of its own.
+    A copy in another process opens files of its own. As a context it closes its files at the end.
     """
 
     def __init__(self) -> None:
@@ -38,6 +38,12 @@ class RowLog:
 
     def __reduce__(self) -> tuple[type[RowLog], tuple[()]]:
         return (RowLog, ())
+
+    def __enter__(self) -> RowLog:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def __call__(self, row: Row, folder: Path, run_id: str, mark: str) -> None:
         """Append a row. EnvironmentFailed: the folder cannot be written, or the disk is full."""

@@ -11,6 +11,7 @@ import re
 import shutil
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from sim.declare.problems import file_error
 from sim.scenario.scenario import Scenario
 from sim.study.runs.keep import Layout, kept_row, months_of, places_of
 from sim.study.store.files import remove_empty, whole_file
+from sim.study.store.owners import STORE, Owner
 from sim.study.store.rowlog import damaged_rows, read_rows, row_files
 from sim.study.store.runid import engine_hash
 from sim.study.store.tables import KINDS, read_table
@@ -30,7 +32,6 @@ from sim.version import MODEL_VERSION, __version__
 
 Floats = NDArray[np.float64]
 
-STORE = ".store"
 _HEX = re.compile("[0-9a-f]{16}")
 _ENGINE, _LAYOUT, _RUNS, _ROWS = "engine.json", "layout.json", "runs", "rows"
 
@@ -51,19 +52,31 @@ class RunStore:
         """Folder of the folders of layouts."""
         return self.folder / _ROWS
 
-    def prepare(self, layouts: Iterable[Layout] = ()) -> None:
-        """Make the folders of the engine and of ``layouts``. EnvironmentFailed: they cannot be written."""
+    @contextmanager
+    def in_use(self, owner: Owner, layouts: Iterable[Layout] = ()) -> Iterator[RunStore]:
+        """The store with folders for ``layouts``, which nobody prunes until the end of the block; without a record it is not left behind.
+
+        EnvironmentFailed: it cannot be written, or another command is pruning it.
+        """
+        owner.claim(f"store#{owner.mark}")
         try:
-            self.runs.mkdir(parents=True, exist_ok=True)
-            if not (self.folder / _ENGINE).exists():
-                about = {"engine": self.folder.name, "model_version": MODEL_VERSION, "hazepact": __version__}
-                _write(self.folder / _ENGINE, json.dumps(about))
-            for layout in layouts:
-                (self.rows / layout.name).mkdir(parents=True, exist_ok=True)
-                if not (self.rows / layout.name / _LAYOUT).exists():
-                    _write(self.rows / layout.name / _LAYOUT, layout.text)
-        except OSError as error:
-            raise file_error(error, self.folder) from None
+            try:
+                self._prepare(layouts)
+            except OSError as error:
+                raise file_error(error, self.folder) from None
+            yield self
+        finally:
+            if not any(self.runs.glob("[0-9a-f]*")) and not any(self.rows.glob("*/rows-*")):
+                prune(self.folder.parent.parent, [self.folder.name])
+
+    def _prepare(self, layouts: Iterable[Layout]) -> None:
+        self.runs.mkdir(parents=True, exist_ok=True)
+        if not (self.folder / _ENGINE).exists():
+            _write(self.folder / _ENGINE, json.dumps({"engine": self.folder.name, "model_version": MODEL_VERSION, "hazepact": __version__}))
+        for layout in layouts:
+            (self.rows / layout.name).mkdir(parents=True, exist_ok=True)
+            if not (self.rows / layout.name / _LAYOUT).exists():
+                _write(self.rows / layout.name / _LAYOUT, layout.text)
 
     def layouts(self) -> Iterator[Layout]:
         """Layouts of which there are rows; a folder whose layout cannot be read is left out."""

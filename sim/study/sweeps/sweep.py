@@ -19,7 +19,7 @@ from sim.study.runs.jobs import Failure, Job, Setup
 from sim.study.runs.keep import Layout, layout_of
 from sim.study.runs.kept import CHUNK, KeptModel
 from sim.study.runs.plan import Plan, at_a_time
-from sim.study.store.owners import WORK, owned
+from sim.study.store.owners import WORK, Owner, owned
 from sim.study.store.place import check_target
 from sim.study.store.rowlog import Row, RowLog
 from sim.study.store.run_store import RunStore
@@ -113,14 +113,14 @@ class Sweep:
         check_target(self.out, self.study.name, overwrite or retry_failed)
         k, n = self.part
         with owned(self.out / WORK) as owner:
-            owner.claim(f"sweep {self.study.name}-{self.layout.name[:8]}" + (f"#{k}/{n}" if n > 1 else ""), f"store#{owner.mark}")
+            owner.claim(f"sweep {self.study.name}-{self.layout.name[:8]}" + (f"#{k}/{n}" if n > 1 else ""))
             if n == 1 and (overwrite or retry_failed):
                 owner.claim(f"folder {self.study.name}")
-            return self._run(owner.mark, workers, overwrite or retry_failed, progress, simulate)
+            return self._run(owner, workers, overwrite or retry_failed, progress, simulate)
 
-    def _run(self, mark: str, workers: int, overwrite: bool, progress: Progress | None, simulate: SimulateRow | None) -> SweepResults | None:
+    def _run(self, owner: Owner, workers: int, overwrite: bool, progress: Progress | None, simulate: SimulateRow | None) -> SweepResults | None:
         began = time.perf_counter()
-        failures, reused = self._do(mark, workers, progress, simulate)
+        failures, reused = self._do(owner, workers, progress, simulate)
         if self.part != (1, 1):
             return None
         found = self.found()
@@ -130,20 +130,15 @@ class Sweep:
         })  # fmt: skip
         return open_sweep(write_sweep(swept, self.out, overwrite))
 
-    def _do(self, mark: str, workers: int, progress: Progress | None, simulate: SimulateRow | None) -> tuple[dict[str, Failure], int]:
+    def _do(self, owner: Owner, workers: int, progress: Progress | None, simulate: SimulateRow | None) -> tuple[dict[str, Failure], int]:
         """Do what is left; returns the failures by run id, and how many runs were found from before."""
-        self.store.prepare([self.layout])
         unique = {job.run_id: job for job in self.jobs}
         found = set(self.found())
         share = max(1, (len(unique) - len(found)) // (4 * max(1, workers)))
-        log = RowLog()
         checked = _Checked(self.points.regions, self.layout.name, simulate or KeptModel(self.study.keep))
-        setup = Setup(self.points, self.study.root_seed, self.store.rows, checked, mark, log)
-        try:
-            failures = run_missing(setup, list(unique.values()), found, workers, progress, min(CHUNK, share))
-        finally:
-            log.close()
-        return failures, len(found)
+        with self.store.in_use(owner, [self.layout]), RowLog() as log:
+            setup = Setup(self.points, self.study.root_seed, self.store.rows, checked, owner.mark, log)
+            return run_missing(setup, list(unique.values()), found, workers, progress, min(CHUNK, share)), len(found)
 
     def _check_retry(self) -> None:
         folder = self.out / self.study.name
