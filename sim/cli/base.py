@@ -29,6 +29,7 @@ EXAMPLES = {
     "sensitivity": "hazepact sensitivity results/five_institutions --outcome cooperation_index",
     "coalitions": "hazepact coalitions bth_full_package --parties city --year 2017",
     "evidence": "hazepact evidence S3.09 --test",
+    "validate": "hazepact validate regional_fall apec_fall",
     "compile": "hazepact compile",
     "schema": "hazepact schema > scenario.schema.json",
     "region": "hazepact region check bth",

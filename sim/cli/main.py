@@ -35,6 +35,7 @@ COMMANDS = {
     "sensitivity": "sim.cli.sensitivity:make",
     "evidence": "sim.cli.evidence:make",
     "store": "sim.cli.store:make",
+    "validate": "sim.cli.validate:make",
     "compile": "sim.cli.compile:make",
     "schema": "sim.cli.schema:make",
     "region": "sim.cli.region:make",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from pathlib import Path
@@ -25,10 +26,10 @@ def validate(
     """Judge the patterns (all with forecasts and the rest, or those named); returns the exit code."""
     if write:
         need_checkout("validate --write")
-        if ids or quick or region != SHIPPED_REGION:
+        if ids or quick or region != SHIPPED_REGION or replicates is not None:
             raise fail(Place("validate --write"), "validate.whole")
     if json_ is not None and Path(json_).is_dir():
-        raise fail(Place("--json"), "folder.not_writable", path=json_, why=say("validate.folder", language))
+        raise file_error(IsADirectoryError(errno.EISDIR, ""), json_)
     from dataclasses import replace
 
     from sim.study.store.owners import WORK, owned

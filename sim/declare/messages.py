@@ -7,6 +7,7 @@ from sim.declare.figure_messages import FIGURE_MESSAGES
 from sim.declare.study_messages import STUDY_MESSAGES
 from sim.declare.table_messages import TABLE_MESSAGES
 from sim.declare.text import Text
+from sim.declare.validate_messages import VALIDATE_MESSAGES
 
 MESSAGES: dict[str, Text] = {
     "hint.nearest": Text(" Did you mean '{near}'?", "您是否想写 '{near}'？"),
@@ -361,4 +362,5 @@ MESSAGES: dict[str, Text] = {
     **STUDY_MESSAGES,
     **FIGURE_MESSAGES,
     **TABLE_MESSAGES,
+    **VALIDATE_MESSAGES,
 }
