@@ -20,9 +20,23 @@ SHIPPED_REGION = "bth"
 
 
 def validate(
-    *, ids: tuple[str, ...], region: str, quick: bool, replicates: int | None, seed: int, workers: int | None, out: str, json_: str | None, write: bool,
-    dry_run: bool, yes: bool, force_unlock: bool, language: Language, quiet: bool, verbose: bool,
-) -> int:  # fmt: skip
+    *,
+    ids: tuple[str, ...],
+    region: str,
+    quick: bool,
+    replicates: int | None,
+    seed: int,
+    workers: int | None,
+    out: str,
+    json_: str | None,
+    write: bool,
+    dry_run: bool,
+    yes: bool,
+    force_unlock: bool,
+    language: Language,
+    quiet: bool,
+    verbose: bool,
+) -> int:
     """Judge the patterns (all with forecasts and the rest, or those named); returns the exit code."""
     if write:
         need_checkout("validate --write")
@@ -94,7 +108,9 @@ def _print(report: Any, language: Language, quiet: bool, verbose: bool) -> None:
 def make(language: Language) -> Command:
     """The command."""
     return command(
-        "validate", language, validate,
+        "validate",
+        language,
+        validate,
         [
             Argument(["ids"], say("arg.patterns", language), nargs=-1, metavar="[PATTERN]..."),
             click.Option(["--region"], default=SHIPPED_REGION, show_default=True, metavar="NAME", help=say("opt.region", language)),
@@ -102,10 +118,11 @@ def make(language: Language) -> Command:
             click.Option(["--replicates", "-n"], type=click.IntRange(2, 100_000), metavar="N", help=say("opt.arm_replicates", language)),
             click.Option(["--seed"], type=click.IntRange(0, 2**31 - 1), default=1, show_default=True, metavar="S", help=say("opt.seed", language)),
             click.Option(["--workers"], type=click.IntRange(1, 256), metavar="N", help=say("opt.workers", language)),
-            click.Option(["--out"], default="results", show_default=True, metavar="DIR", help=say("opt.store_out", language)),
+            click.Option(["--out"], default="results", show_default=True, metavar="DIR", help=say("opt.validate_out", language)),
             click.Option(["--json", "json_"], metavar="FILE", help=say("opt.json", language)),
             click.Option(["--write"], is_flag=True, help=say("opt.write_docs", language)),
             click.Option(["--dry-run"], is_flag=True, help=say("opt.dry", language)),
-            yes_option(language), unlock_option(language),
+            yes_option(language),
+            unlock_option(language),
         ],
-    )  # fmt: skip
+    )

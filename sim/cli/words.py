@@ -142,9 +142,11 @@ WORDS: dict[str, Text] = {
     "opt.region": Text("region whose patterns are judged: a packaged one, or a folder", "评判哪个地区的规律：内置地区或文件夹"),
     "opt.quick": Text("few replicates and small designs, without robustness: to see that it works", "少量重复与小型设计，不做稳健性检验：仅用于试运行"),
     "opt.arm_replicates": Text("replicates of every scenario (default: 40, with --quick 4)", "每个情景的重复次数（默认 40，--quick 时为 4）"),
-    "opt.store_out": Text("folder whose store keeps the runs; the same command asks it again", "保存模拟的文件夹；重复同一命令时直接取用"),
+    "opt.validate_out": Text("folder whose store keeps the runs; the same command asks it again", "保存模拟的文件夹；重复同一命令时直接取用"),
     "opt.json": Text("write everything that was found into this file", "将全部结果写入此文件"),
-    "opt.write_docs": Text("write docs/validation.json and the tables of docs/validation.md (in a checkout)", "写入 docs/validation.json 与 docs/validation.md 的表格（需源码目录）"),
+    "opt.write_docs": Text(
+        "write docs/validation.json and the tables of docs/validation.md (in a checkout)", "写入 docs/validation.json 及 docs/validation.md 的表格（源码目录）"
+    ),
     "arg.claims": Text("ids of claims (default: all)", "陈述编号（默认全部）"),
     "opt.test": Text("run the comparison of each claim and print what came out", "运行各陈述的比较并输出结果"),
     "opt.pairs": Text("number of paired replicates of a test (default: 20)", "检验的配对重复次数（默认 20）"),

@@ -14,15 +14,19 @@ NOTHING = same("")
 _YES = Text("yes", "是")
 _SEPARATES = {"yes": Text("yes", "能"), "weakly": Text("weakly", "较弱"), "no": Text("no", "不能")}
 _EXPLAINED = {
-    "accountability": Text("accountability", "问责"), "measures": Text("policies as counted", "政策（按统计）"), "measures_free": Text("policies of any size", "政策（规模自由）"),
+    "accountability": Text("accountability", "问责"),
+    "measures": Text("policies as counted", "政策（按统计）"),
+    "measures_free": Text("policies of any size", "政策（规模自由）"),
     "both": Text("both", "两者"),
-}  # fmt: skip
+}
 _STATISTICS = {
-    "cv": Text("coefficient of variation", "变异系数"), "lag1_ln": Text("lag-1 correlation of ln C", "ln C 的一日自相关"),
-    "winter_summer": Text("winter over summer", "冬夏之比"), "above_75": Text("share of days above 75", "高于 75 的日数份额"),
+    "cv": Text("coefficient of variation", "变异系数"),
+    "lag1_ln": Text("lag-1 correlation of ln C", "ln C 的一日自相关"),
+    "winter_summer": Text("winter over summer", "冬夏之比"),
+    "above_75": Text("share of days above 75", "高于 75 的日数份额"),
     "above_150": Text("share of days above 150", "高于 150 的日数份额"),
     "sd_ln_months": Text("spread of ln C within months", "月内 ln C 的离散度"),
-}  # fmt: skip
+}
 
 
 def text_of(value: Mapping[str, str] | None) -> Text:
@@ -68,8 +72,8 @@ def _asked(line: Mapping[str, Any]) -> bool:
 
 
 def pattern_grid(report: Report, role: str, everything: bool = False) -> Grid:
-    """Patterns of a role, one line a judged number (``everything``: those that are only shown, too), with the likely cause of a miss."""
-    rows = []
+    """Patterns of a role, one line a judged number (``everything``: those that are only shown, too), with the likely causes of misses below."""
+    rows, why = [], dict[tuple[str, str], list[Mapping[str, Any]]]()
     for p in (p for p in report["patterns"] if p["role"] == role):
         lines = [line for line in p["lines"] if everything or _asked(line)] or p["lines"][:1]
         for k, line in enumerate(lines):
@@ -77,16 +81,36 @@ def pattern_grid(report: Report, role: str, everything: bool = False) -> Grid:
             name = line["name"].replace("_", " ") if line["says"] is None else text_of(line["says"])
             unit = "" if line["unit"] in ("sign", "ratio") else f" {line['unit']}"
             published = "-" if line["published"] is None else f"{figure(line['published'])}{unit}"
-            rows.append((
-                same(head), same(name) if isinstance(name, str) else name, same(published), band(line["accept"]), same(interval(line["simulated"])),
-                VERDICTS[line["verdict"]], text_of(line["why"]),
-            ))  # fmt: skip
+            rows.append(
+                (
+                    same(head),
+                    same(name) if isinstance(name, str) else name,
+                    same(published),
+                    band(line["accept"]),
+                    same(interval(line["simulated"])),
+                    VERDICTS[line["verdict"]],
+                )
+            )
+            if line["why"] is not None:
+                why.setdefault((p["id"], line["why"]["en"]), []).append(line)
     columns = (
-        Column(Text("pattern (class)", "规律（等级）"), whole=True), Column(Text("number", "数值")), Column(Text("published", "文献值"), right=True),
-        Column(Text("accepted", "接受范围"), right=True), Column(Text("simulated, median and 90 %", "模拟：中位数与 90% 区间"), right=True),
-        Column(Text("verdict", "结论"), whole=True), Column(Text("likely cause, or why not", "可能原因或未模拟的理由")),
-    )  # fmt: skip
-    return Grid(Text(f"Patterns: {ROLES[role].en}", f"规律：{ROLES[role].zh}"), columns, tuple(rows))
+        Column(Text("pattern (class)", "规律（等级）"), whole=True),
+        Column(Text("number", "数值")),
+        Column(Text("published", "文献值"), right=True),
+        Column(Text("accepted", "接受范围"), right=True),
+        Column(Text("simulated, median and 90 %", "模拟：中位数与 90% 区间"), right=True),
+        Column(Text("verdict", "结论"), whole=True),
+    )
+    notes = tuple(_reason(id, lines) for (id, _), lines in why.items())
+    return Grid(Text(f"Patterns: {ROLES[role].en}", f"规律：{ROLES[role].zh}"), columns, tuple(rows), notes)
+
+
+def _reason(id: str, lines: Sequence[Mapping[str, Any]]) -> Text:
+    """The likely cause of misses, or why numbers are not simulated."""
+    names, text = ", ".join(line["name"].replace("_", " ") for line in lines), text_of(lines[0]["why"])
+    miss = lines[0]["verdict"] != NOT_SIMULATED
+    word = Text("likely cause", "可能原因") if miss else Text("not simulated", "未模拟")
+    return Text(f"- {id}, {names}: {word.en}: {text.en}.", f"- {id}（{names}）：{word.zh}：{text.zh}。")
 
 
 def tally_grid(report: Report) -> Grid:
@@ -99,9 +123,13 @@ def tally_grid(report: Report) -> Grid:
         cells = [same(str(counts.get(v, 0))) for v in (IN_BAND, SIGN_ONLY, MISSES, NOT_SIMULATED, SHOWN)]
         rows.append((ROLES[t["role"]], same(t["class"]), *cells, same(f"{100 * t['share']:.0f} %"), needed, met))
     columns = (
-        Column(Text("role", "用途")), Column(Text("class", "等级")), *(Column(VERDICTS[v], right=True) for v in (IN_BAND, SIGN_ONLY, MISSES, NOT_SIMULATED, SHOWN)),
-        Column(Text("share in band", "接受范围内的份额"), right=True), Column(Text("asked", "要求"), right=True), Column(Text("met", "达到")),
-    )  # fmt: skip
+        Column(Text("role", "用途")),
+        Column(Text("class", "等级")),
+        *(Column(VERDICTS[v], right=True) for v in (IN_BAND, SIGN_ONLY, MISSES, NOT_SIMULATED, SHOWN)),
+        Column(Text("share in band", "接受范围内的份额"), right=True),
+        Column(Text("asked", "要求"), right=True),
+        Column(Text("met", "达到")),
+    )
     note = Text(
         "Inputs are not counted. What is not simulated counts as not in band. Fitted patterns must all be in band.",
         "输入不计入。未模拟者计为不在接受范围内。拟合的规律须全部在接受范围内。",
@@ -126,10 +154,13 @@ def forecast_grid(report: Report) -> Grid:
         rows.append((text_of(text), *cells, same("" if difference is None else _signed(difference))))
     heads = [Text(f"origin {o}", f"起点 {o}") if o != "pooled" else Text("all together", "合计") for o in origins]
     columns = (
-        Column(Text("method", "方法")), *(Column(head, right=True, whole=True) for head in heads),
+        Column(Text("method", "方法"), whole=True),
+        *(Column(head, right=True, whole=True) for head in heads),
         Column(Text("RMSE of model and random walk less this one's", "模型加随机游走的 RMSE 减此方法"), right=True, whole=True),
-    )  # fmt: skip
-    title = Text("Forecasts of the next two years, RMSE / bias / coverage of 90 % / width, ug/m3", "对未来两年的预测：RMSE / 偏差 / 90% 区间覆盖率 / 宽度，ug/m3")
+    )
+    title = Text(
+        "Forecasts of the next two years, RMSE / bias / coverage of 90 % / width, ug/m3", "对未来两年的预测：RMSE / 偏差 / 90% 区间覆盖率 / 宽度，ug/m3"
+    )
     return Grid(title, columns, tuple(rows), (forecast_sentence(report),))
 
 
@@ -145,8 +176,10 @@ def forecast_sentence(report: Report) -> Text:
     worse = [names[n] for n, (_, low, _) in f["differences"].items() if low > 0]
     tie = [names[n] for n, (_, low, high) in f["differences"].items() if low <= 0 <= high]
     parts = [
-        (Text("better than", "优于"), better), (Text("no better and no worse than", "与下列方法难分高下"), tie), (Text("worse than", "劣于"), worse),
-    ]  # fmt: skip
+        (Text("better than", "优于"), better),
+        (Text("no better and no worse than", "与下列方法难分高下"), tie),
+        (Text("worse than", "劣于"), worse),
+    ]
     en = "; ".join(f"{word.en}: {', '.join(n.en for n in who)}" for word, who in parts if who)
     zh = "；".join(f"{word.zh}：{'、'.join(n.zh for n in who)}" for word, who in parts if who)
     return Text(f"Over bootstrap samples of cities, model and random walk is {en}.", f"按城市的自助抽样，模型加随机游走{zh}。")
@@ -164,26 +197,28 @@ def days_grid(report: Report) -> Grid:
         inside = sum(d["inside"][name] for d in report["days"])
         rows.append((text, same(f"{ratio[len(ratio) // 2]:.2f} [{ratio[0]:.2f}, {ratio[-1]:.2f}]"), same(f"{inside} / {len(pairs)}")))
     columns = (
-        Column(Text("statistic of the days of 2014-15", "2014-15 年日值统计量")), Column(Text("simulated / observed: middle city [lowest, highest]", "模拟 / 观测：居中城市 [最低, 最高]"), right=True),
+        Column(Text("statistic of the days of 2014-15", "2014-15 年日值统计量")),
+        Column(Text("simulated / observed: middle city [lowest, highest]", "模拟 / 观测：居中城市 [最低, 最高]"), right=True),
         Column(Text("cities whose observed value lies in the 90 % of replicates", "观测值落入 90% 重复区间的城市数"), right=True),
-    )  # fmt: skip
+    )
     return Grid(Text("Days, once every city has its observed mean", "日值（各市均值调整为观测均值后）"), columns, tuple(rows))
 
 
 def attribution_grid(report: Report) -> Grid:
     """What brought the fall."""
-    rows = [
-        (text_of(r["text"]), *(same(interval(r[key], 2)) for key in ("beijing", "region", "beijing_alone", "region_alone"))) for r in report["attribution"]
-    ]  # fmt: skip
+    rows = [(text_of(r["text"]), *(same(interval(r[key], 2)) for key in ("beijing", "region", "beijing_alone", "region_alone"))) for r in report["attribution"]]
     columns = (
-        Column(Text("cause", "原因")), *(
+        Column(Text("cause", "原因")),
+        *(
             Column(head, right=True, whole=True)
             for head in (
-                Text("Beijing", "北京"), Text("mean of 13 cities", "十三市平均"), Text("Beijing, nobody accountable", "北京（无问责）"),
+                Text("Beijing", "北京"),
+                Text("mean of 13 cities", "十三市平均"),
+                Text("Beijing, nobody accountable", "北京（无问责）"),
                 Text("13 cities, nobody accountable", "十三市（无问责）"),
             )
         ),
-    )  # fmt: skip
+    )
     title = Text("What the air of 2017 would be without a cause, less what it is, ug/m3", "去掉某一原因时 2017 年浓度的增量，ug/m3")
     return Grid(title, columns, tuple(rows))
 
@@ -192,18 +227,26 @@ def explanation_grid(report: Report) -> Grid:
     """Every record under every explanation: evidence and miss."""
     rows = []
     for r in report["explanations"]:
-        cells = [
-            same(f"{r['evidence'][who]:+.1f} ({figure(r['miss'][who], 2)})" if who in r["evidence"] else "-") for who in _EXPLAINED
-        ]  # fmt: skip
+        cells = [same(f"{r['evidence'][who]:+.1f} ({figure(r['miss'][who], 2)})" if who in r["evidence"] else "-") for who in _EXPLAINED]
         left = [_EXPLAINED[who] for who in r["left"]]
-        rows.append((
-            text_of(r["text"]), same(str(r["size"])), *cells, same(r["unit"]), _SEPARATES[r["separates"]],
-            Text(", ".join(t.en for t in left), "、".join(t.zh for t in left)),
-        ))  # fmt: skip
+        rows.append(
+            (
+                text_of(r["text"]),
+                same(str(r["size"])),
+                *cells,
+                same(r["unit"]),
+                _SEPARATES[r["separates"]],
+                Text(", ".join(t.en for t in left), "、".join(t.zh for t in left)),
+            )
+        )
     columns = (
-        Column(Text("record", "记录")), Column(Text("numbers", "数值个数"), right=True), *(Column(text, right=True, whole=True) for text in _EXPLAINED.values()),
-        Column(Text("unit of the miss", "偏差单位")), Column(Text("tells them apart", "能否区分")), Column(Text("what it leaves", "未被排除者")),
-    )  # fmt: skip
+        Column(Text("record", "记录")),
+        Column(Text("numbers", "数值个数"), right=True),
+        *(Column(text, right=True, whole=True) for text in _EXPLAINED.values()),
+        Column(Text("unit of the miss", "偏差单位")),
+        Column(Text("tells them apart", "能否区分")),
+        Column(Text("what it leaves", "未被排除者")),
+    )
     title = Text("Log evidence less the best one's (and the root mean square miss)", "对数证据减最优者（括号内为均方根偏差）")
     return Grid(title, columns, tuple(rows))
 
@@ -211,13 +254,13 @@ def explanation_grid(report: Report) -> Grid:
 def known_grid(report: Report) -> Grid:
     """What the annual means until 2017 say about the parameters."""
     k = report["known"]
-    rows = [
-        (text_of(p["text"]), same(interval(p["prior"], 2)), same(interval(p["posterior"], 2)), same(f"{100 * p['left']:.0f} %")) for p in k["parameters"]
-    ]  # fmt: skip
+    rows = [(text_of(p["text"]), same(interval(p["prior"], 2)), same(interval(p["posterior"], 2)), same(f"{100 * p['left']:.0f} %")) for p in k["parameters"]]
     columns = (
-        Column(Text("parameter", "参数")), Column(Text("prior, median and 90 %", "先验：中位数与 90% 区间"), right=True),
-        Column(Text("weighed by 2013-17", "由 2013-17 年加权"), right=True), Column(Text("spread that is left", "剩余离散度"), right=True),
-    )  # fmt: skip
+        Column(Text("parameter", "参数")),
+        Column(Text("prior, median and 90 %", "先验：中位数与 90% 区间"), right=True),
+        Column(Text("weighed by 2013-17", "由 2013-17 年加权"), right=True),
+        Column(Text("spread that is left", "剩余离散度"), right=True),
+    )
     return Grid(Text("What is known", "可识别性"), columns, tuple(rows), (known_sentence(report),))
 
 
@@ -241,22 +284,32 @@ def robustness_grid(report: Report) -> Grid:
     """Patterns in band under other choices."""
     rows = [
         (
-            text_of(c["text"]), same(f"{c['in_band']['fitted']} / {c['total']['fitted']}"), same(f"{c['in_band']['held_out']} / {c['total']['held_out']}"),
-            same(", ".join(c["lost"])), same(", ".join(c["won"])),
+            text_of(c["text"]),
+            same(f"{c['in_band']['fitted']} / {c['total']['fitted']}"),
+            same(f"{c['in_band']['held_out']} / {c['total']['held_out']}"),
+            same(", ".join(c["lost"])),
+            same(", ".join(c["won"])),
         )
         for c in report["robustness"]
-    ]  # fmt: skip
+    ]
     columns = (
-        Column(Text("choice", "设定")), Column(Text("fitted", "拟合"), right=True), Column(Text("held out, A and B", "留出（A 与 B）"), right=True),
-        Column(Text("no longer in band", "不再处于接受范围")), Column(Text("newly in band", "新进入接受范围")),
-    )  # fmt: skip
+        Column(Text("choice", "设定")),
+        Column(Text("fitted", "拟合"), right=True),
+        Column(Text("held out, A and B", "留出（A 与 B）"), right=True),
+        Column(Text("no longer in band", "不再处于接受范围")),
+        Column(Text("newly in band", "新进入接受范围")),
+    )
     return Grid(Text("Patterns in band under other choices", "其他设定下处于接受范围的规律数"), columns, tuple(rows))
 
 
 SECTIONS = {
-    "forecasts": forecast_grid, "days": days_grid, "attribution": attribution_grid, "explanations": explanation_grid, "known": known_grid,
+    "forecasts": forecast_grid,
+    "days": days_grid,
+    "attribution": attribution_grid,
+    "explanations": explanation_grid,
+    "known": known_grid,
     "robustness": robustness_grid,
-}  # fmt: skip
+}
 """Section of the report -> its table."""
 
 
@@ -273,6 +326,7 @@ def markdown(grid: Grid, language: Language = "en") -> str:
     head, rows = grid.head(language), grid.cells(language)
     lines = [f"**{grid.title.to(language)}**", "", f"| {' | '.join(head)} |", "|" + "---|" * len(head)]
     lines += [f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in rows]
-    for note in grid.notes:
-        lines += ["", note.to(language)]
+    for k, note in enumerate(grid.notes):
+        text = note.to(language)
+        lines += [text] if k and text.startswith("- ") else ["", text]
     return "\n".join(lines) + "\n"

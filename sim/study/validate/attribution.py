@@ -20,7 +20,10 @@ NO_MEASURES: Changes = (("mechanisms.measures.enabled", False),)
 CLIMATE: Changes = (("period.weather", "climatology"),)
 KINDS: dict[str, tuple[Text, tuple[str, ...]]] = {
     "clean_fuels": (Text("clean heating and clean coal of households", "清洁取暖与洁净煤"), ("clean_heating", "clean_coal")),
-    "coal_boilers": (Text("small boilers, and power plants at ultra-low emission or on gas", "燃煤小锅炉与电厂超低排放（或改燃气）"), ("small_boilers", "power_ultra_low")),
+    "coal_boilers": (
+        Text("small boilers, and power plants at ultra-low emission or on gas", "燃煤小锅炉与电厂超低排放（或改燃气）"),
+        ("small_boilers", "power_ultra_low"),
+    ),
     "restructuring": (
         Text("capacity, scattered enterprises, staggered production, steel works", "去产能、“散乱污”企业、错峰生产与钢铁"),
         ("capacity_cuts", "scattered_enterprises", "staggered_production", "steel_ultra_low"),
@@ -28,7 +31,7 @@ KINDS: dict[str, tuple[Text, tuple[str, ...]]] = {
     "industrial_standards": (Text("power plants and steel works at ultra-low emission", "电厂与钢铁超低排放"), ("power_ultra_low", "steel_ultra_low")),
     "industrial_boilers": (Text("small boilers", "燃煤小锅炉"), ("small_boilers",)),
     "outdated_capacity": (Text("capacity closed", "化解过剩产能"), ("capacity_cuts",)),
-}  # fmt: skip
+}
 """Kind of measures as studies name them -> groups of measures.csv."""
 OUTCOMES = ("concentration", "exposure", "own_share", "regional_share", "outside_share", "emission")
 
@@ -51,7 +54,9 @@ def parts(s: Series, year: int, place: str) -> Floats:
     """Annual mean by where it came from: own city, other cities, outside, ug/m3, (replicates, 3)."""
     t = s.months.index(f"{year}-01")
     month = slice(t, t + 12)
-    return np.stack([(s.of(name, place) * s.of("concentration", place))[:, month].mean(axis=1) for name in ("own_share", "regional_share", "outside_share")], axis=1)
+    return np.stack(
+        [(s.of(name, place) * s.of("concentration", place))[:, month].mean(axis=1) for name in ("own_share", "regional_share", "outside_share")], axis=1
+    )
 
 
 def region_parts(s: Series, year: int) -> Floats:
@@ -78,9 +83,9 @@ ROWS: dict[str, tuple[Text, Changes]] = {
 } | {
     "measures": (Text("all dated policies", "全部已实施的政策"), NO_MEASURES),
     "accountability": (Text("accountability of officials", "官员问责"), ALONE),
-    "law": (Text("law, inspections, tax", "法律、督察与税收"), tuple((f"mechanisms.{m}.enabled", False) for m in ("legislation",))),
+    "law": (Text("Environmental Protection Law of 2015", "2015 年环境保护法"), (("mechanisms.legislation.enabled", False),)),
     "everything": (Text("accountability and dated policies together", "问责与已实施的政策合计"), ALONE + NO_MEASURES),
-}  # fmt: skip
+}
 
 
 def arms() -> dict[str, Arm]:
@@ -100,11 +105,14 @@ def attribution(bench: Bench) -> tuple[Row, ...]:
 
     rows = [
         Row(
-            name, text, rise(f"-{name}", "history", "Beijing"), rise(f"-{name}", "history", "ALL"),
+            name,
+            text,
+            rise(f"-{name}", "history", "Beijing"),
+            rise(f"-{name}", "history", "ALL"),
             *((rise(f"alone-{name}", "alone", "Beijing"), rise(f"alone-{name}", "alone", "ALL")) if f"alone-{name}" in got else (None, None)),
         )
         for name, (text, _) in ROWS.items()
-    ]  # fmt: skip
+    ]
     return (*rows, *_places(got))
 
 
@@ -113,13 +121,14 @@ def _places(got: Mapping[str, Series]) -> list[Row]:
     fall = {place: parts(climate, FIRST, place) - parts(climate, LAST, place) for place in ("Beijing",)}
     region = region_parts(climate, FIRST) - region_parts(climate, LAST)
     names = (
-        ("own_city", Text("fall of what comes from the own city", "本市来源的下降")), ("other_cities", Text("from the other twelve cities", "区域内其他十二市来源的下降")),
+        ("own_city", Text("fall of what comes from the own city", "本市来源的下降")),
+        ("other_cities", Text("from the other twelve cities", "区域内其他十二市来源的下降")),
         ("outside", Text("from outside the region (an input)", "区域外来源的下降（输入）")),
-    )  # fmt: skip
+    )
     rows = [Row(name, text, interval_of(fall["Beijing"][:, k]), interval_of(region[:, k])) for k, (name, text) in enumerate(names)]
-    change = {
-        place: [s.year("concentration", FIRST, place) - s.year("concentration", LAST, place) for s in (hist, climate)] for place in ("Beijing", "ALL")
-    }  # fmt: skip
-    rows.append(Row("weather", Text("weather of the years (an input)", "历年气象（输入）"), *(interval_of(change[p][0] - change[p][1]) for p in ("Beijing", "ALL"))))
+    change = {place: [s.year("concentration", FIRST, place) - s.year("concentration", LAST, place) for s in (hist, climate)] for place in ("Beijing", "ALL")}
+    rows.append(
+        Row("weather", Text("weather of the years (an input)", "历年气象（输入）"), *(interval_of(change[p][0] - change[p][1]) for p in ("Beijing", "ALL")))
+    )
     rows.append(Row("fall", Text("fall from 2013 to 2017", "2013 至 2017 年的下降"), *(interval_of(change[p][0]) for p in ("Beijing", "ALL"))))
     return rows

@@ -20,9 +20,13 @@ STATISTICS = ("cv", "lag1_ln", "winter_summer", "above_75", "above_150")
 FITTED = STATISTICS
 """All of these were fitted to the same two years, by city; the spread of the logarithm by month was not."""
 NAMES = {
-    "cv": "coefficient of variation", "lag1_ln": "lag-1 correlation of ln C", "winter_summer": "winter over summer", "above_75": "share of days above 75",
-    "above_150": "share of days above 150", "sd_ln_months": "spread of ln C within months, mean of twelve",
-}  # fmt: skip
+    "cv": "coefficient of variation",
+    "lag1_ln": "lag-1 correlation of ln C",
+    "winter_summer": "winter over summer",
+    "above_75": "share of days above 75",
+    "above_150": "share of days above 150",
+    "sd_ln_months": "spread of ln C within months, mean of twelve",
+}
 ARM = Arm("bth_history", changes=(("period.weather", "climatology"),))
 """The years 2014 and 2015 of what was done, under weather of no particular year."""
 YEARS = (2014, 2015)
@@ -57,7 +61,7 @@ def observed_statistics(region: RegionPack) -> dict[str, dict[str, float]]:
 
 
 def statistics_of(days: Floats, months: Floats, mean: float) -> Floats:
-    """The statistics of daily values (T,) in calendar ``months`` (T,), once their mean is that of what was observed: a cut of emission moves the level alone."""
+    """The statistics of daily values (T,) in calendar ``months`` (T,), scaled to the observed ``mean``: a cut of emission moves the level alone."""
     c = days * mean / days.mean()
     log = np.log(c)
     winter, summer = c[np.isin(months, (12, 1, 2))].mean(), c[np.isin(months, (6, 7, 8))].mean()
@@ -88,8 +92,10 @@ def daily(region: RegionPack, bench: Bench) -> tuple[CityDays, ...]:
         seen = {name: observed[city][name] for name in names}
         found.append(
             CityDays(
-                city, seen, dict(zip(names, map(float, middle), strict=True)),
+                city,
+                seen,
+                dict(zip(names, map(float, middle), strict=True)),
                 {name: bool(low[k] <= seen[name] <= high[k]) for k, name in enumerate(names)},
             )
-        )  # fmt: skip
+        )
     return tuple(found)

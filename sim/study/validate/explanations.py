@@ -1,7 +1,8 @@
 """Three explanations of the fall, set against each record by itself: officials who answer for their air, policies that were ordered, and both.
 
-For records with priors the evidence of an explanation is the mean likelihood over draws of its prior, so that one that fits only with luck is not rewarded (Jeffreys). Two
-records of structure (seasons, pollutants) are compared at the values as shipped, with the spread of the replicates and of what was reported.
+For records with priors the evidence of an explanation is the mean likelihood over draws of its prior, so that one that fits only with luck is not
+rewarded (Jeffreys). Two records of structure (seasons, pollutants) are compared at the values as shipped, with the spread of the replicates and of
+what was reported.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from sim.processes.measures.fields import Measures
 from sim.processes.relocation.fields import Relocation
 from sim.processes.world.fields import Firms
 from sim.study.calibrate.file import Calibration
-from sim.study.validate.arms import Arm, Changes, Floats
+from sim.study.validate.arms import Arm, Changes, Floats, Series
 from sim.study.validate.attribution import ALONE, NO_MEASURES
 from sim.study.validate.design import VARIABLE, Asked, Learned, at_entries, learn, log_likelihood, record_of, weights_of
 from sim.study.validate.gather import Bench, probe, series_of_arms
@@ -37,13 +38,14 @@ EXPLANATIONS: dict[str, tuple[Text, tuple[str, ...], float | None, Changes]] = {
     "measures": (Text("policies only, as counted", "仅政策（按统计数）"), (*COMMON, "heating", "industry"), None, ALONE),
     "measures_free": (Text("policies only, of any size", "仅政策（规模自由）"), (*COMMON, "heating", "industry"), FREE_SIZE, ALONE),
     "both": (Text("both", "两者兼有"), ("accountability", *COMMON, "heating", "industry"), None, ()),
-}  # fmt: skip
+}
 """Explanation -> words, free parameters, spread of the strengths of policies (None: of the calibration file), changes to what was done."""
 FIRST, LAST, END = 2013, 2017, 2019
 STRONG, SOME = 3.0, 1.0
 """Differences of log evidence that tell explanations apart (20 to 1), and that say something (e to 1)."""
 NON_INDUSTRY = {"SO2": 0.39, "NOx": 0.45}
-"""Share of the region's emission that is no industry (Zheng H. et al. 2019, Atmos. Chem. Phys. 19, 3447): taken as coal of households for SO2, as traffic for NOx (assumption)."""
+"""Share of the region's emission that is no industry (Zheng H. et al. 2019, Atmos. Chem. Phys. 19, 3447); assumed to be coal of households for SO2,
+traffic for NOx."""
 FEWER = 5
 """Replicates of what is looked into are divided by this."""
 _INVENTORY = 0.2
@@ -78,9 +80,7 @@ class Record:
 
 def asks(points: int) -> dict[str, Asked]:
     """The design of every explanation."""
-    return {
-        name: Asked("bth_history", points, free, spread, changes, (VARIABLE, "emission")) for name, (_, free, spread, changes) in EXPLANATIONS.items()
-    }  # fmt: skip
+    return {name: Asked("bth_history", points, free, spread, changes, (VARIABLE, "emission")) for name, (_, free, spread, changes) in EXPLANATIONS.items()}
 
 
 def structure_arms() -> dict[str, Arm]:
@@ -146,9 +146,18 @@ def annual_records(calibration: Calibration, region: RegionPack, learned: Mappin
     return found
 
 
-def _record(name: str, text: Text, size: int, unit: str, evidence: Mapping[str, float], miss: Mapping[str, float], **more: object) -> Record:
+def _record(
+    name: str,
+    text: Text,
+    size: int,
+    unit: str,
+    evidence: Mapping[str, float],
+    miss: Mapping[str, float],
+    expected: Mapping[str, float] | None = None,
+    observed: float | None = None,
+) -> Record:
     best = max(evidence.values())
-    return Record(name, text, size, unit, {who: value - best for who, value in evidence.items()}, miss, **more)  # type: ignore[arg-type]
+    return Record(name, text, size, unit, {who: value - best for who, value in evidence.items()}, miss, expected, observed)
 
 
 def _emissions(region: RegionPack, learned: Mapping[str, Learned]) -> list[Record]:
@@ -198,7 +207,7 @@ def _one_number(name: str, text: Text, unit: str, expected: Mapping[str, Floats]
     return _record(name, text, 1, unit, evidence, miss, expected={who: float(v.mean()) for who, v in expected.items()}, observed=seen)
 
 
-def _seasons(region: RegionPack, series: Mapping[str, object]) -> Record | None:
+def _seasons(region: RegionPack, series: Mapping[str, Series]) -> Record | None:
     """Change from 2014 to 2015 of November to March against the other months, mean of the cities, in percent (logarithms)."""
     seen = {(o.city, o.year, o.month): o.value for o in region.observed if o.variable == VARIABLE and o.month is not None}
     cold, warm = (1, 2, 3, 11, 12), (4, 5, 6, 7, 8, 9, 10)
@@ -211,7 +220,7 @@ def _seasons(region: RegionPack, series: Mapping[str, object]) -> Record | None:
     observed = 100.0 * float(np.mean(contrast(lambda year, ms: np.array([np.mean([seen[c, year, m] for m in ms]) for c in region.city_names]))))
     expected = {}
     for who, s in series.items():
-        monthly = s.cities(VARIABLE)  # type: ignore[attr-defined]
+        monthly = s.cities(VARIABLE)
 
         def mean(year: int, months: tuple[int, ...], x: Floats = monthly) -> Floats:
             return np.asarray(x[:, [12 * (year - FIRST) + m - 1 for m in months]].mean(axis=1))

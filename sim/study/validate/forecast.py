@@ -1,6 +1,7 @@
 """Rolling origins: at the end of a year, with nothing observed later, the annual means of the next years; the model beside the simplest rivals.
 
-Policies of the years forecast are given (and their weather, unless said otherwise), so this is a conditional hindcast of the model, while its rivals know nothing.
+Policies of the years forecast are given (and their weather, unless said otherwise), so this is a conditional hindcast of the model, while its rivals
+know nothing of either.
 """
 
 from __future__ import annotations
@@ -65,9 +66,12 @@ def scored(calibration: Calibration, region: RegionPack, given: Learned, climate
         sizes[origin] = effective(weights["given"])
         flat = np.full(len(given.draws), 1.0 / len(given.draws))
         forms = {
-            "model": (given, weights["given"], False), "model_walk": (given, weights["given"], True), "model_walk_climate": (climate, weights["climate"], True),
-            "prior": (given, flat, False), "prior_walk": (given, flat, True),
-        }  # fmt: skip
+            "model": (given, weights["given"], False),
+            "model_walk": (given, weights["given"], True),
+            "model_walk_climate": (climate, weights["climate"], True),
+            "prior": (given, flat, False),
+            "prior_walk": (given, flat, True),
+        }
         at = given.years.index(origin)
         truth = seen[at + 1 : at + 1 + HORIZONS]
         for name, (runs, weight, walk) in forms.items():
@@ -78,9 +82,7 @@ def scored(calibration: Calibration, region: RegionPack, given: Learned, climate
             parts.setdefault(name, []).append((np.exp(centre), np.exp(centre - 1.6448536 * sd), np.exp(centre + 1.6448536 * sd), truth))
     forecasts = {name: Forecasts(*(np.stack(column) for column in zip(*rows, strict=True))) for name, rows in parts.items()}
     methods = MODELS | {name: text for name, (text, _) in RIVALS.items()}
-    scores = {
-        name: {str(origin): score_of(f.at(k)) for k, origin in enumerate(ORIGINS)} | {"pooled": score_of(f)} for name, f in forecasts.items()
-    }  # fmt: skip
+    scores = {name: {str(origin): score_of(f.at(k)) for k, origin in enumerate(ORIGINS)} | {"pooled": score_of(f)} for name, f in forecasts.items()}
     differences = {name: difference(forecasts[MAIN], forecasts[name]) for name in methods if name != MAIN}
     return Rolling(methods, scores, differences, sizes, forecasts, given.points, given.error[VARIABLE])
 

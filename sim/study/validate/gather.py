@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.study.validate.arms import Arm, Changes, Floats, Got, Measure, Probe, Series
+from sim.study.validate.arms import Arm, Changes, Floats, Found, Got, Measure, Probe, Series
 
 if TYPE_CHECKING:
     from sim.world.pack import RegionPack
@@ -45,6 +45,7 @@ def series_of_arms(arms: Sequence[Arm], bench: Bench, replicates: Sequence[int] 
         keeps = [Keep(arms[k].outcomes, places_of(scenarios[k]), ("all",), series=True) for k in rows]
         kept = run_kept([scenarios[k] for k in rows], count, bench.seed, keeps, bench.out, bench.workers, bench.progress)
         for k, values in zip(rows, kept.monthly, strict=True):
+            assert values is not None
             found[k] = Series(values, arms[k].outcomes, months_of(scenarios[k]), places_of(scenarios[k]))
     return [found[k] for k in range(len(arms))]
 
@@ -115,3 +116,10 @@ def gather(measures: Sequence[Measure], region: RegionPack, bench: Bench, change
 def first(series: Series, count: int) -> Series:
     """The first replicates of a series."""
     return replace(series, values=series.values[:count])
+
+
+def numbers_of(measure: Measure | None, got: Mapping[str, Got]) -> Mapping[str, Found]:
+    """What a measure makes of its runs; nothing where there is none."""
+    if measure is None or measure.work is None or measure.pattern not in got:
+        return {}
+    return measure.work(got[measure.pattern])

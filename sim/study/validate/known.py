@@ -8,7 +8,6 @@ import numpy as np
 
 from sim.declare.text import Text
 from sim.study.calibrate.file import Calibration
-from sim.study.calibrate.weigh import Direction, directions
 from sim.study.validate.arms import Floats
 from sim.study.validate.design import VARIABLE, Learned, at_entries, effective, log_likelihood, record_of, weights_of
 from sim.world.pack import RegionPack
@@ -20,8 +19,17 @@ MATTERS = 0.3
 
 
 @dataclass(frozen=True)
+class Direction:
+    """A combination of the parameters: loadings on their scores, of length one, and the share of its prior variance that is left."""
+
+    loadings: tuple[float, ...]
+    share: float
+
+
+@dataclass(frozen=True)
 class Known:
-    """By parameter (its words): prior and posterior (median, 5 %, 95 %) and the standard deviation left, as a share of the prior's; directions, best known first."""
+    """By parameter: its words, prior and posterior (median, 5 %, 95 %), the standard deviation left as a share of the prior's; directions, best known
+    first."""
 
     labels: dict[str, Text]
     prior: dict[str, tuple[float, float, float]]
@@ -35,6 +43,17 @@ def _quantiles(values: Floats, weights: Floats) -> tuple[float, float, float]:
     order = np.argsort(values, kind="stable")
     low, middle, high = np.interp((0.05, 0.5, 0.95), np.cumsum(weights[order]) - 0.5 * weights[order], values[order])
     return float(middle), float(low), float(high)
+
+
+def directions(prior: Floats, posterior: Floats) -> tuple[Direction, ...]:
+    """Directions by how much of the variance of ``prior`` (d, d) ``posterior`` leaves, the best known first (generalised eigenproblem)."""
+    root = np.linalg.inv(np.linalg.cholesky(prior))
+    shares, vectors = np.linalg.eigh(root @ posterior @ root.T)
+    found = []
+    for share, vector in zip(shares, (root.T @ vectors).T, strict=True):
+        unit = vector / np.linalg.norm(vector) * np.sign(vector[np.abs(vector).argmax()])
+        found.append(Direction(tuple(map(float, unit)), float(share)))
+    return tuple(found)
 
 
 def known_of(calibration: Calibration, region: RegionPack, learned: Learned) -> Known:
@@ -56,5 +75,6 @@ def known_of(calibration: Calibration, region: RegionPack, learned: Learned) -> 
         {name: _quantiles(learned.draws[:, k], flat) for k, name in enumerate(learned.names)},
         {name: _quantiles(learned.draws[:, k], weights) for k, name in enumerate(learned.names)},
         {name: float(np.sqrt(after[k, k] / before[k, k])) for k, name in enumerate(learned.names)},
-        directions(before, after), effective(weights),
-    )  # fmt: skip
+        directions(before, after),
+        effective(weights),
+    )

@@ -36,9 +36,15 @@ def _interval(interval: Interval) -> list[float | str | None]:
 
 def _line(line: Line) -> dict[str, Any]:
     return {
-        "name": line.name, "unit": line.unit, "published": number(line.published), "accept": [number(v) for v in line.accept],
-        "simulated": _triple((line.median, line.low, line.high)), "verdict": line.verdict, "why": _text(line.why), "says": _text(line.says),
-    }  # fmt: skip
+        "name": line.name,
+        "unit": line.unit,
+        "published": number(line.published),
+        "accept": [number(v) for v in line.accept],
+        "simulated": _triple((line.median, line.low, line.high)),
+        "verdict": line.verdict,
+        "why": _text(line.why),
+        "says": _text(line.says),
+    }
 
 
 def _pattern(one: Scored) -> dict[str, Any]:
@@ -54,33 +60,47 @@ def as_dict(found: Validation) -> dict[str, Any]:
     """Everything that was found. Intervals are [median or mean, low, high]; None = not there, "infinite" = without end."""
     f = found.forecasts
     return {
-        "format": FORMAT, "model_version": MODEL_VERSION, "region": found.region.name, "seed": found.seed,
+        "format": FORMAT,
+        "model_version": MODEL_VERSION,
+        "region": found.region.name,
+        "seed": found.seed,
         "size": {"replicates": found.size.replicates, "points": found.size.points, "explained": found.size.explained, "robust": found.size.robust},
         "failures": len(found.failures),
         "patterns": [_pattern(one) for one in found.patterns],
         "tallies": [_tally(one) for one in tallies(found.patterns)],
-        "forecasts": None if f is None else {
+        "forecasts": None
+        if f is None
+        else {
             "methods": {name: _text(text) for name, text in f.methods.items()},
-            "scores": {
-                name: {when: {k: number(v) for k, v in vars(score).items()} for when, score in by.items()} for name, by in f.scores.items()
-            },
+            "scores": {name: {when: {k: number(v) for k, v in vars(score).items()} for when, score in by.items()} for name, by in f.scores.items()},
             "differences": {name: _interval(one) for name, one in f.differences.items()},
-            "effective": {str(year): number(size) for year, size in f.effective.items()}, "points": f.points, "error": number(f.error),
+            "effective": {str(year): number(size) for year, size in f.effective.items()},
+            "points": f.points,
+            "error": number(f.error),
         },
-        "days": [
-            {"city": d.city, "observed": _numbers(d.observed), "simulated": _numbers(d.simulated), "inside": d.inside} for d in found.days
-        ],
+        "days": [{"city": d.city, "observed": _numbers(d.observed), "simulated": _numbers(d.simulated), "inside": d.inside} for d in found.days],
         "attribution": [
             {
-                "name": row.name, "text": _text(row.text), "beijing": _triple(row.beijing), "region": _triple(row.region),
-                "beijing_alone": _triple(row.beijing_alone), "region_alone": _triple(row.region_alone),
+                "name": row.name,
+                "text": _text(row.text),
+                "beijing": _triple(row.beijing),
+                "region": _triple(row.region),
+                "beijing_alone": _triple(row.beijing_alone),
+                "region_alone": _triple(row.region_alone),
             }
             for row in found.attribution
         ],
         "explanations": [
             {
-                "name": r.name, "text": _text(r.text), "size": r.size, "unit": r.unit, "evidence": _numbers(r.evidence), "miss": _numbers(r.miss),
-                "expected": None if r.expected is None else _numbers(r.expected), "observed": number(r.observed), "separates": r.separates,
+                "name": r.name,
+                "text": _text(r.text),
+                "size": r.size,
+                "unit": r.unit,
+                "evidence": _numbers(r.evidence),
+                "miss": _numbers(r.miss),
+                "expected": None if r.expected is None else _numbers(r.expected),
+                "observed": number(r.observed),
+                "separates": r.separates,
                 "left": list(r.left),
             }
             for r in found.explanations
@@ -90,7 +110,7 @@ def as_dict(found: Validation) -> dict[str, Any]:
             {"name": c.name, "text": _text(c.text), "in_band": dict(c.in_band), "total": dict(c.total), "lost": list(c.lost), "won": list(c.won)}
             for c in found.robustness
         ],
-    }  # fmt: skip
+    }
 
 
 def _numbers(values: Mapping[str, float]) -> dict[str, float | str | None]:
@@ -103,9 +123,15 @@ def _known(found: Validation) -> dict[str, Any] | None:
         return None
     return {
         "parameters": [
-            {"name": name, "text": _text(k.labels[name]), "prior": _triple(k.prior[name]), "posterior": _triple(k.posterior[name]), "left": number(k.left[name])}
+            {
+                "name": name,
+                "text": _text(k.labels[name]),
+                "prior": _triple(k.prior[name]),
+                "posterior": _triple(k.posterior[name]),
+                "left": number(k.left[name]),
+            }
             for name in k.labels
         ],
         "directions": [{"loadings": dict(zip(k.labels, map(number, d.loadings), strict=True)), "share": number(d.share)} for d in k.directions],
         "effective": number(k.effective),
-    }  # fmt: skip
+    }

@@ -1,7 +1,7 @@
 """The simplest forecasts of annual means, which know nothing of policies: what the model must beat.
 
-Each takes logarithms of what was observed until the origin (years, cities) and returns, for the next years, the median and the standard deviation of the logarithm,
-(horizons, cities). They are fitted anew at every origin.
+Each takes logarithms of what was observed until the origin (years, cities) and returns, for the next years, the median and the standard
+deviation of the logarithm, (horizons, cities). They are fitted anew at every origin.
 """
 
 from __future__ import annotations

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sim.declare.problems import InputError
 from sim.declare.text import Text
 from sim.study.validate.arms import Changes, Measure
-from sim.study.validate.gather import Bench, gather
+from sim.study.validate.gather import Bench, gather, numbers_of
 from sim.study.validate.published import Pattern
 from sim.study.validate.scoring import IN_BAND, score
 from sim.world.pack import RegionPack
@@ -31,7 +30,7 @@ CHOICES: dict[str, tuple[Text, Changes]] = {
     "open": (Text("everybody may join", "任何一方均可加入"), (("governments.pact", "open"),)),
     "few_enterprises": (Text("10 enterprises a city", "每市 10 家企业"), (("agents.enterprises_per_city", 10),)),
     "many_enterprises": (Text("160 enterprises a city", "每市 160 家企业"), (("agents.enterprises_per_city", 160),)),
-}  # fmt: skip
+}
 """Choice -> words and the changes that make it, in every scenario."""
 
 
@@ -58,20 +57,20 @@ def robustness(patterns: Sequence[Pattern], measures: Mapping[str, Measure], reg
     mine = [measures[p.id] for p in chosen if p.id in measures]
     verdicts: dict[str, dict[str, str]] = {}
     for name, (_, changes) in CHOICES.items():
-        try:
-            got = gather(mine, region, few, changes)
-        except InputError:
-            continue  # a scenario that may not be changed so
-        verdicts[name] = {p.id: score(p, measures.get(p.id), measures[p.id].work(got[p.id]) if p.id in got else {}).verdict for p in chosen}  # type: ignore[misc]
+        got = gather(mine, region, few, changes)
+        verdicts[name] = {p.id: score(p, measures.get(p.id), numbers_of(measures.get(p.id), got)).verdict for p in chosen}
     base = verdicts["as_shipped"]
     found = []
     for name, given in verdicts.items():
         held = {role: [p.id for p in chosen if p.role == role] for role in ("fitted", "held_out")}
         found.append(
             Count(
-                name, CHOICES[name][0], {role: sum(given[p] == IN_BAND for p in ids) for role, ids in held.items()},
+                name,
+                CHOICES[name][0],
+                {role: sum(given[p] == IN_BAND for p in ids) for role, ids in held.items()},
                 {role: len(ids) for role, ids in held.items()},
-                tuple(p for p in given if base[p] == IN_BAND != given[p]), tuple(p for p in given if given[p] == IN_BAND != base[p]),
+                tuple(p for p in given if base[p] == IN_BAND != given[p]),
+                tuple(p for p in given if given[p] == IN_BAND != base[p]),
             )
-        )  # fmt: skip
+        )
     return tuple(found)

@@ -15,9 +15,12 @@ from sim.study.validate.published import Pattern, Value
 
 IN_BAND, SIGN_ONLY, MISSES, NOT_SIMULATED, SHOWN = "in band", "sign only", "misses", "not simulated", "shown"
 VERDICTS = {
-    IN_BAND: Text("in band", "在接受范围内"), SIGN_ONLY: Text("sign only", "仅方向一致"), MISSES: Text("misses", "不符"),
-    NOT_SIMULATED: Text("not simulated", "未模拟"), SHOWN: Text("shown", "仅列出"),
-}  # fmt: skip
+    IN_BAND: Text("in band", "在接受范围内"),
+    SIGN_ONLY: Text("sign only", "仅方向一致"),
+    MISSES: Text("misses", "不符"),
+    NOT_SIMULATED: Text("not simulated", "未模拟"),
+    SHOWN: Text("shown", "仅列出"),
+}
 ROLES = {"input": Text("input", "输入"), "fitted": Text("fitted", "拟合"), "held_out": Text("held out", "留出")}
 SURE = 0.9
 """A sign holds where so large a share of replicates has it."""
@@ -106,7 +109,7 @@ def _line(value: Value, measure: Measure, numbers: Mapping[str, Found]) -> Line:
 
 def _check_line(check: Check, measure: Measure, found: Found) -> Line:
     verdict = _sign(found, check.sign)
-    accept: tuple[float | None, float | None] = {1: (0.0, None), -1: (None, 0.0), 0: (None, None)}[check.sign]  # type: ignore[assignment]
+    accept: tuple[float | None, float | None] = {1: (0.0, None), -1: (None, 0.0), 0: (None, None)}[check.sign]
     cause = measure.causes.get(check.name) or measure.causes.get("")
     return Line(check.name, check.unit, None, accept, *interval_of(found), verdict, cause if verdict in (SIGN_ONLY, MISSES) else None, check.text)
 

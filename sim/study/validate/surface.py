@@ -40,4 +40,4 @@ def lay(scores: Floats, values: Floats) -> Surface:
     coefficients, *_ = np.linalg.lstsq(x, y, rcond=None)
     orthogonal, _ = np.linalg.qr(x)
     left = (y - x @ coefficients) / (1.0 - (orthogonal**2).sum(axis=1, keepdims=True)).clip(min=1e-3)
-    return Surface(coefficients, float(np.sqrt((left**2).mean())))
+    return Surface(np.asarray(coefficients, dtype=np.float64), float(np.sqrt((left**2).mean())))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,8 +15,8 @@ from sim.study.runs.keep import Keep, places_of
 from sim.study.runs.kept import KeptRuns
 from sim.study.runs.plan import Plan, plan_of
 from sim.study.validate import attribution, daily, design, explanations, forecast, robust
-from sim.study.validate.arms import Arm, Changes, Found, Measure
-from sim.study.validate.gather import Bench, asked, gather, probes_of
+from sim.study.validate.arms import Arm, Changes
+from sim.study.validate.gather import Bench, asked, gather, numbers_of, probes_of
 from sim.study.validate.known import Known, known_of
 from sim.study.validate.published import chosen_patterns
 from sim.study.validate.registry import MEASURES
@@ -133,7 +133,7 @@ class Question:
         failures = kept.run(workers, progress).failures
         bench, calibration = self.bench(workers), self.calibration
         got = gather(self.measures, self.region, bench, self.changes)
-        patterns = tuple(score(p, MEASURES.get(p.id), numbers(MEASURES.get(p.id), got)) for p in self.patterns)
+        patterns = tuple(score(p, MEASURES.get(p.id), numbers_of(MEASURES.get(p.id), got)) for p in self.patterns)
         if calibration is None:
             return Validation(self.region, self.size, self.seed, patterns, None, (), (), (), None, (), failures)
         learned = {name: design.learn(calibration, asks, bench) for name, asks in forecast.designs(self.size.points).items()}
@@ -143,10 +143,3 @@ class Question:
         counts = robust.robustness(self.patterns, MEASURES, self.region, bench) if self.size.robust else ()
         days, rows = daily.daily(self.region, bench), attribution.attribution(bench)
         return Validation(self.region, self.size, self.seed, patterns, rolling, days, rows, rivals, known, counts, failures)
-
-
-def numbers(measure: Measure | None, got: Mapping[str, object]) -> Mapping[str, Found]:
-    """What a measure makes of its runs; nothing where there is none."""
-    if measure is None or measure.work is None or measure.pattern not in got:
-        return {}
-    return measure.work(got[measure.pattern])  # type: ignore[arg-type]

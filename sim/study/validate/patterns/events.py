@@ -70,16 +70,40 @@ _WEATHER = Text("the weather of those days is not reproduced, only its statistic
 _GAMES = {variant: Arm("bth_olympics_2008", variant, ("concentration", "emission")) for variant in ("games", "without")}
 
 MEASURES = (
-    Measure("apec_fall", _APEC_ARMS, _fall, _PROBES, signed=frozenset({"emissions_only"}), lacking={
-        "against_two_year_mean": _WEATHER, "against_year_before": _WEATHER, "city_bureau_controls": Text("the same fall, as the bureau put it", "同一降幅的另一表述"),
-    }),
+    Measure(
+        "apec_fall",
+        _APEC_ARMS,
+        _fall,
+        _PROBES,
+        signed=frozenset({"emissions_only"}),
+        lacking={
+            "against_two_year_mean": _WEATHER,
+            "against_year_before": _WEATHER,
+            "city_bureau_controls": Text("the same fall, as the bureau put it", "同一降幅的另一表述"),
+        },
+    ),
     Measure("apec_rebound", _APEC_ARMS, _rebound, _PROBES),
-    Measure("olympic_fade", _GAMES, _games, signed=frozenset({"emission_driven_change"}), causes={"": Text(
-        "enterprises and diffuse stocks follow an effort within a year or two, not within two summer months: a cut is either of the day, and gone the next, or slow, and then lasts",
-        "企业与面源存量需一至两年才能跟上努力，而非两个夏季月份：减排要么当日有效、次日消失，要么缓慢而持久",
-    )}),
-    Measure("winter_olympics", lacking={"": Text(
-        "no figure was found of what emission was cut in February 2022, so a run would only return the cut that it was given; the dated policies end in 2020",
-        "未找到 2022 年 2 月减排量的数据，运行只会返回所给定的削减；且已实施的政策表止于 2020 年",
-    )}),
-)  # fmt: skip
+    Measure(
+        "olympic_fade",
+        _GAMES,
+        _games,
+        signed=frozenset({"emission_driven_change"}),
+        causes={
+            "": Text(
+                "enterprises and diffuse stocks follow an effort within a year or two, not within two summer months: a cut is "
+                "either of the day, and gone the next, or slow, and then lasts",
+                "企业与面源存量需一至两年才能跟上努力，而非两个夏季月份：减排要么当日有效、次日消失，要么缓慢而持久",
+            )
+        },
+    ),
+    Measure(
+        "winter_olympics",
+        lacking={
+            "": Text(
+                "no figure was found of what emission was cut in February 2022, so a run would only return the cut that it was "
+                "given; the dated policies end in 2020",
+                "未找到 2022 年 2 月减排量的数据，运行只会返回所给定的削减；且已实施的政策表止于 2020 年",
+            )
+        },
+    ),
+)

@@ -77,33 +77,65 @@ _ONE_POLLUTANT = Text("the model has one pollutant, a PM2.5 equivalent", "模型
 MEASURES = (
     Measure("regional_fall", {"history": HISTORY}, _fall, lacking={"station_series_change": _STATIONS}, signed=frozenset({"official_change"})),
     Measure(
-        "beijing_2017", {"history": HISTORY}, _beijing, signed=frozenset({"change"}),
-        causes={"": Text(
-            "with accountability by heads Beijing answers for 22 million people, and the rate was fitted before that and before the dated policies",
-            "按人口分配问责时北京须对 2200 万人负责，而问责强度是在此之前、也在加入已实施的政策之前拟合的",
-        )},
+        "beijing_2017",
+        {"history": HISTORY},
+        _beijing,
+        signed=frozenset({"change"}),
+        causes={
+            "": Text(
+                "with accountability by heads Beijing answers for 22 million people, and the rate was fitted before that and before the dated policies",
+                "按人口分配问责时北京须对 2200 万人负责，而问责强度是在此之前、也在加入已实施的政策之前拟合的",
+            )
+        },
     ),
-    Measure("regional_trend", {"history": HISTORY}, _trend, signed=frozenset({"trend"}), overlap=frozenset({"trend"}), causes={"": Text(
-        "the region falls as far as observed by 2017 and a little farther by 2018", "区域浓度至 2017 年的降幅与观测一致，至 2018 年略大",
-    )}),
     Measure(
-        "national_emissions", {"history": HISTORY}, _emission, signed=frozenset({"pm_forming_mix"}),
+        "regional_trend",
+        {"history": HISTORY},
+        _trend,
+        signed=frozenset({"trend"}),
+        overlap=frozenset({"trend"}),
+        causes={
+            "": Text(
+                "the region falls as far as observed by 2017 and a little farther by 2018",
+                "区域浓度至 2017 年的降幅与观测一致，至 2018 年略大",
+            )
+        },
+    ),
+    Measure(
+        "national_emissions",
+        {"history": HISTORY},
+        _emission,
+        signed=frozenset({"pm_forming_mix"}),
         lacking=dict.fromkeys(("so2", "nox", "pm25", "co"), _ONE_POLLUTANT),
-        causes={"": Text(
-            "the model is linear: the region's concentration falls as its emission does, less what comes from outside and the weather, so a fall of two fifths of the air "
-            "takes as much of the emission; ammonia and secondary particles are not in it",
-            "模型为线性：区域浓度随排放下降（另有外来与气象部分），浓度下降四成即需排放下降约四成；模型不含氨与二次颗粒物",
-        )},
+        causes={
+            "": Text(
+                "the model is linear: the region's concentration falls as its emission does, less what comes from outside and "
+                "the weather, so a fall of two fifths of the air "
+                "takes as much of the emission; ammonia and secondary particles are not in it",
+                "模型为线性：区域浓度随排放下降（另有外来与气象部分），浓度下降四成即需排放下降约四成；模型不含氨与二次颗粒物",
+            )
+        },
     ),
-    Measure("hebei_levels", {"history": HISTORY}, _hebei, causes={
-        "good_days_2013": _DAYS, "heavy_days_2013": _DAYS, "shijiazhuang_heavy_days_2013": _DAYS,
-        "": Text("the level of 2013 is estimated from the years 2013 to 2015 together", "2013 年水平由 2013 至 2015 年共同估计"),
-    }),
     Measure(
-        "weather_share", {"status_quo": Arm("bth_status_quo", changes=(("air.transport", "central"),))}, _weather,
-        causes={"": Text(
-            "days of the model's weather hang together for days only; no winter is stagnant as a whole unless the history of the years (an input) says so",
-            "模型气象只在数日内有持续性；除非采用历史年份（输入），不会出现整个冬季静稳的情形",
-        )},
+        "hebei_levels",
+        {"history": HISTORY},
+        _hebei,
+        causes={
+            "good_days_2013": _DAYS,
+            "heavy_days_2013": _DAYS,
+            "shijiazhuang_heavy_days_2013": _DAYS,
+            "": Text("the level of 2013 is estimated from the years 2013 to 2015 together", "2013 年水平由 2013 至 2015 年共同估计"),
+        },
     ),
-)  # fmt: skip
+    Measure(
+        "weather_share",
+        {"status_quo": Arm("bth_status_quo", changes=(("air.transport", "central"),))},
+        _weather,
+        causes={
+            "": Text(
+                "days of the model's weather hang together for days only; no winter is stagnant as a whole unless the history of the years (an input) says so",
+                "模型气象只在数日内有持续性；除非采用历史年份（输入），不会出现整个冬季静稳的情形",
+            )
+        },
+    ),
+)

@@ -60,8 +60,10 @@ def _plan(got: Got) -> Mapping[str, Found]:
 
 
 _SLOW = Text(
-    "enterprises act on the risk that they perceived by the end of the month before: what an announcement does is felt in the month of the visit and what the visit does mostly in the "
-    "month after it, and fear fades by half a month; the half-life that was fitted to this pattern is that of a floor under effort, of which half is left after a month",
+    "enterprises act on the risk that they perceived by the end of the month before: what an announcement does is "
+    "felt in the month of the visit and what the visit does mostly in the "
+    "month after it, and fear fades by half a month; the half-life that was fitted to this pattern is that of a "
+    "floor under effort, of which half is left after a month",
     "企业依据上月末感知的风险行动：预告的影响体现在督察当月，督察的影响主要体现在次月，此后每月减半；按本规律拟合的半衰期属于努力下限，其一个月后剩一半",
 )
 _LATE = Text(
@@ -71,13 +73,33 @@ _LATE = Text(
 
 MEASURES = (
     Measure(
-        "central_inspection", _INSPECTION, _inspection, signed=frozenset({"during"}), causes={"": _SLOW},
-        checks=(Check("floor_retained", Text("left of the effort that a floor of a month forces where nobody answers for the air, one month later", "无问责时为期一个月的下限所增加的努力，一个月后的剩余"), "%", 0),),
-        lacking=dict.fromkeys(("plant_so2_low", "plant_so2_high"), Text("of plants and SO2; the model's enterprises emit a PM2.5 equivalent", "针对电厂与 SO2；模型企业排放 PM2.5 当量"))
+        "central_inspection",
+        _INSPECTION,
+        _inspection,
+        signed=frozenset({"during"}),
+        causes={"": _SLOW},
+        checks=(
+            Check(
+                "floor_retained",
+                Text(
+                    "left of the effort that a floor of a month forces where nobody answers for the air, one month later",
+                    "无问责时为期一个月的下限所增加的努力，一个月后的剩余",
+                ),
+                "%",
+                0,
+            ),
+        ),
+        lacking=dict.fromkeys(
+            ("plant_so2_low", "plant_so2_high"),
+            Text("of plants and SO2; the model's enterprises emit a PM2.5 equivalent", "针对电厂与 SO2；模型企业排放 PM2.5 当量"),
+        )
         | dict.fromkeys(("reverts_low", "reverts_high"), Text("the same as what is retained", "与保持率为同一数值")),
     ),
     Measure(
-        "leader_visit", _VISIT, _leader, lacking={"days_before": Text("effort moves by the month", "努力按月变化")},
+        "leader_visit",
+        _VISIT,
+        _leader,
+        lacking={"days_before": Text("effort moves by the month", "努力按月变化")},
         causes={"": _LATE},
         checks=(
             Check("before", Text("PM2.5 in the month before the visit", "督察前一个月的 PM2.5"), "%", -1),
@@ -85,18 +107,32 @@ MEASURES = (
         ),
     ),
     Measure(
-        "mayor_interview", _INTERVIEW, _interview, lacking={"fades_months": Text("of the same path", "出自同一过程")},
-        causes={"": Text("effort is half gone after three months, but what enterprises and diffuse sources did lasts longer", "努力三个月后减半，但企业与面源已采取的措施持续更久")},
+        "mayor_interview",
+        _INTERVIEW,
+        _interview,
+        lacking={"fades_months": Text("of the same path", "出自同一过程")},
+        causes={
+            "": Text(
+                "effort is half gone after three months, but what enterprises and diffuse sources did lasts longer",
+                "努力三个月后减半，但企业与面源已采取的措施持续更久",
+            )
+        },
     ),
     Measure(
-        "border_pollution", {"history": HISTORY, "entry": _BORDER["entry"]}, _border,
+        "border_pollution",
+        {"history": HISTORY, "entry": _BORDER["entry"]},
+        _border,
         lacking={
             "waste_water_ratio": Text("no water in an air region", "大气地区不含水污染"),
             "large_entrants_per_192_km": Text("a city has a border cell and an inner one, no distances", "城市只分边界与内部两部分，没有距离"),
         },
     ),
     Measure(
-        "plan_without_enforcement", _BORDER, _plan,
-        checks=(Check("with_joint_enforcement", Text("border ratio, with joint enforcement against without", "边界比值：有联合执法减无联合执法"), "ratio", -1),),
+        "plan_without_enforcement",
+        _BORDER,
+        _plan,
+        checks=(
+            Check("with_joint_enforcement", Text("border ratio, with joint enforcement against without", "边界比值：有联合执法减无联合执法"), "ratio", -1),
+        ),
     ),
-)  # fmt: skip
+)

@@ -15,9 +15,12 @@ from sim.study.validate.arms import Arm, Check, Floats, Found, Got, Measure, Poo
 from sim.study.validate.patterns.levels import HEBEI
 
 FIVE = {
-    "laws": "legislation", "platform": "information_platform", "organisation": "coordination_body", "joint_enforcement": "joint_enforcement",
+    "laws": "legislation",
+    "platform": "information_platform",
+    "organisation": "coordination_body",
+    "joint_enforcement": "joint_enforcement",
     "supervision": "supervision",
-}  # fmt: skip
+}
 TWO = {"technology": "technology_funding[0]", "funding": "technology_funding[1]"}
 FACTORS = {name: f"mechanisms.{key}.enabled" for name, key in (FIVE | TWO).items()}
 """Factor of the questionnaire -> the switch of its mechanism in bth_tianjin_factors."""
@@ -105,9 +108,10 @@ def _spells(s: Series) -> tuple[Floats, Floats, Floats]:
     rows = [
         (r, length, float(open_))
         for r in range(len(s.values))
-        for place in s.places if place.startswith(party_place(""))
+        for place in s.places
+        if place.startswith(party_place(""))
         for _, length, open_ in runs_of(s.of("honouring_members", place)[r] >= HALF)
-    ]  # fmt: skip
+    ]
     table = np.array(rows, dtype=float).reshape(-1, 3)
     return table[:, 0], table[:, 1], table[:, 2]
 
@@ -122,8 +126,10 @@ def _lasting(got: Got) -> Mapping[str, Found]:
     short, long = _median(got.series["campaign"]), _median(got.series["institutions"])
     floor = max(short.estimate, 1.0)
     return {
-        "campaign_only_median": short, "with_institutions_median": long, "ratio": Pooled(long.estimate / floor, long.samples / np.maximum(short.samples, 1.0)),
-    }  # fmt: skip
+        "campaign_only_median": short,
+        "with_institutions_median": long,
+        "ratio": Pooled(long.estimate / floor, long.samples / np.maximum(short.samples, 1.0)),
+    }
 
 
 # cost and gain ----------------------------------------------------------------------------------------------------------
@@ -156,29 +162,52 @@ _SULPHUR = Text("published for SO2; the model has one pollutant, a PM2.5 equival
 
 MEASURES = (
     Measure(
-        "cost_of_joint_plan", {v: Arm("bth_uniform_cuts", v, ("abatement_cost", "damage_avoided")) for v in ("joint", "uniform")}, _saving,
+        "cost_of_joint_plan",
+        {v: Arm("bth_uniform_cuts", v, ("abatement_cost", "damage_avoided")) for v in ("joint", "uniform")},
+        _saving,
         lacking={"so2_low": _SULPHUR, "so2_high": _SULPHUR},
     ),
     Measure(
         "hebei_loses",
-        {"neither": Arm("bth_full_package", "without_both", ("voluntary_margin",)), "answering": Arm("bth_full_package", "without_compensation", ("voluntary_margin",))},
-        _hebei, checks=(Check("where_officials_answer", Text("the same where officials answer for their air (no sign was published)", "官员须对空气负责时（文献未给出方向）"), "share of the cooperation scale", 0),),
+        {
+            "neither": Arm("bth_full_package", "without_both", ("voluntary_margin",)),
+            "answering": Arm("bth_full_package", "without_compensation", ("voluntary_margin",)),
+        },
+        _hebei,
+        checks=(
+            Check(
+                "where_officials_answer",
+                Text("the same where officials answer for their air (no sign was published)", "官员须对空气负责时（文献未给出方向）"),
+                "share of the cooperation scale",
+                0,
+            ),
+        ),
     ),
     Measure(
-        "tianjin_ranking", _drop_one() | _coalitions(), _ranking, fewer=4,
+        "tianjin_ranking",
+        _drop_one() | _coalitions(),
+        _ranking,
+        fewer=4,
         checks=(Check("as_written", Text("share of replicates, drop-one as written alone", "重复中的占比：仅按原设定逐一去除"), "%", 0),),
-        causes={"": Text(
-            "a pact needs an invitation, which only laws and the body bring: platform and joint enforcement move nothing by themselves where delivery follows trust, and by repeated game less than funding",
-            "协议须有制度邀请，只有法规与组织提供邀请：履约随信任而定时，平台与联合执法单独不起作用；重复博弈下其作用小于资金",
-        )},
+        causes={
+            "": Text(
+                "depends on structure: it holds as written, at equal cost and without a fiscal limit, by drop-one and by "
+                "Shapley value; where delivery is a repeated game "
+                "joint enforcement adds less than funding, and the body lowers the delivered share",
+                "取决于结构：按原设定、等成本以及无财政约束时，逐一去除与沙普利值均成立；按重复博弈履约时，联合执法的贡献小于资金，且协调机构降低履约率",
+            )
+        },
     ),
     Measure(
         "beijing_survey",
         {
-            "growth": Arm("bth_beijing_appraisal", "growth"), "air": Arm("bth_beijing_appraisal", "air"), "grid": _GRID,
+            "growth": Arm("bth_beijing_appraisal", "growth"),
+            "air": Arm("bth_beijing_appraisal", "air"),
+            "grid": _GRID,
             "no_grid": _GRID.with_(("mechanisms.grid_governance.enabled", False)),
         },
-        _survey, lacking={"respondents": Text("a survey of opinions", "意见调查")},
+        _survey,
+        lacking={"respondents": Text("a survey of opinions", "意见调查")},
         checks=(
             Check("appraisal", Text("PM2.5 of Beijing, appraisal by air against growth", "北京 PM2.5：以空气质量考核减以增长考核"), "ug/m3", -1),
             Check("departments", Text("PM2.5 of Beijing, clear duties across departments against none", "北京 PM2.5：部门职责明确减不明确"), "ug/m3", -1),
@@ -186,11 +215,16 @@ MEASURES = (
     ),
     Measure("short_lived", {v: Arm("bth_cross_border_reform", v, ("honouring_members",)) for v in ("campaign", "institutions")}, _lasting),
     Measure(
-        "shenyang_good_days", {"as_done": Arm("shenyang_campaign", "as_done", ("good_days_pm25",))}, _shenyang,
+        "shenyang_good_days",
+        {"as_done": Arm("shenyang_campaign", "as_done", ("good_days_pm25",))},
+        _shenyang,
         signed=frozenset({"good_days_2015_2018_abstract", "good_days_2015_2017_official"}),
-        causes={"": Text(
-            "good days of the model go by PM2.5 alone, and the strengths of the campaign are assumptions; of the published rise a part was the change from 2015, a bad year",
-            "模型的优良天数仅依据 PM2.5，且行动强度为假设；所公布的增幅部分源于 2015 年本身较差",
-        )},
+        causes={
+            "": Text(
+                "good days of the model go by PM2.5 alone, and the strengths of the campaign are assumptions; of the published "
+                "rise a part was the change from 2015, a bad year",
+                "模型的优良天数仅依据 PM2.5，且行动强度为假设；所公布的增幅部分源于 2015 年本身较差",
+            )
+        },
     ),
-)  # fmt: skip
+)

@@ -7,8 +7,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.declare.text import Text
+from sim.processes.air.fields import Air
+from sim.processes.world.fields import Places
 from sim.study.compare.intervals import resampled
 from sim.study.validate.arms import Arm, Check, Floats, Found, Got, Measure, Pooled
 from sim.study.validate.patterns.levels import HISTORY
@@ -46,7 +49,7 @@ def _shares(got: Got) -> Mapping[str, Found]:
 
 def by_level(model: CooperationModel) -> Floats:
     """Share of Beijing's air that comes from elsewhere, in percent: 2013, 2017, good, moderate and heavy days."""
-    air, places, count = model.state.air, model.state.places, int(model.prepared.offsets[-1])
+    air, places, count = model.state[Air], model.state[Places], int(model.prepared.offsets[-1])
     matrix, background = model.transport, places.background
     memory, daily = model.get("air", "memory"), model.daily[:count, 0]
     # the matrix of contributions at the emission of the base year; what changes over the years moves the level, not this split
@@ -61,7 +64,7 @@ def by_level(model: CooperationModel) -> Floats:
     level, foreign = daily[begin:], 100.0 * (1.0 - own[begin:])
     good, heavy = level <= model.scenario.region.good, level > model.scenario.region.heavy
 
-    def mean(days: Floats) -> float:
+    def mean(days: NDArray[np.bool_]) -> float:
         return float(np.average(foreign[days], weights=level[days])) if days.any() else np.nan
 
     return np.array([mean(good), mean(~good & ~heavy), mean(heavy)])
@@ -71,9 +74,13 @@ def _by_level(got: Got) -> Mapping[str, Found]:
     s, days = got.series["history"], got.probed["climate"]
     own = {year: 100.0 - 100.0 * s.year("own_share", year, "Beijing") for year in (2013, 2017)}
     return {
-        "year_2013": own[2013], "year_2017": own[2017], "good_days": days[:, 0], "moderate_days": days[:, 1], "heavy_days": days[:, 2],
+        "year_2013": own[2013],
+        "year_2017": own[2017],
+        "good_days": days[:, 0],
+        "moderate_days": days[:, 1],
+        "heavy_days": days[:, 2],
         "rises": np.minimum(days[:, 1] - days[:, 0], days[:, 2] - days[:, 1]),
-    }  # fmt: skip
+    }
 
 
 def _over_time(got: Got) -> Mapping[str, Found]:
@@ -124,27 +131,49 @@ def _seasons(got: Got) -> Mapping[str, Found]:
     }
 
 
-_LATER = Text("digits of the source are damaged, and the years after 2019 are not in the scenario: only the direction is judged", "来源数字残缺，且情景止于 2019 年：仅判断方向")
+_LATER = Text(
+    "digits of the source are damaged, and the years after 2019 are not in the scenario: only the direction is judged",
+    "来源数字残缺，且情景止于 2019 年：仅判断方向",
+)
 _ONLY_PM = Text("the model has PM2.5 alone", "模型只有 PM2.5")
 
 MEASURES = (
     Measure("transport_shares", {"history": HISTORY}, _shares),
     Measure(
-        "regional_share_by_level", {"history": HISTORY, "climate": CLIMATE}, _by_level, {"climate": by_level},
+        "regional_share_by_level",
+        {"history": HISTORY, "climate": CLIMATE},
+        _by_level,
+        {"climate": by_level},
         checks=(Check("rises", Text("smallest step from good to moderate to heavy days", "由良好到中度再到重污染日的最小增量"), "%", 1),),
         causes={"": Text("the surrogate matrix fixes the year at 38 %; two modes of weather tilt it", "替代矩阵使全年为 38%，由两类天气型调节")},
-        lacking={"episodes_2018_2022": Text("episodes of particular years", "特定年份的污染过程")}, fewer=4,
+        lacking={"episodes_2018_2022": Text("episodes of particular years", "特定年份的污染过程")},
+        fewer=4,
     ),
     Measure(
-        "regional_share_over_time", {"history": HISTORY}, _over_time, checks=(Check("rises", Text("2019 less 2013", "2019 年减 2013 年"), "%", 1),),
+        "regional_share_over_time",
+        {"history": HISTORY},
+        _over_time,
+        checks=(Check("rises", Text("2019 less 2013", "2019 年减 2013 年"), "%", 1),),
         lacking={"share_about_2020": _LATER},
     ),
     Measure(
-        "heating_onset", {"climate": CLIMATE}, _onset, {"climate": onset}, lacking={"aqi_jump": _ONLY_PM, "so2_jump": _ONLY_PM}, signed=frozenset({"pm25_jump"}),
-        causes={"": Text("the heating factor of the weather (1.173) is this very study's; memory of the air spreads it over two days", "气象中的供暖系数（1.173）即取自该研究；空气的记忆使其在两日内体现")},
+        "heating_onset",
+        {"climate": CLIMATE},
+        _onset,
+        {"climate": onset},
+        lacking={"aqi_jump": _ONLY_PM, "so2_jump": _ONLY_PM},
+        signed=frozenset({"pm25_jump"}),
+        causes={
+            "": Text(
+                "the heating factor of the weather (1.173) is this very study's; memory of the air spreads it over two days",
+                "气象中的供暖系数（1.173）即取自该研究；空气的记忆使其在两日内体现",
+            )
+        },
     ),
     Measure(
-        "order_of_seasons", {"climate": CLIMATE}, _seasons,
+        "order_of_seasons",
+        {"climate": CLIMATE},
+        _seasons,
         checks=(
             Check("winter_worst", Text("winter less the worst other season", "冬季减其余最重季节"), "ug/m3", 1),
             Check("summer_best", Text("the best other season less summer", "其余最轻季节减夏季"), "ug/m3", 1),
@@ -152,4 +181,4 @@ MEASURES = (
             Check("south_over_north", Text("five southern cities less three northern", "南部五市减北部三市"), "ug/m3", 1),
         ),
     ),
-)  # fmt: skip
+)
