@@ -17,7 +17,8 @@ _EXPLAINED = {
     "accountability": Text("accountability", "问责"),
     "measures": Text("policies as counted", "政策（按统计）"),
     "measures_free": Text("policies of any size", "政策（规模自由）"),
-    "both": Text("both", "两者"),
+    "trend": Text("policies and a trend", "政策加趋势"),
+    "both": Text("accountability and policies", "问责与政策"),
 }
 _STATISTICS = {
     "cv": Text("coefficient of variation", "变异系数"),

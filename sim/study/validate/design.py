@@ -30,13 +30,13 @@ VARIABLE = "concentration"
 
 @dataclass(frozen=True)
 class Asked:
-    """A design: how many points, which parameters are free (names; none = all), changes, outcomes. ``spread``: of the strength of policies (lognormal)
+    """A design: how many points, which parameters are free (names; none = all), changes, outcomes. ``spreads``: (parameter, second number of its prior)
     where it is not that of the calibration file."""
 
     scenario: str
     points: int
     free: tuple[str, ...] = ()
-    spread: float | None = None
+    spreads: tuple[tuple[str, float], ...] = ()
     changes: Changes = ()
     outcomes: tuple[str, ...] = (VARIABLE,)
 
@@ -71,15 +71,10 @@ def draws_of(free: Sequence[Free], points: int, seed: int) -> Floats:
     return np.column_stack([one.prior.at(shares[:, d]) for d, one in enumerate(free)])
 
 
-POLICIES = ("heating", "industry")
-"""Parameters that are the strength of policies."""
-
-
 def _chosen(calibration: Calibration, asked: Asked) -> list[Free]:
+    wide = dict(asked.spreads)
     wanted = [one for one in calibration.free if not asked.free or one.name in asked.free]
-    if asked.spread is None:
-        return wanted
-    return [replace(one, prior=replace(one.prior, second=asked.spread)) if one.name in POLICIES else one for one in wanted]
+    return [replace(one, prior=replace(one.prior, second=wide[one.name])) if one.name in wide else one for one in wanted]
 
 
 def scenarios_of(calibration: Calibration, asked: Asked, seed: int) -> tuple[list[Free], Floats, list[Scenario]]:
