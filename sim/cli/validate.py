@@ -38,12 +38,7 @@ def validate(
     verbose: bool,
 ) -> int:
     """Judge the patterns (all with forecasts and the rest, or those named); returns the exit code."""
-    if write:
-        need_checkout("validate --write")
-        if ids or quick or region != SHIPPED_REGION or replicates is not None:
-            raise fail(Place("validate --write"), "validate.whole")
-    if json_ is not None and Path(json_).is_dir():
-        raise file_error(IsADirectoryError(errno.EISDIR, ""), json_)
+    _check(write, bool(ids) or quick or region != SHIPPED_REGION or replicates is not None, json_)
     from dataclasses import replace
 
     from sim.study.store.owners import WORK, owned
@@ -81,6 +76,16 @@ def validate(
         click.echo(say("failed", language, count=len(found.failures), why=found.failures[0].error), err=True)
         return 3
     return 0
+
+
+def _check(write: bool, partial: bool, json_: str | None) -> None:
+    """InputError: documents of a part, or outside a checkout; a file that is a folder."""
+    if write:
+        need_checkout("validate --write")
+        if partial:
+            raise fail(Place("validate --write"), "validate.whole")
+    if json_ is not None and Path(json_).is_dir():
+        raise file_error(IsADirectoryError(errno.EISDIR, ""), json_)
 
 
 def _store(path: Path, report: Any) -> None:

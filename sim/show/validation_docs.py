@@ -17,7 +17,7 @@ def _part(report: Any, name: str) -> str:
     """One part: a table of SECTIONS, ``tallies``, or the patterns of a role."""
     if name == "tallies":
         return markdown(tally_grid(report))
-    return markdown(SECTIONS[name](report) if name in SECTIONS else pattern_grid(report, name))
+    return markdown(SECTIONS[name][1](report) if name in SECTIONS else pattern_grid(report, name))
 
 
 def renewed(text: str, report: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sim.declare.text import Language, Text
@@ -186,6 +186,44 @@ def forecast_sentence(report: Report) -> Text:
     return Text(f"Over bootstrap samples of cities, model and random walk is {en}.", f"按城市的自助抽样，模型加随机游走{zh}。")
 
 
+# years ------------------------------------------------------------------------------------------------------------------
+
+
+def base_grid(report: Report) -> Grid:
+    """The base year by city."""
+    y, rows = report["years"], []
+    for c, city in enumerate(y["cities"]):
+        level, seen, made = y["level"][c], y["observed"][0][c], y["base"][c]
+        gaps = [same("-" if x is None else f"{100 * (made[0] / x - 1):+.1f} %") for x in (level, seen)]
+        rows.append((same(city), same(figure(seen)), same(y["quality"][c]), same(f"{level:.1f}"), same("{:.1f} [{:.1f}, {:.1f}]".format(*made)), *gaps))
+    columns = (
+        Column(Text("city", "城市")),
+        Column(Text("observed", "观测"), right=True),
+        Column(Text("quality", "质量")),
+        Column(Text("level, from 2013-15", "由 2013-15 年估计的水平"), right=True),
+        Column(Text("simulated, mean and 90 %", "模拟：均值与 90% 区间"), right=True),
+        Column(Text("to level", "与水平之差"), right=True),
+        Column(Text("to observed", "与观测之差"), right=True),
+    )
+    return Grid(Text("Base year, weather of no particular year, ug/m3", "基准年（不特指年份的气象），ug/m3"), columns, tuple(rows))
+
+
+def years_grid(report: Report) -> Grid:
+    """What was done, simulated and observed, by city and year."""
+    y = report["years"]
+    rows = [
+        (same(city), *(same(f"{figure(made[c], 2)} / {figure(seen[c], 2)}") for made, seen in zip(y["simulated"], y["observed"], strict=True)))
+        for c, city in enumerate(y["cities"])
+    ]
+    columns = (Column(Text("city", "城市")), *(Column(same(str(year)), right=True, whole=True) for year in y["years"]))
+    note = Text(
+        f"Root mean square error {y['rmse']['fitted']:.1f} ug/m3 in 2013-17 (bias {y['bias']['fitted']:+.1f}), {y['rmse']['later']:.1f} after, with nothing fitted "
+        f"(bias {y['bias']['later']:+.1f}).",
+        f"均方根误差：2013-17 年 {y['rmse']['fitted']:.1f} ug/m3（偏差 {y['bias']['fitted']:+.1f}），此后 {y['rmse']['later']:.1f}（未拟合，偏差 {y['bias']['later']:+.1f}）。",
+    )
+    return Grid(Text("What was done, simulated / observed, ug/m3", "历史情景：模拟 / 观测，ug/m3"), columns, tuple(rows), (note,))
+
+
 # the rest ---------------------------------------------------------------------------------------------------------------
 
 
@@ -303,15 +341,17 @@ def robustness_grid(report: Report) -> Grid:
     return Grid(Text("Patterns in band under other choices", "其他设定下处于接受范围的规律数"), columns, tuple(rows))
 
 
-SECTIONS = {
-    "forecasts": forecast_grid,
-    "days": days_grid,
-    "attribution": attribution_grid,
-    "explanations": explanation_grid,
-    "known": known_grid,
-    "robustness": robustness_grid,
+SECTIONS: dict[str, tuple[str, Callable[[Report], Grid]]] = {
+    "base": ("years", base_grid),
+    "years": ("years", years_grid),
+    "forecasts": ("forecasts", forecast_grid),
+    "days": ("days", days_grid),
+    "attribution": ("attribution", attribution_grid),
+    "explanations": ("explanations", explanation_grid),
+    "known": ("known", known_grid),
+    "robustness": ("robustness", robustness_grid),
 }
-"""Section of the report -> its table."""
+"""Table -> section of the report that it shows, and how."""
 
 
 def grids(report: Report, everything: bool = False) -> Iterator[Grid]:
@@ -319,7 +359,7 @@ def grids(report: Report, everything: bool = False) -> Iterator[Grid]:
     roles = dict.fromkeys(p["role"] for p in report["patterns"])
     yield from (pattern_grid(report, role, everything) for role in ROLES if role in roles)
     yield tally_grid(report)
-    yield from (make(report) for name, make in SECTIONS.items() if report[name])
+    yield from (make(report) for section, make in SECTIONS.values() if report[section])
 
 
 def markdown(grid: Grid, language: Language = "en") -> str:

@@ -68,6 +68,7 @@ def as_dict(found: Validation) -> dict[str, Any]:
         "failures": len(found.failures),
         "patterns": [_pattern(one) for one in found.patterns],
         "tallies": [_tally(one) for one in tallies(found.patterns)],
+        "years": _years(found),
         "forecasts": None
         if f is None
         else {
@@ -134,4 +135,21 @@ def _known(found: Validation) -> dict[str, Any] | None:
         ],
         "directions": [{"loadings": dict(zip(k.labels, map(number, d.loadings), strict=True)), "share": number(d.share)} for d in k.directions],
         "effective": number(k.effective),
+    }
+
+
+def _years(found: Validation) -> dict[str, Any] | None:
+    y = found.years
+    if y is None:
+        return None
+    return {
+        "cities": list(y.cities),
+        "years": list(y.years),
+        "quality": list(y.quality),
+        "level": [number(v) for v in y.level],
+        "base": [_interval(one) for one in y.base],
+        "simulated": [[number(v) for v in row] for row in y.simulated],
+        "observed": [[number(v) for v in row] for row in y.observed],
+        "rmse": {"fitted": number(y.rmse(True)), "later": number(y.rmse(False))},
+        "bias": {"fitted": number(y.bias(True)), "later": number(y.bias(False))},
     }

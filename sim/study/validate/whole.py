@@ -14,10 +14,11 @@ from sim.study.runs.jobs import Failure
 from sim.study.runs.keep import Keep, places_of
 from sim.study.runs.kept import KeptRuns
 from sim.study.runs.plan import Plan, plan_of
-from sim.study.validate import attribution, daily, design, explanations, forecast, robust
+from sim.study.validate import attribution, daily, design, explanations, forecast, robust, years
 from sim.study.validate.arms import Arm, Changes
 from sim.study.validate.gather import Bench, asked, gather, numbers_of, probes_of
 from sim.study.validate.known import Known, known_of
+from sim.study.validate.patterns.shares import CLIMATE
 from sim.study.validate.published import chosen_patterns
 from sim.study.validate.registry import MEASURES
 from sim.study.validate.scoring import Scored, score
@@ -46,6 +47,7 @@ class Validation:
     size: Size
     seed: int
     patterns: tuple[Scored, ...]
+    years: years.Years | None
     forecasts: forecast.Rolling | None
     days: tuple[daily.CityDays, ...]
     attribution: tuple[attribution.Row, ...]
@@ -76,7 +78,7 @@ class Question:
         bench = self.bench()
         found = list(asked(self.measures, bench, self.changes).values())
         if self.calibration is not None:
-            found += [(arm, bench.replicates) for arm in (*attribution.arms().values(), *explanations.structure_arms().values())]
+            found += [(arm, bench.replicates) for arm in (CLIMATE, *attribution.arms().values(), *explanations.structure_arms().values())]
             if self.size.robust:
                 few = bench.fewer(robust.FEWER)
                 mine = [MEASURES[p.id] for p in robust.judged(self.patterns) if p.id in MEASURES]
@@ -135,11 +137,12 @@ class Question:
         got = gather(self.measures, self.region, bench, self.changes)
         patterns = tuple(score(p, MEASURES.get(p.id), numbers_of(MEASURES.get(p.id), got)) for p in self.patterns)
         if calibration is None:
-            return Validation(self.region, self.size, self.seed, patterns, None, (), (), (), None, (), failures)
+            return Validation(self.region, self.size, self.seed, patterns, None, None, (), (), (), None, (), failures)
         learned = {name: design.learn(calibration, asks, bench) for name, asks in forecast.designs(self.size.points).items()}
         rolling = forecast.scored(calibration, self.region, learned["given"], learned["climate"], self.seed)
         known = known_of(calibration, self.region, learned["given"])
         rivals = explanations.explanations(calibration, self.region, self.size.explained, bench)
         counts = robust.robustness(self.patterns, MEASURES, self.region, bench) if self.size.robust else ()
         days, rows = daily.daily(self.region, bench), attribution.attribution(bench)
-        return Validation(self.region, self.size, self.seed, patterns, rolling, days, rows, rivals, known, counts, failures)
+        table = years.years_of(self.region, bench)
+        return Validation(self.region, self.size, self.seed, patterns, table, rolling, days, rows, rivals, known, counts, failures)
