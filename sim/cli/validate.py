@@ -67,14 +67,14 @@ def validate(
     if json_ is not None:
         _store(Path(json_), report)
         click.echo(say("wrote", language, path=json_))
+    if found.failures:  # no document is made of a part of the runs
+        click.echo(say("failed", language, count=len(found.failures), why=found.failures[0].error), err=True)
+        return 3
     if write and CHECKOUT is not None:
         from sim.show.validation_docs import write_documents
 
-        for file in write_documents(CHECKOUT / "docs", report):
+        for file in write_documents(CHECKOUT, report):
             click.echo(say("wrote", language, path=file))
-    if found.failures:
-        click.echo(say("failed", language, count=len(found.failures), why=found.failures[0].error), err=True)
-        return 3
     return 0
 
 
