@@ -16,7 +16,7 @@ from sim.study.runs.kept import KeptRuns
 from sim.study.runs.plan import Plan, plan_of
 from sim.study.validate import attribution, daily, design, explanations, forecast, robust, years
 from sim.study.validate.arms import Arm, Changes
-from sim.study.validate.gather import Bench, asked, gather, numbers_of, probes_of
+from sim.study.validate.gather import Bench, Key, asked, gather, key_of, numbers_of, probes_of
 from sim.study.validate.known import Known, known_of
 from sim.study.validate.patterns.shares import CLIMATE
 from sim.study.validate.published import chosen_patterns
@@ -107,9 +107,11 @@ class Question:
     def runs(self) -> KeptRuns:
         """All runs that are kept, asked of the store at once."""
         scenarios, replicates, keeps = list[Scenario](), list[tuple[int, ...]](), list[Keep]()
-        loaded: dict[str, Scenario] = {}
+        loaded: dict[Key, Scenario] = {}
         for arm, count in self.arms():
-            scenario = loaded.setdefault(repr((arm.scenario, arm.variant, arm.changes)), arm.load())
+            if (key := key_of(arm)) not in loaded:
+                loaded[key] = arm.load()
+            scenario = loaded[key]
             scenarios.append(scenario)
             replicates.append(tuple(range(count)))
             keeps.append(Keep(arm.outcomes, places_of(scenario), ("all",), series=True))
