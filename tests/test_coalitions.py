@@ -271,10 +271,12 @@ def test_the_command_prints_stores_and_draws(tmp_path, capsys):
     drawn = (folder / "figures" / "coalitions.png").read_bytes()
     assert hazepact([*arguments, "--lang", "zh"]) == 0
     assert "完全合作" in capsys.readouterr().out
+    assert not (tmp_path / "bth_status_quo-coalitions-2").exists()  # the same analysis renews its folder
+    assert hazepact([*arguments, "--seed", "2", "-q"]) == 0
     assert (tmp_path / "bth_status_quo-coalitions-2").is_dir()
     assert hazepact([*arguments, "--overwrite", "-q"]) == 0
     assert (folder / "figures" / "coalitions.png").read_bytes() == drawn
-    assert not list(tmp_path.glob(".*"))
+    assert [path.name for path in tmp_path.glob(".*")] == [".store"]
 
 
 def test_many_parties_are_drawn_and_stored_too(tmp_path, capsys):

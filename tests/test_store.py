@@ -14,6 +14,7 @@ from sim.cli.main import run as hazepact
 from sim.declare.problems import EnvironmentFailed
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
+from sim.study.coalitions.analyse import analyse
 from sim.study.runs.keep import Keep, Layout
 from sim.study.runs.kept import KeptRuns, run_kept
 from sim.study.runs.run import run_scenarios
@@ -201,3 +202,19 @@ def test_the_command_says_what_is_held(scenarios: list[Scenario], tmp_path: Path
     assert hazepact(["store", "prune", "--all", "--out", str(tmp_path)]) == 0
     assert "Removed 4 records" in capsys.readouterr().out
     assert not (tmp_path / STORE).exists()
+
+
+def test_games_are_made_once_and_are_those_made_without_a_store(tmp_path: Path) -> None:
+    scenario = load_scenario("bth_full_package", overrides=SHORT)
+    plain = analyse(scenario, 3)
+    stored = [analyse(scenario, 3, out=tmp_path, workers=workers) for workers in (2, 1)]
+    for study in stored:
+        for name in ("effort_nash", "payoff_joint", "payments", "least_core"):
+            np.testing.assert_array_equal(getattr(study, name), getattr(plain, name))
+    assert [one.games for one in held(tmp_path)] == [3]
+    (first, *_) = sorted(RunStore(tmp_path).games.glob("*/*.npz"))
+    before = first.read_bytes()
+    first.write_bytes(before[:-30])
+    analyse(scenario, 4, out=tmp_path)
+    assert first.read_bytes() == before
+    assert [one.games for one in held(tmp_path)] == [4]

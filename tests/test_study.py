@@ -30,8 +30,9 @@ from sim.study.compare.printed import interval_text, number
 from sim.study.compare.words import comparison_sentences, result_sentences
 from sim.study.runs import cost
 from sim.study.runs.execute import Executed, run_jobs, run_replicates
+from sim.study.runs.jobs import RunsFailed
 from sim.study.runs.plan import plan_of
-from sim.study.runs.run import WORK, AllRunsFailed, plan_text, run_scenarios
+from sim.study.runs.run import WORK, plan_text, run_scenarios
 from sim.study.store import store
 from sim.study.store.periods import period_values, periods, unit_of_period
 from sim.study.store.results import Results, open_results
@@ -666,7 +667,7 @@ def test_all_runs_failed(tmp_path: Path, scenario: Scenario) -> None:
     def never(s: Scenario, draws: Draws) -> RunTable:
         raise ValueError("never")
 
-    with pytest.raises(AllRunsFailed) as error:
+    with pytest.raises(RunsFailed) as error:
         run_scenarios([scenario], 2, 1, 1, tmp_path, simulate=never)
     assert len(error.value.failures) == 2
     assert list(tmp_path.iterdir()) == []

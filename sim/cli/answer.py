@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.cli.base import progress_bar
 from sim.cli.words import say
 from sim.declare.text import Language
 
 if TYPE_CHECKING:
+    from sim.scenario.scenario import Scenario
     from sim.study.compare.answer import Answer
     from sim.study.compare.smallest import Smallest
 
@@ -20,12 +23,14 @@ SHORT, FULL = "short", "full"
 
 @dataclass(frozen=True)
 class Telling:
-    """How results are told: ``full`` with every table and sentence, ``smallest`` effects of interest that the user chose."""
+    """How results are told: ``full`` with every table and sentence, ``smallest`` effects of interest that the user chose, ``carried``: what carries the
+    effect of one scenario over another."""
 
     language: Language
     quiet: bool
     full: bool
     smallest: dict[str, Smallest]
+    carried: bool = True
 
 
 def table_option(language: Language) -> click.Option:
@@ -56,6 +61,24 @@ def show_answers(found: Sequence[Answer], telling: Telling) -> None:
             out.print(sentence.to(telling.language))
         for note in answer.notes:
             out.print(say("note", telling.language, text=note.to(telling.language)))
+
+
+def attribution_option(language: Language) -> click.Option:
+    """--no-attribution: do not ask what carries the effect."""
+    return click.Option(["--no-attribution"], is_flag=True, help=say("opt.no_attribution", language))
+
+
+def show_carried(scenarios: Sequence[Scenario], root_seed: int, out: Path, telling: Telling, period: str = "all", workers: int | None = None) -> None:
+    """One line about what carries the effect of the second of two scenarios; nothing where it is not wanted or there is nothing to say."""
+    if telling.quiet or not telling.carried:
+        return
+    from sim.study.attribute.short import carried_line
+
+    bar, move = progress_bar(telling.language, telling.quiet)
+    with bar:
+        line = carried_line(scenarios, root_seed, out, period, workers, move)
+    if line is not None:
+        narrow_console().print(line.to(telling.language))
 
 
 def narrow_console() -> Any:

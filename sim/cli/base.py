@@ -33,6 +33,7 @@ EXAMPLES = {
     "compile": "hazepact compile",
     "schema": "hazepact schema > scenario.schema.json",
     "region": "hazepact region check bth",
+    "store": "hazepact store list",
     "region new": "hazepact region new three_cities --cities cities.csv",
     "region check": "hazepact region check three_cities",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import time
 from collections.abc import Callable
 from functools import partial
@@ -23,29 +24,40 @@ if TYPE_CHECKING:
 
 def coalitions(
     *, file: str, year: int | None, parties: str | None, transport: str | None, value: str, arrays: str, replicates: int | None, seed: int,
-    set_: tuple[str, ...], variant: str | None, out: str, overwrite: bool, no_charts: bool, yes: bool, force_unlock: bool, language: Language, quiet: bool,
-    verbose: bool,
-) -> None:  # fmt: skip
-    """Analyse the coalitions of the year, print tables and three sentences, store tables and charts."""
+    set_: tuple[str, ...], variant: str | None, out: str, workers: int | None, dry_run: bool, overwrite: bool, no_charts: bool, yes: bool, force_unlock: bool,
+    language: Language, quiet: bool, verbose: bool,
+) -> int:  # fmt: skip
+    """Analyse the coalitions of the year, print tables and three sentences, store tables and charts; returns the exit code."""
     changes = [f"governments.party={parties}"] * (parties is not None) + [f"air.transport={transport}"] * (transport is not None)
     scenario = load_scenario(file, variant, (*set_, *changes))
     scenario = dataclasses.replace(scenario, name=result_name(scenario.name, variant))
     from sim.study.coalitions.analyse import analyse
     from sim.study.coalitions.store import SUFFIX
     from sim.study.runs.cost import cost_of_coalitions
+    from sim.study.runs.jobs import RunsFailed
+    from sim.study.runs.plan import at_a_time
     from sim.study.store.owners import WORK, owned
     from sim.study.store.place import check_target
 
     check_target(Path(out), scenario.name + SUFFIX, overwrite)
     count = replicates or scenario.replicates
     cost = cost_of_coalitions(scenario, count)
+    at_once = at_a_time(cost.seconds, count, workers, os.cpu_count() or 1)
+    if dry_run:
+        click.echo(say("dry", language, runs=f"{count:,}", cost=cost.text().to(language)))
+        return 0
     if cost.large:
         agree(scenario.name, cost.text(), language, yes)
-    question = partial(analyse, scenario, count, seed, year, value, arrays)
+    question = partial(analyse, scenario, count, seed, year, value, arrays, out=Path(out), workers=at_once)
     with owned(Path(out) / WORK, force_unlock) as owner:
         if overwrite:
             owner.claim(f"folder {scenario.name}{SUFFIX}")
-        _analyse(question, Path(out), overwrite, not no_charts, language, quiet)
+        try:
+            _analyse(question, Path(out), overwrite, not no_charts, language, quiet)
+        except RunsFailed as error:
+            click.echo(say("failed", language, count=len(error.failures), why=str(error)), err=True)
+            return 3
+    return 0
 
 
 def _analyse(question: Callable[..., CoalitionStudy], out: Path, overwrite: bool, charts: bool, language: Language, quiet: bool) -> None:
@@ -106,6 +118,8 @@ def make(language: Language) -> Command:
             click.Option(["--set", "set_"], multiple=True, metavar="KEY=VALUE", help=say("opt.set", language)),
             click.Option(["--variant"], metavar="NAME", help=say("opt.variant", language)),
             click.Option(["--out"], default="results", show_default=True, metavar="DIR", help=say("opt.out", language)),
+            click.Option(["--workers"], type=click.IntRange(1, 1024), metavar="N", help=say("opt.workers", language)),
+            click.Option(["--dry-run"], is_flag=True, help=say("opt.dry", language)),
             click.Option(["--overwrite"], is_flag=True, help=say("opt.overwrite", language)),
             click.Option(["--no-figures", "--no-charts", "no_charts"], is_flag=True, help=say("opt.nocharts", language)),
             yes_option(language), unlock_option(language),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.answer import FULL, Telling, show_answers, smallest_option, table_option
+from sim.cli.answer import FULL, Telling, attribution_option, show_answers, show_carried, smallest_option, table_option
 from sim.cli.base import Argument, Command, command, console, expand, show_comparison
 from sim.cli.words import say
 from sim.declare.problems import Place, fail
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 
 def compare(
-    *, results: tuple[str, ...], outcome: tuple[str, ...], place: tuple[str, ...], period: str, out: str | None, table: str, smallest: tuple[str, ...],
-    language: Language, quiet: bool, verbose: bool,
+    *, results: tuple[str, ...], outcome: tuple[str, ...], place: tuple[str, ...], period: str, out: str | None, no_attribution: bool, table: str,
+    smallest: tuple[str, ...], language: Language, quiet: bool, verbose: bool,
 ) -> None:  # fmt: skip
     """Compare the results with the first of them; differences.csv and figures of what was chosen go to the folder ``--out`` when it is given."""
     folders = expand(results)
@@ -29,7 +29,7 @@ def compare(
     from sim.study.store.named_places import meant_places
     from sim.study.store.results import open_results
 
-    telling = Telling(language, quiet, table == FULL, read_smallest(smallest))
+    telling = Telling(language, quiet, table == FULL, read_smallest(smallest), not no_attribution)
     opened = [open_results(folder) for folder in folders]
     place = meant_places(place, opened[0].places, opened[0].names_zh)
     _show(opened, outcome, place, period, telling)
@@ -62,6 +62,7 @@ def _show(opened: list[Results], outcome: tuple[str, ...], place: tuple[str, ...
     if short:
         compared(opened, ["cooperation_index"], ["ALL"], period, strict=False)  # every mistake, before anything is printed
         show_answers(answers(opened, _rivals(opened), period, telling.smallest), telling)
+        _show_carried(opened, period, telling)
     if short and not telling.full and not telling.quiet:
         click.echo(say("more", telling.language))
     if short and not telling.full and (len(regions) == 1 or telling.quiet):
@@ -85,6 +86,14 @@ def _rivals(opened: list[Results]) -> list[Any]:
     ]
 
 
+def _show_carried(opened: list[Results], period: str, telling: Telling) -> None:
+    """What carries the effect of two results of this version of the model: their scenarios, with the groups of levers switched, are run a few times."""
+    from sim.version import MODEL_VERSION
+
+    if len(opened) == 2 and all(result.manifest["model_version"] == MODEL_VERSION for result in opened):
+        show_carried([result.scenario() for result in opened], int(opened[0].manifest["root_seed"]), opened[0].path.parent, telling, period)
+
+
 def make(language: Language) -> Command:
     """The command."""
     return command(
@@ -95,6 +104,6 @@ def make(language: Language) -> Command:
             click.Option(["--place"], multiple=True, metavar="NAME", help=say("opt.place", language)),
             click.Option(["--period"], default="all", show_default=True, metavar="YEAR", help=say("opt.period", language)),
             click.Option(["--out"], metavar="DIR", help=say("opt.charts", language)),
-            table_option(language), smallest_option(language),
+            attribution_option(language), table_option(language), smallest_option(language),
         ],
     )  # fmt: skip

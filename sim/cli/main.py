@@ -28,6 +28,7 @@ COMMANDS = {
     "list": "sim.cli.listing:make",
     "run": "sim.cli.run:make",
     "compare": "sim.cli.compare:make",
+    "attribute": "sim.cli.attribute:make",
     "table": "sim.cli.table:make",
     "coalitions": "sim.cli.coalitions:make",
     "plot": "sim.cli.plot:make",

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from sim.cli.answer import FULL, Telling, show_answers, smallest_option, table_option
+from sim.cli.answer import FULL, Telling, attribution_option, show_answers, show_carried, smallest_option, table_option
 from sim.cli.base import (
     Argument,
     Command,
@@ -65,8 +65,8 @@ def _everything(results: list[Any], rivals: list[Any], telling: Telling) -> None
 
 def run(
     *, files: tuple[str, ...], replicates: int | None, seed: int, set_: tuple[str, ...], variant: tuple[str, ...], all_variants: bool,
-    workers: int | None, out: str, overwrite: bool, dry_run: bool, no_charts: bool, table: str, smallest: tuple[str, ...], yes: bool, force_unlock: bool,
-    language: Language, quiet: bool, verbose: bool,
+    workers: int | None, out: str, overwrite: bool, dry_run: bool, no_charts: bool, no_attribution: bool, table: str, smallest: tuple[str, ...],
+    yes: bool, force_unlock: bool, language: Language, quiet: bool, verbose: bool,
 ) -> int:  # fmt: skip
     """Run the files (each with every variant that is asked for); returns the exit code."""
     scenarios, chosen = _checked(lambda: named_scenarios(files, variant, all_variants, set_), smallest)
@@ -90,7 +90,8 @@ def run(
         agree(", ".join(scenario.name for scenario in scenarios), planned.cost.text(), language, yes)
     compile_first(language, quiet)
     with owned(Path(out) / WORK, force_unlock):  # until the charts are drawn
-        return _run(scenarios, replicates, seed, count, Path(out), overwrite, None if no_charts else block, Telling(language, quiet, table == FULL, chosen))
+        telling = Telling(language, quiet, table == FULL, chosen, not no_attribution)
+        return _run(scenarios, replicates, seed, count, Path(out), overwrite, None if no_charts else block, telling)
 
 
 def _run(
@@ -99,18 +100,20 @@ def _run(
     """Run and store the scenarios, and show what came out; returns the exit code."""
     from sim.study.compare.answer import answers
     from sim.study.compare.rivals import rivals_of
-    from sim.study.runs.run import AllRunsFailed, run_scenarios
+    from sim.study.runs.jobs import RunsFailed
+    from sim.study.runs.run import run_scenarios
 
     language = telling.language
     bar, move = progress_bar(language, telling.quiet)
     try:
         with bar:
             results = run_scenarios(scenarios, replicates, seed, workers, out, overwrite, move)
-    except AllRunsFailed as error:
+    except RunsFailed as error:
         click.echo(say("failed", language, count=len(error.failures), why=str(error)), err=True)
         return 3
     rivals = [rivals_of(result, scenario, workers, out) for result, scenario in zip(results, scenarios, strict=True)]
     show_answers(answers(results, rivals, chosen=telling.smallest), telling)
+    show_carried(scenarios, seed, out, telling, workers=workers)
     if telling.full and not telling.quiet:
         _everything(results, rivals, telling)
     if not telling.quiet:
@@ -187,6 +190,6 @@ def make(language: Language) -> Command:
             click.Option(["--overwrite"], is_flag=True, help=say("opt.overwrite", language)),
             click.Option(["--dry-run"], is_flag=True, help=say("opt.dry", language)),
             click.Option(["--no-figures", "--no-charts", "no_charts"], is_flag=True, help=say("opt.nocharts", language)),
-            table_option(language), smallest_option(language), yes_option(language), unlock_option(language),
+            attribution_option(language), table_option(language), smallest_option(language), yes_option(language), unlock_option(language),
         ],
     )  # fmt: skip

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _HEAD = (
     Text("engine", "引擎"), Text("model version", "模型版本"), Text("whole runs", "完整模拟"), Text("rows", "部分记录"), Text("kinds of rows", "记录种类"),
-    Text("size", "大小"), Text("last added to", "最近写入"),
+    Text("games", "博弈"), Text("size", "大小"), Text("last added to", "最近写入"),
 )  # fmt: skip
 _IN_USE = Text(" (in use)", "（使用中）")
 
@@ -37,7 +37,7 @@ def held(out: str, language: Language, quiet: bool, verbose: bool) -> None:
     for one in found:
         days = Text(f"{one.days:.0f} days ago", f"{one.days:.0f} 天前").to(language)
         engine = one.engine + (_IN_USE.to(language) if one.current else "")
-        table.add_row(engine, one.model_version, f"{one.runs:,}", f"{one.rows:,}", f"{one.layouts:,}", _size(one.bytes), days)
+        table.add_row(engine, one.model_version, f"{one.runs:,}", f"{one.rows:,}", f"{one.layouts:,}", f"{one.games:,}", _size(one.bytes), days)
     console().print(table)
 
 
@@ -68,7 +68,7 @@ def prune(out: str, all_: bool, days: float, force_unlock: bool, language: Langu
             gone = [one for one in found_in(Path(out)) if (all_ or not one.current) and one.days >= days]
             remove(Path(out), [one.engine for one in gone])
     if not quiet:
-        runs, size = sum(one.runs + one.rows for one in gone), _size(sum(one.bytes for one in gone))
+        runs, size = sum(one.runs + one.rows + one.games for one in gone), _size(sum(one.bytes for one in gone))
         click.echo(say("store.pruned", language, count=f"{runs:,}", size=size))
 
 

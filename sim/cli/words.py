@@ -26,10 +26,12 @@ WORDS: dict[str, Text] = {
     "check": Text("check scenario files: every error at once", "检查情景文件：一次列出全部错误"),
     "explain": Text("every value of a scenario, and where it came from", "列出情景的每个取值及其来源"),
     "list": Text(
-        "list mechanisms, levers, outcomes, figures, scenarios, studies, regions, parameters, stages", "列出机制、杠杆、指标、图、情景、研究、地区、参数或阶段"
+        "list mechanisms, levers, sets of levers, outcomes, figures, scenarios, studies, regions, parameters, stages",
+        "列出机制、杠杆、杠杆集合、指标、图、情景、研究、地区、参数或阶段",
     ),
     "run": Text("run scenarios; several are compared", "运行情景；多个情景自动比较"),
     "compare": Text("compare stored results, paired", "对已保存的结果做配对比较"),
+    "attribute": Text("what carries the effect of one scenario over another", "一个情景相对另一个的效应由何承担"),
     "plot": Text("draw figures of stored results, as a journal or a thesis wants them", "按期刊或论文要求绘制已保存结果的图"),
     "table": Text("tables of stored results for a paper", "由已保存的结果生成论文用表格"),
     "sweep": Text("run a study: many points of a design", "运行研究：设计中的全部设计点"),
@@ -43,6 +45,7 @@ WORDS: dict[str, Text] = {
     "region": Text("make or check a region pack", "制作或检查地区数据包"),
     "region.new": Text("a region pack from a table of cities", "由城市表生成地区数据包"),
     "region.check": Text("check a region pack and sum it up", "检查并概述地区数据包"),
+    "dry": Text("{runs} runs: {cost}.", "{runs} 次模拟：{cost}。"),
     "store": Text("the runs that are kept below the results: list, check, prune", "结果文件夹下保存的模拟：列出、检查、清理"),
     "store.list": Text("what the store holds", "列出存储库的内容"),
     "store.check": Text("compare every record with its checksum", "按校验和检查每条记录"),
@@ -58,6 +61,9 @@ WORDS: dict[str, Text] = {
     "opt.store_days": Text("only where nothing was added for N days", "仅限 N 天内没有写入的部分"),
     # arguments and options
     "arg.files": Text("scenario files, names of shipped scenarios, or patterns", "情景文件、内置情景名或通配符"),
+    "arg.two": Text(
+        "two scenario files or names of shipped scenarios (or one with two --variant)", "两个情景文件或内置情景名（或一个加两个 --variant）"
+    ),
     "arg.file": Text("a scenario file or the name of a shipped scenario", "情景文件或内置情景名"),
     "arg.study": Text("a study file or the name of a shipped study", "研究文件或内置研究名"),
     "arg.study_result": Text("the result folder of a study", "研究的结果文件夹"),
@@ -119,6 +125,12 @@ WORDS: dict[str, Text] = {
     "opt.overwrite": Text("replace results of the same name (other files in the folder stay)", "覆盖同名结果（文件夹中的其他文件保留）"),
     "opt.yes": Text("run also what takes more than 15 minutes or 2 GB", "超过 15 分钟或 2 GB 的任务也直接运行"),
     "opt.unlock": Text("take over from a command on another host that has ended", "接管另一主机上已结束的命令"),
+    "opt.groups": Text(
+        "what is switched together: levers, mechanisms, mechanism.field, settings, offers, set.pact and the like, rest (default: five sets of levers)",
+        "一起切换的内容：杠杆、机制、机制.字段、设定、offers、set.pact 之类的集合、rest（默认为五组杠杆）",
+    ),
+    "opt.each": Text("number of replicates of every combination", "每种组合的重复次数"),
+    "opt.no_attribution": Text("do not ask what carries the effect of the second of two scenarios", "不计算两个情景之间的效应由何承担"),
     "opt.nocharts": Text("draw no figures", "不绘图"),
     "opt.table": Text("short: the answer only; full: every table and sentence after it", "short：仅给出简要结论；full：其后列出全部表格与说明"),
     "opt.smallest": Text(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.declare.attribute_messages import ATTRIBUTE_MESSAGES
 from sim.declare.calibrate_messages import CALIBRATE_MESSAGES
 from sim.declare.figure_messages import FIGURE_MESSAGES
 from sim.declare.study_messages import STUDY_MESSAGES
@@ -358,6 +359,7 @@ MESSAGES: dict[str, Text] = {
     # studies
     "list.kind": Text("cannot list '{found}'.{hint}", "无法列出 '{found}'。{hint}"),
     "explain.key": Text("there is no '{found}' in this scenario.{hint}", "此情景中没有 '{found}'。{hint}"),
+    **ATTRIBUTE_MESSAGES,
     **CALIBRATE_MESSAGES,
     **STUDY_MESSAGES,
     **FIGURE_MESSAGES,

@@ -22,6 +22,10 @@ TABLE_MESSAGES: dict[str, Text] = {
         "the table '{table}' needs a coalition analysis; it is made by: hazepact coalitions FILE",
         "表格 '{table}' 需要联盟分析；生成命令：hazepact coalitions FILE",
     ),
+    "paper.attribution": Text(
+        "the table '{table}' needs an attribution; it is made by: hazepact attribute FIRST SECOND",
+        "表格 '{table}' 需要效应归因结果；生成命令：hazepact attribute 情景一 情景二",
+    ),
     "paper.scenario": Text(
         "the table '{table}' needs results that hold a scenario; these are made by: hazepact run FILE...",
         "表格 '{table}' 需要含有情景的结果；生成命令：hazepact run FILE...",

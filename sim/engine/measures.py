@@ -21,7 +21,7 @@ def measure_tables(scenario: Scenario) -> dict[str, Any]:
     Where there are some, a scenario without the clause has doses of 0: a run may go on under a scenario that begins to use them.
     """
     pack, months, n = scenario.region, scenario.calendar.all_months, len(scenario.region.cities)
-    uses = [use for use in scenario.mechanisms if use.mechanism.clause == MEASURES and use.strength > 0.0]
+    uses = [use for use in scenario.mechanisms if use.mechanism.clause == MEASURES and use.acts(MEASURES.name) and use.strength > 0.0]
     if not pack.measures:
         none = np.zeros((n, 0))
         empty = {"dose": np.zeros((len(months), n, 0)), "reach": none, "spend": none, "diffuse": none > 0, "grown": np.zeros((len(months), 0))}

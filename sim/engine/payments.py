@@ -27,7 +27,7 @@ SMALLEST_SPREAD = 0.01
 
 def payment_rows(scenario: Scenario, places: Places, climate: Climate) -> dict[str, Any]:
     """``Terms.payment_*`` of the payments of a scenario, amounts in 10^8 CNY a month by row and month (strength, ramp and window applied)."""
-    uses = [use for use in scenario.mechanisms if use.mechanism.clause == PAYMENT]
+    uses = [use for use in scenario.mechanisms if use.mechanism.clause == PAYMENT and use.acts(PAYMENT.name)]
     count, n, months = len(uses), len(places.cities), len(scenario.calendar.all_months)
     amount, people = np.zeros((count, months)), np.zeros((count, n))
     payer, payee, condition, first = (np.zeros(count, dtype=np.int64) for _ in range(4))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sim.declare.levers import Lever
 from sim.declare.units import per_month
 from sim.engine.clauses import bind_clause
-from sim.mechanisms.base import RUNNING_COST, Field
+from sim.mechanisms.base import OFFERS, RUNNING_COST, Field
 from sim.processes.activity.fields import SECTOR_OF
 from sim.processes.sections import LEVERS
 from sim.scenario.scenario import MechanismUse, Scenario
@@ -135,10 +135,10 @@ def policy_of(scenario: Scenario) -> Policy:
         active = activity(use, scenario)
         by_day = daily_activity(use, scenario, active) if use.mechanism.by_day else active
         here = np.isin(np.array(cities), use.cities)
-        if use.mechanism.offers_membership:
+        if use.mechanism.offers_membership and use.acts(OFFERS):
             offered |= np.outer(active > 0.0, _invited(use, scenario, here))
         for field in use.mechanism.fields:
-            if field.lever is not None:
+            if field.lever is not None and use.acts(field.parameter.name):
                 lever = LEVERS[field.lever]
                 level = base_year[lever.name][here] if lever.name in base_year else base.get(lever.name, lever.base)
                 value = use.fields[field.parameter.name]
@@ -147,8 +147,9 @@ def policy_of(scenario: Scenario) -> Policy:
                     now = ordered(now, np.sign(now) if lever.clock == "day" else _inside(use, scenario))
                 added = contribution(lever, field, value, level, now, free[:, here] if lever.name == "permit_cap" else None)
                 levers[lever.name][:, here] = _combine(lever, levers[lever.name][:, here], added)
-        costs[use.name] = costs.get(use.name, np.zeros(months)) + per_month(use.fields[RUNNING_COST]) * active * people[here].sum()
-        if use.mechanism.clause is not None:
+        cost = use.cost_share * per_month(use.fields[RUNNING_COST]) * active * people[here].sum()
+        costs[use.name] = costs.get(use.name, np.zeros(months)) + cost
+        if use.mechanism.clause is not None and use.acts(use.mechanism.clause.name):
             bind_clause(clauses, use, by_day if use.mechanism.clause.by_day else active, here)
     for name, lever in LEVERS.items():
         np.clip(levers[name], lever.low, lever.high, out=levers[name])

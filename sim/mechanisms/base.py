@@ -18,6 +18,8 @@ CLAIM_ID = r"S\d\.\d\d"
 """How a statement of the ledger is named."""
 RUNNING_COST = "running_cost_per_million"
 """The field of every mechanism that says what it costs."""
+OFFERS = "offers"
+"""The part of a mechanism that offers membership of the pact."""
 Contribution = Callable[[float, float], float]
 """(value of the field, base value of the lever) -> full contribution to the lever."""
 
@@ -121,6 +123,12 @@ class Mechanism:
         declared = self.clause.fields if self.clause is not None else ()
         if tuple(f.parameter.name for f in self.fields if f.clause) != tuple(p.name for p in declared):
             raise ValueError(f"{self.name}: its fields hold those of its clause, all of them and no other")
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Names of all that the mechanism does: its fields that move a lever, its clause, and ``offers`` where it offers membership."""
+        levers = tuple(f.parameter.name for f in self.fields if f.lever is not None)
+        return (*levers, *((self.clause.name,) if self.clause is not None else ()), *((OFFERS,) if self.offers_membership else ()))
 
     def field(self, name: str) -> Field:
         """The field called ``name``."""

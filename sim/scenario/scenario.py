@@ -32,7 +32,10 @@ class Origin:
 
 @record
 class MechanismUse:
-    """One use of a mechanism: its fields (defaults filled in), window, cities, ramp and strength."""
+    """One use of a mechanism: its fields (defaults filled in), window, cities, ramp and strength.
+
+    ``only``: the parts of the mechanism that act (:attr:`Mechanism.parts`), in scenarios that are mixed from two; None: all of them.
+    """
 
     mechanism: Mechanism
     fields: Mapping[str, Any]
@@ -42,14 +45,24 @@ class MechanismUse:
     strength: float
     place: Place
     key: str
+    only: tuple[str, ...] | None = None
 
     @property
     def name(self) -> str:
         """YAML name of the mechanism."""
         return self.mechanism.name
 
+    def acts(self, part: str) -> bool:
+        """Whether a part of the mechanism acts in this use."""
+        return self.only is None or part in self.only
+
+    @property
+    def cost_share(self) -> float:
+        """Share of the running cost that the use bears: of the parts of its mechanism those that act."""
+        return 1.0 if self.only is None else len(self.only) / len(self.mechanism.parts)
+
     def as_dict(self) -> dict[str, Any]:
-        """The use as it would be written in YAML, every field spelt out."""
+        """The use as it would be written in YAML, every field spelt out; ``only``, which no file can say, stands there for the identity of runs."""
         w = self.window
 
         def day(value: Any, month_shown: bool) -> str:
@@ -61,7 +74,8 @@ class MechanismUse:
         if w.last is not None:
             result["to"] = day(w.last, not w.by_day)
         result |= {"cities": list(self.cities), "ramp_months": self.ramp_months, "strength": self.strength}
-        return result | dict(self.fields)
+        result |= dict(self.fields)
+        return result if self.only is None else result | {"only": list(self.only)}
 
 
 @record

@@ -40,6 +40,7 @@ def open_any(path: str | Path) -> tuple[Kind, Any]:
     """Open a folder of results of any kind. InputError as the openers of each kind raise it."""
     import json
 
+    from sim.study.attribute.store import open_attribution
     from sim.study.coalitions.opened import open_coalitions
     from sim.study.store.manifest import NAME
     from sim.study.store.results import open_results
@@ -53,6 +54,8 @@ def open_any(path: str | Path) -> tuple[Kind, Any]:
         return "study", open_sweep(path)
     if kind == "coalitions":
         return "coalitions", open_coalitions(path)
+    if kind == "attribution":
+        return "attribution", open_attribution(path)
     return "run", open_results(path)
 
 

@@ -134,6 +134,17 @@ def _clauses(language: Language) -> Rows:
         yield name, clause.says.to(language), ", ".join(p.name for p in clause.fields), by
 
 
+def _sets(language: Language) -> Rows:
+    from sim.mechanisms import registry
+    from sim.study.attribute.sets import SETS, set_of_part
+
+    yield _head(language, ("set", "集合"), ("label", "标签"), ("what it is", "内容"), ("levers", "杠杆"), ("clauses", "条款"), ("mechanisms", "机制"), ("settings", "设定"))
+    for s in SETS:
+        mechanisms = [m.name for m in registry().values() if any(set_of_part(m.name, part) == s.name for part in m.parts)]
+        offers = ("offers",) if s.offers else ()
+        yield s.name, s.label.to(language), s.why.to(language), ", ".join(s.levers), ", ".join((*s.clauses, *offers)), ", ".join(mechanisms), ", ".join(s.settings)
+
+
 def _stages(language: Language) -> Rows:
     from sim.engine.month import printed
     from sim.processes import steps
@@ -145,7 +156,8 @@ def _stages(language: Language) -> Rows:
 
 KINDS: dict[str, Callable[[Language], Rows]] = {
     "mechanisms": _mechanisms, "levers": _levers, "outcomes": _outcomes, "figures": _figures, "scenarios": _scenarios, "studies": _studies, "regions": _regions,
-    "parameters": _parameters, "delivery_rules": _delivery_rules, "transfer_rules": _transfer_rules, "clauses": _clauses, "stages": _stages,
+    "parameters": _parameters, "delivery_rules": _delivery_rules, "transfer_rules": _transfer_rules, "clauses": _clauses, "sets": _sets,
+    "stages": _stages,
 }  # fmt: skip
 
 

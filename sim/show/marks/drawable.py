@@ -125,6 +125,7 @@ class _Sweep(SweepResults):
 
 def drawable(results: Any, seen: Seen) -> Any:
     """The results of any kind (of runs: a list) without values that are too large to be drawn; ``seen`` is told when one is read."""
+    from sim.study.attribute.store import StoredAttribution
     from sim.study.coalitions.opened import StoredCoalitions
 
     if isinstance(results, list | tuple):
@@ -135,4 +136,6 @@ def drawable(results: Any, seen: Seen) -> Any:
         return _Sweep(results.path, results.manifest, original=results, seen=seen)
     if isinstance(results, StoredCoalitions):
         return dataclasses.replace(results, study=seen.nested(results.study))
+    if isinstance(results, StoredAttribution):
+        return dataclasses.replace(results, found=dataclasses.replace(results.found, arms=seen.array(results.found.arms)))
     return results

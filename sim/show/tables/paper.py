@@ -13,6 +13,7 @@ from sim.declare.problems import Hint, InputError, Place, Problems, fail, neares
 from sim.declare.text import Text
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
+from sim.show.tables.attribution import attribution_basis, paper_grid
 from sim.show.tables.coalition_grids import coalition_basis, coalition_grids
 from sim.show.tables.files import TABLES
 from sim.show.tables.grid import Grid
@@ -20,6 +21,8 @@ from sim.show.tables.main import comparison_grid, main_rows, run_grid
 from sim.show.tables.parameters import parameters_grid
 from sim.show.tables.sweeps import effects_grid
 from sim.study.analysis.sensitivity import headline_outcomes, sensitivity
+from sim.study.attribute.store import KIND as ATTRIBUTION
+from sim.study.attribute.store import StoredAttribution, open_attribution
 from sim.study.compare.compare import compare
 from sim.study.compare.printed import counted
 from sim.study.store.manifest import NAME as MANIFEST
@@ -58,12 +61,13 @@ class Opened:
     runs: tuple[Results, ...] = ()
     studies: tuple[SweepResults, ...] = ()
     coalitions: tuple[Coalitions, ...] = ()
+    attributions: tuple[StoredAttribution, ...] = ()
     last: Path = Path()
 
     @property
     def created(self) -> str:
         """When the last of the results was made."""
-        every: list[Any] = [*self.runs, *self.studies, *self.coalitions]
+        every: list[Any] = [*self.runs, *self.studies, *self.coalitions, *self.attributions]
         return next(str(result.manifest.get("created", "2000-01-01T00:00:00")) for result in every if result.path == self.last)
 
     def scenarios(self) -> list[Scenario]:
@@ -79,7 +83,7 @@ class Opened:
 
 def open_all(folders: Sequence[str]) -> Opened:
     """Open folders of results of any kind. InputError: every one that cannot be opened."""
-    found: dict[str, list[Any]] = {"": [], STUDY: [], "coalitions": []}
+    found: dict[str, list[Any]] = {"": [], STUDY: [], "coalitions": [], ATTRIBUTION: []}
     problems: list[Any] = []
     for name in folders:
         folder = Path(name)
@@ -87,13 +91,15 @@ def open_all(folders: Sequence[str]) -> Opened:
             kind = _kind(folder)
             if kind == "coalitions":
                 found[kind].append(Coalitions(folder, json.loads((folder / MANIFEST).read_text(encoding="utf-8"))))
+            elif kind == ATTRIBUTION:
+                found[kind].append(open_attribution(folder))
             else:
                 found[STUDY if kind == STUDY else ""].append(open_sweep(folder) if kind == STUDY else open_results(folder))
         except InputError as error:
             problems += error.problems
     if problems:
         raise InputError(problems)
-    return Opened(tuple(found[""]), tuple(found[STUDY]), tuple(found["coalitions"]), Path(folders[-1]))
+    return Opened(tuple(found[""]), tuple(found[STUDY]), tuple(found["coalitions"]), tuple(found[ATTRIBUTION]), Path(folders[-1]))
 
 
 def _kind(folder: Path) -> str:
@@ -125,6 +131,7 @@ def tables_of(opened: Opened, wanted: Sequence[str], choice: Choice, title: Text
     _check_names(opened, names, choice)
     makers: dict[str, Callable[[Opened, Choice], list[Grid]]] = {
         "summary": _summary, "differences": _differences, "effects": _effects, "parameters": _parameters, "coalitions": _coalitions,
+        "attribution": _attribution,
     }  # fmt: skip
     tables = {name: makers[name](opened, choice) for name in names}
     for name, grids in tables.items():
@@ -145,6 +152,7 @@ def _lacking(opened: Opened, table: str) -> str:
     lacks = {
         "summary": (not opened.runs, "paper.runs"), "differences": (len(opened.runs) < 2, "paper.two"), "effects": (not opened.studies, "paper.study"),
         "parameters": (not opened.runs and not opened.coalitions, "paper.scenario"), "coalitions": (not opened.coalitions, "paper.coalitions"),
+        "attribution": (not opened.attributions, "paper.attribution"),
     }  # fmt: skip
     missing, id = lacks[table]
     return id if missing else ""
@@ -250,3 +258,8 @@ def _parameters(opened: Opened, choice: Choice) -> list[Grid]:
 
 def _coalitions(opened: Opened, choice: Choice) -> list[Grid]:
     return [_captioned(grid, coalition_basis(c.manifest)) for c in opened.coalitions for grid in coalition_grids(c.path, c.manifest)]
+
+
+def _attribution(opened: Opened, choice: Choice) -> list[Grid]:
+    every = [stored.found for stored in opened.attributions]
+    return [_captioned(paper_grid(found, quantity), attribution_basis(found)) for found in every for quantity in found.quantities]

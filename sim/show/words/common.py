@@ -71,6 +71,13 @@ WORDS: dict[str, Text] = {
     "cannot_tell": Text("cannot tell: the interval holds zero", "无法判断：区间包含零"),
     "interval_paired": Text("90 % interval of the paired difference", "配对差值的 90% 区间"),
     "interval_unpaired": Text("90 % interval of the difference (unpaired)", "差值的 90% 区间（非配对）"),
+    "waterfall": Text(
+        "Steps are Shapley values: the mean change over all orders in which the groups can be switched from the first scenario to the second.",
+        "各步为沙普利值：在各组从第一个情景切换到第二个情景的全部顺序上取平均的变化。",
+    ),
+    "waterfall.equal": Text("The same in both scenarios: {groups}.", "两个情景相同：{groups}。"),
+    "waterfall.lower": Text("lowers it", "使其下降"),
+    "waterfall.higher": Text("raises it", "使其上升"),
     "centre": Text("Centre", "中央"),
     "enterprises": Text("Enterprises", "企业"),
     "spells.delivery": Text("Members that deliver at least half", "至少履约一半的成员"),

@@ -8,7 +8,9 @@ without the transfers of the scenario; :class:`sim.games.CoalitionGame` gives ev
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,10 +21,12 @@ from sim.engine.prepared import prepare
 from sim.games import CoalitionGame
 from sim.games.masks import MOST_PLAYERS, coalition_of
 from sim.scenario.scenario import Scenario
-from sim.study.coalitions.game import game_of_year, months_of
+from sim.study.coalitions.game import game_of, months_of
+from sim.study.coalitions.stored_games import GameModel, Games
 from sim.study.coalitions.sums import SAMPLES, Bools, CoalitionSums, CoalitionTable, Floats, SizeSums, SizeTable
 from sim.study.compare.agreement import DETERMINED
 from sim.study.runs.execute import Progress
+from sim.study.runs.jobs import RunsFailed
 
 MOST_PARTIES = 100
 """Largest number of parties; above 20 stability and the Shapley value are sampled."""
@@ -160,10 +164,15 @@ def analyse(
     value: str = "felt",
     arrays: str = "true",
     progress: Progress | None = None,
+    out: Path | None = None,
+    workers: int = 1,
+    under: Callable[[int], Scenario] | None = None,
 ) -> CoalitionStudy:
     """Run the scenario to the year, build the game of every replicate, and analyse its coalitions.
 
-    InputError: the year lies outside the period; fewer than two parties, or more than :data:`MOST_PARTIES`.
+    ``out``: the games are asked of the store below it, and those that it does not hold are made by ``workers`` processes; without it they
+    are made here. ``under``: the scenario of a replicate, where parameters are drawn. RunsFailed: a game could not be made. InputError: the year
+    lies outside the period; fewer than two parties, or more than :data:`MOST_PARTIES`.
     """
     year, months = months_of(scenario, year)
     prepared = prepare(scenario)
@@ -171,11 +180,16 @@ def analyse(
     if not 2 <= parties <= MOST_PARTIES:
         raise fail(Place(str(scenario.path or scenario.name)), "coalitions.parties", found=parties, most=MOST_PARTIES)
 
-    found = _Findings(parties, root_seed)
-    for replicate in range(replicates):
-        if progress is not None:
-            progress(replicate, replicates, 0)
-        found.add(game_of_year(prepared, Draws(root_seed, replicate), months, value, arrays))
+    scenarios = [scenario if under is None else under(replicate) for replicate in range(replicates)]
+    model, found = GameModel(months, value, arrays), _Findings(parties, root_seed)
+    if out is None:
+        games = [game_of(model(one, Draws(root_seed, replicate))) for replicate, one in enumerate(scenarios)]
+    else:
+        games, failures = Games(scenarios, root_seed, model, out).run(workers, progress)
+        if failures:
+            raise RunsFailed(scenario.name, failures)
+    for game in games:
+        found.add(game)
     names = tuple(str(scenario.calendar.start + t) for t in months)
     return found.study(scenario, year, names, value, arrays)
 

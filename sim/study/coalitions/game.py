@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -40,7 +43,22 @@ def months_of(scenario: Scenario, year: int | None) -> tuple[int, range]:
 
 
 def game_of_year(prepared: Prepared, draws: Draws, months: range, value: str = "felt", arrays: str = "true") -> CoalitionGame:
-    """The game of a run's governments: means over the months of what a unit of effort is worth and costs, times twelve.
+    """The game of :func:`game_inputs`."""
+    return game_of(game_inputs(prepared, draws, months, value, arrays))
+
+
+def game_of(inputs: Mapping[str, NDArray[Any]]) -> CoalitionGame:
+    """The game of its inputs."""
+    i = inputs
+    return CoalitionGame(
+        i["T"], i["damage"], i["cost"], i["cap"], [str(label) for label in i["parties"]], saturating=bool(i["saturating"]), cohesion=float(i["cohesion"]),
+        regard=i["regard"], bonus=i["bonus"], price=i["price"], ceiling=i["ceiling"],
+    )  # fmt: skip
+
+
+def game_inputs(prepared: Prepared, draws: Draws, months: range, value: str = "felt", arrays: str = "true") -> dict[str, NDArray[Any]]:
+    """Arguments by name of the game of a run's governments (:class:`sim.games.CoalitionGame`): means over the months of what a unit of effort is
+    worth and costs, times twelve.
 
     T = Mout, damage = value of air (``felt``: with damage weight and accountability; ``true``: slope of the health damage), cost = gamma,
     with the scenario's cost function, cap, party cohesion, regard, vertical bonus and emission ceilings (docs/equations.md section 5). Money is
@@ -56,11 +74,13 @@ def game_of_year(prepared: Prepared, draws: Draws, months: range, value: str = "
     mean = {name: np.mean(found, axis=0) for name, found in seen.items()}
     ceilings = np.ma.masked_invalid(seen["ceiling"]).mean(axis=0).filled(0.0)
     yearly = {name: MONTHS_PER_YEAR * mean[name] for name in ("damage", "cost", "bonus", "price")}
-    outlook, labels = m.state[Outlook], [m.places.parties[p] for p in m.places.party]
-    return CoalitionGame(
-        mean["T"], yearly["damage"], yearly["cost"], outlook.cap, labels, saturating=not outlook.quadratic, cohesion=outlook.party_cohesion,
-        regard=mean["regard"], bonus=yearly["bonus"], price=yearly["price"], ceiling=ceilings,
-    )  # fmt: skip
+    outlook, labels = m.state[Outlook], [str(m.places.parties[p]) for p in m.places.party]
+    inputs: dict[str, Any] = {
+        "T": mean["T"], **yearly, "cap": outlook.cap, "parties": labels, "saturating": not outlook.quadratic, "cohesion": outlook.party_cohesion,
+        "regard": mean["regard"], "ceiling": ceilings,
+    }  # fmt: skip
+    m.release()
+    return {name: np.array(one) for name, one in inputs.items()}
 
 
 def _terms(m: CooperationModel, value: str, arrays: str) -> dict[str, Floats]:

@@ -40,6 +40,17 @@ class Failure:
     details: str = ""
 
 
+class RunsFailed(Exception):
+    """No run of a scenario was finished, or one without which there is no answer was not; carries the failures."""
+
+    def __init__(self, scenario: str, failures: Sequence[Failure]) -> None:
+        self.scenario, self.failures = scenario, tuple(failures)
+        super().__init__(f"{scenario}: {failures[0].error}" if failures else scenario)
+
+    def __reduce__(self) -> tuple[type[RunsFailed], tuple[str, tuple[Failure, ...]]]:
+        return (RunsFailed, (self.scenario, self.failures))
+
+
 @dataclass(frozen=True)
 class Setup:
     """What every worker needs, sent once."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sim.scenario.scenario import Scenario
 from sim.study.runs.execute import Progress, run_jobs
-from sim.study.runs.jobs import Failure, Simulate
+from sim.study.runs.jobs import RunsFailed, Simulate
 from sim.study.runs.plan import Plan, plan_of
 from sim.study.runs.twins import added_twins, twins_of
 from sim.study.store.owners import WORK, owned
@@ -16,17 +16,6 @@ from sim.study.store.results import Results, open_results
 from sim.study.store.run_store import RunStore
 from sim.study.store.runid import run_id
 from sim.study.store.store import write_results
-
-
-class AllRunsFailed(Exception):
-    """No run of a scenario was finished; carries the failures."""
-
-    def __init__(self, scenario: str, failures: Sequence[Failure]) -> None:
-        self.scenario, self.failures = scenario, tuple(failures)
-        super().__init__(f"{scenario}: {failures[0].error}" if failures else scenario)
-
-    def __reduce__(self) -> tuple[type[AllRunsFailed], tuple[str, tuple[Failure, ...]]]:
-        return (AllRunsFailed, (self.scenario, self.failures))
 
 
 def run_scenarios(
@@ -44,7 +33,7 @@ def run_scenarios(
     A scenario with campaigns is run without each of them too (same root seed and replicates; once, where that is one of the scenarios), and its
     folder holds what the region was then. Every run stays in ``out/.store``: a command that was stopped goes on where it stopped, and what was
     computed once is not computed again. The results of a scenario hold its failures (:attr:`Results.failures`). InputError, EnvironmentFailed:
-    see :func:`run_jobs` and :func:`write_results`. AllRunsFailed: a scenario has no finished run (the other scenarios are stored all the same).
+    see :func:`run_jobs` and :func:`write_results`. RunsFailed: a scenario has no finished run (the other scenarios are stored all the same).
     """
     out = Path(out)
     names = _names(scenarios)
@@ -65,7 +54,7 @@ def run_scenarios(
         ]
     for done, name in zip(executed, names, strict=True):
         if not done.runs:
-            raise AllRunsFailed(name, done.failures)
+            raise RunsFailed(name, done.failures)
     return [open_results(folder) for folder in folders]
 
 

@@ -17,7 +17,7 @@ MANIFEST = "manifest.json"
 ADDED = "added"
 """Key of the manifest: files that were written after the results stood, such as charts."""
 
-_SAME = ("format", "kind", "scenario", "study", "model_version", "plugins", "root_seed", "year", "value", "arrays", "posterior")
+_SAME = ("format", "kind", "scenario", "study", "model_version", "plugins", "root_seed", "year", "value", "arrays", "posterior", "groups", "period")
 _MORE = ("runs", "scenarios", "outcomes", "kept", "places", "periods", "record")
 """Keys of manifests that are the same, and lists that only grow, where results take the place of older ones."""
 

@@ -1,7 +1,8 @@
 """The store: every run that was ever computed below a folder, known by its contract (:class:`sim.study.store.runid.RunContract`).
 
-``.store/<engine>/runs/<run id>/`` holds whole runs, ``.store/<engine>/rows/<layout>/`` rows of chosen outcomes. A run may have records of
-several kinds: together they hold what was kept of it, and what none of them holds is computed again. An edited engine has a folder of its own.
+``.store/<engine>/runs/<run id>/`` holds whole runs, ``.../rows/<layout>/`` rows of chosen outcomes, ``.../games/<months>/`` coalition games. A run
+may have records of several kinds: together they hold what was kept of it, and what none of them holds is computed again. An edited engine has a
+folder of its own.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ from sim.version import MODEL_VERSION, __version__
 Floats = NDArray[np.float64]
 
 _HEX = re.compile("[0-9a-f]{16}")
-_ENGINE, _LAYOUT, _RUNS, _ROWS = "engine.json", "layout.json", "runs", "rows"
+_ENGINE, _LAYOUT, _RUNS, _ROWS, _GAMES = "engine.json", "layout.json", "runs", "rows", "games"
+_RECORDS = (f"{_RUNS}/[0-9a-f]*", f"{_ROWS}/*/rows-*", f"{_GAMES}/*/*.npz")
 
 
 class RunStore:
@@ -52,21 +54,29 @@ class RunStore:
         """Folder of the folders of layouts."""
         return self.folder / _ROWS
 
-    @contextmanager
-    def in_use(self, owner: Owner, layouts: Iterable[Layout] = ()) -> Iterator[RunStore]:
-        """The store with folders for ``layouts``, which nobody prunes until the end of the block; without a record it is not left behind.
+    @property
+    def games(self) -> Path:
+        """Folder of the folders of coalition games."""
+        return self.folder / _GAMES
 
+    @contextmanager
+    def in_use(self, owner: Owner, layouts: Iterable[Layout] = (), folders: Iterable[Path] = ()) -> Iterator[RunStore]:
+        """The store with folders for ``layouts`` and further ``folders``, which nobody prunes until the end of the block.
+
+        Without a record it is not left behind.
         EnvironmentFailed: it cannot be written, or another command is pruning it.
         """
         owner.claim(f"store#{owner.mark}")
         try:
             try:
                 self._prepare(layouts)
+                for folder in folders:
+                    folder.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise file_error(error, self.folder) from None
             yield self
         finally:
-            if not any(self.runs.glob("[0-9a-f]*")) and not any(self.rows.glob("*/rows-*")):
+            if not any(any(self.folder.glob(pattern)) for pattern in _RECORDS):
                 prune(self.folder.parent.parent, [self.folder.name])
 
     def _prepare(self, layouts: Iterable[Layout]) -> None:
@@ -149,7 +159,7 @@ def _write(file: Path, text: str) -> None:
 
 @dataclass(frozen=True)
 class Held:
-    """What the store holds of one engine: whole runs, rows (of how many layouts), bytes, days since it last grew, and whether it is in use."""
+    """What the store holds of one engine: whole runs, rows (of how many layouts), coalition games, bytes, days since it last grew, and whether it is in use."""
 
     engine: str
     model_version: str
@@ -157,6 +167,7 @@ class Held:
     runs: int
     rows: int
     layouts: int
+    games: int
     bytes: int
     days: float
     current: bool
@@ -185,11 +196,10 @@ def _held(folder: Path) -> Held:
     rows = sum(file.stat().st_size // (8 * (layout.numbers + 1) + 4) for layout in layouts for file in row_files(store.rows / layout.name))
     files = [file.lstat() for file in folder.rglob("*") if file.is_file()]
     runs = sum(1 for run in store.runs.iterdir() if run.is_dir() and not run.name.startswith(".")) if store.runs.is_dir() else 0
+    games = sum(1 for _ in store.games.glob("*/*.npz"))
     days = (time.time() - max((file.st_mtime for file in files), default=folder.stat().st_mtime)) / 86_400
-    return Held(
-        folder.name, str(about.get("model_version", "?")), str(about.get("hazepact", "?")), runs, rows, len(layouts), sum(file.st_size for file in files),
-        max(0.0, days), folder.name == engine_hash(),
-    )  # fmt: skip
+    size, version, program = sum(file.st_size for file in files), str(about.get("model_version", "?")), str(about.get("hazepact", "?"))
+    return Held(folder.name, version, program, runs, rows, len(layouts), games, size, max(0.0, days), folder.name == engine_hash())
 
 
 def damaged(out: Path) -> list[tuple[Path, int]]:
@@ -215,9 +225,13 @@ def prune(out: Path, engines: Collection[str]) -> None:
                 for file in [*row_files(layout), layout / _LAYOUT] if _HEX.fullmatch(layout.name) and not layout.is_symlink() else []:
                     file.unlink(missing_ok=True)
                 remove_empty(layout)
+            for question in store.games.glob("*"):
+                for file in question.glob("*.npz") if not question.is_symlink() else []:
+                    file.unlink()
+                remove_empty(question)
             (store.folder / _ENGINE).unlink(missing_ok=True)
         except OSError as error:
             raise file_error(error, store.folder) from None
-        for folder in (store.runs, store.rows, store.folder):
+        for folder in (store.runs, store.rows, store.games, store.folder):
             remove_empty(folder)
     remove_empty(Path(out) / STORE)

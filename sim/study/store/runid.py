@@ -24,7 +24,10 @@ _HASH = "_sha256"
 
 PLUGINS: tuple[str, ...] = sources()
 
-ENGINE = ("draws", "engine", "games", "mechanisms", "model", "outcomes", "processes", "rules", "world", "study/runs/keep.py", "study/store/periods.py")
+ENGINE = (
+    "draws", "engine", "games", "mechanisms", "model", "outcomes", "processes", "rules", "world", "study/runs/keep.py", "study/store/periods.py",
+    "study/coalitions/game.py",
+)  # fmt: skip
 """Source from which the numbers of a run come, relative to the package. What reads a scenario is no part: a run is known by the values read."""
 _COMPUTED_BY = ("numpy", "numba")
 

@@ -1,0 +1,1 @@
+"""What carries the effect of one scenario over another: shares of groups of levers."""
