@@ -11,12 +11,13 @@ import click
 
 from sim.cli.base import progress_bar
 from sim.cli.words import say
-from sim.declare.text import Language
+from sim.declare.text import Language, Text
 
 if TYPE_CHECKING:
     from sim.scenario.scenario import Scenario
     from sim.study.compare.answer import Answer
     from sim.study.compare.smallest import Smallest
+    from sim.study.store.results import Results
 
 SHORT, FULL = "short", "full"
 
@@ -63,20 +64,47 @@ def show_answers(found: Sequence[Answer], telling: Telling) -> None:
             out.print(say("note", telling.language, text=note.to(telling.language)))
 
 
+def show_posterior(results: Sequence[Results], telling: Telling) -> None:
+    """What the intervals carry, where results were run under a posterior."""
+    if not telling.quiet:
+        for sentence in posterior_sentences([about for result in results if (about := result.manifest.get("posterior"))]):
+            narrow_console().print(sentence.to(telling.language))
+
+
+def posterior_sentences(posteriors: Sequence[dict[str, Any]]) -> list[Text]:
+    """What the intervals of results carry, by what their manifests say about posteriors; nothing where there is none."""
+    if not posteriors:
+        return []
+    acting = {label["en"]: label["zh"] for about in posteriors for label in about["acting"].values()}
+    title = {about["title"]["en"]: about["title"]["zh"] for about in posteriors}
+    found = [Text(
+        f"Intervals carry parameters ({', '.join(label[:1].lower() + label[1:] for label in acting)}; posterior: {', '.join(title)}), matrix and luck.",
+        f"区间包含参数（{'、'.join(acting.values())}；后验：{'、'.join(title.values())}）、传输矩阵与随机性三方面的不确定性。",
+    )]  # fmt: skip
+    if stated := ", ".join(dict.fromkeys(path for about in posteriors for path in about["stated"])):
+        found.append(Text(f"As a scenario states, not drawn: {stated}.", f"按情景设定、未抽样：{stated}。"))
+    return found
+
+
 def attribution_option(language: Language) -> click.Option:
     """--no-attribution: do not ask what carries the effect."""
     return click.Option(["--no-attribution"], is_flag=True, help=say("opt.no_attribution", language))
 
 
-def show_carried(scenarios: Sequence[Scenario], root_seed: int, out: Path, telling: Telling, period: str = "all", workers: int | None = None) -> None:
-    """One line about what carries the effect of the second of two scenarios; nothing where it is not wanted or there is nothing to say."""
+def show_carried(
+    scenarios: Sequence[Scenario], root_seed: int, out: Path, telling: Telling, period: str = "all", workers: int | None = None, **drawn: Any
+) -> None:
+    """One line about what carries the effect of the second of two scenarios; nothing where it is not wanted or there is nothing to say.
+
+    ``drawn``: ``of_replicate`` and ``replicates`` of :func:`sim.study.attribute.short.carried_line`.
+    """
     if telling.quiet or not telling.carried:
         return
     from sim.study.attribute.short import carried_line
 
     bar, move = progress_bar(telling.language, telling.quiet)
     with bar:
-        line = carried_line(scenarios, root_seed, out, period, workers, move)
+        line = carried_line(scenarios, root_seed, out, period, workers, move, **drawn)
     if line is not None:
         narrow_console().print(line.to(telling.language))
 

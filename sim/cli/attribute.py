@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.answer import FULL, narrow_console, table_option
+from sim.cli.answer import FULL, narrow_console, posterior_sentences, table_option
 from sim.cli.base import Argument, Command, agree, command, compile_first, progress_bar, unlock_option, yes_option
 from sim.cli.named_scenarios import named_scenarios
+from sim.cli.posterior import posterior_option, under_posterior
 from sim.cli.words import say
 from sim.declare.problems import Place, fail
 from sim.declare.text import Language
@@ -20,18 +21,19 @@ from sim.declare.text import Language
 if TYPE_CHECKING:
     from sim.study.attribute.attribute import Attributing
     from sim.study.attribute.found import Attribution
+    from sim.study.calibrate.posterior import Under
 
 
 def attribute(
     *, files: tuple[str, ...], groups: tuple[str, ...], replicates: int, seed: int, period: str, set_: tuple[str, ...], variant: tuple[str, ...],
-    workers: int | None, out: str, overwrite: bool, dry_run: bool, no_charts: bool, table: str, yes: bool, force_unlock: bool, language: Language,
-    quiet: bool, verbose: bool,
+    posterior: str | None, workers: int | None, out: str, overwrite: bool, dry_run: bool, no_charts: bool, table: str, yes: bool, force_unlock: bool,
+    language: Language, quiet: bool, verbose: bool,
 ) -> int:  # fmt: skip
     """Run every combination of the groups, print who carries what, store it and draw it; returns the exit code."""
     scenarios = named_scenarios(files, variant, False, set_)
     if len(scenarios) != 2:
         raise fail(Place(", ".join(files)), "attribute.two", found=len(scenarios))
-    first, second = scenarios
+    (first, second), under = under_posterior(scenarios, posterior)
     from sim.study.attribute.attribute import Asked, Attributing, checked_groups
     from sim.study.attribute.store import folder_name
     from sim.study.store.owners import WORK, owned
@@ -39,7 +41,7 @@ def attribute(
 
     chosen = checked_groups(first, second, groups, period)
     check_target(Path(out), folder_name(first, second), overwrite)
-    asking = Attributing(first, second, chosen, Path(out), Asked(replicates, seed, period))
+    asking = Attributing(first, second, chosen, Path(out), Asked(replicates, seed, period, of_replicate=under))
     plan = asking.plan(workers, os.cpu_count() or 1)
     if not quiet or dry_run:
         _tell(asking, language, dry_run or verbose)
@@ -52,7 +54,7 @@ def attribute(
     with owned(Path(out) / WORK, force_unlock) as owner:
         if overwrite:
             owner.claim(f"folder {folder_name(first, second)}")
-        return _attribute(asking, plan.workers, Path(out), overwrite, not no_charts, table == FULL, language, quiet)
+        return _attribute(asking, plan.workers, Path(out), overwrite, not no_charts, table == FULL, language, quiet, under)
 
 
 def _tell(asking: Attributing, language: Language, parts: bool) -> None:
@@ -64,7 +66,9 @@ def _tell(asking: Attributing, language: Language, parts: bool) -> None:
         click.echo(f"{group.label.to(language)}: {', '.join(group.parts) or '-'}")
 
 
-def _attribute(asking: Attributing, workers: int, out: Path, overwrite: bool, charts: bool, full: bool, language: Language, quiet: bool) -> int:
+def _attribute(
+    asking: Attributing, workers: int, out: Path, overwrite: bool, charts: bool, full: bool, language: Language, quiet: bool, under: Under | None
+) -> int:
     """Run, print, store and draw; returns the exit code."""
     from sim.study.attribute.store import folder_name, write_attribution
     from sim.study.store.manifest import list_added
@@ -74,7 +78,9 @@ def _attribute(asking: Attributing, workers: int, out: Path, overwrite: bool, ch
     with bar:
         found = asking.run(workers, move)
     _report(found, language, full, quiet)
-    folder = write_attribution(found, (asking.first, asking.second), out, overwrite, time.perf_counter() - begun)
+    for sentence in posterior_sentences([under.about(one) for one in (asking.first, asking.second)]) if under is not None and not quiet else []:
+        narrow_console().print(sentence.to(language))
+    folder = write_attribution(found, (asking.first, asking.second), out, overwrite, time.perf_counter() - begun, under)
     if not quiet:
         click.echo(say("renamed" if folder.name != folder_name(asking.first, asking.second) else "results_in", language, path=folder))
     if charts:
@@ -123,6 +129,7 @@ def make(language: Language) -> Command:
             click.Option(["--seed"], type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, metavar="S", help=say("opt.seed", language)),
             click.Option(["--period"], default="all", show_default=True, metavar="YEAR", help=say("opt.period", language)),
             click.Option(["--set", "set_"], multiple=True, metavar="KEY=VALUE", help=say("opt.set", language)),
+            posterior_option(language),
             click.Option(["--variant"], multiple=True, metavar="NAME", help=say("opt.variants", language)),
             click.Option(["--workers"], type=click.IntRange(1, 1024), metavar="N", help=say("opt.workers", language)),
             click.Option(["--out"], default="results", show_default=True, metavar="DIR", help=say("opt.out", language)),

@@ -28,6 +28,7 @@ EXAMPLES = {
     "sweep": "hazepact sweep five_institutions --dry-run",
     "sensitivity": "hazepact sensitivity results/five_institutions --outcome cooperation_index",
     "coalitions": "hazepact coalitions bth_full_package --parties city --year 2017",
+    "calibrate": "hazepact calibrate bth",
     "evidence": "hazepact evidence S3.09 --test",
     "validate": "hazepact validate regional_fall apec_fall",
     "compile": "hazepact compile",

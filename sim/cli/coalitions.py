@@ -12,25 +12,28 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.cli.answer import posterior_sentences
 from sim.cli.base import Argument, Command, agree, command, compile_first, console, progress_bar, unlock_option, yes_option
+from sim.cli.posterior import posterior_option, under_posterior
 from sim.cli.words import say
 from sim.declare.text import Language
 from sim.scenario.load import load_scenario
 from sim.scenario.variants import result_name
 
 if TYPE_CHECKING:
+    from sim.study.calibrate.posterior import Under
     from sim.study.coalitions.analyse import CoalitionStudy
 
 
 def coalitions(
     *, file: str, year: int | None, parties: str | None, transport: str | None, value: str, arrays: str, replicates: int | None, seed: int,
-    set_: tuple[str, ...], variant: str | None, out: str, workers: int | None, dry_run: bool, overwrite: bool, no_charts: bool, yes: bool, force_unlock: bool,
-    language: Language, quiet: bool, verbose: bool,
+    set_: tuple[str, ...], variant: str | None, posterior: str | None, out: str, workers: int | None, dry_run: bool, overwrite: bool, no_charts: bool,
+    yes: bool, force_unlock: bool, language: Language, quiet: bool, verbose: bool,
 ) -> int:  # fmt: skip
     """Analyse the coalitions of the year, print tables and three sentences, store tables and charts; returns the exit code."""
     changes = [f"governments.party={parties}"] * (parties is not None) + [f"air.transport={transport}"] * (transport is not None)
     scenario = load_scenario(file, variant, (*set_, *changes))
-    scenario = dataclasses.replace(scenario, name=result_name(scenario.name, variant))
+    (scenario,), under = under_posterior([dataclasses.replace(scenario, name=result_name(scenario.name, variant))], posterior)
     from sim.study.coalitions.analyse import analyse
     from sim.study.coalitions.store import SUFFIX
     from sim.study.runs.cost import cost_of_coalitions
@@ -48,19 +51,20 @@ def coalitions(
         return 0
     if cost.large:
         agree(scenario.name, cost.text(), language, yes)
-    question = partial(analyse, scenario, count, seed, year, value, arrays, out=Path(out), workers=at_once)
+    of_replicate = None if under is None else partial(under, scenario)
+    question = partial(analyse, scenario, count, seed, year, value, arrays, out=Path(out), workers=at_once, under=of_replicate)
     with owned(Path(out) / WORK, force_unlock) as owner:
         if overwrite:
             owner.claim(f"folder {scenario.name}{SUFFIX}")
         try:
-            _analyse(question, Path(out), overwrite, not no_charts, language, quiet)
+            _analyse(question, Path(out), overwrite, not no_charts, language, quiet, under)
         except RunsFailed as error:
             click.echo(say("failed", language, count=len(error.failures), why=str(error)), err=True)
             return 3
     return 0
 
 
-def _analyse(question: Callable[..., CoalitionStudy], out: Path, overwrite: bool, charts: bool, language: Language, quiet: bool) -> None:
+def _analyse(question: Callable[..., CoalitionStudy], out: Path, overwrite: bool, charts: bool, language: Language, quiet: bool, under: Under | None) -> None:
     from sim.study.coalitions.store import SUFFIX, write_study
     from sim.study.store.manifest import list_added
 
@@ -70,7 +74,9 @@ def _analyse(question: Callable[..., CoalitionStudy], out: Path, overwrite: bool
     with bar:
         study = question(progress=move)
     _report(study, language, quiet)
-    folder = write_study(study, out, overwrite, time.perf_counter() - begun)
+    for sentence in posterior_sentences([under.about(study.scenario)]) if under is not None and not quiet else []:
+        console().print(sentence.to(language))
+    folder = write_study(study, out, overwrite, time.perf_counter() - begun, under)
     click.echo()
     click.echo(say("renamed" if folder.name != study.scenario.name + SUFFIX else "results_in", language, path=folder))
     if charts:
@@ -116,6 +122,7 @@ def make(language: Language) -> Command:
             click.Option(["--replicates", "-n"], type=click.IntRange(1, 100_000), metavar="N", help=say("opt.replicates", language)),
             click.Option(["--seed"], type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, metavar="S", help=say("opt.seed", language)),
             click.Option(["--set", "set_"], multiple=True, metavar="KEY=VALUE", help=say("opt.set", language)),
+            posterior_option(language),
             click.Option(["--variant"], metavar="NAME", help=say("opt.variant", language)),
             click.Option(["--out"], default="results", show_default=True, metavar="DIR", help=say("opt.out", language)),
             click.Option(["--workers"], type=click.IntRange(1, 1024), metavar="N", help=say("opt.workers", language)),

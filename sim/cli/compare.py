@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.answer import FULL, Telling, attribution_option, show_answers, show_carried, smallest_option, table_option
+from sim.cli.answer import FULL, Telling, attribution_option, show_answers, show_carried, show_posterior, smallest_option, table_option
 from sim.cli.base import Argument, Command, command, console, expand, show_comparison
 from sim.cli.words import say
 from sim.declare.problems import Place, fail
@@ -62,6 +62,7 @@ def _show(opened: list[Results], outcome: tuple[str, ...], place: tuple[str, ...
     if short:
         compared(opened, ["cooperation_index"], ["ALL"], period, strict=False)  # every mistake, before anything is printed
         show_answers(answers(opened, _rivals(opened), period, telling.smallest), telling)
+        show_posterior(opened, telling)
         _show_carried(opened, period, telling)
     if short and not telling.full and not telling.quiet:
         click.echo(say("more", telling.language))
@@ -91,7 +92,13 @@ def _show_carried(opened: list[Results], period: str, telling: Telling) -> None:
     from sim.version import MODEL_VERSION
 
     if len(opened) == 2 and all(result.manifest["model_version"] == MODEL_VERSION for result in opened):
-        show_carried([result.scenario() for result in opened], int(opened[0].manifest["root_seed"]), opened[0].path.parent, telling, period)
+        from sim.study.attribute.attribute import REPLICATES
+        from sim.study.calibrate.posterior import drawn_together
+
+        table = drawn_together([result.path for result in opened])
+        drawn: dict[str, Any] = {} if table is None else {"of_replicate": table, "replicates": sorted(table.rows)[:REPLICATES]}
+        scenarios, root_seed = [result.scenario() for result in opened], int(opened[0].manifest["root_seed"])
+        show_carried(scenarios, root_seed, opened[0].path.parent, telling, period, **drawn)
 
 
 def make(language: Language) -> Command:

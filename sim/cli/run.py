@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from sim.cli.answer import FULL, Telling, attribution_option, show_answers, show_carried, smallest_option, table_option
+from sim.cli.answer import FULL, Telling, attribution_option, show_answers, show_carried, show_posterior, smallest_option, table_option
 from sim.cli.base import (
     Argument,
     Command,
@@ -23,6 +23,7 @@ from sim.cli.base import (
     yes_option,
 )  # fmt: skip
 from sim.cli.named_scenarios import named_scenarios
+from sim.cli.posterior import posterior_option, under_posterior
 from sim.cli.words import say
 from sim.declare.problems import InputError
 from sim.declare.text import Language
@@ -65,8 +66,8 @@ def _everything(results: list[Any], rivals: list[Any], telling: Telling) -> None
 
 def run(
     *, files: tuple[str, ...], replicates: int | None, seed: int, set_: tuple[str, ...], variant: tuple[str, ...], all_variants: bool,
-    workers: int | None, out: str, overwrite: bool, dry_run: bool, no_charts: bool, no_attribution: bool, table: str, smallest: tuple[str, ...],
-    yes: bool, force_unlock: bool, language: Language, quiet: bool, verbose: bool,
+    posterior: str | None, workers: int | None, out: str, overwrite: bool, dry_run: bool, no_charts: bool, no_attribution: bool, table: str,
+    smallest: tuple[str, ...], yes: bool, force_unlock: bool, language: Language, quiet: bool, verbose: bool,
 ) -> int:  # fmt: skip
     """Run the files (each with every variant that is asked for); returns the exit code."""
     scenarios, chosen = _checked(lambda: named_scenarios(files, variant, all_variants, set_), smallest)
@@ -75,7 +76,8 @@ def run(
     from sim.study.store.owners import WORK, owned
 
     block = block_orders([entry for s in scenarios for entry in s.figures], "run", held_by_scenarios(scenarios), language)
-    planned = plan_text(scenarios, replicates, workers, os.cpu_count() or 1, seed, Path(out))
+    scenarios, under = under_posterior(scenarios, posterior)
+    planned = plan_text(scenarios, replicates, workers, os.cpu_count() or 1, seed, Path(out), under)
     count = planned.workers
     if not quiet or dry_run:
         for scenario in scenarios:
@@ -91,11 +93,12 @@ def run(
     compile_first(language, quiet)
     with owned(Path(out) / WORK, force_unlock):  # until the charts are drawn
         telling = Telling(language, quiet, table == FULL, chosen, not no_attribution)
-        return _run(scenarios, replicates, seed, count, Path(out), overwrite, None if no_charts else block, telling)
+        return _run(scenarios, replicates, seed, count, Path(out), overwrite, None if no_charts else block, telling, under)
 
 
 def _run(
-    scenarios: list[Scenario], replicates: int | None, seed: int, workers: int, out: Path, overwrite: bool, charts: list[Any] | None, telling: Telling
+    scenarios: list[Scenario], replicates: int | None, seed: int, workers: int, out: Path, overwrite: bool, charts: list[Any] | None, telling: Telling,
+    under: Any = None,
 ) -> int:  # fmt: skip
     """Run and store the scenarios, and show what came out; returns the exit code."""
     from sim.study.compare.answer import answers
@@ -107,13 +110,14 @@ def _run(
     bar, move = progress_bar(language, telling.quiet)
     try:
         with bar:
-            results = run_scenarios(scenarios, replicates, seed, workers, out, overwrite, move)
+            results = run_scenarios(scenarios, replicates, seed, workers, out, overwrite, move, under=under)
     except RunsFailed as error:
         click.echo(say("failed", language, count=len(error.failures), why=str(error)), err=True)
         return 3
     rivals = [rivals_of(result, scenario, workers, out) for result, scenario in zip(results, scenarios, strict=True)]
     show_answers(answers(results, rivals, chosen=telling.smallest), telling)
-    show_carried(scenarios, seed, out, telling, workers=workers)
+    show_posterior(results, telling)
+    show_carried(scenarios, seed, out, telling, workers=workers, of_replicate=under)
     if telling.full and not telling.quiet:
         _everything(results, rivals, telling)
     if not telling.quiet:
@@ -183,6 +187,7 @@ def make(language: Language) -> Command:
             click.Option(["--replicates", "-n"], type=click.IntRange(1, 100_000), metavar="N", help=say("opt.replicates", language)),
             click.Option(["--seed"], type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, metavar="S", help=say("opt.seed", language)),
             click.Option(["--set", "set_"], multiple=True, metavar="KEY=VALUE", help=say("opt.set", language)),
+            posterior_option(language),
             click.Option(["--variant"], multiple=True, metavar="NAME", help=say("opt.variants", language)),
             click.Option(["--all-variants"], is_flag=True, help=say("opt.all_variants", language)),
             click.Option(["--workers"], type=click.IntRange(1, 1024), metavar="N", help=say("opt.workers", language)),

@@ -9,7 +9,9 @@ from typing import Any
 
 import click
 
+from sim.cli.answer import posterior_sentences
 from sim.cli.base import Argument, Command, agree, command, compile_first, console, progress_bar, unlock_option, yes_option
+from sim.cli.posterior import posterior_option, under_posterior
 from sim.cli.words import say
 from sim.declare.problems import InputError
 from sim.declare.text import Language
@@ -33,10 +35,12 @@ class _Slice(click.ParamType):
 
 
 def sweep(
-    *, file: str, replicates: int | None, seed: int | None, set_: tuple[str, ...], workers: int | None, slice_: tuple[int, int], out: str, dry_run: bool,
-    retry_failed: bool, overwrite: bool, no_charts: bool, yes: bool, force_unlock: bool, language: Language, quiet: bool, verbose: bool,
+    *, file: str, replicates: int | None, seed: int | None, set_: tuple[str, ...], posterior: str | None, workers: int | None,
+    slice_: tuple[int, int], out: str, dry_run: bool, retry_failed: bool, overwrite: bool, no_charts: bool, yes: bool, force_unlock: bool,
+    language: Language, quiet: bool, verbose: bool,
 ) -> int:  # fmt: skip
     """Run the study; returns the exit code. Everything is checked before anything is run."""
+    from sim.study.sweeps.axes import path_text
     from sim.study.sweeps.study_file import read_study
 
     study = read_study(file)
@@ -52,9 +56,11 @@ def sweep(
         click.echo(say("checking", language, points=f"{study.points:,}"), err=True)
     if check_seconds(study) > LARGE_SECONDS and not dry_run:
         agree(study.name, Cost(check_seconds(study), PROCESS_BYTES).text(), language, yes)
+    axes = [path_text(path) for axis in study.axes for path in axis.paths]
+    _, under = under_posterior([base.scenario for base in study.bases], posterior, axes)
     bar, move = progress_bar(language, quiet, "checking_points")
     with bar:
-        prepared = Sweep(study, Path(out), set_, slice_, move)
+        prepared = Sweep(study, Path(out), set_, slice_, move, under)
     plan = prepared.plan(workers, os.cpu_count() or 1)
     if not quiet or dry_run:
         _tell(prepared, language)
@@ -68,6 +74,9 @@ def sweep(
         bar, move = progress_bar(language, quiet)
         with bar:
             results = prepared.run(plan.workers, overwrite, retry_failed, move)
+        if results is not None and under is not None and not quiet:
+            for sentence in posterior_sentences(list(results.manifest["posterior"].values())):
+                click.echo(sentence.to(language))
         if results is None:
             click.echo(say("slice_done", language, part="/".join(map(str, slice_))))
             return 0
@@ -123,6 +132,7 @@ def make(language: Language) -> Command:
             click.Option(["--dry-run"], is_flag=True, help=say("opt.dry", language)),
             click.Option(["--replicates", "-n"], type=click.IntRange(1, 100_000), metavar="N", help=say("opt.study_replicates", language)),
             click.Option(["--seed"], type=click.IntRange(0, 2**63 - 1), metavar="S", help=say("opt.study_seed", language)),
+            posterior_option(language),
             click.Option(["--set", "set_"], multiple=True, metavar="KEY=VALUE", help=say("opt.study_set", language)),
             click.Option(["--workers"], type=click.IntRange(1, 1024), metavar="N", help=say("opt.workers", language)),
             click.Option(["--slice", "slice_"], type=_Slice(language), default=(1, 1), metavar="K/N", help=say("opt.slice", language)),

@@ -39,6 +39,7 @@ WORDS: dict[str, Text] = {
     "coalitions": Text(
         "who gains, who stays with whom and who must pay whom in a year of a scenario", "某一年份中谁受益、谁与谁合作、谁应向谁付款"
     ),
+    "calibrate": Text("what observations say about parameters, with draws for --posterior", "由观测校准参数，并给出供 --posterior 使用的抽样"),
     "evidence": Text("the evidence ledger: what the abstracts state, and the verdict", "证据台账：文献陈述与结论"),
     "validate": Text("the model beside what was published and observed", "将模型与文献规律及观测对照"),
     "schema": Text("JSON Schema of scenario files", "情景文件的 JSON Schema"),
@@ -70,6 +71,21 @@ WORDS: dict[str, Text] = {
     "opt.study_replicates": Text("number of replicates (default: as the study says)", "重复次数（默认取研究中的设定）"),
     "opt.study_seed": Text("root seed (default: as the study says)", "随机种子（默认取研究中的设定）"),
     "opt.study_set": Text("change a value of every base: key.path=value (repeatable)", "修改各 base 的取值：键.路径=值（可多次使用）"),
+    "arg.calibration": Text("a calibration file, or the name of a packaged region that has one", "校准文件，或自带校准文件的内置地区名"),
+    "opt.planted": Text("try the method on N records that the model makes from known values", "用模型由已知参数值生成的 N 份记录检验方法"),
+    "opt.posterior": Text(
+        "parameters and a matrix of its own for every replicate: drawn from the region's posterior, or one that calibrate wrote (--posterior=DIR)",
+        "每次重复各取一组参数抽样与一个传输矩阵：取自地区自带的后验，或 calibrate 写出的文件夹（--posterior=DIR）",
+    ),
+    "opt.into_region": Text("put the posterior beside the data of the region, where --posterior finds it", "将后验存入地区数据文件夹，供 --posterior 使用"),
+    "opt.calibration_seed": Text("seed of design, draws and runs (default: as the file says)", "设计、抽样与模拟的种子（默认取文件中的设定）"),
+    "calibrate.design": Text("runs of the design", "设计点模拟"),
+    "calibrate.check": Text("runs at draws of the posterior", "后验抽样处的模拟"),
+    "calibrate.planted": Text("runs at known values", "已知参数值处的模拟"),
+    "calibrate.lost": Text(
+        "{lost} of {points} points have a failed run and are left out; the same command tries them again",
+        "{points} 个设计点中有 {lost} 个存在失败的模拟，未计入；重复同一命令即可重试",
+    ),
     "opt.dry": Text("check everything; say how many runs, how long, how much memory and disk; run nothing", "只检查并说明运行次数、用时、内存与磁盘，不运行"),
     "opt.slice": Text("only part k of n, for several machines with one result folder", "仅运行 n 份中的第 k 份（多台机器共用结果文件夹）"),
     "opt.retry": Text("try the failed runs of the results of that name again", "重试同名结果中失败的模拟"),

@@ -105,6 +105,7 @@ _UNITS_ZH = {
     "share of the cost of full abatement (k e0)": "占全部减排成本的份额（k e0）", "share of general public budget revenue": "占一般公共预算收入的份额",
     "share of the value of the party's own pollution": "占本方污染损失价值的份额",
     "share of the day's emission": "占当日排放的份额", "share of the difference a month": "占差值的份额/月", "share of the facilities that are run": "实际运行的设施份额",
+    "standard deviation of the logarithm": "对数的标准差",
     "share of the gap a month": "占差距的份额/月", "share of the harm that a found violation prevents": "查处一次违法所避免危害的份额",
     "share of the joint optimum that the pact asks for": "协议所要求的占联合最优的份额", "share of the task nobody owns": "无人负责的任务份额",
     "share of the visit's detection": "占督察查处的份额", "share of what a source adds": "占该来源贡献的份额",

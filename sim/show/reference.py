@@ -257,6 +257,19 @@ def _evidence_sentence(language: Language) -> str:
     return sentence(language) + "\n"
 
 
+def posterior(language: Language) -> Rows:
+    """The posterior that ships with bth."""
+    from sim.show.tables.calibration import posterior_rows
+
+    yield from posterior_rows(language)
+
+
+def _posterior_sentences(language: Language) -> str:
+    from sim.show.tables.calibration import posterior_sentences
+
+    return posterior_sentences(language)
+
+
 def smallest_effects(language: Language) -> Rows:
     """Smallest effects of interest, by outcome."""
     from sim.study.compare.smallest import declared, size_text
@@ -266,8 +279,8 @@ def smallest_effects(language: Language) -> Rows:
 
 
 EVIDENCE = {f"evidence_{kind}": _evidence(kind) for kind in ("count", "structure", "smallest", "S0", "S1", "S2", "S3", "S4")}
-DOCUMENTED = KINDS | {"mechanism_fields": mechanism_fields, "common_fields": common_fields, "top_level": top_level, "assumptions": assumptions, "patterns": patterns, "terms": terms, "smallest_effects": smallest_effects} | EVIDENCE
-PROSE: dict[str, Callable[[Language], str]] = {"evidence_sentence": _evidence_sentence}
+DOCUMENTED = KINDS | {"mechanism_fields": mechanism_fields, "common_fields": common_fields, "top_level": top_level, "assumptions": assumptions, "patterns": patterns, "terms": terms, "smallest_effects": smallest_effects, "posterior": posterior} | EVIDENCE
+PROSE: dict[str, Callable[[Language], str]] = {"evidence_sentence": _evidence_sentence, "posterior_sentences": _posterior_sentences}
 _BLOCK = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.S)
 
 

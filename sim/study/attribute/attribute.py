@@ -20,6 +20,7 @@ from sim.study.attribute.parts import check_mixable, mixed
 from sim.study.compare.answer import COST_PARTS
 from sim.study.compare.smallest import POLICY_COST
 from sim.study.runs.execute import Progress
+from sim.study.runs.jobs import OfReplicate
 from sim.study.runs.keep import Keep, months_of
 from sim.study.runs.kept import KeptRuns
 from sim.study.runs.plan import Plan
@@ -90,12 +91,13 @@ def checked_groups(first: Scenario, second: Scenario, texts: Sequence[str], peri
 @dataclass(frozen=True)
 class Asked:
     """What is asked: replicates and root seed of every combination, the period, and whether only the ``short`` form is wanted: the first quantity
-    alone, and not what the pact brings by itself."""
+    alone, and not what the pact brings by itself. ``of_replicate``: the combination of a replicate, where parameters are drawn."""
 
     replicates: int | Sequence[int] = REPLICATES
     root_seed: int = 1
     period: str = WHOLE
     short: bool = False
+    of_replicate: OfReplicate | None = None
 
 
 class Attributing:
@@ -113,7 +115,8 @@ class Attributing:
         self.quantities = quantities_of(first)[: 1 if asked.short else None]
         self.outcomes = tuple(dict.fromkeys((*(part for q in self.quantities for part in q.parts), *(() if asked.short else (BENEFIT, *SPENT)))))
         scenarios = self.arms if asked.short else [*self.arms, without_delivery(second)]
-        self.runs = KeptRuns(scenarios, asked.replicates, asked.root_seed, Keep(self.outcomes, (REGION,), (asked.period,)), out)
+        keep = Keep(self.outcomes, (REGION,), (asked.period,))
+        self.runs = KeptRuns(scenarios, asked.replicates, asked.root_seed, keep, out, asked.of_replicate)
 
     def plan(self, workers: int | None, cores: int) -> Plan:
         """What is left to run, and what it costs."""

@@ -10,10 +10,11 @@ from pathlib import Path
 from sim.declare.problems import InputError, Problem
 from sim.declare.text import Text
 from sim.scenario.scenario import Scenario
-from sim.study.attribute.attribute import Asked, Attributing, checked_groups
+from sim.study.attribute.attribute import REPLICATES, Asked, Attributing, checked_groups
 from sim.study.attribute.words import only_line, short_line
 from sim.study.runs.cost import duration
 from sim.study.runs.execute import Progress
+from sim.study.runs.jobs import OfReplicate
 from sim.study.store.periods import WHOLE
 
 LONGEST_SECONDS = 15.0
@@ -23,12 +24,13 @@ HEAD = Text("What carries it", "由何承担")
 
 
 def carried_line(
-    scenarios: Sequence[Scenario], root_seed: int, out: Path, period: str = WHOLE, workers: int | None = None, progress: Progress | None = None
-) -> Text | None:
+    scenarios: Sequence[Scenario], root_seed: int, out: Path, period: str = WHOLE, workers: int | None = None, progress: Progress | None = None,
+    of_replicate: OfReplicate | None = None, replicates: int | Sequence[int] = REPLICATES,
+) -> Text | None:  # fmt: skip
     """What carries the effect of the second scenario over the first, by the usual groups; how to ask where that takes longer, and why nothing can
     be told. None where there is nothing to say: other than two scenarios, of different regions, or without any difference.
 
-    Runs are kept in the store of ``out``, or nowhere if it cannot be written.
+    ``of_replicate``: the scenario of a replicate, where parameters are drawn. Runs are kept in the store of ``out``, or nowhere if it cannot be written.
     """
     if len(scenarios) != 2 or scenarios[0].region.name != scenarios[1].region.name:
         return None
@@ -42,7 +44,7 @@ def carried_line(
         return only_line(differ[0])
     with tempfile.TemporaryDirectory() as substitute:
         store = out if os.access(out, os.W_OK) else Path(substitute)
-        asking = Attributing(first, second, groups, store, Asked(root_seed=root_seed, period=period, short=True))
+        asking = Attributing(first, second, groups, store, Asked(replicates, root_seed, period, True, of_replicate))
         plan = asking.plan(workers, os.cpu_count() or 1)
         if asking.plan(1, 1).seconds > LONGEST_SECONDS:
             wait, left, ask = duration(plan.seconds), plan.runs - plan.found, f"hazepact attribute {first.name} {second.name}"

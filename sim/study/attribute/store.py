@@ -17,13 +17,15 @@ from sim.declare.text import Text
 from sim.scenario.scenario import Scenario
 from sim.study.attribute.found import Attribution, Quantity, arm_text
 from sim.study.attribute.groups import Group
+from sim.study.calibrate.posterior import Under
 from sim.study.compare.intervals import Interval
+from sim.study.runs.execute import id_of_replicate
 from sim.study.store.files import whole_folder
 from sim.study.store.manifest import FORMAT, about_region, surroundings, write_manifest
 from sim.study.store.manifest import NAME as MANIFEST
 from sim.study.store.owners import WORK, owned
 from sim.study.store.place import check_target
-from sim.study.store.runid import run_id, scenario_hash
+from sim.study.store.runid import scenario_hash
 from sim.study.store.store import part_of, place_folder, write_scenario
 
 KIND = SUFFIX = "attribution"
@@ -56,12 +58,13 @@ def folder_name(first: Scenario, second: Scenario) -> str:
 
 
 def write_attribution(
-    found: Attribution, scenarios: tuple[Scenario, Scenario], out: Path, overwrite: bool = False, wall_seconds: float = 0.0
+    found: Attribution, scenarios: tuple[Scenario, Scenario], out: Path, overwrite: bool = False, wall_seconds: float = 0.0, under: Under | None = None
 ) -> Path:
     """Write the attribution into ``out/<first>-<second>-attribution/`` and return the folder.
 
     Where the folder exists it goes to ``...-2`` and on, unless it is the same question with no fewer replicates, which takes its place; with
-    ``overwrite`` it replaces the files of whatever attribution is there. Errors as in :func:`sim.study.store.store.write_results`.
+    ``overwrite`` it replaces the files of whatever attribution is there. ``under``: the posterior that parameters were drawn from. Errors as in
+    :func:`sim.study.store.store.write_results`.
     """
     out, name = Path(out), folder_name(*scenarios)
     check_target(out, name, overwrite)
@@ -73,14 +76,15 @@ def write_attribution(
                 for scenario, folder in zip(scenarios, (FIRST, SECOND), strict=True):
                     (part / folder).mkdir()
                     write_scenario(part / folder, scenario)
-                write_manifest(part, _manifest(found, scenarios, wall_seconds))
+                write_manifest(part, _manifest(found, scenarios, wall_seconds, under))
                 return place_folder(part, out, name, overwrite, owner)
         except OSError as error:
             raise file_error(error, out / name) from None
 
 
-def _manifest(found: Attribution, scenarios: tuple[Scenario, Scenario], wall_seconds: float) -> dict[str, Any]:
-    return {
+def _manifest(found: Attribution, scenarios: tuple[Scenario, Scenario], wall_seconds: float, under: Under | None) -> dict[str, Any]:
+    drawn = {} if under is None else {"posterior": under.about(scenarios[1])}
+    return drawn | {
         "format": FORMAT,
         "kind": KIND,
         "scenario": f"{found.names[0]}, {found.names[1]}",
@@ -89,7 +93,7 @@ def _manifest(found: Attribution, scenarios: tuple[Scenario, Scenario], wall_sec
         "scenario_sha256": [scenario_hash(scenario) for scenario in scenarios],
         "root_seed": found.root_seed,
         "replicates": list(found.replicates),
-        "runs": [{"replicate": r, "run_id": run_id(scenario, found.root_seed, r)} for scenario in scenarios for r in found.replicates],
+        "runs": [{"replicate": r, "run_id": id_of_replicate(scenario, found.root_seed, r, under)} for scenario in scenarios for r in found.replicates],
         "period": found.period,
         "months": list(found.months),
         "groups": [{"name": g.name, "label": _said(g.label), "short": _said(g.short), "parts": list(g.parts)} for g in found.groups],

@@ -10,8 +10,8 @@ from sim.scenario.scenario import MechanismUse, Scenario
 from sim.scenario.tree import parse_path
 from sim.study.sweeps.axes import parameter_at
 
-COMMON = ("strength", "ramp_months")
-"""Numbers that every use of a mechanism has."""
+STRENGTH = "strength"
+"""A number that every use of a mechanism has, beside its own fields."""
 
 
 def values_at(scenario: Scenario, path: str) -> tuple[float, ...]:
@@ -57,10 +57,10 @@ def with_values(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
 
 
 def _of_use(use: MechanismUse, field: str) -> float:
-    return float(getattr(use, field)) if field in COMMON else use.fields[field]
+    return use.strength if field == STRENGTH else use.fields[field]
 
 
 def _changed(use: MechanismUse, field: str, value: float) -> MechanismUse:
-    if field in COMMON:
-        return dataclasses.replace(use, **{field: value})
+    if field == STRENGTH:
+        return dataclasses.replace(use, strength=value)
     return dataclasses.replace(use, fields={**use.fields, field: value})

@@ -16,8 +16,10 @@ from sim.scenario.tree import Change, find_scenario, missing_scenario, parse_pat
 from sim.scenario.variants import result_name
 from sim.study.calibrate.form import Form
 from sim.study.calibrate.parameters import Free, ParameterReader
+from sim.study.calibrate.posterior import SOURCE, folder_of
 from sim.study.calibrate.record import Record
 from sim.study.calibrate.record_file import RecordReader
+from sim.world.reading.reader import PACKAGED, packaged_regions
 
 TOP_LEVEL = ("name", "name_zh", "question", "scenario", "set", "parameters", "observed", "error", "design", "root_seed", "draws")
 POINTS_PER_PARAMETER = 10
@@ -46,7 +48,8 @@ class Design:
 
 @dataclass(frozen=True)
 class Calibration:
-    """A calibration file, read and checked. ``content``: the file's bytes; ``base``: name and variant of the scenario."""
+    """A calibration file, read and checked. ``name``: of the results, the file's stem (of a region's own
+    file with the region's name); ``content``: the file's bytes; ``base``: name and variant of the scenario."""
 
     name: str
     path: Path
@@ -67,9 +70,6 @@ class Calibration:
 
 def find_calibration(name: str) -> Path:
     """The file at a path (``.yaml`` may be left out), or that of a packaged region by the region's name."""
-    from sim.study.calibrate.posterior import SOURCE, folder_of
-    from sim.world.reading.reader import PACKAGED, packaged_regions
-
     for candidate in (Path(name), Path(f"{name}.yaml"), *([folder_of(PACKAGED / name) / SOURCE] if name in packaged_regions() else [])):
         try:
             if candidate.is_file():
@@ -116,7 +116,8 @@ class _Reader:
         self.problems.stop()
         assert scenario is not None
         assert record is not None
-        return Calibration(self.path.stem, self.path, title, scenario, base, free, record, design, root_seed, draws, self.path.read_bytes())
+        name = f"{scenario.region.name}_{self.path.stem}" if self.path.name == SOURCE else self.path.stem
+        return Calibration(name, self.path, title, scenario, base, free, record, design, root_seed, draws, self.path.read_bytes())
 
     def _scenario(self) -> tuple[str, Scenario | None, Scenario | None]:
         """Its name, the scenario with the changes of ``set``, and (where that has problems) one that knows at least the region's names."""
@@ -159,13 +160,14 @@ class _Reader:
 
     def _design(self, parameters: int) -> Design:
         node = self.form.block(self.root, "design")
-        before = len(self.problems.found)
         values = self.form.values(_DESIGN, node, "design")
         place = node.entries["points"].place if "points" in node.entries else self.root.keys.get("design", Place(str(self.path)))
         points, least = values["points"], POINTS_PER_PARAMETER * parameters
-        if len(self.problems.found) == before and points < least:
+        if any(problem.place == place for problem in self.problems.found):
+            return Design(**values)
+        if points < least:
             self.problems.add(place, "calibrate.few", found=points, parameters=parameters, least=_power(least), each=POINTS_PER_PARAMETER)
-        elif len(self.problems.found) == before and points & (points - 1):
+        elif points & (points - 1):
             self.problems.add(place, "calibrate.power", found=points, below=_power(points) // 2, above=_power(points))
         return Design(**values)
 

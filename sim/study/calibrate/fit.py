@@ -20,7 +20,7 @@ from sim.study.calibrate.priors import Prior
 from sim.study.calibrate.weigh import Direction, Sample, Weighed, directions, sample_prior, scores_of, sobol, weigh
 from sim.study.runs.execute import Progress
 from sim.study.runs.keep import Keep
-from sim.study.runs.kept import run_kept
+from sim.study.runs.kept import KeptRuns
 
 Floats = NDArray[np.float64]
 Stage = Callable[[str], AbstractContextManager[Progress | None]]
@@ -94,17 +94,22 @@ def at(calibration: Calibration, values: Floats) -> list[Scenario]:
     return [with_values(calibration.scenario, {path: float(row[d]) for d, path in keys}) for row in values]
 
 
+def question(calibration: Calibration, scenarios: Sequence[Scenario], first: int, each: int, out: Path) -> KeptRuns:
+    """The runs of :func:`run_all`, asked of the store of ``out``."""
+    record = calibration.record
+    keep = Keep((record.variable,), record.places, tuple(str(year) for year in record.years))
+    replicates = [range(first + i * each, first + (i + 1) * each) for i in range(len(scenarios))]
+    return KeptRuns(scenarios, replicates, calibration.root_seed, keep, out)
+
+
 def run_all(calibration: Calibration, scenarios: Sequence[Scenario], first: int, each: int, name: str, work: Work) -> tuple[Floats, int, int]:
     """Logarithms of the observed values in runs, (scenarios, each, n), NaN where one failed; runs found from before, and done now.
 
     Every scenario has replicates of its own, from ``first`` on: what is common to all is then no luck of a few replicates.
     """
-    record = calibration.record
-    keep = Keep((record.variable,), record.places, tuple(str(year) for year in record.years))
     with work.stage(name) as move:
-        replicates = [range(first + i * each, first + (i + 1) * each) for i in range(len(scenarios))]
-        kept = run_kept(scenarios, replicates, calibration.root_seed, keep, work.out, work.workers, move)
-    return np.stack([record.of_runs(values[:, 0]) for values in kept.values]), kept.reused, kept.computed
+        kept = question(calibration, scenarios, first, each, work.out).run(work.workers, move)
+    return np.stack([calibration.record.of_runs(values[:, 0]) for values in kept.values]), kept.reused, kept.computed
 
 
 def learn(calibration: Calibration, work: Work) -> Learned:

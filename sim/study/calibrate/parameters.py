@@ -10,7 +10,7 @@ from sim.declare.reading.positioned import Node
 from sim.declare.text import Text
 from sim.scenario.scenario import Scenario
 from sim.scenario.tree import parse_path
-from sim.study.calibrate.changes import COMMON, declared, values_at
+from sim.study.calibrate.changes import declared, values_at
 from sim.study.calibrate.form import Form
 from sim.study.calibrate.priors import DISTRIBUTIONS, Prior, cut
 from sim.study.sweeps.axes import label_of, path_text
@@ -75,7 +75,7 @@ class ParameterReader:
             if path is None:
                 continue
             if path in self.taken:
-                self.problems.add(at, "study.twice", first=self.taken[path], second=name, path=path)
+                self.problems.add(at, "calibrate.twice", first=self.taken[path], second=name, path=path)
             self.taken[path] = name
             found.append(path)
         return tuple(found)
@@ -89,7 +89,7 @@ class ParameterReader:
             return None
         path, parameter = path_text(steps), declared(path_text(steps))
         wrong = parameter is None or parameter.kind != "number" or steps[0] in _FIXED or any(isinstance(step, int) for step in steps)
-        if wrong or steps[:2] == ("central", "appraisal") or (parameter is not None and parameter.name in COMMON[1:]):
+        if wrong or steps[:2] == ("central", "appraisal") or (parameter is not None and parameter.name == "ramp_months"):
             self.problems.add(place, "calibrate.no_number", key=path)
             return None
         if self.scenario is not None and not values_at(self.scenario, path):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +20,8 @@ from sim.world.pack import RegionPack
 
 FOLDER, TABLE, ABOUT, SOURCE = "posterior", "posterior.csv", "posterior.json", "calibration.yaml"
 """The folder beside a region's data, and its files: draws, what they are, and the calibration file that they come from."""
+DRAWS = "draws.csv"
+"""In a folder of results: the values of every replicate."""
 FORMAT = 1
 OWN = "region"
 """In place of a folder: the posterior of the scenario's own region."""
@@ -72,6 +75,11 @@ class Posterior:
         acting = self.acting(scenario)
         return tuple(path for drawn in self.parameters for path in drawn.paths if values_at(scenario, path) and path not in acting)
 
+    def without(self, paths: Collection[str]) -> Posterior:
+        """The posterior of what is left without some key paths."""
+        kept = [{path: value for path, value in drawn.paths.items() if path not in paths} for drawn in self.parameters]
+        return dataclasses.replace(self, parameters=tuple(dataclasses.replace(one, paths=left) for one, left in zip(self.parameters, kept, strict=True)))
+
     @cached_property
     def command(self) -> str:
         """What renews it."""
@@ -81,11 +89,77 @@ class Posterior:
 def under(scenario: Scenario, posterior: Posterior, replicate: int) -> Scenario:
     """The scenario of a replicate: with the draw of that number, the same for every arm of a comparison, and with a sampled matrix."""
     acting, values = posterior.acting(scenario), posterior.draw(replicate)
-    changed = with_values(scenario, {path: values[path] for path in acting})
-    section, name, default, sampled = MATRIX
-    if changed.get(section, name) != default:
-        return changed
-    return with_values(changed, {f"{section}.{name}": sampled})
+    return sampled(with_values(scenario, {path: values[path] for path in acting}))
+
+
+def sampled(scenario: Scenario) -> Scenario:
+    """With a matrix of its own for every replicate, unless the scenario chose another than the central one."""
+    section, name, default, drawn = MATRIX
+    if scenario.get(section, name) != default:
+        return scenario
+    settings = {of: {**held, name: drawn} if of == section else held for of, held in scenario.settings.items()}
+    return dataclasses.replace(scenario, settings=settings)
+
+
+@dataclass(frozen=True)
+class Under:
+    """Gives the scenario of a replicate, by the posterior of its region."""
+
+    posteriors: Mapping[str, Posterior]
+
+    def __call__(self, scenario: Scenario, replicate: int) -> Scenario:
+        return under(scenario, self.posteriors[scenario.region.name], replicate)
+
+    def write_draws(self, folder: Path, scenario: Scenario, replicates: Sequence[int]) -> dict[str, Any]:
+        """Write :data:`DRAWS`, a row a replicate and a column a key that the posterior sets; returns what the manifest says (:meth:`about`)."""
+        posterior = self.posteriors[scenario.region.name]
+        acting = posterior.acting(scenario)
+        with (folder / DRAWS).open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(("replicate", *acting))
+            writer.writerows((r, *(repr(values[path]) for path in acting)) for r in replicates for values in [posterior.draw(r)])
+        return self.about(scenario)
+
+    def about(self, scenario: Scenario) -> dict[str, Any]:
+        """What a manifest says about the posterior of a scenario's runs."""
+        posterior = self.posteriors[scenario.region.name]
+        acting = posterior.acting(scenario)
+        labels = {path: {"en": drawn.label.en, "zh": drawn.label.zh} for drawn in posterior.parameters for path in drawn.paths}
+        return {
+            "title": posterior.about["title"], "file_sha256": posterior.about["file_sha256"], "draws": len(posterior.draws),
+            "acting": {path: labels[path] for path in acting}, "stated": list(posterior.stated(scenario)),
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Table:
+    """Gives the scenario of a replicate by the values that stand in :data:`DRAWS`: replicate -> key path -> value."""
+
+    rows: Mapping[int, Mapping[str, float]]
+
+    def __call__(self, scenario: Scenario, replicate: int) -> Scenario:
+        return with_values(scenario, self.rows[replicate])
+
+
+def drawn_in(folder: Path) -> Table | None:
+    """The values of the replicates of stored results; None where they were not run under a posterior. InputError: they cannot be read."""
+    if not (folder / DRAWS).is_file():
+        return None
+    try:
+        with (folder / DRAWS).open(encoding="utf-8", newline="") as file:
+            return Table({int(row.pop("replicate")): {path: float(value) for path, value in row.items()} for row in csv.DictReader(file)})
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise fail(Place(str(folder)), "result.broken", path=folder, why=f"{DRAWS}: {error}") from None
+
+
+def drawn_together(folders: Sequence[Path]) -> Table | None:
+    """The values of the replicates that all results have, whichever of them uses a key; None unless all were run under a posterior."""
+    tables = [drawn_in(folder) for folder in folders]
+    found = [table for table in tables if table is not None]
+    if not found or len(found) < len(tables):
+        return None
+    common = set.intersection(*(set(table.rows) for table in found))
+    return Table({r: {path: value for table in found for path, value in table.rows[r].items()} for r in common})
 
 
 def folder_of(region: Path) -> Path:

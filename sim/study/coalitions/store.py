@@ -11,14 +11,16 @@ import numpy as np
 from sim.declare.problems import file_error
 from sim.declare.reading.cells import TableWriter
 from sim.games.masks import coalition_of
+from sim.study.calibrate.posterior import Under
 from sim.study.coalitions.analyse import RULES, Band, CoalitionStudy, Floats, band
 from sim.study.coalitions.opened import ARRAYS, COALITIONS, write_arrays
 from sim.study.coalitions.sums import CoalitionTable
+from sim.study.runs.execute import id_of_replicate
 from sim.study.store.files import whole_folder
 from sim.study.store.manifest import FORMAT, about_region, surroundings, write_manifest
 from sim.study.store.owners import WORK, owned
 from sim.study.store.place import check_target
-from sim.study.store.runid import run_id, scenario_hash
+from sim.study.store.runid import scenario_hash
 from sim.study.store.store import part_of, place_folder, write_scenario
 from sim.study.store.tables import write_table
 
@@ -27,11 +29,11 @@ MOST_ROWS = 1 << 13
 """More coalitions than this go to a parquet table, which a spreadsheet could not open anyway."""
 
 
-def write_study(study: CoalitionStudy, out: Path, overwrite: bool = False, wall_seconds: float = 0.0) -> Path:
+def write_study(study: CoalitionStudy, out: Path, overwrite: bool = False, wall_seconds: float = 0.0, under: Under | None = None) -> Path:
     """Write the analysis into ``out/<file stem>-coalitions/`` and return the folder.
 
-    Where the folder exists the analysis goes to ``...-2`` and on; with ``overwrite`` it replaces the files of the analysis there. Errors
-    as in :func:`sim.study.store.store.write_results`.
+    Where the folder exists the analysis goes to ``...-2`` and on; with ``overwrite`` it replaces the files of the analysis there.
+    ``under``: the posterior that parameters were drawn from. Errors as in :func:`sim.study.store.store.write_results`.
     """
     out, name = Path(out), study.scenario.name + SUFFIX
     check_target(out, name, overwrite)
@@ -41,22 +43,23 @@ def write_study(study: CoalitionStudy, out: Path, overwrite: bool = False, wall_
                 _write_tables(part, study)
                 write_arrays(part / ARRAYS, study, (part / COALITIONS).exists())
                 write_scenario(part, study.scenario)
-                write_manifest(part, _manifest(study, wall_seconds))
+                write_manifest(part, _manifest(study, wall_seconds, under))
                 return place_folder(part, out, name, overwrite, owner)
         except OSError as error:
             raise file_error(error, out / name) from None
 
 
-def _manifest(study: CoalitionStudy, wall_seconds: float) -> dict[str, Any]:
+def _manifest(study: CoalitionStudy, wall_seconds: float, under: Under | None) -> dict[str, Any]:
     s = study.scenario
-    return {
+    drawn = {} if under is None else {"posterior": under.about(s)}
+    return drawn | {
         "format": FORMAT,
         "kind": "coalitions",
         "scenario": s.name,
         "title": {"en": s.title.en, "zh": s.title.zh},
         "scenario_sha256": scenario_hash(s),
         "root_seed": study.root_seed,
-        "runs": [{"replicate": r, "run_id": run_id(s, study.root_seed, r)} for r in range(study.replicates)],
+        "runs": [{"replicate": r, "run_id": id_of_replicate(s, study.root_seed, r, under)} for r in range(study.replicates)],
         "year": study.year,
         "months": list(study.months),
         "value": study.value,

@@ -234,6 +234,8 @@ def _notes(first: Results, second: Results, same_region: bool, paired: bool, sha
         notes.append(Text("The periods differ in their months.", "两者的模拟月份不同。"))
     if first.manifest["model_version"] != second.manifest["model_version"]:
         notes.append(Text("The results come from different versions of the model.", "结果来自不同的模型版本。"))
+    if len({(result.manifest.get("posterior") or {}).get("file_sha256") for result in (first, second)}) > 1:
+        notes.append(Text("The results are not of one posterior: parameters differ beside the scenarios.", "两者的后验不同：除情景外，参数也不同。"))
     if same_region and first.manifest["region"]["data_files"] != second.manifest["region"]["data_files"]:
         notes.append(Text("The data files of the region differ.", "地区数据文件不同。"))
     return notes

@@ -15,6 +15,7 @@ from sim.engine.policy import policy_of
 from sim.outcomes.declarations import party_place
 from sim.processes.plan.fields import ANSWERING
 from sim.scenario.scenario import Scenario
+from sim.study.calibrate.posterior import drawn_in
 from sim.study.compare.agreement import Kept
 from sim.study.runs.keep import Keep
 from sim.study.runs.kept import run_kept
@@ -77,7 +78,8 @@ def rivals_of(results: Results, scenario: Scenario, workers: int, out: Path) -> 
     parties = tuple(place for place in results.places if place.startswith(party_place("")))
     own = {outcome: results.values(outcome)[: len(wanted), :, [results.places.index(p) for p in parties]].mean(axis=0) for outcome in OUTCOMES}
     every = [arm for of_setting in arms.values() for arm in of_setting]
-    kept = run_kept(every, wanted, int(results.manifest["root_seed"]), Keep(OUTCOMES, parties, (WHOLE,), series=True), out, workers)
+    keep, root_seed = Keep(OUTCOMES, parties, (WHOLE,), series=True), int(results.manifest["root_seed"])
+    kept = run_kept(every, wanted, root_seed, keep, out, workers, of_replicate=drawn_in(results.path))
     means = [None if one is None or np.isnan(one).all(axis=(1, 2, 3)).any() else one.mean(axis=0) for one in kept.monthly]
     found, rest = {}, iter(means)
     for setting, of_setting in arms.items():

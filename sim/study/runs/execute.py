@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sim.declare.problems import file_error
 from sim.outcomes.table import RunTable
 from sim.scenario.scenario import Scenario
-from sim.study.runs.jobs import Failure, Job, Setup, Simulate, run_one
+from sim.study.runs.jobs import EachItsOwn, Failure, Job, OfReplicate, Setup, Simulate, run_one
 from sim.study.store.files import remove_parts, whole_folder
 from sim.study.store.owners import Owner, owned
 from sim.study.store.runid import run_id_of, scenario_hash
@@ -106,22 +106,27 @@ def run_jobs(
     progress: Progress | None = None,
     simulate: Simulate | None = None,
     owner: Owner | None = None,
+    of_replicate: OfReplicate | None = None,
 ) -> list[Executed]:
     """Run replicates of several scenarios, each into ``work_folder/<run_id>/``.
 
     Runs that are there already are not repeated. A run that fails is kept apart and the others go on; a worker that dies takes
     no other run with it. The result is the same for any number of workers and any order. KeyboardInterrupt ends the workers,
     leaves finished runs whole, and is raised again. EnvironmentFailed: the folder cannot be written, the disk is full, no worker process
-    stays alive, or another command does the same runs there. ``owner``: who claims the runs (by default one of the work folder).
+    stays alive, or another command does the same runs there. ``owner``: who claims the runs (by default one of the work folder);
+    ``of_replicate``: the scenario of a replicate, where that is not the same for all.
     """
     began = time.perf_counter()
     wanted = [list(range(r)) if isinstance(r, int) else list(r) for r in replicates]
     digests = [scenario_hash(scenario) for scenario in scenarios]
-    jobs = [[Job(i, r, run_id_of(digests[i], root_seed, r)) for r in wanted[i]] for i in range(len(scenarios))]
+    jobs = [[Job(i, r, id_of_replicate(scenario, root_seed, r, of_replicate)) for r in wanted[i]] for i, scenario in enumerate(scenarios)]
     unique = {job.run_id: job for of_scenario in jobs for job in of_scenario}
     with nullcontext(owner) if owner is not None else owned(Path(work_folder)) as owner:
         owner.claim(*(f"run {digest[:16]}-{root_seed}" for digest in dict.fromkeys(digests)))
-        setup = Setup(tuple(scenarios), root_seed, Path(work_folder), simulate or model_as_function(), owner.mark, store_run)
+        run = simulate or model_as_function()
+        setup = Setup(
+            tuple(scenarios), root_seed, Path(work_folder), run if of_replicate is None else EachItsOwn(run, of_replicate), owner.mark, store_run
+        )  # fmt: skip
         try:
             found = {run_id for run_id in unique if finished(setup.work_folder / run_id)}
         except OSError as error:
@@ -135,6 +140,11 @@ def run_jobs(
         )
         for scenario, mine in zip(scenarios, jobs, strict=True)
     ]  # fmt: skip
+
+
+def id_of_replicate(scenario: Scenario, root_seed: int, replicate: int, of_replicate: OfReplicate | None) -> str:
+    """The run id of a replicate."""
+    return run_id_of(scenario_hash(scenario if of_replicate is None else of_replicate(scenario, replicate)), root_seed, replicate)
 
 
 def run_missing(

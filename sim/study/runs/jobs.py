@@ -21,6 +21,20 @@ Store = Callable[[Any, Path, str, str], object]
 """(what the run leaves, work folder, run id, mark of the temporary names): put it there whole or not at all."""
 
 
+OfReplicate = Callable[[Scenario, int], Scenario]
+"""(scenario, replicate) -> the scenario that this replicate is a run of: under a posterior every replicate has parameters of its own."""
+
+
+class EachItsOwn:
+    """A function of scenario and draws, called with the scenario of the replicate."""
+
+    def __init__(self, simulate: Callable[[Scenario, Draws], Any], of_replicate: OfReplicate) -> None:
+        self.simulate, self.of_replicate = simulate, of_replicate
+
+    def __call__(self, scenario: Scenario, draws: Draws) -> Any:
+        return self.simulate(self.of_replicate(scenario, draws.replicate), draws)
+
+
 @dataclass(frozen=True)
 class Job:
     """One run to do: index of its scenario, replicate, run id."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 
 import numpy as np
@@ -12,14 +13,14 @@ from numpy.typing import NDArray
 
 from sim.draws.streams import Draws
 from sim.scenario.scenario import Scenario
-from sim.study.runs.execute import FinishedRuns, Progress, run_missing
-from sim.study.runs.jobs import Failure, Job, Setup
+from sim.study.runs.execute import FinishedRuns, Progress, id_of_replicate, run_missing
+from sim.study.runs.jobs import Failure, Job, OfReplicate, Setup
 from sim.study.runs.keep import Keep, Layout, kept_row, layout_of
 from sim.study.runs.plan import Plan, plan_of
 from sim.study.store.owners import WORK, owned
 from sim.study.store.rowlog import Row, RowLog
 from sim.study.store.run_store import RunStore
-from sim.study.store.runid import run_id_of, scenario_hash
+from sim.study.store.runid import scenario_hash
 
 Floats = NDArray[np.float64]
 
@@ -36,18 +37,19 @@ class KeptModel:
     ``keep``: the same for every scenario, or by :func:`scenario_hash`.
     """
 
-    def __init__(self, keep: Keep | Mapping[str, Keep]) -> None:
-        self.keep = keep
+    def __init__(self, keep: Keep | Mapping[str, Keep], of_replicate: OfReplicate | None = None) -> None:
+        self.keep, self.of_replicate = keep, of_replicate
         self.runs = FinishedRuns()
 
-    def __reduce__(self) -> tuple[type[KeptModel], tuple[Keep | Mapping[str, Keep]]]:
-        return (KeptModel, (self.keep,))
+    def __reduce__(self) -> tuple[type[KeptModel], tuple[Keep | Mapping[str, Keep], OfReplicate | None]]:
+        return (KeptModel, (self.keep, self.of_replicate))
 
     def __call__(self, scenario: Scenario, draws: Draws) -> Row:
         from sim.outcomes.compute import series_of
 
         keep = self.keep if isinstance(self.keep, Keep) else self.keep[scenario_hash(scenario)]
-        with self.runs.run(scenario, draws) as model:
+        own = scenario if self.of_replicate is None else self.of_replicate(scenario, draws.replicate)
+        with self.runs.run(own, draws) as model:
             return layout_of(keep, scenario).name, kept_row(series_of(model, keep.outcomes), keep, scenario)
 
 
@@ -73,24 +75,32 @@ class Kept:
 
 class KeptRuns:
     """A question to the store: ``replicates`` (a number, or the indices) of every scenario, or the indices of each; ``keep``: one for all, or one a
-    scenario.
+    scenario; ``of_replicate``: the scenario of a replicate, where that is not the same for all.
 
     Nothing is run before :meth:`run`. EnvironmentFailed: the store cannot be read.
     """
 
-    def __init__(self, scenarios: Sequence[Scenario], replicates: Replicates, root_seed: int, keep: Keep | Sequence[Keep], out: Path) -> None:
+    def __init__(
+        self, scenarios: Sequence[Scenario], replicates: Replicates, root_seed: int, keep: Keep | Sequence[Keep], out: Path,
+        of_replicate: OfReplicate | None = None,
+    ) -> None:  # fmt: skip
         self.scenarios, self.root_seed, self.out, self.store = tuple(scenarios), root_seed, Path(out), RunStore(out)
-        self.replicates = replicates_of(replicates, len(self.scenarios))
+        self.each, self.of_replicate = replicates_of(replicates, len(self.scenarios)), of_replicate
         self.keeps = (keep,) * len(self.scenarios) if isinstance(keep, Keep) else tuple(keep)
         self.digests = [scenario_hash(scenario) for scenario in self.scenarios]
         whole: dict[str, Keep] = {}
         for digest, one in zip(self.digests, self.keeps, strict=True):
             whole[digest] = whole[digest].with_(one) if digest in whole else one
+        if of_replicate is not None and len(set(whole.values())) > 1:  # two scenarios may have a replicate in common: one layout for all
+            every = reduce(Keep.with_, whole.values())
+            whole = dict.fromkeys(whole, every)
         self.whole = whole
         first = {digest: i for i, digest in reversed(list(enumerate(self.digests)))}
         self.layouts = {digest: layout_of(whole[digest], self.scenarios[i]) for digest, i in first.items()}
-        asked = [(digest, r, run_id_of(digest, root_seed, r)) for digest, mine in zip(self.digests, self.replicates, strict=True) for r in mine]
-        self.jobs = list({run_id: Job(first[digest], r, run_id) for digest, r, run_id in asked}.values())
+        self.ids: dict[tuple[str, int], str] = {}
+        for digest, mine in zip(self.digests, self.each, strict=True):
+            self.ids |= {(digest, r): id_of_replicate(self.scenarios[first[digest]], root_seed, r, of_replicate) for r in mine if (digest, r) not in self.ids}
+        self.jobs = list({run_id: Job(first[digest], r, run_id) for (digest, r), run_id in self.ids.items()}.values())
         self.rows = self._find()
 
     def _find(self) -> dict[str, Floats]:
@@ -100,6 +110,11 @@ class KeptRuns:
             layout = self.layouts[self.digests[job.scenario]]
             asked.setdefault(layout.name, (layout, {}))[1][job.run_id] = job.scenario
         return {run_id: row for layout, wanted in asked.values() for run_id, row in self.store.find(layout, wanted, self.scenarios).items()}
+
+    @property
+    def replicates(self) -> tuple[int, ...]:
+        """The indices of the first scenario, which are those of all unless each was given its own."""
+        return self.each[0] if self.each else ()
 
     @property
     def left(self) -> list[Job]:
@@ -128,16 +143,16 @@ class KeptRuns:
 
     def _run(self, workers: int, progress: Progress | None) -> dict[str, Failure]:
         with owned(self.out / WORK) as owner, self.store.in_use(owner, self.layouts.values()), RowLog() as log:
-            setup = Setup(self.scenarios, self.root_seed, self.store.rows, KeptModel(self.whole), owner.mark, log)
+            setup = Setup(self.scenarios, self.root_seed, self.store.rows, KeptModel(self.whole, self.of_replicate), owner.mark, log)
             share = max(1, len(self.left) // (4 * max(1, workers)))
             return run_missing(setup, self.jobs, set(self.rows), workers, progress, min(CHUNK, share))
 
     def _kept(self, failures: Mapping[str, Failure], found: int) -> Kept:
         values, monthly = list[Floats](), list[Floats | None]()
-        for digest, keep, mine in zip(self.digests, self.keeps, self.replicates, strict=True):
+        for digest, keep, mine in zip(self.digests, self.keeps, self.each, strict=True):
             layout = self.layouts[digest]
             nothing = np.full(layout.numbers, np.nan)
-            rows = np.stack([self.rows.get(run_id_of(digest, self.root_seed, r), nothing) for r in mine])
+            rows = np.stack([self.rows.get(self.ids[digest, r], nothing) for r in mine])
             part, series = layout.part(rows, Layout(keep, layout.months if keep.series else 0), keep.outcomes)
             values.append(part)
             monthly.append(series)
@@ -154,7 +169,7 @@ def replicates_of(replicates: Replicates, scenarios: int) -> tuple[tuple[int, ..
 
 def run_kept(
     scenarios: Sequence[Scenario], replicates: Replicates, root_seed: int, keep: Keep | Sequence[Keep], out: Path, workers: int = 1,
-    progress: Progress | None = None,
+    progress: Progress | None = None, of_replicate: OfReplicate | None = None,
 ) -> Kept:  # fmt: skip
     """Ask for runs and do those that the store does not hold; see :class:`KeptRuns`."""
-    return KeptRuns(scenarios, replicates, root_seed, keep, out).run(workers, progress)
+    return KeptRuns(scenarios, replicates, root_seed, keep, out, of_replicate).run(workers, progress)

@@ -15,6 +15,7 @@ from sim.declare.problems import InputError, file_error
 from sim.outcomes.measure import Measure
 from sim.scenario.figures import plain_figures
 from sim.scenario.scenario import Scenario
+from sim.study.calibrate.posterior import Under
 from sim.study.compare.campaigns import Campaign
 from sim.study.compare.spells import spell_table, spells_of
 from sim.study.runs.execute import Executed
@@ -35,12 +36,14 @@ OWN_REGION = "region"
 
 
 def write_results(
-    executed: Executed, out: Path, overwrite: bool = False, name: str | None = None, twins: Sequence[tuple[Campaign, Executed]] = ()
-) -> Path:
+    executed: Executed, out: Path, overwrite: bool = False, name: str | None = None, twins: Sequence[tuple[Campaign, Executed]] = (),
+    under: Under | None = None,
+) -> Path:  # fmt: skip
     """Compact the runs of one scenario into ``out/<name>/`` (files: results/README.md) and return the folder.
 
-    ``name`` is the stem of the scenario file when not given; ``twins``: the same runs without a campaign each. Where the folder exists, the
-    results go to ``<name>-2`` and on; with ``overwrite`` the files that its manifest lists are replaced, and whatever else lies there stays.
+    ``name`` is the stem of the scenario file when not given; ``twins``: the same runs without a campaign each; ``under``: the posteriors of the
+    runs. Where the folder exists, the results go to ``<name>-2`` and on; with ``overwrite`` the files that its manifest lists are replaced, and
+    whatever else lies there stays.
     ValueError: no run was finished. InputError: the folder to overwrite holds something else. EnvironmentFailed: not writable, disk full, or
     another command is at work on that folder; nothing half-written is left.
     """
@@ -51,19 +54,20 @@ def write_results(
     with owned(out / WORK) as owner:
         try:
             with whole_folder(part_of(out, name, owner)) as part:
-                _fill(part, executed, name, twins)
+                _fill(part, executed, name, twins, under)
                 return place_folder(part, out, name, overwrite, owner)
         except OSError as error:
             raise file_error(error, out / name) from None
 
 
-def _fill(part: Path, executed: Executed, name: str, twins: Sequence[tuple[Campaign, Executed]]) -> None:
+def _fill(part: Path, executed: Executed, name: str, twins: Sequence[tuple[Campaign, Executed]], under: Under | None) -> None:
     summary = _write_tables(part, executed, name)
     _write_runs(part, executed, name, summary)
     summary.write(part / "summary.csv", name, Measure.of(executed.scenario.region))
     write_scenario(part, executed.scenario)
+    drawn = {} if under is None else {"posterior": under.write_draws(part, executed.scenario, sorted(executed.runs))}
     without = {"without_campaign": write_twins(part, twins, name)} if twins else {}
-    write_manifest(part, manifest(executed, name, summary.months, summary.places, summary.outcomes) | without)
+    write_manifest(part, manifest(executed, name, summary.months, summary.places, summary.outcomes) | without | drawn)
 
 
 def _write_tables(part: Path, executed: Executed, name: str) -> Summary:

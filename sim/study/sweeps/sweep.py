@@ -6,15 +6,16 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.declare.problems import Place, fail
 from sim.scenario.scenario import BURN_IN, Scenario
+from sim.study.calibrate.posterior import Under
 from sim.study.runs.cost import START_SECONDS, cost_of_study, run_seconds
-from sim.study.runs.execute import Progress, run_missing
+from sim.study.runs.execute import Progress, id_of_replicate, run_missing
 from sim.study.runs.jobs import Failure, Job, Setup
 from sim.study.runs.keep import Layout, layout_of
 from sim.study.runs.kept import CHUNK, KeptModel
@@ -54,23 +55,32 @@ class Sweep:
     """A study made ready to run: every point checked, every run with its id. InputError with every problem; nothing is run before.
 
     ``part`` (k, n): only the points k, k + n, k + 2n ... (counted from 1), for n machines that share the folder ``out``. ``progress`` is
-    called while the points are checked.
+    called while the points are checked. ``under``: posteriors, so that every replicate has parameters of its own, the same at every point.
     """
 
     def __init__(
-        self, study: Study, out: Path, sets: Sequence[str] = (), part: tuple[int, int] = (1, 1), progress: Progress | None = None
-    ) -> None:
+        self, study: Study, out: Path, sets: Sequence[str] = (), part: tuple[int, int] = (1, 1), progress: Progress | None = None,
+        under: Under | None = None,
+    ) -> None:  # fmt: skip
         self.study, self.out, self.part = study, Path(out), part
         self.points = Points(study, sets)
         self.digests = self.points.digests(progress)
-        self.layout, self.store = layout_of_study(study), RunStore(self.out)
+        self.layout, self.store, self.under = layout_of_study(study), RunStore(self.out), under
         k, n = part
         self.jobs = [
-            Job(i, r, run_id_of(digest, study.root_seed, r))
+            Job(i, r, run_id)
             for i, digest in enumerate(self.digests)
             if i % n == k - 1
-            for r in range(study.replicates)
+            for r, run_id in enumerate(self._ids(i, digest))
         ]
+
+    def _ids(self, point: int, digest: str) -> list[str]:
+        """Run ids of the replicates of a point."""
+        seed, count = self.study.root_seed, range(self.study.replicates)
+        if self.under is None:
+            return [run_id_of(digest, seed, r) for r in count]
+        scenario = self.points[point]
+        return [id_of_replicate(scenario, seed, r, self.under) for r in count]
 
     @property
     def twins(self) -> int:
@@ -126,16 +136,23 @@ class Sweep:
         found = self.found()
         rows = {job: found[job.run_id] for job in self.jobs if job.run_id in found}
         swept = Swept(self.points, self.digests, rows, [(job, failures[job.run_id]) for job in self.jobs if job.run_id in failures], {
-            "wall_seconds": round(time.perf_counter() - began, 3), "workers": workers, "runs_reused": reused,
+            "wall_seconds": round(time.perf_counter() - began, 3), "workers": workers, "runs_reused": reused, **self._posterior(),
         })  # fmt: skip
         return open_sweep(write_sweep(swept, self.out, overwrite))
+
+    def _posterior(self) -> dict[str, Any]:
+        """What the manifest says about the posterior: of every region, as its first base leaves it."""
+        if self.under is None:
+            return {}
+        bases = {base.scenario.region.name: base.scenario for base in reversed(self.study.bases)}
+        return {"posterior": {name: self.under.about(scenario) for name, scenario in bases.items()}}
 
     def _do(self, owner: Owner, workers: int, progress: Progress | None, simulate: SimulateRow | None) -> tuple[dict[str, Failure], int]:
         """Do what is left; returns the failures by run id, and how many runs were found from before."""
         unique = {job.run_id: job for job in self.jobs}
         found = set(self.found())
         share = max(1, (len(unique) - len(found)) // (4 * max(1, workers)))
-        checked = _Checked(self.points.regions, self.layout.name, simulate or KeptModel(self.study.keep))
+        checked = _Checked(self.points.regions, self.layout.name, simulate or KeptModel(self.study.keep, self.under))
         with self.store.in_use(owner, [self.layout]), RowLog() as log:
             setup = Setup(self.points, self.study.root_seed, self.store.rows, checked, owner.mark, log)
             return run_missing(setup, list(unique.values()), found, workers, progress, min(CHUNK, share)), len(found)
