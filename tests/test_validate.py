@@ -13,6 +13,7 @@ import pytest
 from sim.cli.main import run
 from sim.declare.problems import InputError
 from sim.declare.text import Text
+from sim.outcomes.declarations import OUTCOMES
 from sim.show.validation_docs import DOCUMENTS, STORED, renewed
 from sim.study.validate.arms import Check, Measure, Pooled
 from sim.study.validate.daily import statistics_of
@@ -302,6 +303,14 @@ def test_every_measure_is_of_a_published_pattern():
 def test_every_scenario_made_for_a_pattern_is_used():
     made = {f"validation/{file.stem}" for file in (ROOT / "scenarios" / "validation").glob("*.yaml")}
     assert made == {arm.scenario for m in MEASURES.values() for arm in m.arms.values() if arm.scenario.startswith("validation/")}
+
+
+def test_every_arm_is_a_scenario_that_loads_with_outcomes_that_there_are():
+    for m in MEASURES.values():
+        for name, arm in m.arms.items():
+            assert arm.load().calendar.months >= 12, (m.pattern, name)
+            assert set(arm.outcomes) <= set(OUTCOMES), (m.pattern, name)
+        assert set(m.probes) <= set(m.arms)
 
 
 def test_reported_emission_of_beijing():
