@@ -60,11 +60,10 @@ def _plan(got: Got) -> Mapping[str, Found]:
 
 
 _SLOW = Text(
-    "enterprises act on the risk that they perceived by the end of the month before: what an announcement does is "
-    "felt in the month of the visit and what the visit does mostly in the "
-    "month after it, and fear fades by half a month; the half-life that was fitted to this pattern is that of a "
-    "floor under effort, of which half is left after a month",
-    "企业依据上月末感知的风险行动：预告的影响体现在督察当月，督察的影响主要体现在次月，此后每月减半；按本规律拟合的半衰期属于努力下限，其一个月后剩一半",
+    "enterprises act on the risk that they perceived by the end of the month before: what an announcement does is felt in the month of the visit, "
+    "and what the visit does mostly in the month after it; from then on half of it is left after each month. "
+    "The half-life of one month that was fitted to this pattern is that of a floor under effort, not of inspections",
+    "企业依据上月末感知的风险行动：预告的影响体现在督察当月，督察的影响主要体现在次月，此后每月剩余一半。按本规律拟合的一个月半衰期属于努力下限，而非督察",
 )
 _LATE = Text(
     "the month before the visit is as without it: what is announced in that month moves enterprises in the next (see central_inspection)",

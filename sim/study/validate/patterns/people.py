@@ -59,9 +59,10 @@ def _monitors(got: Got) -> Mapping[str, Found]:
 
 
 _WEAK = Text(
-    "disclosure acts only through citizens and organisations who complain; a rating that shames a city's "
-    "government itself, and its own inspectors who answer for it, are not in the model",
-    "信息公开仅通过公众与社会组织的投诉起作用；评级对市政府本身的压力及其执法人员的响应不在模型中",
+    "disclosure acts only through citizens who complain, and efficacy is learnt by complaining: where it has fallen to nothing nobody begins again, "
+    "so that in more than half of the replicates disclosure changes nothing at all; a rating that shames a city's government itself, "
+    "and inspectors who answer for it, are not in the model",
+    "信息公开仅通过公众投诉起作用，而效能感由投诉习得：一旦降为零便无人再投诉，因此在半数以上的重复中信息公开毫无作用；评级对市政府本身的压力及其执法人员的响应不在模型中",
 )
 
 MEASURES = (

@@ -155,6 +155,12 @@ MEASURES = (
         _over_time,
         checks=(Check("rises", Text("2019 less 2013", "2019 年减 2013 年"), "%", 1),),
         lacking={"share_about_2020": _LATER},
+        causes={
+            "": Text(
+                "what comes from outside the region falls by 4.5 % a year (an input), nearly as fast as what the city emits itself",
+                "区域外来源每年下降 4.5%（输入），与本市自身排放的降速相近",
+            )
+        },
     ),
     Measure(
         "heating_onset",
