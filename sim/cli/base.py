@@ -31,6 +31,7 @@ EXAMPLES = {
     "coalitions": "hazepact coalitions bth_full_package --parties city --year 2017",
     "calibrate": "hazepact calibrate bth",
     "evidence": "hazepact evidence S3.09 --test",
+    "validate": "hazepact validate regional_fall apec_fall",
     "compile": "hazepact compile",
     "schema": "hazepact schema > scenario.schema.json",
     "region": "hazepact region check bth",

@@ -37,6 +37,7 @@ COMMANDS = {
     "calibrate": "sim.cli.calibrate:make",
     "evidence": "sim.cli.evidence:make",
     "store": "sim.cli.store:make",
+    "validate": "sim.cli.validate:make",
     "compile": "sim.cli.compile:make",
     "schema": "sim.cli.schema:make",
     "region": "sim.cli.region:make",

@@ -41,6 +41,7 @@ WORDS: dict[str, Text] = {
     ),
     "calibrate": Text("what observations say about parameters, with draws for --posterior", "由观测校准参数，并给出供 --posterior 使用的抽样"),
     "evidence": Text("the evidence ledger: what the abstracts state, and the verdict", "证据台账：文献陈述与结论"),
+    "validate": Text("the model beside what was published and observed", "将模型与文献规律及观测对照"),
     "schema": Text("JSON Schema of scenario files", "情景文件的 JSON Schema"),
     "region": Text("make or check a region pack", "制作或检查地区数据包"),
     "region.new": Text("a region pack from a table of cities", "由城市表生成地区数据包"),
@@ -173,6 +174,15 @@ WORDS: dict[str, Text] = {
     ),
     "opt.value": Text("what clean air is worth: what officials feel, or the true damage", "清洁空气的价值：官员感知的价值或真实损害"),
     "opt.arrays": Text("transport and cost as they are, or as officials believe them to be", "传输与成本：真实值或官员认知值"),
+    "arg.patterns": Text("ids of published patterns (default: all, with forecasts, attribution and the rest)", "规律编号（默认全部，并给出预测、归因等）"),
+    "opt.region": Text("region whose patterns are judged: a packaged one, or a folder", "评判哪个地区的规律：内置地区或文件夹"),
+    "opt.quick": Text("few replicates and small designs, without robustness: to see that it works", "少量重复与小型设计，不做稳健性检验：仅用于试运行"),
+    "opt.arm_replicates": Text("replicates of every scenario (default: 40, with --quick 4)", "每个情景的重复次数（默认 40，--quick 时为 4）"),
+    "opt.validate_out": Text("folder whose store keeps the runs; the same command asks it again", "保存模拟的文件夹；重复同一命令时直接取用"),
+    "opt.json": Text("write everything that was found into this file", "将全部结果写入此文件"),
+    "opt.write_docs": Text(
+        "write docs/validation.json and the tables of docs/validation.md (in a checkout)", "写入 docs/validation.json 及 docs/validation.md 的表格（源码目录）"
+    ),
     "arg.claims": Text("ids of claims (default: all)", "陈述编号（默认全部）"),
     "opt.test": Text("run the comparison of each claim and print what came out", "运行各陈述的比较并输出结果"),
     "opt.kind": Text("claims that are this as a test of the model", "属于该检验类别的陈述"),

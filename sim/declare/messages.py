@@ -9,6 +9,7 @@ from sim.declare.pilot_messages import PILOT_MESSAGES
 from sim.declare.study_messages import STUDY_MESSAGES
 from sim.declare.table_messages import TABLE_MESSAGES
 from sim.declare.text import Text
+from sim.declare.validate_messages import VALIDATE_MESSAGES
 
 MESSAGES: dict[str, Text] = {
     "hint.nearest": Text(" Did you mean '{near}'?", "您是否想写 '{near}'？"),
@@ -366,4 +367,5 @@ MESSAGES: dict[str, Text] = {
     **PILOT_MESSAGES,
     **FIGURE_MESSAGES,
     **TABLE_MESSAGES,
+    **VALIDATE_MESSAGES,
 }

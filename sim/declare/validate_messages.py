@@ -1,0 +1,17 @@
+"""The wording of messages about the validation."""
+
+from __future__ import annotations
+
+from sim.declare.text import Text
+
+VALIDATE_MESSAGES: dict[str, Text] = {
+    "validate.no_patterns": Text(
+        "the region '{name}' has no published patterns ({file}), so there is nothing to validate.{hint}",
+        "地区 '{name}' 没有已发表的规律（{file}），无可验证。{hint}",
+    ),
+    "validate.unknown": Text("there is no published pattern '{name}'.{hint}", "没有已发表的规律 '{name}'。{hint}"),
+    "validate.whole": Text(
+        "the documents are made of the whole validation: leave out names of patterns, --region, --quick and --replicates",
+        "文档由完整验证生成：请勿给出规律名称、--region、--quick 或 --replicates",
+    ),
+}

@@ -1,0 +1,1 @@
+"""The model beside what was published and observed: patterns, forecasts, attribution, rival explanations."""

@@ -1,0 +1,1 @@
+"""How each published pattern is measured in runs, one file a family."""
