@@ -75,7 +75,17 @@ def from_ranges(scenarios: Sequence[Scenario], count: int, seed: int) -> Drawing
         "a Latin hypercube through the plausible ranges of {varied} numbers that the files leave at their defaults",
         "文件未设定的 {varied} 个数值合理范围内的拉丁超立方抽样",
     )
-    return Drawing(len(drawn[0]), lambda scenario, number: with_parameters(scenario, drawn[number]), where)
+    return Drawing(len(drawn[0]), _Drawn(tuple(drawn)), where)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Drawn:
+    """Gives a scenario the values of a draw; can be sent to another process."""
+
+    draws: tuple[Mapping[str, float], ...]
+
+    def __call__(self, scenario: Scenario, number: int) -> Scenario:
+        return with_parameters(scenario, self.draws[number])
 
 
 def with_parameters(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
