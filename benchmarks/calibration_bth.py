@@ -66,7 +66,7 @@ def rivals_table(fits: dict[str, Fitted]) -> Iterator[str]:
     for name, fitted in fits.items():
         checks = fitted.checks
         yield (
-            f"\n{name}: emulator {100 * checks.emulator:.1f} % from the means of runs ({100 * checks.luck_of_mean:.1f} % is their luck), error model "
+            f"\n{name}: emulator {100 * checks.emulator:.1f} % from the means of runs ({100 * checks.luck_of_mean:.1f} % is their luck), error model: "
             f"{100 * checks.noise:.1f} %, effective sample size {checks.effective:,.0f}. {directions_text([one.label for one in free], fitted.directions).en}"
         )
 

@@ -52,7 +52,7 @@ APART = {
     "sim.show.plot.draw_groups": "writes the figures that are drawn here into files", "sim.study.coalitions.store.write_study": "a folder; tried below",
     "sim.show.page.text_width.wrap": "breaks lines at a width that is a constant", "sim.show.page.sheet.canvas": "makes a page of a constant size",
     "sim.show.page.text_width.lines_of": "breaks lines at a width that is a constant",
-    "sim.study.runs.run.duration": "seconds of a plan, always finite", "sim.show.tables.evidence.compared": "takes a declaration of the ledger",
+    "sim.show.tables.evidence.compared": "takes a declaration of the ledger",
     "sim.show.tables.main.main_rows": "chooses names, and no number is in them",
     "sim.show.marks.coalitions.even_lines": "breaks lines at a width that is a constant",
     "sim.show.tables.evidence.stated": "takes a declaration of the ledger", "sim.study.evidence.cases.not_shipped": "takes a declaration of the ledger",

@@ -221,7 +221,8 @@ def test_every_source_of_an_equation_is_listed():
 
 
 def test_every_pattern_that_is_cited_exists():
-    ids = [p["id"] for file in sorted((ROOT / "sim/world/data").glob("*/patterns.yaml")) for p in plain(read_yaml(file))["patterns"]]
+    data = ROOT / "sim/world/data"
+    ids = [p["id"] for file in sorted([*data.glob("*/patterns.yaml"), *data.glob("*/published/attribution.yaml")]) for p in plain(read_yaml(file))["patterns"]]
     assert len(ids) == len(set(ids))
     assert all("_" in name for name in ids), "an id has two words at least, so that it is told from a word"
     some = r"\b[Pp]atterns? (`?[a-z]+_\w+`?(?:(?:, | and )`?[a-z]+_\w+`?)*)"
@@ -239,7 +240,7 @@ def test_every_claim_and_every_abstract_that_is_cited_exists():
 
 
 def test_every_key_of_a_source_is_explained_in_a_region_pack():
-    keys = {key for file in (ROOT / "sim/world/data").glob("*/SOURCES.md") for key in re.findall(r"^\| ([A-Z][A-Z0-9_]+) \|", text_of(file), re.M)}
+    keys = {key for file in (ROOT / "sim/world/data").rglob("SOURCES.md") for key in re.findall(r"^\| ([A-Z][A-Z0-9_]+) \|", text_of(file), re.M)}
     of_sections = [(f"{s.name}.{p.name}", p.source) for s in SECTIONS.values() for p in s.parameters]
     of_fields = [(f"{m.name}.{f.parameter.name}", f.parameter.source) for m in registry().values() for f in m.fields]
     cited = [(name, word) for name, source in of_sections + of_fields for word in re.findall(r"\b[A-Z][A-Z0-9_]{3,}\b", source)]

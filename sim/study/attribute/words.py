@@ -87,10 +87,12 @@ def _ordered(effect: Effect) -> list[Share]:
 
 def share_text(x: Interval) -> Text:
     """A share as a percentage with its interval."""
-    size = abs(x.mean)
+    size = abs(x.mean) if math.isfinite(x.mean) else math.inf
     places = 0 if size >= _NO_DECIMAL or size == 0 else 1 if size >= _ONE_DECIMAL else 2
 
     def percent(share: float) -> str:
+        if not math.isfinite(share):
+            return number(share)
         text = f"{100.0 * share:,.{places}f}"
         return text if share == 0 or float(text.replace(",", "")) else number(100.0 * share, digits=1)
 

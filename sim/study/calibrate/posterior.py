@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.declare.problems import Place, fail
+from sim.declare.reading.cells import TableWriter
 from sim.declare.text import Text
 from sim.scenario.scenario import Scenario
 from sim.study.calibrate.changes import default_of, values_at, with_values
@@ -115,7 +116,7 @@ class Under:
         posterior = self.posteriors[scenario.region.name]
         acting = posterior.acting(scenario)
         with (folder / DRAWS).open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
+            writer = TableWriter(file)
             writer.writerow(("replicate", *acting))
             writer.writerows((r, *(repr(values[path]) for path in acting)) for r in replicates for values in [posterior.draw(r)])
         return self.about(scenario)
