@@ -356,6 +356,8 @@ def _stands(found, mean):
     """Whether a mean over a few of the recorded replicates lies within four of its standard errors of the recorded effect, or both have no value."""
     if found.replicates < 2:  # too few runs had a value: none is expected of a few of them
         return math.isnan(mean) or found.replicates == 1
+    if math.isnan(mean):  # spells that come in some of many runs need not come in a few; nothing sure was recorded then
+        return found.says == "nothing" and found.outcome == "member_spell"
     half = found.hi - found.effect
     sd = half / float(t_quantile(found.replicates - 1)) * math.sqrt(found.replicates)
     return abs(mean - found.effect) <= 4 * sd / math.sqrt(min(PAIRS, found.replicates)) + 1e-5 * (abs(found.effect) + abs(found.value_with))
