@@ -8,13 +8,13 @@ from pathlib import Path
 
 from sim.declare.parameters import Parameter, found_in
 from sim.declare.problems import Hint, InputError, Place, Problems, fail
+from sim.declare.reading.form import Form
 from sim.declare.reading.positioned import Node, mapping, read_yaml
 from sim.declare.text import Text
 from sim.scenario.load import ScenarioFile
 from sim.scenario.scenario import Scenario
 from sim.scenario.tree import Change, find_scenario, missing_scenario, parse_path
 from sim.scenario.variants import result_name
-from sim.study.calibrate.form import Form
 from sim.study.calibrate.parameters import Free, ParameterReader
 from sim.study.calibrate.posterior import SOURCE, folder_of
 from sim.study.calibrate.record import Record

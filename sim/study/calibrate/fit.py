@@ -109,7 +109,7 @@ def run_all(calibration: Calibration, scenarios: Sequence[Scenario], first: int,
     """
     with work.stage(name) as move:
         kept = question(calibration, scenarios, first, each, work.out).run(work.workers, move)
-    return np.stack([calibration.record.of_runs(values[:, 0]) for values in kept.values]), kept.reused, kept.computed
+    return np.stack([calibration.record.of_runs(values[:, 0]) for values in kept.values]), kept.found, kept.computed
 
 
 def learn(calibration: Calibration, work: Work) -> Learned:

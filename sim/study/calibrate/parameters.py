@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from sim.declare.parameters import Parameter
 from sim.declare.problems import Hint, Place
+from sim.declare.reading.form import Form
 from sim.declare.reading.positioned import Node
 from sim.declare.text import Text
 from sim.scenario.scenario import Scenario
 from sim.scenario.tree import parse_path
 from sim.study.calibrate.changes import declared, values_at
-from sim.study.calibrate.form import Form
 from sim.study.calibrate.priors import DISTRIBUTIONS, Prior, cut
 from sim.study.sweeps.axes import label_of, path_text
 from sim.study.sweeps.paths import check_path

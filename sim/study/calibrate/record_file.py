@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sim.declare.parameters import Parameter, found_in
 from sim.declare.problems import Hint
+from sim.declare.reading.form import Form
 from sim.declare.reading.forms import same_name
 from sim.declare.reading.positioned import Node
 from sim.declare.text import Text
 from sim.outcomes.declarations import OUTCOMES
 from sim.scenario.scenario import Scenario
-from sim.study.calibrate.form import Form
 from sim.study.calibrate.record import NOISE, TERMS, ErrorModel, Record, entries_of, observable
 from sim.study.sweeps.study_file import months_of
 

@@ -58,7 +58,8 @@ class Kept:
     """What was kept of each scenario, in the order asked.
 
     values: (replicates, outcomes, periods, places) each; monthly: (replicates, outcomes, months, places) each, None where no series is kept; NaN
-    where a run failed or the scenario lacks an outcome, a place or a period. failures: each failed run once; found, computed: distinct runs.
+    where a run failed or the scenario lacks an outcome, a place or a period. failures: each failed run once; found: distinct runs that the
+    store held; computed: those that it did not.
     """
 
     values: tuple[Floats, ...]
@@ -66,11 +67,6 @@ class Kept:
     failures: tuple[Failure, ...]
     found: int
     computed: int
-
-    @property
-    def reused(self) -> int:
-        """Runs that were found in the store."""
-        return self.found
 
 
 class KeptRuns:

@@ -131,7 +131,6 @@ class RunStore:
         return {run_id: _joined([mine[name] for name in outcomes]) for run_id, mine in parts.items() if len(mine) == len(outcomes)}
 
 
-
 def _joined(parts: list[tuple[Floats, Floats | None]]) -> Floats:
     """The row of parts (values, monthly) of one outcome after another."""
     series = [monthly.ravel() for _, monthly in parts if monthly is not None]

@@ -9,8 +9,9 @@ from pathlib import Path
 from sim.declare.figure_options import FigureOrder
 from sim.declare.parameters import Parameter, found_in
 from sim.declare.problems import Hint, InputError, Place, Problems, fail
+from sim.declare.reading.form import Form
 from sim.declare.reading.forms import same_name
-from sim.declare.reading.positioned import Node, blame_full_width, mapping, read_yaml
+from sim.declare.reading.positioned import Node, blame_full_width, read_yaml
 from sim.declare.shipped import SCENARIOS
 from sim.declare.text import Text
 from sim.outcomes.declarations import OUTCOMES, REGION
@@ -128,28 +129,29 @@ class _Reader:
 
     def __init__(self, path: Path, root: Node, problems: Problems) -> None:
         self.path, self.root, self.problems = path, root, problems
+        self.form = Form(path, root, problems)
         self.files: list[ScenarioFile] = []
         self.scenarios: list[Scenario] = []  # for the names that they know: those of broken bases too, as far as can be
 
     def read(self) -> Study:
         """The study; InputError with every problem otherwise."""
-        self._check_keys(self.root, TOP_LEVEL, self.path.name)
+        self.form.keys(self.root, TOP_LEVEL, self.path.name)
         bases = self._bases()
         labels = self._labels()
         reader = AxisReader(self.path, labels, self.problems)
         before = len(self.problems.found)
-        axes = reader.axes(self._mapping(self.root, "axes"))
-        design = self._design(self._mapping(self.root, "design"), "design", axes, reader)
+        axes = reader.axes(self.form.block(self.root, "axes"))
+        design = self._design(self.form.block(self.root, "design"), "design", axes, reader)
         nested = None
         if (block := self.root.get("nested")) is not None and not block.is_null:
-            block = self._mapping(self.root, "nested")
-            nested = self._design(block, "nested", reader.axes(self._mapping(block, "axes")), reader)
+            block = self.form.block(self.root, "nested")
+            nested = self._design(block, "nested", reader.axes(self.form.block(block, "axes")), reader)
             if not design.two_level and self._known_method("design"):
                 self.problems.add(self.root.keys["nested"], "study.nested", key="nested")
         designed = len(self.problems.found) == before and "design" in self.root.entries
         self._check_axes((*design.axes, *(nested.axes if nested is not None else ())), labels, tuple(dict.fromkeys(reader.written)))
-        replicates = self._value(REPLICATES, self.root) if "replicates" in self.root.entries else (bases[0].scenario.replicates if bases else 1)
-        root_seed = self._value(_ROOT_SEED, self.root)
+        replicates = self.form.value(REPLICATES, self.root) if "replicates" in self.root.entries else (bases[0].scenario.replicates if bases else 1)
+        root_seed = self.form.value(_ROOT_SEED, self.root)
         keep = self._keep()
         contrasts = self._contrasts(design, keep)
         figures = read_figures(self.root.get("figures"), self.problems)
@@ -164,36 +166,9 @@ class _Reader:
 
     # pieces -----------------------------------------------------------------------------------------------------
 
-    def _check_keys(self, node: Node, known: Sequence[str], where: str) -> None:
-        for key in node.entries:
-            if key not in known and not blame_full_width(key, node.keys[key], self.problems):
-                self.problems.add(node.keys[key], "key.unknown", key=key, where=where, hint=Hint(key, tuple(known)))
-
-    def _mapping(self, node: Node, key: str) -> Node:
-        found = node.get(key)
-        if found is None or found.is_null:
-            return mapping(node.keys.get(key, Place(str(self.path))))
-        if found.kind != "mapping":
-            self.problems.add(found.place, "yaml.mapping", key=key)
-            return mapping(found.place)
-        return found
-
-    def _value(self, p: Parameter, node: Node) -> int:
-        found = node.get(p.name)
-        return p.default if found is None else p.read(found, self.problems)
-
-    def _text(self, key: str) -> str | None:
-        node = self.root.get(key)
-        if node is None or node.is_null:
-            return None
-        if node.kind != "scalar":
-            self.problems.add(node.place, "value.text", key=key, found=found_in(node))
-            return None
-        return " ".join(node.text.split())
-
     def _title(self) -> tuple[Text, str | None]:
-        english = self._text("name") or self.path.stem
-        return Text(english, self._text("name_zh") or english), self._text("question")
+        english = self.form.text(self.root, "name") or self.path.stem
+        return Text(english, self.form.text(self.root, "name_zh") or english), self.form.text(self.root, "question")
 
     def _bases(self) -> tuple[Base, ...]:
         node = self.root.get("base")
@@ -221,7 +196,7 @@ class _Reader:
         if item.kind != "mapping" or file is None or file.kind != "scalar" or variants is None or variants.kind != "list" or not variants.items:
             self.problems.add(item.place, "study.base")
             return []
-        self._check_keys(item, ("file", "variants"), "base")
+        self.form.keys(item, ("file", "variants"), "base")
         return [(file, variant.text, variant) for variant in variants.items]
 
     def _base(self, node: Node, variant: str | None) -> Base:
@@ -241,7 +216,7 @@ class _Reader:
 
     def _labels(self) -> dict[str, Text]:
         labels = {}
-        for name, node in self._mapping(self.root, "labels"):
+        for name, node in self.form.block(self.root, "labels"):
             parts = [node, node] if node.kind == "scalar" else [node.get("en"), node.get("zh")]
             if any(part is None or part.kind != "scalar" for part in parts):
                 self.problems.add(node.place, "study.label", key=name)
@@ -251,7 +226,7 @@ class _Reader:
 
     def _design(self, node: Node, where: str, axes: tuple[Axis, ...], reader: AxisReader) -> Design:
         known = (*_DESIGN, "axes") if where == "nested" else _DESIGN
-        self._check_keys(node, known, where)
+        self.form.keys(node, known, where)
         place = self.root.keys.get(where, Place(str(self.path)))
         if node.get("method") is None:
             self.problems.add(place, "key.missing", key="method", where=where)
@@ -277,11 +252,11 @@ class _Reader:
             return Design(method, axes, rows=rows)
         if not axes and not names:  # wrong axes have been told already
             self.problems.add(place, "study.no_axes", where=where)
-        return Design(method, axes, self._value(_POINTS, node) if "points" in used else 0, self._value(_SEED, node) if "seed" in used else 1)
+        return Design(method, axes, self.form.value(_POINTS, node) if "points" in used else 0, self.form.value(_SEED, node) if "seed" in used else 1)
 
     def _known_method(self, where: str) -> bool:
         """Whether the method of a design is one that there is (a wrong one has been told)."""
-        method = self._mapping(self.root, where).get("method")
+        method = self.form.block(self.root, where).get("method")
         return method is not None and method.text in METHODS
 
     def _check_axes(self, axes: Sequence[Axis], labels: dict[str, Text], names: tuple[str, ...]) -> None:
@@ -293,7 +268,7 @@ class _Reader:
                     self.problems.add(axis.place, "study.twice", first=other.name, second=axis.name, path=path_text(shared or ()) or axis.name)
         for name in labels:
             if name not in names:
-                place = self._mapping(self.root, "labels").keys[name]
+                place = self.form.block(self.root, "labels").keys[name]
                 self.problems.add(place, "key.unknown", key=name, where="labels", hint=Hint(name, names))
 
     # what is kept, and what is asked --------------------------------------------------------------------------------
@@ -318,10 +293,10 @@ class _Reader:
         return tuple(dict.fromkeys(chosen))
 
     def _keep(self) -> Keep:
-        node = self._mapping(self.root, "keep")
-        self._check_keys(node, ("outcomes", "places", "periods", "series"), "keep")
+        node = self.form.block(self.root, "keep")
+        self.form.keys(node, ("outcomes", "places", "periods", "series"), "keep")
         outcomes = self._names(node, "outcomes", tuple(OUTCOMES), KEPT)
-        series = bool(self._value(_SERIES, node))
+        series = bool(self.form.value(_SERIES, node))
         scenarios = self.scenarios
         if not scenarios:
             return Keep(outcomes, (REGION,), (WHOLE,), series)
@@ -341,12 +316,12 @@ class _Reader:
         if not design.two_level and self._known_method("design"):
             self.problems.add(self.root.keys["contrast"], "study.nested", key="contrast")
         contrasts = []
-        axes = tuple(dict.fromkeys((*(axis.name for axis in design.axes), *self._mapping(self.root, "axes").entries)))
+        axes = tuple(dict.fromkeys((*(axis.name for axis in design.axes), *self.form.block(self.root, "axes").entries)))
         for item in node.items if node.kind == "list" else [node]:
             if item.kind != "mapping":
                 self.problems.add(item.place, "yaml.mapping", key="contrast")
                 continue
-            self._check_keys(item, ("name", "name_zh", "above", "below", "on"), "contrast")
+            self.form.keys(item, ("name", "name_zh", "above", "below", "on"), "contrast")
             for key in ("above", "below"):
                 if item.get(key) is None:
                     self.problems.add(item.place, "key.missing", key=key, where="contrast")
