@@ -24,6 +24,7 @@ from sim.show.figures import registry as figures
 from sim.show.page.look import look_of, style
 from sim.show.page.sheet import pages
 from sim.show.plot import open_any
+from sim.show.tables.attribution import attribution_basis
 from sim.study.attribute.attribute import Asked, Attributing, arms_of, attribute, checked_groups, without_delivery
 from sim.study.attribute.found import Attribution, Quantity, worth_of
 from sim.study.attribute.groups import MOST, Group, check_count, read_groups, usual_groups
@@ -606,3 +607,20 @@ def test_infinite_values_are_not_drawn(pair, found, tmp_path):
     stored = open_attribution(write_attribution(dataclasses.replace(found, arms=arms), pair, tmp_path))
     drawing = figures()["waterfall"].drawing(Given(stored, Choice(), look_of()))
     assert set(drawing.data["outcome"]) == {"attributable_deaths", "policy_cost", "cooperation_index"}
+
+
+def test_under_drawn_parameters_intervals_hold_nine_tenths_of_the_replicates_and_say_so(pair, found, tmp_path):
+    """By hand: percentiles of the replicates' own shares, in place of Student's interval of their mean."""
+    drawn = dataclasses.replace(found, drawn=True)
+    effect, plain = drawn.effect("exposure"), found.effect("exposure")
+    totals = found.arms[-1, :, 0] - found.arms[0, :, 0]
+    assert (effect.total.lo, effect.total.hi) == pytest.approx(tuple(np.percentile(totals, [5, 95])))
+    assert effect.total.mean == plain.total.mean
+    assert "in brackets 90 % of the draws" in attribution_basis(drawn).en
+    assert "in brackets the 90 % interval of the mean" in attribution_basis(found).en
+    for one, label in ((drawn, "90 % of the draws"), (found, "90 % interval of the mean")):
+        stored = dataclasses.replace(open_attribution(write_attribution(found, pair, tmp_path)), found=one)
+        look = look_of(language="en")
+        with style(look):
+            handles = figures()["waterfall"].drawing(Given(stored, Choice(), look)).handles
+        assert label in [handle.get_label() for handle in handles]

@@ -160,7 +160,8 @@ def _handles(lines: Sequence[_Line], arms: Sequence[Arm], language: Any) -> list
     marks: list[Artist] = [Line2D([], [], color=a.colour, marker=a.marker, label=f"{a.label} − {arms[0].label}") for a in arms[1:]]
     if any(math.isfinite(line.shown.lo) and line.shown.hi > line.shown.lo for line in lines):
         paired = all(line.row.paired for line in lines)
-        marks.append(Line2D([], [], color=NOTE, label=say("interval_paired" if paired else "interval_unpaired", language)))
+        drawn = paired and all(arm.results.drawn for arm in arms)
+        marks.append(Line2D([], [], color=NOTE, label=say("interval_draws" if drawn else "interval_paired" if paired else "interval_unpaired", language)))
     if "cannot tell" in seen:
         known = any(math.isfinite(line.row.difference.lo) for line in lines)
         words = say("cannot_tell" if known else "cannot_tell_one", language)

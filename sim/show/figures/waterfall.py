@@ -67,7 +67,7 @@ def compose(given: Given) -> Drawing | None:
     if not panels:
         return None
     data = pd.DataFrame(rows)
-    return Drawing(panels, data, _handles(given, some_open), _notes(found, given), _source(given.results, given), most_columns=2, narrowest=80.0)
+    return Drawing(panels, data, _handles(given, some_open, found.drawn), _notes(found, given), _source(given.results, given), most_columns=2, narrowest=80.0)
 
 
 def _steps(found: Attribution, quantity: Quantity, given: Given) -> list[Step]:
@@ -124,7 +124,7 @@ def _unit(quantity: Quantity, given: Given) -> str:
     return unit_text(quantity.unit, given.language)
 
 
-def _handles(given: Given, some_open: bool) -> list[Artist]:
+def _handles(given: Given, some_open: bool, drawn: bool) -> list[Artist]:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
@@ -134,7 +134,7 @@ def _handles(given: Given, some_open: bool) -> list[Artist]:
     ]
     if some_open:
         found.append(Patch(color=GREY, label=say("cannot_tell", given.language)))
-    return [*found, Line2D([], [], color=NOTE, linewidth=0.9, label=say("interval_mean", given.language))]
+    return [*found, Line2D([], [], color=NOTE, linewidth=0.9, label=say("interval_draws" if drawn else "interval_mean", given.language))]
 
 
 def _notes(found: Attribution, given: Given) -> list[str]:

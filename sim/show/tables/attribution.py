@@ -12,7 +12,7 @@ from sim.study.attribute.shares import Effect
 from sim.study.attribute.words import share_text
 from sim.study.compare.compare import is_relative
 from sim.study.compare.intervals import Interval
-from sim.study.compare.printed import counted, interval_text, number
+from sim.study.compare.printed import DRAWS, counted, interval_text, number
 from sim.study.store.periods import WHOLE
 
 _DASH = same("–")
@@ -75,9 +75,10 @@ def attribution_basis(found: Attribution) -> Text:
     also = Text("", "")
     if equal:
         also = Text(f" The same in both: {', '.join(x.en for x in equal)}.", f"两个情景相同：{'、'.join(x.zh for x in equal)}。")
+    span = DRAWS if found.drawn else Text("the 90 % interval of the mean", "均值的 90% 区间")
     return Text(
-        f"{when}; {counted(count, 'replicate')} of every combination of the groups; in brackets the 90 % interval of the mean.{also.en}",
-        f"{when}；各组的每种组合重复 {count:,} 次；方括号内为均值的 90% 区间。{also.zh}",
+        f"{when}; {counted(count, 'replicate')} of every combination of the groups; in brackets {span.en}.{also.en}",
+        f"{when}；各组的每种组合重复 {count:,} 次；方括号内为{span.zh}。{also.zh}",
     )
 
 

@@ -24,7 +24,7 @@ from sim.study.analysis.sensitivity import headline_outcomes, sensitivity
 from sim.study.attribute.store import KIND as ATTRIBUTION
 from sim.study.attribute.store import StoredAttribution, open_attribution
 from sim.study.compare.compare import compare
-from sim.study.compare.printed import counted
+from sim.study.compare.printed import DRAWS, counted
 from sim.study.store.manifest import NAME as MANIFEST
 from sim.study.store.periods import WHOLE, periods
 from sim.study.store.results import Results, alike, open_results
@@ -187,6 +187,12 @@ def _titled(grid: Grid, title: Text | None) -> Grid:
     return dataclasses.replace(grid, title=Text(f"{title.en}. {grid.title.en}", f"{title.zh}。{grid.title.zh}"))
 
 
+_OF_MEAN = Text(
+    "the 90 % interval of the mean (Student's t; of shares on the logit, of costs on the log scale)",
+    "均值的 90% 区间（学生 t 分布；份额取 logit 尺度，成本取对数尺度）",
+)
+
+
 def _captioned(grid: Grid, basis: Text, notes: Sequence[Text] = ()) -> Grid:
     """The grid with a caption that says on what it stands, and notes under it."""
     caption = Text(f"{grid.title.en}. {basis.en}", f"{grid.title.zh}。{basis.zh}")
@@ -203,10 +209,8 @@ def _summary(opened: Opened, choice: Choice) -> list[Grid]:
     for results in alike(opened.runs):
         rows = main_rows(results[0], choice.outcomes, choice.places)
         count = _counts(results)
-        basis = Text(
-            f"Mean of {count} replicates; in brackets the 90 % interval of the mean (Student's t; of shares on the logit, of costs on the log scale).",
-            f"{count} 次重复的均值；方括号内为均值的 90% 区间（学生 t 分布；份额取 logit 尺度，成本取对数尺度）。",
-        )
+        span = DRAWS if all(result.drawn for result in results) else _OF_MEAN
+        basis = Text(f"Mean of {count} replicates; in brackets {span.en}.", f"{count} 次重复的均值；方括号内为{span.zh}。")
         if count == "1":
             basis = Text("A single replicate, so there is no interval.", "仅一次重复，故无区间。")
         grids.append(_captioned(run_grid(results, rows, choice.period or WHOLE), basis))
@@ -223,9 +227,11 @@ def _differences(opened: Opened, choice: Choice) -> list[Grid]:
     when = f"{runs[0].months[0]} – {runs[0].months[-1]}" if period == WHOLE else period
     paired = all(row.paired for row in comparison.rows)
     pairs = Text(counted(counts[-1], *(("pair of replicates", "pairs of replicates") if paired else ("replicate",))), "对重复" if paired else "次重复")
+    drawn = paired and all(result.drawn for result in runs)
+    span = DRAWS if drawn else Text("the 90 % interval of the mean difference", "平均差值的 90% 区间")
     basis = Text(
-        f"{when}; {most.en}{pairs.en}; in brackets the 90 % interval of the mean difference; it is settled where the interval leaves out 0.",
-        f"{when}；{most.zh}{counts[-1]:,} {pairs.zh}；方括号内为平均差值的 90% 区间；区间不含 0 时方可判定。",
+        f"{when}; {most.en}{pairs.en}; in brackets {span.en}; it is settled where the interval leaves out 0.",
+        f"{when}；{most.zh}{counts[-1]:,} {pairs.zh}；方括号内为{span.zh}；区间不含 0 时方可判定。",
     )
     return [_captioned(comparison_grid(comparison, rows), basis, comparison.notes)]
 

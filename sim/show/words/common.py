@@ -61,6 +61,7 @@ WORDS: dict[str, Text] = {
     "kind.permit": Text("Permits", "排污权"),
     "undefined_difference": Text("Not drawn, as an arm has no value of it: {outcomes}.", "未绘制在某一情景中没有数值的指标：{outcomes}。"),
     "running_cost": Text("Running cost of the mechanisms", "机制运行成本"),
+    "interval_draws": Text("90 % of the draws", "抽样的 90%"),
     "interval_mean": Text("90 % interval of the mean", "均值的 90% 区间"),
     "whole_period": Text("Mean year of the whole period.", "全时段的年均值。"),
     "of_period": Text("Values of {period}.", "{period} 年的值。"),

@@ -65,6 +65,10 @@ def without_noise(x: Interval, size: float = 0.0) -> Interval:
     return Interval(mean, lo, hi)
 
 
+DRAWS = Text("90 % of the draws of parameters, matrix and luck", "参数、传输矩阵与随机性抽样的 90%")
+"""What the brackets hold where every replicate has parameters of its own."""
+
+
 def has_ends(x: Interval) -> bool:
     """Whether an interval is known, and not only its mean."""
     return not (math.isnan(x.lo) or math.isnan(x.hi))
