@@ -78,20 +78,22 @@ def _show(opened: list[Results], outcome: tuple[str, ...], place: tuple[str, ...
 
 
 def _rivals(opened: list[Results]) -> list[Any]:
-    """Other weights and values of a life of each result, asked of the store beside it; None of a result of another version of the model."""
+    """Other weights and values of a life of each result, asked of the store beside it; None where :func:`_can_run_again` is false."""
     from sim.study.compare.rivals import rivals_of
+
+    return [rivals_of(result, result.scenario(), 1, result.path.parent) if _can_run_again(result) else None for result in opened]
+
+
+def _can_run_again(result: Results) -> bool:
+    """Whether the scenario of a result gives its runs: it is of this version of the model and no branch."""
     from sim.version import MODEL_VERSION
 
-    return [
-        rivals_of(result, result.scenario(), 1, result.path.parent) if result.manifest["model_version"] == MODEL_VERSION else None for result in opened
-    ]
+    return result.manifest["model_version"] == MODEL_VERSION and not result.manifest.get("branch")
 
 
 def _show_carried(opened: list[Results], period: str, telling: Telling) -> None:
     """What carries the effect of two results of this version of the model: their scenarios, with the groups of levers switched, are run a few times."""
-    from sim.version import MODEL_VERSION
-
-    if len(opened) == 2 and all(result.manifest["model_version"] == MODEL_VERSION for result in opened):
+    if len(opened) == 2 and all(map(_can_run_again, opened)):
         from sim.study.attribute.attribute import REPLICATES
         from sim.study.calibrate.posterior import drawn_together
 

@@ -28,6 +28,7 @@ COMMANDS = {
     "list": "sim.cli.listing:make",
     "run": "sim.cli.run:make",
     "compare": "sim.cli.compare:make",
+    "branch": "sim.cli.branch:make",
     "attribute": "sim.cli.attribute:make",
     "table": "sim.cli.table:make",
     "coalitions": "sim.cli.coalitions:make",

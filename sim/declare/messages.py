@@ -303,6 +303,28 @@ MESSAGES: dict[str, Text] = {
         "a run that was stopped after {month} cannot go on with this scenario: up to there it differs in {names}",
         "在 {month} 之后停下的模拟无法以此情景继续：此前两者在以下方面不同：{names}",
     ),
+    "branch.version": Text(
+        "these results are of model version {found}, and this is version {ours}: their runs cannot be repeated; run the scenario again first",
+        "该结果由模型版本 {found} 生成，当前版本为 {ours}：无法重现其模拟；请先重新运行该情景",
+    ),
+    "branch.data": Text(
+        "the data files of region {region} are not those of these results: their runs cannot be repeated; run the scenario again first",
+        "地区 {region} 的数据文件与该结果所用的不同：无法重现其模拟；请先重新运行该情景",
+    ),
+    "branch.posterior": Text(
+        "every replicate of these results has parameters of its own (--posterior); branch from results without them",
+        "该结果的每次重复各有一组参数（--posterior）；请从不含后验抽样的结果分出",
+    ),
+    "branch.branch": Text("these results are a branch themselves; branch from the original", "该结果本身即为分支；请从原结果分出"),
+    "branch.world": Text("'{key}' cannot change during a run", "'{key}' 不能在模拟途中更改"),
+    "branch.arrays": Text(
+        "the change needs other arrays ({names}), so a run cannot go on with it; such parts must stand in the original, with strength 0 before the change",
+        "该变更需要不同的数组（{names}），模拟无法继续；此类内容须已在原情景中，变更之前强度为 0",
+    ),
+    "branch.nothing": Text(
+        "nothing changes from {month} on: what --set says holds in the original too, or acts at the start of a run only",
+        "自 {month} 起没有任何变化：--set 的内容在原情景中已成立，或只在模拟开始时起作用",
+    ),
     "delivery.share": Text(
         "the delivery rule {name} gave {found} for {party} in {month}; a share lies between 0 and 1",
         "履约规则 {name} 在 {month} 为 {party} 给出 {found}；份额应在 0 与 1 之间",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import importlib.metadata
 import json
@@ -101,6 +102,13 @@ def scenario_hash(scenario: Scenario) -> str:
     if _HASH not in held:
         held[_HASH] = hashlib.sha256(resolved_text(scenario).encode()).hexdigest()
     return str(held[_HASH])
+
+
+def known_as(scenario: Scenario, digest: str) -> Scenario:
+    """A copy whose :func:`scenario_hash` is ``digest``: of runs that are not those of the scenario alone."""
+    copied = dataclasses.replace(scenario)
+    vars(copied)[_HASH] = digest
+    return copied
 
 
 def run_id(scenario: Scenario, root_seed: int, replicate: int) -> str:

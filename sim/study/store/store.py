@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,13 +37,13 @@ OWN_REGION = "region"
 
 def write_results(
     executed: Executed, out: Path, overwrite: bool = False, name: str | None = None, twins: Sequence[tuple[Campaign, Executed]] = (),
-    under: Under | None = None,
+    under: Under | None = None, more: Callable[[Path], dict[str, Any]] | None = None,
 ) -> Path:  # fmt: skip
     """Compact the runs of one scenario into ``out/<name>/`` (files: results/README.md) and return the folder.
 
     ``name`` is the stem of the scenario file when not given; ``twins``: the same runs without a campaign each; ``under``: the posteriors of the
-    runs. Where the folder exists, the results go to ``<name>-2`` and on; with ``overwrite`` the files that its manifest lists are replaced, and
-    whatever else lies there stays.
+    runs; ``more`` writes further files into the folder and returns what the manifest says of them. Where the folder exists, the results go to
+    ``<name>-2`` and on; with ``overwrite`` the files that its manifest lists are replaced, and whatever else lies there stays.
     ValueError: no run was finished. InputError: the folder to overwrite holds something else. EnvironmentFailed: not writable, disk full, or
     another command is at work on that folder; nothing half-written is left.
     """
@@ -54,20 +54,24 @@ def write_results(
     with owned(out / WORK) as owner:
         try:
             with whole_folder(part_of(out, name, owner)) as part:
-                _fill(part, executed, name, twins, under)
+                _fill(part, executed, name, twins, under, more)
                 return place_folder(part, out, name, overwrite, owner)
         except OSError as error:
             raise file_error(error, out / name) from None
 
 
-def _fill(part: Path, executed: Executed, name: str, twins: Sequence[tuple[Campaign, Executed]], under: Under | None) -> None:
+def _fill(
+    part: Path, executed: Executed, name: str, twins: Sequence[tuple[Campaign, Executed]], under: Under | None,
+    more: Callable[[Path], dict[str, Any]] | None,
+) -> None:  # fmt: skip
     summary = _write_tables(part, executed, name)
     _write_runs(part, executed, name, summary)
     summary.write(part / "summary.csv", name, Measure.of(executed.scenario.region))
     write_scenario(part, executed.scenario)
     drawn = {} if under is None else {"posterior": under.write_draws(part, executed.scenario, sorted(executed.runs))}
     without = {"without_campaign": write_twins(part, twins, name)} if twins else {}
-    write_manifest(part, manifest(executed, name, summary.months, summary.places, summary.outcomes) | without | drawn)
+    added = {} if more is None else more(part)
+    write_manifest(part, manifest(executed, name, summary.months, summary.places, summary.outcomes) | without | drawn | added)
 
 
 def _write_tables(part: Path, executed: Executed, name: str) -> Summary:

@@ -1,0 +1,1 @@
+"""A stored run once more with one change from a month on."""
