@@ -48,8 +48,9 @@ STUDY_MESSAGES: dict[str, Text] = {
     "study.ends": Text(
         "a fractional factorial needs axes with two levels; '{key}' has {found}", "部分析因设计要求每个轴有两个水平；'{key}' 有 {found} 个"
     ),
+    "study.group_again": Text("'{name}' stands twice in the group '{group}'", "'{name}' 在组 '{group}' 中重复出现"),
     "study.group_twice": Text("'{name}' stands in the groups '{first}' and '{second}'", "'{name}' 同时属于组 '{first}' 与 '{second}'"),
-    "study.scale": Text("'scale' must be a list of two numbers, such as [1, 5]", "'scale' 应为两个数的列表，如 [1, 5]"),
+    "study.scale": Text("'scale' must be a list of two numbers, the lowest rating first, such as [1, 5]", "'scale' 应为两个数的列表，最低分在前，如 [1, 5]"),
     "study.posterior_axes": Text(
         "the axis '{name}' has no place here: the parameters of the posterior are the axes", "此处不能有轴 '{name}'：后验的参数即为各轴"
     ),

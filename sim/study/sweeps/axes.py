@@ -20,6 +20,8 @@ Steps = tuple[str | int, ...]
 SHORT_EN, SHORT_ZH = 24, 12
 """Letters of a short label."""
 
+_LAST_DIGITS = 1e-9
+"""A share on the edge of a part, such as 1/3 of a grid, belongs to the part that begins there, whatever its last digits are."""
 _ON, _OFF = ("on", "true", "yes", "with"), ("off", "false", "no", "without")
 
 
@@ -63,10 +65,17 @@ class Axis:
     def at(self, share: float) -> Level:
         """The level at ``share`` (0 <= share <= 1) of the axis; levels and whole numbers get equal parts."""
         if not self.ranged:
-            return self.levels[min(int(share * len(self.levels)), len(self.levels) - 1)]
+            return self.levels[min(int(share * len(self.levels) + _LAST_DIGITS), len(self.levels) - 1)]
         low, high = (self.low, self.high + 1.0) if self.whole else (self.low, self.high)
         value = math.exp(math.log(low) + share * (math.log(high) - math.log(low))) if self.log else low + share * (high - low)
-        return self.level_of(min(math.floor(value), self.high) if self.whole else value)
+        return self.level_of(min(math.floor(value + _LAST_DIGITS), self.high) if self.whole else value)
+
+    def rated(self, share: float) -> Level:
+        """The level at ``share`` of the way from low to high, or from off to on; listed levels and logarithmic ranges as :meth:`at`."""
+        if self.ranged:
+            return self.at(share) if self.log else self.level_of(self.low + share * (self.high - self.low))
+        ends = self.ends()
+        return self.at(share) if ends is None else ends[share >= 0.5]
 
     @property
     def kind(self) -> str:
@@ -123,6 +132,29 @@ def _brief(label: str, mark: str, letters: int) -> str:
         return label
     last = label.rpartition(mark)[2]
     return last if len(last) <= letters else last[: letters - 1].rstrip() + "…"
+
+
+def short_labels(axes: Sequence[Axis]) -> list[Text]:
+    """The short label of every axis; where two would be the same, the middle of the long ones is left out instead, or they are numbered."""
+    shorts = [axis.short for axis in axes]
+    for cut in (_middle, _numbered):
+        for number, (axis, short) in enumerate(zip(axes, list(shorts), strict=True)):
+            if axis.brief is None and (_repeated(short.en, [s.en for s in shorts]) or _repeated(short.zh, [s.zh for s in shorts])):
+                shorts[number] = Text(cut(axis.label.en, number, SHORT_EN), cut(axis.label.zh, number, SHORT_ZH))
+    return shorts
+
+
+def _repeated(label: str, labels: Sequence[str]) -> bool:
+    return labels.count(label) > 1
+
+
+def _middle(label: str, number: int, letters: int) -> str:
+    half = letters // 2
+    return label if len(label) <= letters else f"{label[: letters - half - 1]}…{label[-half:]}"
+
+
+def _numbered(label: str, number: int, letters: int) -> str:
+    return f"{label[: letters - 4].rstrip()} {number + 1}"
 
 
 def changes_of(levels: Sequence[Level]) -> tuple[Change, ...]:

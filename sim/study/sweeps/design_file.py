@@ -61,6 +61,8 @@ class DesignReader:
         """The design of a block with its axes; one with a problem is a table without rows."""
         self.form.keys(node, (*KEYS, "axes") if where == "nested" else KEYS, where)
         place = self.root.keys.get(where, Place(str(self.form.path)))
+        if where in self.root.entries and self.root.entries[where].kind != "mapping" and not self.root.entries[where].is_null:
+            return Design("table", axes)  # has been told
         if node.get("method") is None:
             self.problems.add(place, "key.missing", key="method", where=where)
             return Design("table", axes)
@@ -96,9 +98,11 @@ class DesignReader:
     def _chosen(self, node: Node, method: str, axes: tuple[Axis, ...], names: tuple[str, ...]) -> Design:
         design = Design(method, axes, self._size(node, method), self.form.value(_SEED, node))
         if method in ("sobol", "morris"):
+            before = len(self.problems.found)
             groups = self._groups(node, axes, names)
+            whole = len(axes) == len(names) and len(self.problems.found) == before
             design = replace(design, groups=groups, steps=self.form.value(_LEVELS, node), second_order=bool(self.form.value(_SECOND, node)))
-            self._check_sampled(node, design)
+            self._check_sampled(node, design, whole)
         if method == "fractional_factorial":
             design = replace(design, resolution=self.form.value(_RESOLUTION, node))
             for axis in axes:
@@ -116,14 +120,14 @@ class DesignReader:
         size = Parameter(key, "integer", 2, Text("Points", "点数"), low=LEAST[method], high=MOST_POINTS)
         return int(self.form.value(size, node) or 0)
 
-    def _check_sampled(self, node: Node, design: Design) -> None:
+    def _check_sampled(self, node: Node, design: Design, whole: bool) -> None:
+        """What a method asks of its numbers, and, where ``whole`` (no axis and no group is wrong), of its axes."""
         if design.method == "sobol" and design.points & (design.points - 1):
             low = 1 << (design.points.bit_length() - 1)
             self.problems.add(node.entries["samples"].place, "study.power", found=design.points, low=low, high=2 * low)
         if design.method == "morris" and design.steps % 2:
             self.problems.add(node.entries["levels"].place, "study.even", found=design.steps)
-        moved = len(set(design.group_numbers())) if design.groups else len(design.axes)
-        if design.axes and moved < 2:
+        if whole and design.moved < 2:
             self.problems.add(node.place, "study.one_axis", method=design.method)
 
     def _groups(self, node: Node, axes: tuple[Axis, ...], names: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -139,6 +143,8 @@ class DesignReader:
                     self.problems.add(item.place, "yaml.scalar", key=group, found=found_in(item))
                 elif item.text not in known:
                     self.problems.add(item.place, "value.choice", key=group, found=item.text, hint=Hint(item.text, known))
+                elif seen.get(item.text) == group:
+                    self.problems.add(item.place, "study.group_again", name=item.text, group=group)
                 elif item.text in seen:
                     self.problems.add(item.place, "study.group_twice", name=item.text, first=seen[item.text], second=group)
                 else:
@@ -155,10 +161,8 @@ class DesignReader:
         if method == "table":
             axes, rows = self.reader.table(file, axes, names, encoding)
             return Design(method, axes, rows=rows)
-        scale = self._scale(node.get("scale"))
-        if scale is None or len(axes) < len(names):
-            return Design(method, axes)
-        return Design(method, axes, rows=self.reader.ratings(file, axes, encoding, scale))
+        rows, experts = self.reader.ratings(file, axes, names, encoding, self._scale(node.get("scale")))
+        return Design(method, axes, rows=rows, experts=experts)
 
     def _scale(self, node: Node | None) -> tuple[float, float] | None:
         """The least and the largest rating."""
@@ -172,7 +176,7 @@ class DesignReader:
         if len(self.problems.found) > before:
             return None
         if not low < high:
-            self.problems.add(node.place, "study.low_high", key="scale", low=f"{low:g}", high=f"{high:g}")
+            self.problems.add(node.place, "study.scale")
             return None
         return float(low), float(high)
 
