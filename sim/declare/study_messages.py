@@ -54,6 +54,10 @@ STUDY_MESSAGES: dict[str, Text] = {
     "study.posterior_axes": Text(
         "the axis '{name}' has no place here: the parameters of the posterior are the axes", "此处不能有轴 '{name}'：后验的参数即为各轴"
     ),
+    "study.posterior_regions": Text("a posterior belongs to one region; the bases are of {found}", "后验只属于一个地区；base 涉及 {found}"),
+    "study.posterior_none": Text(
+        "no axis is left: the bases set every parameter of the posterior themselves", "没有可用的轴：各 base 已自行设定后验的全部参数"
+    ),
     "study.draws": Text("the posterior has {limit} draws; found {found} points", "后验仅有 {limit} 组抽样；实际要求 {found} 个点"),
     "study.no_axes": Text("{where} has no axes", "{where} 没有轴"),
     "study.needs": Text("the method {method} needs {key}", "方法 {method} 需要 {key}"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -52,10 +52,10 @@ NOT_NESTED = ("fractional_factorial", "sobol", "morris")
 
 
 class DesignReader:
-    """Reads designs; problems are collected. ``scenario``: the first base, None where no base can be read."""
+    """Reads designs; problems are collected. ``scenarios``: the bases that can be read."""
 
-    def __init__(self, root: Node, form: Form, reader: AxisReader, scenario: Scenario | None) -> None:
-        self.root, self.form, self.reader, self.scenario, self.problems = root, form, reader, scenario, form.problems
+    def __init__(self, root: Node, form: Form, reader: AxisReader, scenarios: Sequence[Scenario]) -> None:
+        self.root, self.form, self.reader, self.scenarios, self.problems = root, form, reader, scenarios, form.problems
 
     def read(self, node: Node, where: str, axes: tuple[Axis, ...]) -> Design:
         """The design of a block with its axes; one with a problem is a table without rows."""
@@ -188,22 +188,29 @@ class DesignReader:
             axis = next((axis for axis in axes if axis.name == name), None)
             self.problems.add(axis.place if axis is not None else place, "study.posterior_axes", name=name)
         points, where = self._size(node, "posterior"), self.form.text(node, "posterior") or OWN
-        if self.scenario is None or not points:
+        regions = tuple(dict.fromkeys(scenario.region.name for scenario in self.scenarios))
+        if len(regions) > 1:
+            self.problems.add(place, "study.posterior_regions", found=", ".join(regions))
+        if len(regions) != 1 or not points:
             return Design("posterior", ())
         try:
             folder = where if where == OWN else str(self.form.path.parent / where)
-            posterior = posterior_for(self.scenario, folder)
+            posterior = posterior_for(self.scenarios[0], folder)
         except InputError as error:
             self.problems.found += error.problems
             return Design("posterior", ())
         if points > len(posterior.draws):
             self.problems.add(node.entries["points"].place, "study.draws", found=points, limit=len(posterior.draws))
-        made, rows = _drawn_axes(posterior, posterior.acting(self.scenario), points, place)
+        acting = set.intersection(*(set(posterior.acting(scenario)) for scenario in self.scenarios))
+        if not acting:
+            self.problems.add(place, "study.posterior_none")
+            return Design("posterior", ())
+        made, rows = _drawn_axes(posterior, acting, points, place)
         self.reader.written += [axis.name for axis in made]
         return Design("posterior", made, rows=rows)
 
 
-def _drawn_axes(posterior: Any, acting: Sequence[str], points: int, place: Place) -> tuple[tuple[Axis, ...], tuple[Row, ...]]:
+def _drawn_axes(posterior: Any, acting: Collection[str], points: int, place: Place) -> tuple[tuple[Axis, ...], tuple[Row, ...]]:
     """An axis a parameter that acts (over the range of its draws), and the levels of the first draws."""
     axes, columns = list[Axis](), list[list[Level]]()
     for number, drawn in enumerate(posterior.parameters):

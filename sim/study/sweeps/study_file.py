@@ -138,7 +138,7 @@ class _Reader:
         reader = AxisReader(self.path, labels, self.problems)
         before = len(self.problems.found)
         axes = reader.axes(self.form.block(self.root, "axes"))
-        designs = DesignReader(self.root, self.form, reader, self.scenarios[0] if self.scenarios else None)
+        designs = DesignReader(self.root, self.form, reader, self.scenarios)
         design = designs.read(self.form.block(self.root, "design"), "design", axes)
         nested = None
         if (block := self.root.get("nested")) is not None and not block.is_null:
