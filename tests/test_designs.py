@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from sim.cli.main import run
 from sim.declare.problems import InputError
-from sim.study.sweeps.axes import SHORT_EN, SHORT_ZH, short_labels
+from sim.study.sweeps.axes import short_labels
 from sim.study.sweeps.design_words import design_sentences
 from sim.study.sweeps.designs import aliases, fraction_words, on_in_run, resolution_of
 from sim.study.sweeps.sizes import least_for_ranks
@@ -229,10 +229,20 @@ def test_wrong_ratings_are_named_at_their_cells(tmp_path: Path) -> None:
     assert sorted((p.place.line, p.place.column, p.id) for p in error.value.problems)[:2] == [(2, 1, "value.range"), (3, 3, "key.missing")]
 
 
+def test_a_misspelt_axis_does_not_hide_what_is_wrong_in_its_table(tmp_path: Path) -> None:
+    """The column has the right name: only the axis is wrong, and a rating."""
+    (tmp_path / "r.csv").write_text("governments.reciprocity,agents.citizens_per_city,law,levers.ambition\n1,1,9,1\n", encoding="utf-8")
+    with pytest.raises(InputError) as error:
+        study_of(tmp_path, f"base: base\n{RATED}".replace("governments.reciprocity", "governments.recprocity"))
+    found = sorted((Path(p.place.file).name, p.place.line, p.id) for p in error.value.problems)
+    assert found == [("r.csv", 2, "value.range"), ("study.yaml", 4, "key.unknown")]
+
+
 def test_posterior_points_are_the_first_draws_of_the_region(tmp_path: Path) -> None:
     with (PACKAGED / "bth" / "posterior" / "posterior.csv").open(encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file))[:5]
-    study = study_of(tmp_path, f"base: base\ndesign: {{method: posterior, points: 5}}\n{THREE}")
+    study = study_of(tmp_path, f"base: base\ndesign: {{method: posterior, points: 5}}\nlabels: {{levers.fine: {{en: A fine, zh: 罚款}}}}\n{THREE}")
+    assert [axis.label.en for axis in study.axes if axis.name == "levers.fine"] == ["A fine"]
     found = {axis.name: [float(row[number]) for row in texts(study)] for number, axis in enumerate(study.axes)}
     columns = {"levers.fine": "fine", "enterprises.diffuse_rate": "diffuse_rate", "activity.growth": "growth", "air.outside_growth": "outside"}
     assert set(found) == set(columns)  # the status quo has no accountability, no heating policy and no plan for industry
@@ -306,7 +316,7 @@ def test_short_labels_fit_and_differ(tmp_path: Path) -> None:
     study = study_of(tmp_path, text + THREE)
     shorts = short_labels(study.axes)
     assert len({s.en for s in shorts}) == len({s.zh for s in shorts}) == 4
-    assert all(len(s.en) <= SHORT_EN and len(s.zh) <= SHORT_ZH for s in shorts)
+    assert all(len(s.en) <= 24 and len(s.zh) <= 24 and len(re.findall("[\u4e00-\u9fff]", s.zh)) <= 12 for s in shorts)
     assert (shorts[3].en, shorts[3].zh) == ("Weight", "权重")
     manifest = json.loads((swept(study, tmp_path / "out").path / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["axes"][3]["label"]["en"] == "Weight that officials give to damage"

@@ -34,7 +34,7 @@ STUDY_MESSAGES: dict[str, Text] = {
     "study.unordered": Text("'{key}' is no quantity, so it has no range; list its values in brackets", "'{key}' 不是数量，没有范围；请用方括号列出取值"),
     "study.twice": Text("the axes '{first}' and '{second}' both set {path}", "轴 '{first}' 与 '{second}' 都设定了 {path}"),
     "study.short": Text(
-        "the short label of '{key}' may have {en} letters in English and {zh} in Chinese", "'{key}' 的短标签英文最多 {en} 个字符，中文最多 {zh} 个字"
+        "the short label of '{key}' may have {en} letters, or {zh} Chinese characters", "'{key}' 的短标签最多 {en} 个字母，或 {zh} 个汉字"
     ),
     "study.nested_method": Text(
         "the method {method} cannot be nested: its analysis needs the whole design", "方法 {method} 不能用于 nested：其分析需要完整的设计"

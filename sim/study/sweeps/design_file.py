@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from sim.declare.text import Text
 from sim.scenario.scenario import Scenario
 from sim.scenario.tree import Change, parse_path
 from sim.study.sweeps.axes import Axis, Level, Steps
-from sim.study.sweeps.axis_file import AxisReader
+from sim.study.sweeps.axis_file import AxisReader, Label
 from sim.study.sweeps.designs import METHODS, RESOLUTIONS, Design, Row
 from sim.study.sweeps.sizes import LEAST, MORRIS_LEVELS
 
@@ -205,12 +205,14 @@ class DesignReader:
         if not acting:
             self.problems.add(place, "study.posterior_none")
             return Design("posterior", ())
-        made, rows = _drawn_axes(posterior, acting, points, place)
+        made, rows = _drawn_axes(posterior, acting, points, place, self.reader.labels)
         self.reader.written += [axis.name for axis in made]
         return Design("posterior", made, rows=rows)
 
 
-def _drawn_axes(posterior: Any, acting: Collection[str], points: int, place: Place) -> tuple[tuple[Axis, ...], tuple[Row, ...]]:
+def _drawn_axes(
+    posterior: Any, acting: Collection[str], points: int, place: Place, labels: Mapping[str, Label]
+) -> tuple[tuple[Axis, ...], tuple[Row, ...]]:
     """An axis a parameter that acts (over the range of its draws), and the levels of the first draws."""
     axes, columns = list[Axis](), list[list[Level]]()
     for number, drawn in enumerate(posterior.parameters):
@@ -221,6 +223,7 @@ def _drawn_axes(posterior: Any, acting: Collection[str], points: int, place: Pla
         texts = [f"{value:.12g}" for value in values]
         levels = [Level(text, tuple(Change(steps, scalar(text, place), place) for steps in paths)) for text in texts]
         name = next(path for path in drawn.paths if path in acting) if len(paths) == 1 else drawn.name
-        axes.append(Axis(name, drawn.label, place, tuple(paths), (), min(values), max(values)))
+        label = labels.get(name, Label(drawn.label))
+        axes.append(Axis(name, label.long, place, tuple(paths), (), min(values), max(values), brief=label.short))
         columns.append(levels)
     return tuple(axes), tuple(zip(*columns, strict=True))
