@@ -175,7 +175,10 @@ class AxisReader:
 
     def _file(self, file: Node, encoding: Node | None) -> tuple[Path, Named] | None:
         """The CSV file that a design names, and its encoding; None, with a problem, where it cannot be read."""
-        path = self.path.parent / file.text if file.kind == "scalar" else self.path
+        if file.kind != "scalar":
+            self.problems.add(file.place, "yaml.scalar", key="file", found=found_in(file))
+            return None
+        path = self.path.parent / file.text
         if not path.is_file():
             self.problems.add(file.place, "file.missing", path=path)
             return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sim.declare.parameters import Parameter, found_in
-from sim.declare.problems import Hint, InputError, Place
+from sim.declare.problems import Hint, InputError, Place, Problem
 from sim.declare.reading.form import Form
 from sim.declare.reading.positioned import Node, scalar
 from sim.declare.text import Text
@@ -197,7 +197,8 @@ class DesignReader:
             folder = where if where == OWN else str(self.form.path.parent / where)
             posterior = posterior_for(self.scenarios[0], folder)
         except InputError as error:
-            self.problems.found += error.problems
+            named = node.entries.get("posterior")
+            self.problems.found += [Problem(named.place, p.id, p.values) if named is not None else p for p in error.problems]
             return Design("posterior", ())
         if points > len(posterior.draws):
             self.problems.add(node.entries["points"].place, "study.draws", found=points, limit=len(posterior.draws))
