@@ -184,9 +184,12 @@ def _tell_folder(path: Path, name: str, language: Language) -> None:
 def _tell(prepared: Any, language: Language) -> None:
     """The design, and what the bases remark."""
     from sim.show.tables.sweeps import design_table
+    from sim.study.sweeps.design_words import design_sentences
 
     study = prepared.study
     console().print(design_table(study, language))
+    for sentence in design_sentences(study):
+        click.echo(sentence.to(language))
     for base in study.bases:
         click.echo(f"{base.name}: {base.scenario.title.to(language)}")
         for note in base.scenario.notes:

@@ -125,8 +125,8 @@ WORDS: dict[str, Text] = {
     "cost.no": Text("nothing was run", "未运行任何内容"),
     "checking": Text("points to check: {points}", "正在检查 {points} 个设计点"),
     "twins": Text(
-        "{count} of the {points} points are the same scenario as another point: an axis sets what is already so",
-        "{points} 个设计点中有 {count} 个与其他设计点情景相同：某个轴设定的值与原值相同",
+        "{count} of the {points} points are the same scenario as another point (equal levels, or an axis sets what is already so); they are run once",
+        "{points} 个设计点中有 {count} 个与其他设计点情景相同（水平相同，或某个轴设定的值与原值相同）；只模拟一次",
     ),
     "slice_done": Text(
         "part {part} is done. When all parts are, the same command without --slice writes the results",

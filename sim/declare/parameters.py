@@ -25,6 +25,7 @@ _NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?\Z", re.ASCII)
 _INTEGER = re.compile(r"[-+]?\d+\Z", re.ASCII)
 _INFINITY = re.compile(r"([-+])?\.(inf|Inf|INF)\Z")
 INFINITY = float("inf")
+_EXACT = 2**53
 
 
 @record
@@ -181,6 +182,11 @@ def _read_integer(p: Parameter, node: Node, problems: Problems, names: Names | N
     if node.kind != "scalar" or node.quoted or not _INTEGER.match(node.text):
         problems.add(node.place, "value.integer", key=p.name, range=_range_clause(p), found=_found_value(node))
         return None
+    exact = int(node.text)
+    if abs(exact) > _EXACT:  # a floating-point number would round it
+        if (p.low is not None and exact < p.low) or (p.high is not None and exact > p.high):
+            problems.add(node.place, "value.range", key=p.name, found=node.text, range=_allowed(p))
+        return exact
     value = _read_number(p, node, problems, names)
     return None if value is None else int(value)
 

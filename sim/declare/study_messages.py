@@ -34,7 +34,7 @@ STUDY_MESSAGES: dict[str, Text] = {
     "study.unordered": Text("'{key}' is no quantity, so it has no range; list its values in brackets", "'{key}' 不是数量，没有范围；请用方括号列出取值"),
     "study.twice": Text("the axes '{first}' and '{second}' both set {path}", "轴 '{first}' 与 '{second}' 都设定了 {path}"),
     "study.short": Text(
-        "the short label of '{key}' may have {en} letters in English and {zh} in Chinese", "'{key}' 的短标签英文最多 {en} 个字符，中文最多 {zh} 个字"
+        "the short label of '{key}' may have {en} letters, or {zh} Chinese characters", "'{key}' 的短标签最多 {en} 个字母，或 {zh} 个汉字"
     ),
     "study.nested_method": Text(
         "the method {method} cannot be nested: its analysis needs the whole design", "方法 {method} 不能用于 nested：其分析需要完整的设计"
@@ -48,10 +48,15 @@ STUDY_MESSAGES: dict[str, Text] = {
     "study.ends": Text(
         "a fractional factorial needs axes with two levels; '{key}' has {found}", "部分析因设计要求每个轴有两个水平；'{key}' 有 {found} 个"
     ),
+    "study.group_again": Text("'{name}' stands twice in the group '{group}'", "'{name}' 在组 '{group}' 中重复出现"),
     "study.group_twice": Text("'{name}' stands in the groups '{first}' and '{second}'", "'{name}' 同时属于组 '{first}' 与 '{second}'"),
-    "study.scale": Text("'scale' must be a list of two numbers, such as [1, 5]", "'scale' 应为两个数的列表，如 [1, 5]"),
+    "study.scale": Text("'scale' must be a list of two numbers, the lowest rating first, such as [1, 5]", "'scale' 应为两个数的列表，最低分在前，如 [1, 5]"),
     "study.posterior_axes": Text(
         "the axis '{name}' has no place here: the parameters of the posterior are the axes", "此处不能有轴 '{name}'：后验的参数即为各轴"
+    ),
+    "study.posterior_regions": Text("a posterior belongs to one region; the bases are of {found}", "后验只属于一个地区；base 涉及 {found}"),
+    "study.posterior_none": Text(
+        "no axis is left: the bases set every parameter of the posterior themselves", "没有可用的轴：各 base 已自行设定后验的全部参数"
     ),
     "study.draws": Text("the posterior has {limit} draws; found {found} points", "后验仅有 {limit} 组抽样；实际要求 {found} 个点"),
     "treaty.missing": Text("there is no such file or shipped design: {path}.{hint}", "没有此文件或内置设计：{path}。{hint}"),

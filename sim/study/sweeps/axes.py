@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,9 +18,11 @@ from sim.scenario.tree import Change
 
 Steps = tuple[str | int, ...]
 
-SHORT_EN, SHORT_ZH = 24, 12
-"""Letters of a short label."""
+SHORT = 24
+"""Width of a short label: a Chinese character is as wide as two Latin letters."""
 
+_LAST_DIGITS = 1e-9
+"""A share on the edge of a part, such as 1/3 of a grid, belongs to the part that begins there, whatever its last digits are."""
 _ON, _OFF = ("on", "true", "yes", "with"), ("off", "false", "no", "without")
 
 
@@ -63,10 +66,17 @@ class Axis:
     def at(self, share: float) -> Level:
         """The level at ``share`` (0 <= share <= 1) of the axis; levels and whole numbers get equal parts."""
         if not self.ranged:
-            return self.levels[min(int(share * len(self.levels)), len(self.levels) - 1)]
+            return self.levels[min(int(share * len(self.levels) + _LAST_DIGITS), len(self.levels) - 1)]
         low, high = (self.low, self.high + 1.0) if self.whole else (self.low, self.high)
         value = math.exp(math.log(low) + share * (math.log(high) - math.log(low))) if self.log else low + share * (high - low)
-        return self.level_of(min(math.floor(value), self.high) if self.whole else value)
+        return self.level_of(min(math.floor(value + _LAST_DIGITS), self.high) if self.whole else value)
+
+    def rated(self, share: float) -> Level:
+        """The level at ``share`` of the way from low to high, or from off to on; listed levels and logarithmic ranges as :meth:`at`."""
+        if self.ranged:
+            return self.at(share) if self.log else self.level_of(self.low + share * (self.high - self.low))
+        ends = self.ends()
+        return self.at(share) if ends is None else ends[share >= 0.5]
 
     @property
     def kind(self) -> str:
@@ -84,7 +94,7 @@ class Axis:
     @property
     def short(self) -> Text:
         """The label for a narrow place: of "mechanism: parameter" the parameter, where that is enough."""
-        return self.brief or Text(_brief(self.label.en, ": ", SHORT_EN), _brief(self.label.zh, "：", SHORT_ZH))
+        return self.brief or Text(_brief(self.label.en, ": "), _brief(self.label.zh, "："))
 
     def spread(self, count: int) -> tuple[Level, ...]:
         """The listed levels, or ``count`` >= 2 values of the range from end to end (equal ones once)."""
@@ -117,12 +127,51 @@ class Axis:
         return float(text == ends[1].text) if ends is not None else math.nan
 
 
-def _brief(label: str, mark: str, letters: int) -> str:
-    """A label cut to so many letters: first what stands before the last mark is left out, then its end."""
-    if len(label) <= letters:
+def _brief(label: str, mark: str) -> str:
+    """A label cut to :data:`SHORT`: first what stands before the last mark is left out, then its end."""
+    if width_of(label) <= SHORT:
         return label
     last = label.rpartition(mark)[2]
-    return last if len(last) <= letters else last[: letters - 1].rstrip() + "…"
+    return last if width_of(last) <= SHORT else _cut(last, SHORT - 1).rstrip() + "…"
+
+
+def short_labels(axes: Sequence[Axis]) -> list[Text]:
+    """The short label of every axis; where two would be the same, the middle of the long ones is left out instead, or they are numbered."""
+    shorts = [axis.short for axis in axes]
+    for cut in (_middle, _numbered):
+        for number, (axis, short) in enumerate(zip(axes, list(shorts), strict=True)):
+            if axis.brief is None and (_repeated(short.en, [s.en for s in shorts]) or _repeated(short.zh, [s.zh for s in shorts])):
+                shorts[number] = Text(cut(axis.label.en, number), cut(axis.label.zh, number))
+    return shorts
+
+
+def _repeated(label: str, labels: Sequence[str]) -> bool:
+    return labels.count(label) > 1
+
+
+def _middle(label: str, number: int) -> str:
+    if width_of(label) <= SHORT:
+        return label
+    mark = ": " if ": " in label else "："
+    last = mark + label.rpartition(mark)[2]
+    end = last if 2 < width_of(last) <= SHORT - 6 else _cut(label[::-1], SHORT // 2)[::-1]
+    return f"{_cut(label, SHORT - 1 - width_of(end)).rstrip()}…{end}"
+
+
+def _numbered(label: str, number: int) -> str:
+    return f"{_cut(label, SHORT - 4).rstrip()} {number + 1}"
+
+
+def width_of(label: str) -> int:
+    """The width of a label in Latin letters."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in label)
+
+
+def _cut(label: str, width: int) -> str:
+    """The beginning of a label that is no wider."""
+    while width_of(label) > width:
+        label = label[:-1]
+    return label
 
 
 def changes_of(levels: Sequence[Level]) -> tuple[Change, ...]:

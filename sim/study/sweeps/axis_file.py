@@ -23,6 +23,8 @@ _FIXED = ("name", "name_zh", "question", "region", "replicates", "record", "exte
 _FIXED_PATHS = (*((key,) for key in _FIXED), ("period", "start"), ("period", "months"), ("period",))
 _RANGE = ("low", "high", "log")
 _END = {name: Parameter(name, "number", 0.0, Text(name, name)) for name in ("low", "high")}
+EXPERT = "expert"
+"""A column of a table of ratings: whose they are."""
 _ENCODING = Text("'encoding: NAME' beside 'file'", "在 'file' 旁写 'encoding: 名称'")
 _LOG = Parameter("log", "flag", False, Text("Logarithmic", "对数"))
 
@@ -173,7 +175,10 @@ class AxisReader:
 
     def _file(self, file: Node, encoding: Node | None) -> tuple[Path, Named] | None:
         """The CSV file that a design names, and its encoding; None, with a problem, where it cannot be read."""
-        path = self.path.parent / file.text if file.kind == "scalar" else self.path
+        if file.kind != "scalar":
+            self.problems.add(file.place, "yaml.scalar", key="file", found=found_in(file))
+            return None
+        path = self.path.parent / file.text
         if not path.is_file():
             self.problems.add(file.place, "file.missing", path=path)
             return None
@@ -181,24 +186,35 @@ class AxisReader:
             return None
         return path, replace(UNNAMED if encoding is None else Named(encoding.text), how=_ENCODING)
 
-    def ratings(self, file: Node, axes: tuple[Axis, ...], encoding: Node | None, scale: tuple[float, float]) -> tuple[PointRow, ...]:
-        """Points of a table of ratings: a row an expert, a column an axis; the ``scale`` is stretched over the range, listed levels get equal parts."""
+    def ratings(
+        self, file: Node, axes: tuple[Axis, ...], written: tuple[str, ...], encoding: Node | None, scale: tuple[float, float] | None
+    ) -> tuple[tuple[PointRow, ...], tuple[str, ...]]:
+        """Points of a table of ratings, and the experts' names: a row an expert, a column an axis, and a column ``expert`` if there is one.
+
+        The ``scale`` is stretched over each axis (:meth:`Axis.rated`); None, as for an axis of ``written`` with a problem: the table is checked.
+        """
         found = self._file(file, encoding)
         if found is None:
-            return ()
+            return (), ()
         path, named = found
-        low, high = scale
-        rows = read_table(path, lambda header: [Column(axis.name) for axis in axes], self.problems, named).rows
+        good = {axis.name for axis in axes}
+        low, high = scale or (None, None)
+
+        def chosen_columns(header: list[str]) -> list[Column]:
+            columns = [*(Column(name, optional=name not in good) for name in written), Column(EXPERT, optional=True)]
+            others = [name for name in dict.fromkeys(header) if name not in written and parameter_at(parse_path(name) or ()) is not None]
+            return columns + [Column(name, optional=True) for name in others if len(good) < len(written)]  # perhaps the right name
+
+        rows = read_table(path, chosen_columns, self.problems, named).rows
         points = []
         for row in rows:
             levels = []
             for axis in axes:
-                rated = Parameter(axis.name, "number", low, axis.label, low=low, high=high)
-                value = rated.read(scalar(row.texts[axis.name], row.place(axis.name)), self.problems)
-                share = (float(value) - low) / (high - low) if value is not None else 0.0
-                levels.append(axis.level_of(axis.low + share * (axis.high - axis.low)) if axis.ranged and not axis.log else axis.at(share))
+                rated = Parameter(axis.name, "number", low or 0.0, axis.label, low=low, high=high)
+                value = float(rated.read(scalar(row.texts[axis.name], row.place(axis.name)), self.problems))
+                levels.append(axis.rated((min(max(value, low), high) - low) / (high - low) if low is not None and high is not None else 0.0))
             points.append(tuple(levels))
-        return tuple(points)
+        return tuple(points), tuple(row.texts[EXPERT] for row in rows if row.texts.get(EXPERT))
 
     def _from_column(self, name: str, rows: Sequence[Row], place: Place) -> Axis:
         steps = self._steps(name, place)

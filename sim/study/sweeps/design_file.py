@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sim.declare.parameters import Parameter, found_in
-from sim.declare.problems import Hint, InputError, Place
+from sim.declare.problems import Hint, InputError, Place, Problem
 from sim.declare.reading.form import Form
 from sim.declare.reading.positioned import Node, scalar
 from sim.declare.text import Text
 from sim.scenario.scenario import Scenario
 from sim.scenario.tree import Change, parse_path
 from sim.study.sweeps.axes import Axis, Level, Steps
-from sim.study.sweeps.axis_file import AxisReader
+from sim.study.sweeps.axis_file import AxisReader, Label
 from sim.study.sweeps.designs import METHODS, RESOLUTIONS, Design, Row
 from sim.study.sweeps.sizes import LEAST, MORRIS_LEVELS
 
@@ -52,15 +52,17 @@ NOT_NESTED = ("fractional_factorial", "sobol", "morris")
 
 
 class DesignReader:
-    """Reads designs; problems are collected. ``scenario``: the first base, None where no base can be read."""
+    """Reads designs; problems are collected. ``scenarios``: the bases that can be read."""
 
-    def __init__(self, root: Node, form: Form, reader: AxisReader, scenario: Scenario | None) -> None:
-        self.root, self.form, self.reader, self.scenario, self.problems = root, form, reader, scenario, form.problems
+    def __init__(self, root: Node, form: Form, reader: AxisReader, scenarios: Sequence[Scenario]) -> None:
+        self.root, self.form, self.reader, self.scenarios, self.problems = root, form, reader, scenarios, form.problems
 
     def read(self, node: Node, where: str, axes: tuple[Axis, ...]) -> Design:
         """The design of a block with its axes; one with a problem is a table without rows."""
         self.form.keys(node, (*KEYS, "axes") if where == "nested" else KEYS, where)
         place = self.root.keys.get(where, Place(str(self.form.path)))
+        if where in self.root.entries and self.root.entries[where].kind != "mapping" and not self.root.entries[where].is_null:
+            return Design("table", axes)  # has been told
         if node.get("method") is None:
             self.problems.add(place, "key.missing", key="method", where=where)
             return Design("table", axes)
@@ -96,9 +98,11 @@ class DesignReader:
     def _chosen(self, node: Node, method: str, axes: tuple[Axis, ...], names: tuple[str, ...]) -> Design:
         design = Design(method, axes, self._size(node, method), self.form.value(_SEED, node))
         if method in ("sobol", "morris"):
+            before = len(self.problems.found)
             groups = self._groups(node, axes, names)
+            whole = len(axes) == len(names) and len(self.problems.found) == before
             design = replace(design, groups=groups, steps=self.form.value(_LEVELS, node), second_order=bool(self.form.value(_SECOND, node)))
-            self._check_sampled(node, design)
+            self._check_sampled(node, design, whole)
         if method == "fractional_factorial":
             design = replace(design, resolution=self.form.value(_RESOLUTION, node))
             for axis in axes:
@@ -116,14 +120,14 @@ class DesignReader:
         size = Parameter(key, "integer", 2, Text("Points", "点数"), low=LEAST[method], high=MOST_POINTS)
         return int(self.form.value(size, node) or 0)
 
-    def _check_sampled(self, node: Node, design: Design) -> None:
+    def _check_sampled(self, node: Node, design: Design, whole: bool) -> None:
+        """What a method asks of its numbers, and, where ``whole`` (no axis and no group is wrong), of its axes."""
         if design.method == "sobol" and design.points & (design.points - 1):
             low = 1 << (design.points.bit_length() - 1)
             self.problems.add(node.entries["samples"].place, "study.power", found=design.points, low=low, high=2 * low)
         if design.method == "morris" and design.steps % 2:
             self.problems.add(node.entries["levels"].place, "study.even", found=design.steps)
-        moved = len(set(design.group_numbers())) if design.groups else len(design.axes)
-        if design.axes and moved < 2:
+        if whole and design.moved < 2:
             self.problems.add(node.place, "study.one_axis", method=design.method)
 
     def _groups(self, node: Node, axes: tuple[Axis, ...], names: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -139,6 +143,8 @@ class DesignReader:
                     self.problems.add(item.place, "yaml.scalar", key=group, found=found_in(item))
                 elif item.text not in known:
                     self.problems.add(item.place, "value.choice", key=group, found=item.text, hint=Hint(item.text, known))
+                elif seen.get(item.text) == group:
+                    self.problems.add(item.place, "study.group_again", name=item.text, group=group)
                 elif item.text in seen:
                     self.problems.add(item.place, "study.group_twice", name=item.text, first=seen[item.text], second=group)
                 else:
@@ -155,10 +161,8 @@ class DesignReader:
         if method == "table":
             axes, rows = self.reader.table(file, axes, names, encoding)
             return Design(method, axes, rows=rows)
-        scale = self._scale(node.get("scale"))
-        if scale is None or len(axes) < len(names):
-            return Design(method, axes)
-        return Design(method, axes, rows=self.reader.ratings(file, axes, encoding, scale))
+        rows, experts = self.reader.ratings(file, axes, names, encoding, self._scale(node.get("scale")))
+        return Design(method, axes, rows=rows, experts=experts)
 
     def _scale(self, node: Node | None) -> tuple[float, float] | None:
         """The least and the largest rating."""
@@ -172,7 +176,7 @@ class DesignReader:
         if len(self.problems.found) > before:
             return None
         if not low < high:
-            self.problems.add(node.place, "study.low_high", key="scale", low=f"{low:g}", high=f"{high:g}")
+            self.problems.add(node.place, "study.scale")
             return None
         return float(low), float(high)
 
@@ -184,22 +188,32 @@ class DesignReader:
             axis = next((axis for axis in axes if axis.name == name), None)
             self.problems.add(axis.place if axis is not None else place, "study.posterior_axes", name=name)
         points, where = self._size(node, "posterior"), self.form.text(node, "posterior") or OWN
-        if self.scenario is None or not points:
+        regions = tuple(dict.fromkeys(scenario.region.name for scenario in self.scenarios))
+        if len(regions) > 1:
+            self.problems.add(place, "study.posterior_regions", found=", ".join(regions))
+        if len(regions) != 1 or not points:
             return Design("posterior", ())
         try:
             folder = where if where == OWN else str(self.form.path.parent / where)
-            posterior = posterior_for(self.scenario, folder)
+            posterior = posterior_for(self.scenarios[0], folder)
         except InputError as error:
-            self.problems.found += error.problems
+            named = node.entries.get("posterior")
+            self.problems.found += [Problem(named.place, p.id, p.values) if named is not None else p for p in error.problems]
             return Design("posterior", ())
         if points > len(posterior.draws):
             self.problems.add(node.entries["points"].place, "study.draws", found=points, limit=len(posterior.draws))
-        made, rows = _drawn_axes(posterior, posterior.acting(self.scenario), points, place)
+        acting = set.intersection(*(set(posterior.acting(scenario)) for scenario in self.scenarios))
+        if not acting:
+            self.problems.add(place, "study.posterior_none")
+            return Design("posterior", ())
+        made, rows = _drawn_axes(posterior, acting, points, place, self.reader.labels)
         self.reader.written += [axis.name for axis in made]
         return Design("posterior", made, rows=rows)
 
 
-def _drawn_axes(posterior: Any, acting: Sequence[str], points: int, place: Place) -> tuple[tuple[Axis, ...], tuple[Row, ...]]:
+def _drawn_axes(
+    posterior: Any, acting: Collection[str], points: int, place: Place, labels: Mapping[str, Label]
+) -> tuple[tuple[Axis, ...], tuple[Row, ...]]:
     """An axis a parameter that acts (over the range of its draws), and the levels of the first draws."""
     axes, columns = list[Axis](), list[list[Level]]()
     for number, drawn in enumerate(posterior.parameters):
@@ -210,6 +224,7 @@ def _drawn_axes(posterior: Any, acting: Sequence[str], points: int, place: Place
         texts = [f"{value:.12g}" for value in values]
         levels = [Level(text, tuple(Change(steps, scalar(text, place), place) for steps in paths)) for text in texts]
         name = next(path for path in drawn.paths if path in acting) if len(paths) == 1 else drawn.name
-        axes.append(Axis(name, drawn.label, place, tuple(paths), (), min(values), max(values)))
+        label = labels.get(name, Label(drawn.label))
+        axes.append(Axis(name, label.long, place, tuple(paths), (), min(values), max(values), brief=label.short))
         columns.append(levels)
     return tuple(axes), tuple(zip(*columns, strict=True))

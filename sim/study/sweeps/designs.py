@@ -35,7 +35,7 @@ class Design:
     effects of fewer than ``resolution`` axes together apart. grid: every combination of the levels and of ``points`` values of each range.
     latin_hypercube: ``points`` points in which every axis is covered evenly; sobol, morris: ``points`` base points or trajectories (see
     :func:`unit_sample`), axes of a group of ``groups`` (name, axes) moving together, ``steps`` the levels of Morris' grid; all drawn with
-    ``seed``. table, ratings, posterior: the ``rows`` of a CSV file, of experts, or of draws of a posterior.
+    ``seed``. table, ratings, posterior: the ``rows`` of a CSV file, of experts (``experts``: their names, where given), or of draws of a posterior.
     """
 
     method: str
@@ -47,6 +47,7 @@ class Design:
     steps: int = MORRIS_LEVELS
     second_order: bool = False
     resolution: int = 4
+    experts: tuple[str, ...] = ()
 
     @property
     def two_level(self) -> bool:
@@ -68,10 +69,14 @@ class Design:
             return len(self.rows)
         if self.method == "latin_hypercube":
             return self.points
-        moved = len(set(self.group_numbers())) if self.groups else len(self.axes)
         if self.method == "morris":
-            return self.points * (moved + 1)
-        return self.points * (2 * moved + 2 if self.second_order else moved + 2)
+            return self.points * (self.moved + 1)
+        return self.points * (2 * self.moved + 2 if self.second_order else self.moved + 2)
+
+    @property
+    def moved(self) -> int:
+        """What a sampled design moves: its groups (an axis in none is one), or its axes."""
+        return len(set(self.group_numbers())) if self.groups else len(self.axes)
 
     def group_numbers(self) -> tuple[int, ...]:
         """The group of every axis; an axis in none is a group of its own. Empty: no groups."""
@@ -115,22 +120,54 @@ class Design:
 
 @cache
 def fraction_words(axes: int, resolution: int) -> tuple[int, ...]:
-    """Words of a two-level fractional factorial (Box & Hunter 1961) of ``axes`` axes, as bits of base factors, with the fewest base factors.
+    """Words of a two-level fractional factorial (Box & Hunter 1961) of ``axes`` axes, as bits of base factors.
 
-    No product of fewer than ``resolution`` axes is constant: among the words any resolution - 1 are independent over two elements. Words are
-    taken in their order wherever they keep that (a lexicode), base factors first.
+    The smallest fraction of at least ``resolution`` that :func:`_words` finds, and among fractions of that size one of its highest resolution.
     """
-    for factors in itertools.count(1):
-        chosen = list[int]()
-        products = [{0}, *(set[int]() for _ in range(resolution - 2))]  # of 0, 1, ... of the chosen words
-        for word in sorted(range(1, 1 << factors), key=lambda word: (word.bit_count() > 1, word)):
-            if len(chosen) < axes and not any(word in some for some in products[1:]):
-                chosen.append(word)
-                for size in range(resolution - 2, 0, -1):
-                    products[size] |= {product ^ word for product in products[size - 1]}
-        if len(chosen) == axes:
-            return tuple(chosen)
-    raise AssertionError
+    factors = next(count for count in itertools.count(1) if len(_words(axes, count, resolution)) == axes)
+    while resolution <= axes and len(_words(axes, factors, resolution + 1)) == axes:
+        resolution += 1
+    return _words(axes, factors, resolution)
+
+
+def _words(axes: int, factors: int, resolution: int) -> tuple[int, ...]:
+    """Up to ``axes`` words of ``factors`` base factors of which any resolution - 1 are independent over two elements.
+
+    So no product of fewer than ``resolution`` axes is constant. The base factors come first, then words in their order wherever they keep
+    that (a lexicode, Conway & Sloane 1986).
+    """
+    chosen = list[int]()
+    products = [{0}, *(set[int]() for _ in range(resolution - 2))]  # of 0, 1, ... of the chosen words
+    for word in sorted(range(1, 1 << factors), key=lambda word: (word.bit_count() > 1, word)):
+        if len(chosen) < axes and not any(word in some for some in products[1:]):
+            chosen.append(word)
+            for size in range(resolution - 2, 0, -1):
+                products[size] |= {product ^ word for product in products[size - 1]}
+    return tuple(chosen)
+
+
+def resolution_of(words: tuple[int, ...]) -> int | None:
+    """Axes in the shortest product that is constant; None: no product is (a full factorial)."""
+    if max(word.bit_length() for word in words) == len(words):
+        return None
+    for size in range(3, len(words) + 1):
+        if any(product_of(some) == 0 for some in itertools.combinations(words, size)):
+            return size
+    return None
+
+
+def product_of(words: tuple[int, ...]) -> int:
+    """The product of words: base factors that stand in an odd number of them."""
+    product = 0
+    for word in words:
+        product ^= word
+    return product
+
+
+def aliases(words: tuple[int, ...]) -> list[list[tuple[int, int]]]:
+    """For every axis the pairs of other axes whose interaction its main effect cannot be told from."""
+    pairs = list(itertools.combinations(range(len(words)), 2))
+    return [[(i, j) for i, j in pairs if words[i] ^ words[j] == word] for word in words]
 
 
 def base_factors(axes: int, resolution: int) -> int:

@@ -6,3 +6,8 @@ MORRIS_LEVELS = 4
 """Levels of Morris' grid (Campolongo, Cariboni & Saltelli 2007)."""
 LEAST = {"grid": 2, "latin_hypercube": 2, "sobol": 8, "morris": 4, "posterior": 2}
 """Fewest ``points`` (of sobol: base points, of morris: trajectories) that a method can say anything from."""
+
+
+def least_for_ranks(axes: int) -> int:
+    """Fewest points from which a rank regression of so many axes has a residual."""
+    return axes + 3

@@ -24,7 +24,7 @@ from sim.scenario.variants import result_name
 from sim.study.runs.keep import Keep, months_of, places_of
 from sim.study.store.named_places import place_names
 from sim.study.store.periods import WHOLE, periods
-from sim.study.sweeps.axes import SHORT_EN, SHORT_ZH, Axis, overlap, path_text
+from sim.study.sweeps.axes import SHORT, Axis, overlap, path_text, width_of
 from sim.study.sweeps.axis_file import AxisReader, Label
 from sim.study.sweeps.design_file import DesignReader
 from sim.study.sweeps.designs import METHODS, Design
@@ -138,7 +138,7 @@ class _Reader:
         reader = AxisReader(self.path, labels, self.problems)
         before = len(self.problems.found)
         axes = reader.axes(self.form.block(self.root, "axes"))
-        designs = DesignReader(self.root, self.form, reader, self.scenarios[0] if self.scenarios else None)
+        designs = DesignReader(self.root, self.form, reader, self.scenarios)
         design = designs.read(self.form.block(self.root, "design"), "design", axes)
         nested = None
         if (block := self.root.get("nested")) is not None and not block.is_null:
@@ -218,8 +218,8 @@ class _Reader:
             long = self._label(node, name)
             short = node.get("short") if node.kind == "mapping" else None
             brief = None if short is None else self._label(short, f"{name}.short")
-            if brief is not None and short is not None and (len(brief.en) > SHORT_EN or len(brief.zh) > SHORT_ZH):
-                self.problems.add(short.place, "study.short", key=name, en=SHORT_EN, zh=SHORT_ZH)
+            if brief is not None and short is not None and max(width_of(brief.en), width_of(brief.zh)) > SHORT:
+                self.problems.add(short.place, "study.short", key=name, en=SHORT, zh=SHORT // 2)
             if long is not None:
                 labels[name] = Label(long, brief)
         return labels

@@ -29,8 +29,8 @@ from sim.study.store.owners import WORK, owned
 from sim.study.store.periods import unit_of_period
 from sim.study.store.store import part_of, place_folder
 from sim.study.store.tables import read_table, write_table
-from sim.study.sweeps.axes import Axis
-from sim.study.sweeps.designs import Design
+from sim.study.sweeps.axes import Axis, short_labels
+from sim.study.sweeps.designs import Design, aliases, resolution_of
 from sim.study.sweeps.points import Points
 from sim.study.sweeps.study_copy import write_study
 from sim.study.sweeps.study_file import Study
@@ -103,7 +103,7 @@ class SweepResults:
             kind, texts = axis.get("kind", "text"), table[axis["name"]]
             try:
                 table[axis["name"]] = texts.map({"true": True, "false": False}) if kind == "flag" else texts.astype(_KINDS.get(kind, str))
-            except ValueError as error:
+            except (ValueError, OverflowError) as error:
                 raise self._broken(error) from None
         return table
 
@@ -309,10 +309,10 @@ def _both(text: Text) -> dict[str, str]:
 
 
 def _axes(axes: tuple[Axis, ...], nested: bool) -> Iterator[dict[str, Any]]:
-    for axis in axes:
+    for axis, short in zip(axes, short_labels(axes), strict=True):
         ends = axis.ends()
         yield {
-            "name": axis.name, "label": _both(axis.label), "short": _both(axis.short), "kind": axis.kind, "nested": nested, "log": axis.log,
+            "name": axis.name, "label": _both(axis.label), "short": _both(short), "kind": axis.kind, "nested": nested, "log": axis.log,
             "levels": [level.text for level in axis.levels], "low": None if axis.levels else axis.low, "high": None if axis.levels else axis.high,
             "numbers": {level.text: axis.number(level.text) for level in axis.levels if not np.isnan(axis.number(level.text))},
             "ends": None if ends is None else [ends[0].text, ends[1].text],
@@ -326,7 +326,11 @@ def _design(design: Design) -> dict[str, Any]:
         about |= {"samples": design.points, "groups": {name: list(axes) for name, axes in design.groups}, "group_numbers": list(design.group_numbers())}
         about |= {"levels": design.steps} if design.method == "morris" else {"second_order": design.second_order}
     if design.method == "fractional_factorial":
-        about |= {"resolution": design.resolution, "words": list(design.words())}
+        names, words = [axis.name for axis in design.axes], design.words()
+        about |= {"resolution": resolution_of(words), "words": list(words)}
+        about["aliases"] = {name: [[names[i], names[j]] for i, j in pairs] for name, pairs in zip(names, aliases(words), strict=True)}
+    if design.experts:
+        about["experts"] = list(design.experts)
     return about
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import zlib
 from collections.abc import Sequence
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.declare.problems import Place, fail
 from sim.study.sweeps.sizes import MORRIS_LEVELS
 
 Floats = NDArray[np.float64]
@@ -32,23 +34,28 @@ def unit_sample(
     """Points of the unit cube, (points, axes), the same for the same arguments.
 
     method: ``latin_hypercube`` (``samples`` points; McKay, Beckman & Conover 1979), ``sobol`` (``samples`` base points, a power of two, give
-    samples x (axes or groups + 2) points, or x (2 axes + 2) with ``second_order``; Saltelli et al. 2010) or ``morris`` (``samples``
+    samples x (axes or groups + 2) points, or x (2 (axes or groups) + 2) with ``second_order``; Saltelli et al. 2010) or ``morris`` (``samples``
     trajectories of axes or groups + 1 points on a grid of ``levels``; Morris 1991). ``stream`` names the draws of a Latin hypercube.
+    InputError: sobol and morris need the extra ``analysis``.
     """
     if method == "latin_hypercube":
         from scipy.stats import qmc
 
         generator = np.random.Generator(np.random.Philox(np.random.SeedSequence([seed, zlib.crc32(stream.encode())])))
         return np.asarray(qmc.LatinHypercube(axes, seed=generator).random(samples))
-    problem = salib_problem(axes, groups)
+    if method not in ("sobol", "morris"):
+        raise ValueError(method)
+    problem, sampler = salib_problem(axes, groups), _sampler(method)
     if seed >= _SEEDS:
         seed = int(np.random.SeedSequence(seed).generate_state(1)[0])
     if method == "sobol":
-        from SALib.sample import sobol
+        return np.asarray(sampler.sample(problem, samples, calc_second_order=second_order, scramble=True, seed=seed))
+    return np.asarray(sampler.sample(problem, samples, num_levels=levels, seed=seed))
 
-        return np.asarray(sobol.sample(problem, samples, calc_second_order=second_order, scramble=True, seed=seed))
-    if method != "morris":
-        raise ValueError(method)
-    from SALib.sample import morris
 
-    return np.asarray(morris.sample(problem, samples, num_levels=levels, seed=seed))
+def _sampler(method: str) -> Any:
+    """The module of SALib that draws the points. InputError: the extra ``analysis`` is not installed."""
+    try:
+        return importlib.import_module(f"SALib.sample.{method}")
+    except ImportError:
+        raise fail(Place("hazepact sweep"), "extra.missing", extra="analysis") from None
