@@ -496,7 +496,7 @@ def test_sweep_attribute_and_coalitions_under_a_posterior(tmp_path, capsys):
     expected = [[run_kept([under(one, own, r)], [r], 1, keep, tmp_path / "other").values[0].item() for r in range(2)] for one in at]
     design, found = results.design, results.values("concentration", "Beijing", "all")
     for fine, values in zip((1.2, 3), expected, strict=True):
-        row = design.index[(design["levers.fine"].astype(float) == fine) & (design["mechanisms.performance_evaluation.enabled"] == "true")]
+        row = design.index[(design["levers.fine"].astype(float) == fine) & (design["mechanisms.performance_evaluation.enabled"] )]
         assert found[row[0]] == pytest.approx(values, rel=1e-12)
     from sim.study.analysis.sensitivity import sensitivity
 

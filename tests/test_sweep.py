@@ -164,7 +164,7 @@ WRONG = [
     ("design: {method: factorial}\n" + TWO_SWITCHES, "key.missing", 0, "base"),
     ("base: nowhere\ndesign: {method: factorial}\n" + TWO_SWITCHES, "scenario.missing", 1, "nowhere"),
     ("base: base\ndesign: {method: factorail}\n" + TWO_SWITCHES, "value.choice", 2, "factorial"),
-    ("base: base\ndesign: {method: sobol}\n" + TWO_SWITCHES, "value.choice", 2, "latin_hypercube"),
+    ("base: base\ndesign: {method: sobel}\n" + TWO_SWITCHES, "value.choice", 2, "sobol"),
     (HEAD + "replicate: 3\n" + TWO_SWITCHES, "key.unknown", 3, "replicates"),
     (HEAD + "replicates: 0\n" + TWO_SWITCHES, "value.range", 3, "1 .. "),
     (HEAD, "study.no_axes", 2, "design"),

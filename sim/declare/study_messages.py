@@ -33,6 +33,27 @@ STUDY_MESSAGES: dict[str, Text] = {
     "study.log": Text("the logarithmic axis '{key}' must begin above 0; found {found}", "对数轴 '{key}' 必须从大于 0 的值开始；实际为 {found}"),
     "study.unordered": Text("'{key}' is no quantity, so it has no range; list its values in brackets", "'{key}' 不是数量，没有范围；请用方括号列出取值"),
     "study.twice": Text("the axes '{first}' and '{second}' both set {path}", "轴 '{first}' 与 '{second}' 都设定了 {path}"),
+    "study.short": Text(
+        "the short label of '{key}' may have {en} letters in English and {zh} in Chinese", "'{key}' 的短标签英文最多 {en} 个字符，中文最多 {zh} 个字"
+    ),
+    "study.nested_method": Text(
+        "the method {method} cannot be nested: its analysis needs the whole design", "方法 {method} 不能用于 nested：其分析需要完整的设计"
+    ),
+    "study.power": Text(
+        "'samples' of a Sobol design must be a power of two; found {found} (nearest: {low} and {high})",
+        "Sobol 设计的 'samples' 必须是 2 的幂；实际为 {found}（最近的为 {low} 与 {high}）",
+    ),
+    "study.even": Text("'levels' of a Morris design must be even; found {found}", "Morris 设计的 'levels' 必须为偶数；实际为 {found}"),
+    "study.one_axis": Text("the method {method} needs at least two axes or groups", "方法 {method} 至少需要两个轴或组"),
+    "study.ends": Text(
+        "a fractional factorial needs axes with two levels; '{key}' has {found}", "部分析因设计要求每个轴有两个水平；'{key}' 有 {found} 个"
+    ),
+    "study.group_twice": Text("'{name}' stands in the groups '{first}' and '{second}'", "'{name}' 同时属于组 '{first}' 与 '{second}'"),
+    "study.scale": Text("'scale' must be a list of two numbers, such as [1, 5]", "'scale' 应为两个数的列表，如 [1, 5]"),
+    "study.posterior_axes": Text(
+        "the axis '{name}' has no place here: the parameters of the posterior are the axes", "此处不能有轴 '{name}'：后验的参数即为各轴"
+    ),
+    "study.draws": Text("the posterior has {limit} draws; found {found} points", "后验仅有 {limit} 组抽样；实际要求 {found} 个点"),
     "study.no_axes": Text("{where} has no axes", "{where} 没有轴"),
     "study.needs": Text("the method {method} needs {key}", "方法 {method} 需要 {key}"),
     "study.useless": Text("{key} changes nothing with the method {method}; leave it out", "方法 {method} 不使用 {key}；请删去"),

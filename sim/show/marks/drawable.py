@@ -119,6 +119,10 @@ class _Sweep(SweepResults):
     def design(self) -> pd.DataFrame:
         return self.original.design
 
+    @cached_property
+    def design_texts(self) -> pd.DataFrame:
+        return self.original.design_texts
+
     def values(self, outcome: str, place: str, period: str) -> Floats:
         return self.seen.array(self.original.values(outcome, place, period))
 

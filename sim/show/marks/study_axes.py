@@ -78,14 +78,14 @@ def slabs(given: Given) -> list[Slab]:
 
 
 def _slab(results: SweepResults, base: str, outcome: str, place: str, period: str) -> Slab:
-    rows = (results.design["base"] == base).to_numpy()
+    rows = (results.design_texts["base"] == base).to_numpy()
     values = np.asarray(results.values(outcome, place, period))[rows]
     axes = tuple(_axis(results, axis, rows) for axis in results.manifest["axes"])
     return Slab(base, outcome, place, period, axes, np.where(np.isfinite(values), values, np.nan))
 
 
 def _axis(results: SweepResults, axis: dict[str, Any], rows: NDArray[np.bool_]) -> StudyAxis:
-    texts = results.design[axis["name"]][rows]
+    texts = results.design_texts[axis["name"]][rows]
     numbers = np.array([axis["numbers"].get(text, np.nan) for text in texts]) if axis["levels"] else texts.astype(float).to_numpy()
     return StudyAxis(axis["name"], Text(**axis["label"]), numbers, bool(axis["log"]))
 

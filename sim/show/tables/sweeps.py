@@ -36,7 +36,10 @@ _SHORT = {
 }  # fmt: skip
 
 
-_METHODS_ZH = {"factorial": "析因设计", "grid": "网格设计", "latin_hypercube": "拉丁超立方抽样", "table": "设计点表"}
+_METHODS_ZH = {
+    "factorial": "析因设计", "grid": "网格设计", "latin_hypercube": "拉丁超立方抽样", "table": "设计点表",
+    "fractional_factorial": "部分析因设计", "ratings": "专家评分", "sobol": "Sobol 抽样", "morris": "Morris 抽样", "posterior": "后验抽样",
+}  # fmt: skip
 
 
 def _method(name: str, language: Language) -> str:

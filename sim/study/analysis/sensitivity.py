@@ -188,7 +188,7 @@ def _orders(results: SweepResults, where: tuple[str, str, str, str], parts: dict
 
 def _rank_rows(results: SweepResults, where: Where, base: int, values: Floats, found: _Gathered) -> list[Effect]:
     """Rank measures, on the values (points, replicates), of every axis whose levels have an order."""
-    design = results.design
+    design = results.design_texts
     design = design[design["base"] == results.manifest["bases"][base]["name"]]
     columns, names = [], []
     for axis in results.manifest["axes"]:

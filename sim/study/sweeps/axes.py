@@ -17,6 +17,9 @@ from sim.scenario.tree import Change
 
 Steps = tuple[str | int, ...]
 
+SHORT_EN, SHORT_ZH = 24, 12
+"""Letters of a short label."""
+
 _ON, _OFF = ("on", "true", "yes", "with"), ("off", "false", "no", "without")
 
 
@@ -32,7 +35,8 @@ class Level:
 class Axis:
     """What is varied: listed ``levels`` (of one key, or of several keys together), or a range from ``low`` to ``high``.
 
-    ``log``: the range is covered evenly in the logarithm; ``whole``: its values are whole numbers. ``paths``: every key that it sets.
+    ``log``: the range is covered evenly in the logarithm; ``whole``: its values are whole numbers. ``paths``: every key that it sets;
+    ``brief``: its short label where the study gives one.
     """
 
     name: str
@@ -44,6 +48,7 @@ class Axis:
     high: float = math.nan
     log: bool = False
     whole: bool = False
+    brief: Text | None = None
 
     @property
     def ranged(self) -> bool:
@@ -56,12 +61,30 @@ class Axis:
         return Level(text, (Change(self.paths[0], scalar(text, place or self.place), self.place),))
 
     def at(self, share: float) -> Level:
-        """The level at ``share`` (0 <= share < 1) of the axis; levels and whole numbers get equal parts."""
+        """The level at ``share`` (0 <= share <= 1) of the axis; levels and whole numbers get equal parts."""
         if not self.ranged:
-            return self.levels[int(share * len(self.levels))]
+            return self.levels[min(int(share * len(self.levels)), len(self.levels) - 1)]
         low, high = (self.low, self.high + 1.0) if self.whole else (self.low, self.high)
         value = math.exp(math.log(low) + share * (math.log(high) - math.log(low))) if self.log else low + share * (high - low)
-        return self.level_of(math.floor(value) if self.whole else value)
+        return self.level_of(min(math.floor(value), self.high) if self.whole else value)
+
+    @property
+    def kind(self) -> str:
+        """What its values are: ``integer``, ``number``, ``flag`` (true and false) or ``text``."""
+        if self.ranged:
+            return "integer" if self.whole else "number"
+        texts = [level.text for level in self.levels]
+        if all(text in ("true", "false") for text in texts):
+            return "flag"
+        numbers = [parse_number(text) for text in texts]
+        if any(number is None for number in numbers):
+            return "text"
+        return "integer" if all(text.lstrip("+-").isdecimal() for text in texts) else "number"
+
+    @property
+    def short(self) -> Text:
+        """The label for a narrow place: of "mechanism: parameter" the parameter, where that is enough."""
+        return self.brief or Text(_brief(self.label.en, ": ", SHORT_EN), _brief(self.label.zh, "：", SHORT_ZH))
 
     def spread(self, count: int) -> tuple[Level, ...]:
         """The listed levels, or ``count`` >= 2 values of the range from end to end (equal ones once)."""
@@ -92,6 +115,14 @@ class Axis:
         if value is not None:
             return value
         return float(text == ends[1].text) if ends is not None else math.nan
+
+
+def _brief(label: str, mark: str, letters: int) -> str:
+    """A label cut to so many letters: first what stands before the last mark is left out, then its end."""
+    if len(label) <= letters:
+        return label
+    last = label.rpartition(mark)[2]
+    return last if len(last) <= letters else last[: letters - 1].rstrip() + "…"
 
 
 def changes_of(levels: Sequence[Level]) -> tuple[Change, ...]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sim.declare.parameters import Parameter, found_in
+from sim.declare.parameters import Parameter, found_in, parse_number
 from sim.declare.problems import Hint, InputError, Place, Problem, Problems
 from sim.declare.reading.encodings import UNNAMED, Named, known_encoding
 from sim.declare.reading.headers import Column
@@ -27,13 +27,21 @@ _ENCODING = Text("'encoding: NAME' beside 'file'", "在 'file' 旁写 'encoding:
 _LOG = Parameter("log", "flag", False, Text("Logarithmic", "对数"))
 
 
+@dataclass(frozen=True)
+class Label:
+    """What a study calls an axis, and for narrow places."""
+
+    long: Text
+    short: Text | None = None
+
+
 class AxisReader:
     """Reads axes; problems are collected. ``labels``: names that the study gives to its axes.
 
     ``written``: names of all axes, right or wrong; ``trials``: every level of them that can be tried on a scenario.
     """
 
-    def __init__(self, path: Path, labels: dict[str, Text], problems: Problems) -> None:
+    def __init__(self, path: Path, labels: dict[str, Label], problems: Problems) -> None:
         self.path, self.labels, self.problems = path, labels, problems
         self.written: list[str] = []
         self.trials: list[Level] = []
@@ -46,7 +54,7 @@ class AxisReader:
             self.written.append(name)
             axis = self._axis(name, value, node.keys[name])
             if len(self.problems.found) == before and axis is not None:
-                found.append(axis)
+                found.append(replace(axis, brief=self.labels[name].short) if name in self.labels else axis)
         return tuple(found)
 
     def _axis(self, name: str, node: Node, place: Place) -> Axis | None:
@@ -72,7 +80,7 @@ class AxisReader:
         return steps if check_path(steps, place, self.problems) else ()
 
     def _label(self, name: str, paths: Sequence[Steps]) -> Text:
-        return self.labels.get(name) or label_of(name, paths)
+        return self.labels[name].long if name in self.labels else label_of(name, paths)
 
     def _listed(self, name: str, node: Node, place: Place) -> Axis:
         steps = self._steps(name, place)
@@ -80,7 +88,7 @@ class AxisReader:
         self.trials += levels if steps else []
         texts = [level.text for level in levels]
         for number, item in enumerate(node.items):
-            if texts[number] in texts[:number]:
+            if any(_alike(texts[number], other) for other in texts[:number]):
                 self.problems.add(item.place, "study.level_twice", key=name, found=texts[number])
         if len(levels) < 2:
             self.problems.add(node.place, "study.few", key=name)
@@ -144,13 +152,10 @@ class AxisReader:
 
         ``written``: names of the declared axes, those with a problem too; ``encoding``: what the study says about the file.
         """
-        path = self.path.parent / file.text if file.kind == "scalar" else self.path
-        if not path.is_file():
-            self.problems.add(file.place, "file.missing", path=path)
+        found = self._file(file, encoding)
+        if found is None:
             return axes, ()
-        named = UNNAMED if encoding is None else Named(encoding.text)
-        if encoding is not None and not known_encoding(encoding.text, encoding.place, self.problems):
-            return axes, ()
+        path, named = found
         columns: list[Column] = []
 
         def chosen_columns(header: list[str]) -> list[Column]:
@@ -160,11 +165,40 @@ class AxisReader:
             columns.extend(Column(name) for name in (*written, *others))
             return columns
 
-        rows = read_table(path, chosen_columns, self.problems, replace(named, how=_ENCODING)).rows
+        rows = read_table(path, chosen_columns, self.problems, named).rows
         declared = {axis.name: axis for axis in axes}
         names = [c.name for c in columns if c.name in declared or c.name not in written]
         chosen = tuple(declared.get(name) or self._from_column(name, rows, Place(str(path), 1, 1)) for name in names)
         return chosen, tuple(tuple(self._cell(axis, row) for axis in chosen) for row in rows)
+
+    def _file(self, file: Node, encoding: Node | None) -> tuple[Path, Named] | None:
+        """The CSV file that a design names, and its encoding; None, with a problem, where it cannot be read."""
+        path = self.path.parent / file.text if file.kind == "scalar" else self.path
+        if not path.is_file():
+            self.problems.add(file.place, "file.missing", path=path)
+            return None
+        if encoding is not None and not known_encoding(encoding.text, encoding.place, self.problems):
+            return None
+        return path, replace(UNNAMED if encoding is None else Named(encoding.text), how=_ENCODING)
+
+    def ratings(self, file: Node, axes: tuple[Axis, ...], encoding: Node | None, scale: tuple[float, float]) -> tuple[PointRow, ...]:
+        """Points of a table of ratings: a row an expert, a column an axis; the ``scale`` is stretched over the range, listed levels get equal parts."""
+        found = self._file(file, encoding)
+        if found is None:
+            return ()
+        path, named = found
+        low, high = scale
+        rows = read_table(path, lambda header: [Column(axis.name) for axis in axes], self.problems, named).rows
+        points = []
+        for row in rows:
+            levels = []
+            for axis in axes:
+                rated = Parameter(axis.name, "number", low, axis.label, low=low, high=high)
+                value = rated.read(scalar(row.texts[axis.name], row.place(axis.name)), self.problems)
+                share = (float(value) - low) / (high - low) if value is not None else 0.0
+                levels.append(axis.level_of(axis.low + share * (axis.high - axis.low)) if axis.ranged and not axis.log else axis.at(share))
+            points.append(tuple(levels))
+        return tuple(points)
 
     def _from_column(self, name: str, rows: Sequence[Row], place: Place) -> Axis:
         steps = self._steps(name, place)
@@ -194,3 +228,9 @@ class AxisReader:
             return level or axis.levels[0]
         bounds = Parameter(path_text(axis.paths[0]), "integer" if axis.whole else "number", axis.low, axis.label, low=axis.low, high=axis.high)
         return axis.level_of(float(bounds.read(scalar(text, place), self.problems)), place)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two levels are the same value: also 1 and 1.0."""
+    a, b = parse_number(one), parse_number(other)
+    return one == other or (a is not None and a == b)

@@ -9,6 +9,8 @@ from sim.declare.problems import Place
 from sim.declare.reading.cells import TableWriter
 from sim.declare.reading.positioned import Node, scalar
 from sim.scenario.tree import copied
+from sim.study.sweeps.axes import path_text
+from sim.study.sweeps.designs import LISTED, SAMPLED, Design
 from sim.study.sweeps.points import Points
 from sim.world.reading.reader import PACKAGED
 
@@ -26,10 +28,10 @@ def write_study(part: Path, points: Points) -> None:
     for key, value in (("replicates", study.replicates), ("root_seed", study.root_seed)):
         root.set(key, scalar(str(value), place))
     for key, design in (("design", study.design), ("nested", study.nested)):
-        if design is not None and design.method == "latin_hypercube":
+        if design is not None and design.method in SAMPLED:
             root.entries[key].set("seed", scalar(str(design.seed), place))
-        if design is not None and design.method == "table":
-            root.entries[key].set("file", scalar(f"{key}-{TABLE}", place))
+        if design is not None and design.method in LISTED:
+            _as_table(root, key, design, place)
             with (part / f"{key}-{TABLE}").open("w", encoding="utf-8-sig", newline="") as file:
                 rows = [[axis.name for axis in design.axes], *([level.text for level in row] for row in design.rows)]
                 TableWriter(file).writerows(rows)
@@ -40,6 +42,34 @@ def write_study(part: Path, points: Points) -> None:
     for key, chosen in (("outcomes", study.keep.outcomes), ("places", study.keep.places), ("periods", study.keep.periods)):
         keep.set(key, Node("list", place, items=[scalar(name, place) for name in chosen]))
     (part / STUDY).write_text(yaml_text(root), encoding="utf-8", newline="\n")
+
+
+def _as_table(root: Node, key: str, design: Design, place: Place) -> None:
+    """Make the design of the tree one of the table beside it; what gave the points (a scale, a posterior) is no longer needed."""
+    block = Node("mapping", place)
+    block.set("method", scalar("table", place))
+    block.set("file", scalar(f"{key}-{TABLE}", place))
+    owner = block if key == "nested" else root
+    axes = root.entries[key].get("axes") if key == "nested" else root.get("axes")
+    if axes is not None:
+        owner.set("axes", axes)
+    if design.method == "posterior":
+        owner.set("axes", _listed_axes(design, place))
+    root.set(key, block)
+
+
+def _listed_axes(design: Design, place: Place) -> Node:
+    """The axes of a design with every level of its rows and all that it changes."""
+    block = Node("mapping", place)
+    for number, axis in enumerate(design.axes):
+        levels = Node("mapping", place)
+        for level in {row[number].text: row[number] for row in design.rows}.values():
+            changes = Node("mapping", place)
+            for change in level.changes:
+                changes.set(path_text(change.steps), change.value)
+            levels.set(level.text, changes)
+        block.set(axis.name, levels)
+    return block
 
 
 def _write_base(folder: Path, points: Points, number: int) -> str:

@@ -24,8 +24,9 @@ from sim.scenario.variants import result_name
 from sim.study.runs.keep import Keep, months_of, places_of
 from sim.study.store.named_places import place_names
 from sim.study.store.periods import WHOLE, periods
-from sim.study.sweeps.axes import Axis, overlap, path_text
-from sim.study.sweeps.axis_file import AxisReader
+from sim.study.sweeps.axes import SHORT_EN, SHORT_ZH, Axis, overlap, path_text
+from sim.study.sweeps.axis_file import AxisReader, Label
+from sim.study.sweeps.design_file import DesignReader
 from sim.study.sweeps.designs import METHODS, Design
 from sim.study.sweeps.trials import tried
 
@@ -39,10 +40,6 @@ KEPT = (
 """Outcomes that are kept where a study does not say."""
 
 TOP_LEVEL = ("name", "name_zh", "question", "base", "design", "replicates", "root_seed", "axes", "nested", "labels", "keep", "contrast", "figures")
-_DESIGN = ("method", "points", "seed", "file", "encoding")
-_METHOD = Parameter("method", "choice", "factorial", Text("Method", "方法"), choices=METHODS)
-_POINTS = Parameter("points", "integer", 2, Text("Points", "点数"), low=2, high=MOST_RUNS)
-_SEED = Parameter("seed", "integer", 1, Text("Seed of the design", "设计种子"), low=0, high=2**63 - 1)
 _ROOT_SEED = Parameter("root_seed", "integer", 1, Text("Root seed", "随机种子"), low=0, high=2**63 - 1)
 _SERIES = Parameter("series", "flag", False, Text("Keep monthly series", "保留月度序列"))
 
@@ -141,11 +138,12 @@ class _Reader:
         reader = AxisReader(self.path, labels, self.problems)
         before = len(self.problems.found)
         axes = reader.axes(self.form.block(self.root, "axes"))
-        design = self._design(self.form.block(self.root, "design"), "design", axes, reader)
+        designs = DesignReader(self.root, self.form, reader, self.scenarios[0] if self.scenarios else None)
+        design = designs.read(self.form.block(self.root, "design"), "design", axes)
         nested = None
         if (block := self.root.get("nested")) is not None and not block.is_null:
             block = self.form.block(self.root, "nested")
-            nested = self._design(block, "nested", reader.axes(self.form.block(block, "axes")), reader)
+            nested = designs.read(block, "nested", reader.axes(self.form.block(block, "axes")))
             if not design.two_level and self._known_method("design"):
                 self.problems.add(self.root.keys["nested"], "study.nested", key="nested")
         designed = len(self.problems.found) == before and "design" in self.root.entries
@@ -214,52 +212,32 @@ class _Reader:
         self.scenarios.append(scenario)
         return Base(result_name(scenario.name, variant), file, scenario)
 
-    def _labels(self) -> dict[str, Text]:
+    def _labels(self) -> dict[str, Label]:
         labels = {}
         for name, node in self.form.block(self.root, "labels"):
-            parts = [node, node] if node.kind == "scalar" else [node.get("en"), node.get("zh")]
-            if any(part is None or part.kind != "scalar" for part in parts):
-                self.problems.add(node.place, "study.label", key=name)
-                continue
-            labels[name] = Text(*(part.text for part in parts if part is not None))
+            long = self._label(node, name)
+            short = node.get("short") if node.kind == "mapping" else None
+            brief = None if short is None else self._label(short, f"{name}.short")
+            if brief is not None and short is not None and (len(brief.en) > SHORT_EN or len(brief.zh) > SHORT_ZH):
+                self.problems.add(short.place, "study.short", key=name, en=SHORT_EN, zh=SHORT_ZH)
+            if long is not None:
+                labels[name] = Label(long, brief)
         return labels
 
-    def _design(self, node: Node, where: str, axes: tuple[Axis, ...], reader: AxisReader) -> Design:
-        known = (*_DESIGN, "axes") if where == "nested" else _DESIGN
-        self.form.keys(node, known, where)
-        place = self.root.keys.get(where, Place(str(self.path)))
-        if node.get("method") is None:
-            self.problems.add(place, "key.missing", key="method", where=where)
-            return Design("table", axes)
-        before = len(self.problems.found)
-        method = str(_METHOD.read(node.entries["method"], self.problems))
-        if len(self.problems.found) > before or method not in METHODS:
-            return Design("table", axes)
-        written = (node if where == "nested" else self.root).get("axes")
-        names = () if written is None else tuple(written.entries)
-        ranged = any(axis.ranged for axis in axes)
-        needed = {"grid": ("points",) if ranged else (), "latin_hypercube": ("points",), "table": ("file",)}.get(method, ())
-        used = (*needed, *{"latin_hypercube": ("seed",), "table": ("encoding",)}.get(method, ()))
-        for key in needed:
-            if node.get(key) is None:
-                self.problems.add(place, "study.needs", key=f"{where}.{key}", method=method)
-        for key in ("points", "seed", "file", "encoding"):
-            if node.get(key) is not None and key not in used:
-                self.problems.add(node.keys[key], "study.useless", key=f"{where}.{key}", method=method)
-        if method == "table":
-            file = node.get("file")
-            axes, rows = reader.table(file, axes, names, node.get("encoding")) if file is not None else (axes, ())
-            return Design(method, axes, rows=rows)
-        if not axes and not names:  # wrong axes have been told already
-            self.problems.add(place, "study.no_axes", where=where)
-        return Design(method, axes, self.form.value(_POINTS, node) if "points" in used else 0, self.form.value(_SEED, node) if "seed" in used else 1)
+    def _label(self, node: Node, name: str) -> Text | None:
+        """A text, or one for each language."""
+        parts = [node, node] if node.kind == "scalar" else [node.get("en"), node.get("zh")]
+        if any(part is None or part.kind != "scalar" for part in parts):
+            self.problems.add(node.place, "study.label", key=name)
+            return None
+        return Text(*(part.text for part in parts if part is not None))
 
     def _known_method(self, where: str) -> bool:
         """Whether the method of a design is one that there is (a wrong one has been told)."""
         method = self.form.block(self.root, where).get("method")
         return method is not None and method.text in METHODS
 
-    def _check_axes(self, axes: Sequence[Axis], labels: dict[str, Text], names: tuple[str, ...]) -> None:
+    def _check_axes(self, axes: Sequence[Axis], labels: dict[str, Label], names: tuple[str, ...]) -> None:
         """No key may be set twice, and a label must belong to one of ``names``, the axes as they are written."""
         for number, axis in enumerate(axes):
             for other in axes[:number]:

@@ -30,6 +30,7 @@ from sim.study.store.periods import unit_of_period
 from sim.study.store.store import part_of, place_folder
 from sim.study.store.tables import read_table, write_table
 from sim.study.sweeps.axes import Axis
+from sim.study.sweeps.designs import Design
 from sim.study.sweeps.points import Points
 from sim.study.sweeps.study_copy import write_study
 from sim.study.sweeps.study_file import Study
@@ -44,6 +45,7 @@ KIND = "study"
 DESIGN = "design.csv"
 _NEEDED = ("study", "title", "bases", "design", "nested_points", "axes", "kept", "places", "periods", "contrasts", "replicates", "points", "failures", "files")
 _LOW, _HIGH = 5.0, 95.0
+_KINDS: dict[str, type] = {"integer": int, "number": float}
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,19 @@ class SweepResults:
 
     @cached_property
     def design(self) -> pd.DataFrame:
-        """design.csv: point, base, nested, and a column an axis, all as text but the numbers of points."""
+        """design.csv: point, base, nested, and a column an axis with numbers, whole numbers, True and False, or texts."""
+        table = self.design_texts.copy()
+        for axis in self.manifest["axes"]:
+            kind, texts = axis.get("kind", "text"), table[axis["name"]]
+            try:
+                table[axis["name"]] = texts.map({"true": True, "false": False}) if kind == "flag" else texts.astype(_KINDS.get(kind, str))
+            except ValueError as error:
+                raise self._broken(error) from None
+        return table
+
+    @cached_property
+    def design_texts(self) -> pd.DataFrame:
+        """design.csv with every axis as it is written."""
         import pandas as pd
 
         numbers = {"point": int, "nested": int}
@@ -298,11 +312,22 @@ def _axes(axes: tuple[Axis, ...], nested: bool) -> Iterator[dict[str, Any]]:
     for axis in axes:
         ends = axis.ends()
         yield {
-            "name": axis.name, "label": _both(axis.label), "nested": nested, "log": axis.log,
+            "name": axis.name, "label": _both(axis.label), "short": _both(axis.short), "kind": axis.kind, "nested": nested, "log": axis.log,
             "levels": [level.text for level in axis.levels], "low": None if axis.levels else axis.low, "high": None if axis.levels else axis.high,
             "numbers": {level.text: axis.number(level.text) for level in axis.levels if not np.isnan(axis.number(level.text))},
             "ends": None if ends is None else [ends[0].text, ends[1].text],
         }  # fmt: skip
+
+
+def _design(design: Design) -> dict[str, Any]:
+    """What says which points there are, so that an analysis can draw them again."""
+    about: dict[str, Any] = {"method": design.method, "points": design.count(), "seed": design.seed}
+    if design.method in ("sobol", "morris"):
+        about |= {"samples": design.points, "groups": {name: list(axes) for name, axes in design.groups}, "group_numbers": list(design.group_numbers())}
+        about |= {"levels": design.steps} if design.method == "morris" else {"second_order": design.second_order}
+    if design.method == "fractional_factorial":
+        about |= {"resolution": design.resolution, "words": list(design.words())}
+    return about
 
 
 def _manifest(swept: Swept) -> dict[str, Any]:
@@ -321,8 +346,8 @@ def _manifest(swept: Swept) -> dict[str, Any]:
             }
             for base, digest in zip(study.bases, first, strict=True)
         ],
-        "design": {"method": design.method, "points": design.count(), "seed": design.seed, "two_level": design.two_level},
-        "nested": None if nested is None else {"method": nested.method, "points": nested.count(), "seed": nested.seed},
+        "design": _design(design) | {"two_level": design.two_level},
+        "nested": None if nested is None else _design(nested),
         "nested_points": 1 if nested is None else nested.count(),
         "axes": [*_axes(design.axes, False), *_axes(() if nested is None else nested.axes, True)],
         "kept": kept_outcomes(study),

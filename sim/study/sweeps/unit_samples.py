@@ -9,9 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.study.sweeps.sizes import MORRIS_LEVELS
+
 Floats = NDArray[np.float64]
 
-MORRIS_LEVELS = 4
+_SEEDS = 2**32
+"""SALib takes seeds of 32 bits."""
 
 
 def salib_problem(axes: int, groups: Sequence[int] = ()) -> dict[str, Any]:
@@ -38,10 +41,12 @@ def unit_sample(
         generator = np.random.Generator(np.random.Philox(np.random.SeedSequence([seed, zlib.crc32(stream.encode())])))
         return np.asarray(qmc.LatinHypercube(axes, seed=generator).random(samples))
     problem = salib_problem(axes, groups)
+    if seed >= _SEEDS:
+        seed = int(np.random.SeedSequence(seed).generate_state(1)[0])
     if method == "sobol":
         from SALib.sample import sobol
 
-        return np.asarray(sobol.sample(problem, samples, calc_second_order=second_order, seed=seed))
+        return np.asarray(sobol.sample(problem, samples, calc_second_order=second_order, scramble=True, seed=seed))
     if method != "morris":
         raise ValueError(method)
     from SALib.sample import morris
