@@ -40,7 +40,8 @@ def report(results: Any, outcomes: tuple[str, ...], folder: Path, language: Lang
     for table in order_tables(found, shown, language):
         out.print(table)
         out.print()
-    for note in () if quiet else found.notes:
+    told = {why.en for _, why in found.lacking}
+    for note in () if quiet else (note for note in found.notes if note.en not in told):
         out.print(say("note", language, text=note.to(language)))
     written = found.write(folder)
     click.echo(say("tables_in", language, path=", ".join(str(path) for path in written)))
@@ -72,6 +73,7 @@ def _print_one(found: Any, where: tuple[str, str, str, str], language: Language)
     if found.found(**of):
         out.print(rich_table(indices_grid(found, *where), language))
         if (pairs := pairs_grid(found, *where)) is not None:
+            out.print()
             out.print(rich_table(pairs, language))
     said = [sentence.to(language) for sentence in index_sentences(found, *where)]
     said += [why.to(language) for place, why in found.lacking if place == where]

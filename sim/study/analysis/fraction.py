@@ -22,7 +22,7 @@ FRACTION = "fractional_factorial"
 
 def signs_of(results: SweepResults, base: int) -> tuple[list[str], Floats]:
     """Names of the axes, and -1 (off) or 1 (on) of every axis at every point of a base: (points, axes)."""
-    design, m = results.design, results.manifest
+    design, m = results.design_texts, results.manifest
     design = design[design["base"] == m["bases"][base]["name"]]
     columns = []
     for axis in m["axes"]:

@@ -16,7 +16,7 @@ from sim.study.analysis.records import Check, Index
 from sim.study.analysis.screening import Screening, screen
 from sim.study.analysis.variance import WIDE, Shares, block_size, luck_shares, variance_shares
 from sim.study.compare.intervals import Interval, size_of
-from sim.study.compare.printed import ROUNDING, counted, number
+from sim.study.compare.printed import ROUNDING, counted, number, without_noise
 from sim.study.sweeps.sweep_store import SweepResults
 from sim.study.sweeps.unit_samples import MORRIS_LEVELS, unit_sample
 
@@ -25,24 +25,27 @@ Where = tuple[str, str, str, str]
 
 INDEXED = ("sobol", "morris")
 """Methods of designs that are made for indices and give no other effects."""
+_HELD: dict[tuple[int, Where, bytes], tuple[Any, tuple[list[Index], list[Check]]]] = {}
+"""Indices of this process with the manifest that they are of, so that a table and its figures work them out once."""
+_MOST_HELD = 64
 _MIXED = ("posterior",)
 """Methods whose axes are not drawn independently."""
 
 
 def inputs_of(results: SweepResults) -> list[str]:
-    """Names of the axes of a study, or of the groups in which its design moves them."""
-    names = [axis["name"] for axis in results.manifest["axes"]]
-    groups = list(results.manifest["design"].get("groups") or ())
-    if not groups:
+    """What a design moves: names of axes, and of the groups whose axes move together, in the order of the axes."""
+    design, names = results.manifest["design"], [axis["name"] for axis in results.manifest["axes"]]
+    numbers, groups = list(design.get("group_numbers") or ()), list(design.get("groups") or ())
+    if not numbers:
         return names
-    named = results.manifest["design"].get("group_names")
-    return list(named) if named else list(dict.fromkeys(str(group) for group in groups))
+    return list(dict.fromkeys(groups[n] if n < len(groups) else name for n, name in zip(numbers, names, strict=True)))
 
 
 def _group_numbers(results: SweepResults) -> list[int]:
-    groups = list(results.manifest["design"].get("groups") or ())
-    order = list(dict.fromkeys(groups))
-    return [order.index(group) for group in groups]
+    """The input that every axis belongs to, in the order of :func:`inputs_of`; empty: no groups."""
+    numbers = list(results.manifest["design"].get("group_numbers") or ())
+    order = list(dict.fromkeys(numbers))
+    return [order.index(number) for number in numbers]
 
 
 def indices_of(results: SweepResults, where: Where, base: int, values: Floats) -> tuple[list[Index], list[Check]]:
@@ -50,6 +53,16 @@ def indices_of(results: SweepResults, where: Where, base: int, values: Floats) -
 
     The value of a point is the mean over the replicates that have one.
     """
+    manifest = results.manifest
+    key = (id(manifest), where, values.tobytes())
+    if key not in _HELD:
+        if len(_HELD) >= _MOST_HELD:
+            _HELD.pop(next(iter(_HELD)))
+        _HELD[key] = (manifest, _worked_out(results, where, base, values))
+    return _HELD[key][1]
+
+
+def _worked_out(results: SweepResults, where: Where, base: int, values: Floats) -> tuple[list[Index], list[Check]]:
     known = ~np.isnan(values)
     means = np.where(known, values, 0.0).sum(axis=1) / np.where(known.any(axis=1), known.sum(axis=1), 1)
     means = np.where(known.any(axis=1), means, math.nan)
@@ -74,9 +87,12 @@ def _luck(where: Where, values: Floats) -> Check:
     ))  # fmt: skip
 
 
-def _index(where: Where, measure: str, axis: str, ends: Any, standing: str, rests: tuple[int, int], threshold: float = math.nan, other: str = "") -> Index:
+def _index(
+    where: Where, measure: str, axis: str, ends: Any, standing: str, rests: tuple[int, int], threshold: float = math.nan, other: str = "", size: float = 0.0
+) -> Index:
+    """``size``: that of the outcome where the index is in its unit, beside which differences are rounding."""
     middle, low, high = (float(x) for x in ends)
-    return Index(*where, measure, axis, other, Interval(middle, low, high), threshold, standing, *rests)
+    return Index(*where, measure, axis, other, without_noise(Interval(middle, low, high), size), threshold, standing, *rests)
 
 
 # Saltelli designs --------------------------------------------------------------------------------------------------
@@ -139,8 +155,9 @@ def _additive(where: Where, found: Shares) -> Check:
 def _dropped(where: Where, dropped: int, kept: int, what: Text) -> list[Check]:
     if not dropped:
         return []
+    many = "trajectories" if what.en == "trajectory" else ""
     return [Check(*where, Text(
-        f"{dropped:,} of {counted(dropped + kept, what.en)} have a point without a value and are left out.",
+        f"{dropped:,} of {counted(dropped + kept, what.en, many)} have a point without a value and are left out.",
         f"{dropped + kept:,} 个{what.zh}中有 {dropped:,} 个含无数值的设计点，未计入。",
     ))]  # fmt: skip
 
@@ -174,7 +191,7 @@ def _screening(
         return _nothing(where, means, Text("trajectories", "轨迹"), len(names) + 1, 2)
     rests = (found.trajectories * (len(names) + 1), runs)
     rows = [
-        _index(where, measure, name, getattr(found, measure)[:, i], found.standing(i) if measure == "mu_star" else "", rests)
+        _index(where, measure, name, getattr(found, measure)[:, i], found.standing(i) if measure == "mu_star" else "", rests, size=size_of(means))
         for i, name in enumerate(names)
         for measure in ("mu", "mu_star", "sigma")
         if not np.isnan(getattr(found, measure)[0, i])
@@ -223,7 +240,7 @@ def _given(
 
 def _columns(results: SweepResults, base: int, good: NDArray[np.bool_]) -> tuple[list[str], list[Floats], list[bool]]:
     """Every axis at the ``good`` points of a base as numbers, and whether it has an order; levels without order get numbers of their own."""
-    design = results.design
+    design = results.design_texts
     design = design[design["base"] == results.manifest["bases"][base]["name"]][good]
     names, columns, ordered = list[str](), list[Floats](), list[bool]()
     for axis in results.manifest["axes"]:
