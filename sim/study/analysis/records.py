@@ -217,16 +217,16 @@ class Sensitivity:
              e.effect.hi, e.lo, e.hi, e.positive, e.count, e.verdict, e.runs) for e in self.effects
         ]  # fmt: skip
         nothing: list[Sequence[object]] = [(*where, "", "", "", "", *[""] * 7, 0, "no value", 0) for where, _ in self.lacking]
-        written = [] if self.indices and not rows else [_write(folder / "effects.csv", _EFFECTS_HEAD, rows + nothing)]
+        written = [] if self.indices and not rows else [write_table(folder / "effects.csv", _EFFECTS_HEAD, rows + nothing)]
         if self.indices:
             empty: list[Sequence[object]] = [(*where, *[""] * 9, "no value", 0, 0) for where, _ in self.lacking]
-            written.append(_write(folder / "indices.csv", _INDICES_HEAD, [self._cells(i) for i in self.indices] + empty))
+            written.append(write_table(folder / "indices.csv", _INDICES_HEAD, [self._cells(i) for i in self.indices] + empty))
         if self.held:
             rows = [
                 (h.contrast.en, h.base, h.outcome, h.place, h.period, h.measure, h.share, h.of_replicates, h.of_points, h.count, *h.weakest)
                 for h in self.held
             ]
-            written.append(_write(folder / "contrasts.csv", _CONTRASTS_HEAD, rows))
+            written.append(write_table(folder / "contrasts.csv", _CONTRASTS_HEAD, rows))
         return written
 
     def _cells(self, i: Index) -> Sequence[object]:
@@ -248,7 +248,8 @@ def _unit(found: Sensitivity, effect: Effect) -> str:
     return str(found.results.kept(effect.outcome)["unit"]) if found.in_units else ""
 
 
-def _write(path: Path, head: Sequence[str], rows: Sequence[Sequence[object]]) -> Path:
+def write_table(path: Path, head: Sequence[str], rows: Sequence[Sequence[object]]) -> Path:
+    """Write a CSV table (UTF-8 with a mark); NaN leaves a cell empty."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = TableWriter(file)
         writer.writerow(head)
