@@ -99,6 +99,10 @@ WORDS: dict[str, Text] = {
         "the condition, such as 'delivered_share < 0.5', in the unit of the outcome (repeatable: all must hold; default: the worst quarter of the runs)",
         "条件，如 'delivered_share < 0.5'，以该指标的单位计（可多次使用，须同时满足；默认为最差的四分之一模拟）",
     ),
+    "opt.front": Text(
+        "instead of boxes: the points that no other point beats on two or three outcomes (Pareto front)",
+        "改为给出在两个或三个指标上未被其他点超过的设计点（帕累托前沿）"
+    ),
     "opt.kept_place": Text("a kept place (default: the first)", "保留的地点（默认第一个）"),
     "opt.kept_period": Text("a kept period (default: the first)", "保留的时段（默认第一个）"),
     "opt.least_mass": Text("part of the points that a box holds at least", "区间至少包含的设计点份额"),

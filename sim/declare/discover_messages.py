@@ -20,4 +20,10 @@ DISCOVER_MESSAGES: dict[str, Text] = {
         "no headline outcome varies, so there is no worst quarter; name a condition with --where",
         "主要指标均无变化，没有最差的四分之一；请用 --where 给出条件",
     ),
+    "front.where": Text("--front and --where are two questions; ask one at a time", "--front 与 --where 是两个问题；请分别使用"),
+    "front.neither": Text("neither direction of '{found}' is better, so it cannot be traded off", "'{found}' 没有更好的方向，无法用于权衡"),
+    "front.count": Text(
+        "a front needs two or three outcomes with a better direction, not {found}; kept are: {known}",
+        "前沿需要两个或三个有更好方向的指标，而不是 {found} 个；保留的有：{known}",
+    ),
 }

@@ -11,7 +11,8 @@ from sim.study.analysis.records import INDICES, STANDINGS, Index, Sensitivity, i
 from sim.study.compare.printed import interval_text
 
 _AXIS, _STANDING = Text("axis", "轴"), Text("says", "结论")
-_THRESHOLD = Text(" (luck to {threshold:.2g})", "（随机可达 {threshold:.2g}）")
+_BESIDE = ("pawn", "delta")
+"""Indices that come with what luck would reach."""
 
 
 def indices_grid(found: Sensitivity, base: str, outcome: str, place: str, period: str) -> Grid:
@@ -21,7 +22,7 @@ def indices_grid(found: Sensitivity, base: str, outcome: str, place: str, period
     measures = [measure for measure in INDICES if measure != "second" and any(r.measure == measure for r in rows)]
     of = {(r.axis, r.measure): r for r in rows if r.measure != "second"}
     order = sorted({r.axis for r in rows if r.measure == deciding}, key=lambda axis: -of[axis, deciding].value.mean)
-    columns = [Column(_AXIS), *(Column(INDICES[measure], right=True) for measure in measures), Column(_STANDING)]
+    columns = [Column(_AXIS), *(Column(_head(measure), right=True) for measure in measures), Column(_STANDING)]
     lines = [
         (input_label(found.results, axis), *(_cell(of.get((axis, measure))) for measure in measures), STANDINGS[of[axis, deciding].standing])
         for axis in order
@@ -37,21 +38,27 @@ def pairs_grid(found: Sensitivity, base: str, outcome: str, place: str, period: 
         return None
     columns = (Column(_AXIS), Column(Text("with", "与")), Column(INDICES["second"], right=True), Column(_STANDING))
     lines = tuple(
-        (input_label(found.results, r.axis), input_label(found.results, r.other), same(interval_text(r.value)), STANDINGS[r.standing])
+        (input_label(found.results, r.axis), input_label(found.results, r.other), _cell(r), STANDINGS[r.standing])
         for r in sorted(rows, key=lambda r: -r.value.mean)
     )
     en, zh = (_title(found, (base, outcome, place, period), "second", language) for language in LANGUAGES)
     return Grid(Text(en, zh), columns, lines)
 
 
+def _head(measure: str) -> Text:
+    name = INDICES[measure]
+    return Text(f"{name.en} (luck)", f"{name.zh}（随机）") if measure in _BESIDE else name
+
+
 def _cell(row: Index | None) -> Text:
     """An index with its interval, and what luck would reach where that is known."""
     if row is None:
         return same("–")
-    shown = interval_text(row.value, signed=row.measure == "mu")
-    if row.threshold != row.threshold or row.measure == "total":
-        return same(shown)
-    return Text(*(shown + _THRESHOLD.to(language).format(threshold=row.threshold) for language in LANGUAGES))
+    if row.measure in ("mu", "mu_star", "sigma"):
+        return same(interval_text(row.value, signed=row.measure == "mu"))
+    x = row.value
+    shown = f"{x.mean:.3f} [{x.lo:.3f}, {x.hi:.3f}]"
+    return same(shown if row.measure not in _BESIDE else f"{shown} ({row.threshold:.3f})")
 
 
 def _title(found: Sensitivity, of: tuple[str, str, str, str], measure: str, language: Language) -> str:

@@ -93,23 +93,33 @@ def read_asked(texts: Sequence[str], results: SweepResults, place: str | None, p
 
     InputError with every mistake.
     """
-    m, problems, conditions = results.manifest, Problems(), tuple[Condition, ...]()
+    problems, conditions, at, when = Problems(), tuple[Condition, ...](), "", ""
     try:
         conditions = read_conditions(texts, results)
     except InputError as error:
         problems.found += error.problems
+    try:
+        at, when = asked_place(results, place, period)
+    except InputError as error:
+        problems.found += error.problems
+    problems.stop()
+    return conditions or default_conditions(results, at, when), at, when
+
+
+def asked_place(results: SweepResults, place: str | None, period: str | None) -> tuple[str, str]:
+    """The place and the period that were asked for, else the first ones kept. InputError: not kept."""
+    m, problems = results.manifest, Problems()
     for key, asked in (("place", place), ("period", period)):
         kept = tuple(m[f"{key}s"])
         if asked is not None and asked not in kept:
             problems.add(Place(f"--{key}"), "value.choice", key=key, found=asked, hint=Hint(asked, kept))
     problems.stop()
-    at, when = place or m["places"][0], period or m["periods"][0]
-    return conditions or default_conditions(results, at, when), at, when
+    return place or m["places"][0], period or m["periods"][0]
 
 
-def default_conditions(results: SweepResults, place: str, period: str) -> tuple[Condition, ...]:
-    """The worst quarter of the first headline outcome that has one. InputError: none has."""
-    for outcome in headline_outcomes(results):
+def default_conditions(results: SweepResults, place: str, period: str, outcomes: Sequence[str] = ()) -> tuple[Condition, ...]:
+    """The worst quarter of the first of ``outcomes`` (or the headlines) that has one. InputError: none has."""
+    for outcome in outcomes or headline_outcomes(results):
         if (condition := worst_quarter(results, outcome, place, period)) is not None:
             return (condition,)
     raise fail(Place(str(results.path)), "discover.equal")

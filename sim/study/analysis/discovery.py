@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 
 MOST_BOXES = 3
 _LIFT, _NEW = 1.2, 0.05
-"""A box is kept when cases are so much more frequent in it than in what is left, and it holds this part of all cases."""
+"""A box is kept when cases are so much more frequent in it than in what is left (and no rarer than in all), and it holds this part of all cases."""
 _HALVES = 20
 _FEWEST = 20
 _BOXES_HEAD = (
@@ -134,12 +134,13 @@ def discover(
 def _covering(columns: Sequence[Column], shares: Floats, count: Floats, least: float, most: int) -> tuple[Found, ...]:
     """One box after another, each of the points outside the earlier ones."""
     left, found, every = np.ones(len(shares), dtype=bool), list[Found](), float((shares * count).sum())
+    usual = every / float(count.sum())
     while len(found) < most and left.sum() * least >= 1 and float((shares * count)[left].sum()) > 0:
         part = [Column(column.values[left], column.ordered) for column in columns]
         prim = Prim(part, shares[left], count[left], least=min(1.0, least * len(shares) / left.sum()))
         path, box = prim.best()
         rate, of_all = prim.density(np.ones(int(left.sum()), dtype=bool)), prim.every / every
-        if not box.restricted or box.density < _LIFT * rate or box.coverage * of_all < _NEW:
+        if not box.restricted or box.density < max(_LIFT * rate, usual) or box.coverage * of_all < _NEW:
             break
         share = left.sum() / len(shares)
         found.append(Found(_scaled(box, of_all, share), tuple(_scaled(b, of_all, share) for b in path), _reproduced(prim, box)))

@@ -28,6 +28,8 @@ INDEXED = ("sobol", "morris")
 _HELD: dict[tuple[int, Where, bytes], tuple[Any, tuple[list[Index], list[Check]]]] = {}
 """Indices of this process with the manifest that they are of, so that a table and its figures work them out once."""
 _MOST_HELD = 64
+_SMALL = 0.01
+"""Below this share of the variance an axis is negligible (Saltelli et al. 2008)."""
 _MIXED = ("posterior",)
 """Methods whose axes are not drawn independently."""
 
@@ -122,8 +124,8 @@ def _variance(
 
 
 def _standing(total: Floats, floor: float) -> str:
-    """A total index with a lower end above the luck of the means acts; one that lies below 0.01 altogether is negligible."""
-    if total[2] < max(0.01, floor):
+    """An index with a lower end above the luck of the means acts; one that lies below 0.01 altogether is negligible."""
+    if total[2] < max(_SMALL, floor):
         return "negligible"
     return "acts" if total[1] > floor and total[1] > 0.0 else "cannot tell"
 
@@ -280,7 +282,7 @@ def _shapley(
             f"无沙普利效应：展开式{zh}留出点的方差（下限 {chaos.EXPLAINED:.0%}）；需要更多设计点。",
         ), False)  # fmt: skip
     rows = [
-        _index(where, "share", name, found.shapley[:, i], "acts" if found.shapley[1, i] > 0.01 else "cannot tell", rests) for i, name in enumerate(names)
+        _index(where, "share", name, found.shapley[:, i], _standing(found.shapley[:, i], _SMALL), rests, size=1.0) for i, name in enumerate(names)
     ]
     return rows, Check(*where, Text(
         f"Shapley effects are shares of what an expansion of degree {found.degree} carries; it foretells {found.explained:.0%} of the variance at points left "

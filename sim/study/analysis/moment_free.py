@@ -88,9 +88,13 @@ def given_pawn(column: Floats, values: Floats) -> Given:
 
 
 def given_delta(column: Floats, values: Floats) -> Given:
-    """Delta index of an axis (points,) on values (points,), less its bootstrap bias (Plischke et al. 2013, eq. 30); the threshold is shifted as it is."""
+    """Delta index of an axis (points,) on values (points,), less its bootstrap bias (Plischke et al. 2013, eq. 30); the threshold is shifted as it is.
+
+    At least as many slices as PAWN has: the usual number, 5 of 500 points, does not see an axis that rises and falls within a slice.
+    """
     count = len(values)
-    codes = slices(column, int(np.clip(round(count ** (2.0 / (7.0 + np.tanh((1500.0 - count) / 500.0)))), 2, 48)))
+    usual = round(count ** (2.0 / (7.0 + np.tanh((1500.0 - count) / 500.0))))
+    codes = slices(column, int(np.clip(max(usual, min(count // _POINTS_A_SLICE, _MOST_SLICES)), 2, 48)))
     raw, drawn, by_luck = _drawn(delta, codes, values)
     bias = float(drawn.mean()) - raw
     low, high = np.percentile(drawn, [5.0, 95.0]) - drawn.mean()
