@@ -10,7 +10,7 @@ from sim.declare.problems import InputError, Place
 from sim.declare.text import Text
 from sim.show.figure import FigureType, Given
 from sim.show.marks.lines import number_axis
-from sim.show.marks.study_axes import short_label, study_source
+from sim.show.marks.study_axes import study_source
 from sim.show.page.drawing import Drawing, Panel
 from sim.show.page.look import DARK, GREY, NOTE
 from sim.show.page.text_width import wrap
@@ -18,6 +18,7 @@ from sim.show.words.common import pretty, say
 from sim.study.analysis.condition import default_conditions, read_conditions
 from sim.study.analysis.discovery import Discovery, discover
 from sim.study.analysis.prim import Column, Side
+from sim.study.analysis.records import short_label
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -49,7 +50,8 @@ def compose(given: Given) -> Drawing | None:
         raise
     import pandas as pd
 
-    return Drawing(panels, pd.DataFrame(rows), _handles(given), list(dict.fromkeys(notes)), study_source(results, language), columns=2, narrowest=62.0)
+    handles = _handles(given, any(row["box"] for row in rows))
+    return Drawing(panels, pd.DataFrame(rows), handles, list(dict.fromkeys(notes)), study_source(results, language), columns=2, narrowest=62.0)
 
 
 def _notes(found: Discovery, given: Given) -> list[str]:
@@ -77,6 +79,8 @@ def shown_axes(found: Discovery) -> list[int]:
 
 def _peeling(found: Discovery, given: Given) -> Any:
     def drawn(axes: Axes) -> None:
+        if not found.found:
+            axes.plot([b.coverage for b in found.path], [b.density for b in found.path], color=GREY, marker=".", markersize=2.6, linewidth=0.7, zorder=2)
         for number, one in enumerate(found.found):
             colour = given.look.colour(number)
             axes.plot([b.coverage for b in one.path], [b.density for b in one.path], color=colour, marker=".", markersize=2.6, linewidth=0.7, zorder=2)
@@ -155,6 +159,8 @@ def _ends(side: Side, limits: tuple[float, float]) -> tuple[float, float]:
 def _rows(found: Discovery) -> list[dict[str, Any]]:
     where = {"base": found.base, "place": found.place, "period": found.period, "where": " and ".join(map(str, found.conditions))}
     rows = [where | {"box": 0, "step": 0, "density": found.rate, "coverage": 1.0, "mass": 1.0, "limits": ""}]
+    rows += [where | {"box": 0, "step": step, "density": b.density, "coverage": b.coverage, "mass": b.mass, "limits": ""}
+             for step, b in enumerate(() if found.found else found.path[1:], 1)]  # fmt: skip
     for number, one in enumerate(found.found, 1):
         for step, box in enumerate((*one.path, one.box)):
             last = step == len(one.path)
@@ -163,14 +169,14 @@ def _rows(found: Discovery) -> list[dict[str, Any]]:
     return rows
 
 
-def _handles(given: Given) -> list[Artist]:
+def _handles(given: Given, boxes: bool) -> list[Artist]:
     from matplotlib.lines import Line2D
 
     language = given.language
-    return [
-        Line2D([], [], color=NOTE, marker=".", markersize=2.6, linewidth=0.7, label=say("box_path", language)),
-        Line2D([], [], color=NOTE, marker="D", markersize=4.6, linestyle="none", label=say("box_chosen", language)),
-    ]
+    marks: list[Artist] = [Line2D([], [], color=NOTE, marker=".", markersize=2.6, linewidth=0.7, label=say("box_path", language))]
+    if boxes:
+        marks.append(Line2D([], [], color=NOTE, marker="D", markersize=4.6, linestyle="none", label=say("box_chosen", language)))
+    return marks
 
 
 FIGURE = FigureType(

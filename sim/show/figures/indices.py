@@ -11,13 +11,13 @@ from sim.declare.problems import InputError
 from sim.declare.text import Text
 from sim.show.figure import FigureType, Given
 from sim.show.marks.lines import number_axis
-from sim.show.marks.study_axes import short_label, study_source
+from sim.show.marks.study_axes import study_source
 from sim.show.page.drawing import Drawing, Panel
 from sim.show.page.look import DARK, GREY, NOTE, PALE
 from sim.show.page.text_width import wrap
 from sim.show.words.common import pretty, say
 from sim.study.analysis.index_words import leading
-from sim.study.analysis.records import INDICES, Index, Sensitivity, where_text
+from sim.study.analysis.records import INDICES, Index, Sensitivity, short_label, where_text
 from sim.study.analysis.sensitivity import sensitivity
 
 if TYPE_CHECKING:

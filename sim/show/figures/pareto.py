@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _MAP, _DARKEST = "YlGnBu", 0.9
-_MOST_NAMED = 9
+_MOST_NAMED = 6
 _APART = (0.05, 0.06)
 
 
@@ -99,12 +99,12 @@ def _drawn(front: Front, labels: list[str], given: Given) -> Any:
 
 
 def _interval(axes: Axes, front: Front, position: int) -> None:
-    """Thin lines over the 90 % intervals of both outcomes."""
-    (x, y), (mean_x, mean_y) = front.intervals[position][:2], front.means[position][:2]
-    if np.isfinite(x.lo) and np.isfinite(x.hi):
-        axes.plot([x.lo, x.hi], [mean_y, mean_y], color=NOTE, linewidth=0.5, zorder=3)
-    if np.isfinite(y.lo) and np.isfinite(y.hi):
-        axes.plot([mean_x, mean_x], [y.lo, y.hi], color=NOTE, linewidth=0.5, zorder=3)
+    """Thin lines over the 90 % intervals of the paired distance of both outcomes."""
+    (half_x, half_y), (x, y) = front.paired[position][:2], front.means[position][:2]
+    if np.isfinite(half_x):
+        axes.plot([x - half_x, x + half_x], [y, y], color=NOTE, linewidth=0.5, zorder=3)
+    if np.isfinite(half_y):
+        axes.plot([x, x], [y - half_y, y + half_y], color=NOTE, linewidth=0.5, zorder=3)
 
 
 def _number(axes: Axes, front: Front, order: list[int]) -> None:
@@ -160,7 +160,7 @@ def _handles(found: list[Front], given: Given) -> list[Artist]:
             face = "white" if coloured else given.look.colour(0) if key == "front" else PALE
             label = say({"front": "front_on", "luck": "front_luck", "dominated": "front_out"}[key], given.language)
             marks.append(Line2D([], [], color=NOTE, marker=marker, markersize=size, markerfacecolor=face, markeredgecolor=edge, linestyle="none", label=label))
-    return [*marks, Line2D([], [], color=NOTE, linewidth=0.5, label=say("interval_mean", given.language))]
+    return [*marks, Line2D([], [], color=NOTE, linewidth=0.5, label=say("front_interval", given.language))] if found[0].settled else marks
 
 
 FIGURE = FigureType(

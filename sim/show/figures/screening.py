@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from sim.declare.text import Text
 from sim.show.figure import FigureType, Given
 from sim.show.marks.lines import number_axis
-from sim.show.marks.study_axes import short_label, study_source
+from sim.show.marks.study_axes import study_source
 from sim.show.page.drawing import Drawing, Panel
 from sim.show.page.look import GREY, NOTE
 from sim.show.words.common import pretty, say, unit_text
-from sim.study.analysis.records import Index, where_text
+from sim.study.analysis.records import Index, short_label, where_text
 from sim.study.analysis.screening import BENT
 from sim.study.analysis.sensitivity import sensitivity
 

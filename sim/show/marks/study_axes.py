@@ -156,13 +156,3 @@ def study_source(results: SweepResults, language: Language) -> str:
     files = dict.fromkeys(name for base in m["bases"] for name in base["region"]["weak_files"])
     weak = weak_text(list(files), any(base["region"]["surrogate_transport"] for base in m["bases"]), language)
     return "\n".join(text for text in (line, weak) if text)
-
-
-def short_label(results: SweepResults, name: str) -> Text:
-    """What an axis (or a group of axes) is called in a narrow place."""
-    from sim.study.analysis.records import input_label
-
-    for axis in results.manifest["axes"]:
-        if axis["name"] == name and "short" in axis:
-            return Text(**axis["short"])
-    return input_label(results, name)

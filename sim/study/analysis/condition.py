@@ -67,13 +67,18 @@ def read_conditions(texts: Sequence[str], results: SweepResults, where: Place | 
 
 
 def worst_quarter(results: SweepResults, outcome: str, place: str, period: str) -> Condition | None:
-    """The condition that a quarter of the runs meets, those with the worst values (the lowest, where neither direction is better); None: no values."""
+    """The condition that about a quarter of the runs meets, those with the worst values (the lowest, where neither direction is better).
+
+    None: no values, or all are equal.
+    """
     values = results.values(outcome, place, period)
     values = values[np.isfinite(values)]
     if not values.size or np.ptp(values) == 0:
         return None
     high = results.kept(outcome)["better"] == "lower"
-    return Condition(outcome, ">=" if high else "<=", float(np.quantile(values, 1 - _WORST if high else _WORST)))
+    limit = float(np.quantile(values, 1 - _WORST if high else _WORST))
+    best = limit == (values.min() if high else values.max())  # more than three quarters have the best value: the worst are all others
+    return Condition(outcome, (">" if high else "<") + ("" if best else "="), limit)
 
 
 def shares_met(conditions: Sequence[Condition], results: SweepResults, place: str, period: str) -> tuple[Floats, Floats]:

@@ -45,8 +45,8 @@ class Found:
 class Discovery:
     """Boxes of the axes of one base in which the runs meet ``conditions``, the best first; later ones are of the points outside the earlier ones.
 
-    Coverage counts all cases of the study. ``rate``: share of the runs with a value that are cases. ``cases``, ``runs``: their numbers; ``lost``: runs
-    without a value. ``names``: axes that vary.
+    ``path``: the peeling of all points. Coverage counts all cases of the study. ``rate``: share of the runs with a value that are cases. ``cases``,
+    ``runs``: their numbers; ``lost``: runs without a value. ``names``: axes that vary.
     """
 
     results: SweepResults
@@ -58,6 +58,7 @@ class Discovery:
     columns: tuple[Column, ...]
     shares: Floats
     found: tuple[Found, ...]
+    path: tuple[Box, ...]
     rate: float
     cases: int
     runs: int
@@ -125,9 +126,10 @@ def discover(
         raise fail(Place(str(results.path)), "discover.none" if cases == 0 else "discover.all", where=said, runs=f"{int(runs):,}")
     columns_, shares, count = tuple(varied.values()), np.asarray(shares[known]), np.asarray(count[known])
     found = _covering(columns_, shares, count, least, most)
+    path = found[0].path if found else tuple(Prim(columns_, shares, count, least=least).trajectory())
     lost = int(rows.sum() * results.manifest["replicates"] - runs)
     return Discovery(
-        results, name, place, period, tuple(conditions), tuple(varied), columns_, shares, found, cases / runs, round(cases), int(runs), lost
+        results, name, place, period, tuple(conditions), tuple(varied), columns_, shares, found, path, cases / runs, round(cases), int(runs), lost
     )
 
 

@@ -13,7 +13,7 @@ from sim.declare.parameters import parse_number
 from sim.declare.problems import Hint, Place, Problems, file_error
 from sim.declare.text import Text
 from sim.outcomes.declarations import OUTCOMES, bounds_at
-from sim.study.analysis.records import axis_label, write_table
+from sim.study.analysis.records import short_label, write_table
 from sim.study.compare.intervals import Interval, mean_interval, t_quantile
 from sim.study.compare.printed import counted, number
 from sim.study.store.added import placed_files
@@ -32,8 +32,9 @@ Standing = str
 class Front:
     """Points of one base (numbers in design.csv) with their means of the ``outcomes`` (points, outcomes), NaN where a point has no value.
 
-    ``intervals``: 90 % intervals by point and outcome. ``standing``: by point, empty where it has no value. ``axes``: names of the axes that vary.
-    ``settled``: whether there are replicates that can settle a difference.
+    ``intervals``: 90 % intervals by point and outcome; ``paired``: half-widths of that of the paired distance from the mean of all points (points,
+    outcomes), which leaves out the luck that all points share; NaN where there is none. ``standing``: by point, empty where it has no value.
+    ``axes``: names of the axes that vary. ``settled``: whether there are replicates that can settle a difference.
     """
 
     results: SweepResults
@@ -44,6 +45,7 @@ class Front:
     points: NDArray[np.int64]
     means: Floats
     intervals: tuple[tuple[Interval, ...], ...]
+    paired: Floats
     standing: tuple[Standing, ...]
     axes: tuple[str, ...]
     settled: bool
@@ -56,7 +58,7 @@ class Front:
     def named(self, position: int) -> Text:
         """The levels of a point in words."""
         row = self.results.design_texts.iloc[self.points[position]]
-        labels = [axis_label(self.results, name) for name in self.axes]
+        labels = [short_label(self.results, name) for name in self.axes]
         texts = [level_text(str(row[name])) for name in self.axes]
         return Text(
             ", ".join(f"{label.en} {text}" for label, text in zip(labels, texts, strict=True)),
@@ -122,7 +124,16 @@ def front_of(results: SweepResults, outcomes: Sequence[str], place: str, period:
     )
     texts = results.design_texts.iloc[rows]
     axes = tuple(axis["name"] for axis in m["axes"] if texts[axis["name"]].nunique() > 1)
-    return Front(results, base, place, period, tuple(outcomes), rows, means, intervals, standing, axes, m["replicates"] > 1)
+    return Front(results, base, place, period, tuple(outcomes), rows, means, intervals, _paired(values), standing, axes, m["replicates"] > 1)
+
+
+def _paired(values: Floats) -> Floats:
+    """Half-widths of the 90 % interval of every point's distance from the mean over the points of (points, replicates, outcomes)."""
+    known = ~np.isnan(values)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        middle = np.where(known, values, 0.0).sum(axis=0) / known.sum(axis=0)
+    distances = values - middle
+    return np.array([[(x.hi - x.lo) / 2 for x in (mean_interval(point[:, o]) for o in range(values.shape[2]))] for point in distances])
 
 
 def undominated(values: Floats) -> Flags:

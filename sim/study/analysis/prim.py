@@ -73,8 +73,8 @@ class Box:
 
     @property
     def worth(self) -> float:
-        """Harmonic mean of density and coverage, by which a box is chosen from a trajectory."""
-        return 2 * self.density * self.coverage / (self.density + self.coverage) if self.density + self.coverage > 0 else 0.0
+        """Coverage less mass, by which a box is chosen from a trajectory: weighted relative accuracy (Lavrac, Flach & Zupan 1999) by the rate of cases."""
+        return self.coverage - self.mass
 
 
 class Prim:
@@ -98,7 +98,7 @@ class Prim:
         return float((self.cases * self.weights)[inside].sum()) / weight if weight else 0.0
 
     def box(self, sides: Sequence[Side]) -> Box:
-        """A box with its measures; quasi-p-values count points, whose runs are not independent."""
+        """A box with its measures."""
         inside = self.inside(sides)
         cases = float((self.cases * self.weights)[inside].sum())
         quasi = {i: self._quasi_p(sides, i, inside) for i, side in enumerate(sides) if not side.free}
@@ -108,8 +108,11 @@ class Prim:
         from scipy.stats import binom
 
         without = self.inside([Side() if i == axis else side for i, side in enumerate(sides)])
-        count = int(inside.sum())
-        return float(binom.sf(round(self.density(inside) * count) - 1, count, self.density(without)))
+        chance, count = self.density(without), int(inside.sum())
+        spread = float(self.cases[without].var())
+        # a share over replicates says more than one toss of a coin: as many tosses as give the shares their variance; of one replicate, one a point
+        tosses = count if spread <= 0 else max(count, round(count * chance * (1.0 - chance) / spread))
+        return float(binom.sf(round(self.density(inside) * tosses) - 1, tosses, chance))
 
     def trajectory(self) -> list[Box]:
         """All points, and the box after every peel, to the last one that holds :attr:`least` of the points."""

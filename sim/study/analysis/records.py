@@ -244,6 +244,14 @@ def input_label(results: SweepResults, name: str) -> Text:
     return Text(words[:1].upper() + words[1:], words)
 
 
+def short_label(results: SweepResults, name: str) -> Text:
+    """What an axis or a group of axes is called in a narrow place."""
+    for axis in results.manifest["axes"]:
+        if axis["name"] == name and "short" in axis:
+            return Text(**axis["short"])
+    return input_label(results, name)
+
+
 def _unit(found: Sensitivity, effect: Effect) -> str:
     return str(found.results.kept(effect.outcome)["unit"]) if found.in_units else ""
 
