@@ -5,7 +5,7 @@ from setuptools import find_namespace_packages, setup
 setup(
     packages=[
         *find_namespace_packages(include=["sim", "sim.*"], exclude=["*__pycache__*"]),
-        *["sim.scenarios", "sim.scenarios.studies", "sim.scenarios.validation", "sim.seeds"],
+        *["sim.scenarios", "sim.scenarios.studies", "sim.scenarios.designs", "sim.scenarios.validation", "sim.seeds"],
     ],
     package_dir={"sim.scenarios": "scenarios", "sim.seeds": "seeds"},
 )

@@ -436,6 +436,7 @@ def test_a_changed_data_file_stops_the_runs_that_read_it_again(tmp_path: Path, m
     (tmp_path / "base.yaml").write_text(f"region: mine\nname: base\n{TINY}", encoding="utf-8")
     monkeypatch.setattr(points, "KEPT", 1)  # the first point stands in memory as it was checked
     sweep = Sweep(switches(tmp_path, THREE), tmp_path / "out")
+    sweep.points._recent.clear()
     with (tmp_path / "mine" / "cities.csv").open("a", encoding="utf-8") as file:
         file.write("\n")
     results = sweep.run(simulate=fake)

@@ -36,6 +36,7 @@ COMMANDS = {
     "sweep": "sim.cli.sweep:make",
     "sensitivity": "sim.cli.sensitivity:make",
     "discover": "sim.cli.discover:make",
+    "design": "sim.cli.design:make",
     "calibrate": "sim.cli.calibrate:make",
     "evidence": "sim.cli.evidence:make",
     "store": "sim.cli.store:make",

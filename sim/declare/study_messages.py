@@ -54,6 +54,13 @@ STUDY_MESSAGES: dict[str, Text] = {
         "the axis '{name}' has no place here: the parameters of the posterior are the axes", "此处不能有轴 '{name}'：后验的参数即为各轴"
     ),
     "study.draws": Text("the posterior has {limit} draws; found {found} points", "后验仅有 {limit} 组抽样；实际要求 {found} 个点"),
+    "treaty.missing": Text("there is no such file or shipped design: {path}.{hint}", "没有此文件或内置设计：{path}。{hint}"),
+    "treaty.limit": Text("'aim' needs either 'at_most' or 'at_least'", "'aim' 需要 'at_most' 或 'at_least' 之一"),
+    "treaty.stays": Text("'stays' must be all, none, or a list of parties; found {found}", "'stays' 应为 all、none 或参与方列表；实际为 {found}"),
+    "result.treaty": Text(
+        "this folder holds a designed treaty: it is drawn by 'hazepact plot {path}' and read from its CSV files",
+        "此文件夹是制度组合设计结果：用 'hazepact plot {path}' 绘图，数据在其 CSV 文件中",
+    ),
     "study.no_axes": Text("{where} has no axes", "{where} 没有轴"),
     "study.needs": Text("the method {method} needs {key}", "方法 {method} 需要 {key}"),
     "study.useless": Text("{key} changes nothing with the method {method}; leave it out", "方法 {method} 不使用 {key}；请删去"),

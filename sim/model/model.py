@@ -183,6 +183,12 @@ class CooperationModel(mesa.Model):
             self._run(self.scenario.calendar.months - self.recorder.filled)
         return self
 
+    def run_to(self, t: int) -> CooperationModel:
+        """Step to the end of month ``t`` (burn-in counted, 0 the first); nothing where that is past."""
+        if t > self.t:
+            self._run(t - self.t)
+        return self
+
     def _run(self, months: int) -> None:
         """Make the next months, all of the burn-in or all after it."""
         first, last, burn = self.t + 1, self.t + 1 + months, self.t + 1 < self.burn_in

@@ -22,12 +22,13 @@ if TYPE_CHECKING:
     from sim.show.marks.arms import Arm
     from sim.study.store.results import Results
 
-Kind = Literal["run", "study", "coalitions", "attribution"]
+Kind = Literal["run", "study", "coalitions", "attribution", "treaty"]
 KINDS: dict[Kind, Text] = {
     "run": Text("results of a run", "模拟结果"),
     "study": Text("results of a sweep", "参数扫描结果"),
     "coalitions": Text("a coalition analysis", "联盟分析结果"),
     "attribution": Text("an attribution of an effect", "效应归因结果"),
+    "treaty": Text("a designed treaty", "制度组合设计结果"),
 }
 """Kinds of results."""
 @dataclass(frozen=True)
@@ -161,6 +162,8 @@ def held(kind: Kind, results: Any) -> dict[str, tuple[str, ...]]:
     if kind == "study":
         m = results.manifest
         return {"outcome": results.outcomes, "place": tuple(m["places"]), "period": tuple(m["periods"]), "arm": tuple(b["name"] for b in m["bases"])}
+    if kind == "treaty":
+        return {}
     if kind == "attribution":
         return {"outcome": tuple(quantity.name for quantity in results.found.quantities)}
     return {"place": tuple(results.parties)}

@@ -42,6 +42,7 @@ def open_any(path: str | Path) -> tuple[Kind, Any]:
 
     from sim.study.attribute.store import open_attribution
     from sim.study.coalitions.opened import open_coalitions
+    from sim.study.search.store import open_treaty
     from sim.study.store.manifest import NAME
     from sim.study.store.results import open_results
     from sim.study.sweeps.sweep_store import open_sweep
@@ -56,6 +57,8 @@ def open_any(path: str | Path) -> tuple[Kind, Any]:
         return "coalitions", open_coalitions(path)
     if kind == "attribution":
         return "attribution", open_attribution(path)
+    if kind == "treaty":
+        return "treaty", open_treaty(path)
     return "run", open_results(path)
 
 

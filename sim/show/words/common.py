@@ -73,6 +73,15 @@ WORDS: dict[str, Text] = {
     "cannot_tell": Text("cannot tell: the interval holds zero", "无法判断：区间包含零"),
     "interval_paired": Text("90 % interval of the paired difference", "配对差值的 90% 区间"),
     "interval_unpaired": Text("90 % interval of the difference (unpaired)", "差值的 90% 区间（非配对）"),
+    "treaty.cost": Text("Cost beyond the base", "比基准多出的费用"),
+    "treaty.share": Text("Share of draws that meet the aim", "达到目标的抽样比例"),
+    "treaty.answer": Text("the answer", "所得方案"),
+    "treaty.front": Text("none is cheaper and met as often", "无更廉价且同样常达到者"),
+    "treaty.mix": Text("other mixes that were tried", "尝试过的其他组合"),
+    "treaty.asked": Text("share that is asked", "要求的比例"),
+    "treaty.note": Text(
+        "{tried} mixes, each in the same {draws} draws; costs are means over them.", "{tried} 个组合，各用相同的 {draws} 组抽样；费用为其均值。"
+    ),
     "waterfall": Text(
         "Steps are Shapley values: the mean change over all orders in which the groups can be switched from the first scenario to the second.",
         "各步为沙普利值：在各组从第一个情景切换到第二个情景的全部顺序上取平均的变化。",

@@ -9,7 +9,7 @@ STUDY_WORDS: dict[str, Text] = {
     "index_total": Text("total: with all interactions", "总效应：含全部交互"),
     "index_interval": Text("90 % interval (bootstrap)", "90% 区间（自助抽样）"),
     "index_luck": Text("what a random input would reach", "随机输入可达的值"),
-    "index_open": Text("negligible, or cannot tell from luck", "可忽略，或无法与随机性区分"),
+    "index_open": Text("negligible, or cannot tell from luck", "可忽略，或无法判断是否为随机"),
     "index_share": Text("Share of variance", "方差份额"),
     "index_value": Text("Index", "指数"),
     "index_pairs": Text("{outcome}: second-order indices", "{outcome}：二阶指数"),
@@ -40,6 +40,6 @@ STUDY_WORDS: dict[str, Text] = {
     "front_lower": Text("{outcome} lower", "{outcome}更低"),
     "front_higher": Text("{outcome} higher", "{outcome}更高"),
     "front_interval": Text("90 % interval of the paired distance from the mean of all points", "与全部设计点均值的配对距离的 90% 区间"),
-    "front_single": Text("A single replicate cannot tell luck from difference.", "仅一次重复，无法区分随机性与差异。"),
+    "front_single": Text("With a single replicate luck and difference look the same.", "仅一次重复，无法区分随机性与差异。"),
 }
 """Text by word id."""

@@ -178,7 +178,7 @@ def front_sentences(found: Front) -> list[Text]:
             f"{counts['luck']} 个点仅在随机性范围内被超过；{counts['dominated']} 个确定被超过。",
         ))  # fmt: skip
     else:
-        said.append(Text("A single replicate cannot tell luck from difference.", "仅一次重复，无法区分随机性与差异。"))
+        said.append(Text("With a single replicate luck and difference look the same.", "仅一次重复，无法区分随机性与差异。"))
     if counts[""]:
         said.append(Text(f"Without a value of every outcome: {counted(counts[''], 'point')}.", f"{counts['']} 个设计点缺少某一指标的数值。"))
     return said

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Collection, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,9 @@ from typing import TYPE_CHECKING
 from sim.declare.problems import file_error
 from sim.outcomes.table import RunTable
 from sim.scenario.scenario import Scenario
+from sim.study.runs.blocks import in_blocks
 from sim.study.runs.jobs import EachItsOwn, Failure, Job, OfReplicate, Setup, Simulate, run_one
+from sim.study.runs.prefixes import FinishedRuns
 from sim.study.store.files import remove_parts, whole_folder
 from sim.study.store.owners import Owner, owned
 from sim.study.store.runid import run_id_of, scenario_hash
@@ -22,11 +25,18 @@ from sim.study.store.whole_run import finished, write_sums
 
 if TYPE_CHECKING:
     from sim.draws.streams import Draws
-    from sim.engine.prepared import Prepared
-    from sim.model.model import CooperationModel
 
 Progress = Callable[[int, int, int], None]
 """Called with (finished, total, failed): once at the start (with the runs found from before) and after every run."""
+
+
+Stored = Callable[[Collection[str]], Collection[str]]
+"""Run ids -> those that are stored by now."""
+
+SERIAL = 64
+"""Runs of a block in one process."""
+_SCENARIOS = 8
+"""Scenarios whose run of a replicate goes to a worker at a time, where every run is stored whole."""
 
 
 @dataclass(frozen=True)
@@ -40,27 +50,6 @@ class Executed:
     reused: int
     seconds: float
     workers: int
-
-
-class FinishedRuns:
-    """Runs the model; arrays that no replicate changes are prepared once a scenario."""
-
-    def __init__(self) -> None:
-        self._prepared: tuple[Scenario, Prepared] | None = None
-
-    @contextmanager
-    def run(self, scenario: Scenario, draws: Draws) -> Iterator[CooperationModel]:
-        """The finished model, which lets go of its memory at the end of the block."""
-        from sim.engine.prepared import prepare
-        from sim.model.model import CooperationModel
-
-        if self._prepared is None or self._prepared[0] is not scenario:
-            self._prepared = (scenario, prepare(scenario))
-        model = CooperationModel(scenario, root_seed=draws.root_seed, replicate=draws.replicate, prepared=self._prepared[1]).run_all()
-        try:
-            yield model
-        finally:
-            model.release()
 
 
 class _Model:
@@ -127,11 +116,17 @@ def run_jobs(
         setup = Setup(
             tuple(scenarios), root_seed, Path(work_folder), run if of_replicate is None else EachItsOwn(run, of_replicate), owner.mark, store_run
         )  # fmt: skip
-        try:
-            found = {run_id for run_id in unique if finished(setup.work_folder / run_id)}
-        except OSError as error:
-            raise file_error(error, setup.work_folder) from None
-        failures = run_missing(setup, list(unique.values()), found, workers, progress)
+
+
+        def stored(asked: Collection[str]) -> set[str]:
+            try:
+                return {run_id for run_id in asked if finished(setup.work_folder / run_id)}
+            except OSError as error:
+                raise file_error(error, setup.work_folder) from None
+
+        chunk = min(_SCENARIOS, len({job.scenario for job in unique.values()}))
+        found = stored(unique)
+        failures = run_missing(setup, list(unique.values()), found, workers, progress, chunk, stored)
     seconds = time.perf_counter() - began
     return [
         Executed(
@@ -148,9 +143,12 @@ def id_of_replicate(scenario: Scenario, root_seed: int, replicate: int, of_repli
 
 
 def run_missing(
-    setup: Setup, jobs: Sequence[Job], found: set[str], workers: int, progress: Progress | None, chunk: int = 1
+    setup: Setup, jobs: Sequence[Job], found: Collection[str], workers: int, progress: Progress | None, chunk: int = 1, stored: Stored | None = None
 ) -> dict[str, Failure]:
-    """Do the runs that are not ``found`` (run ids), telling ``progress``; returns the failures by run id."""
+    """Do the runs that are not ``found`` (run ids), telling ``progress``; returns the failures by run id.
+
+    ``chunk``: most runs that go to a worker at a time; ``stored``: asked which runs a worker that died had stored.
+    """
     failures: dict[str, Failure] = {}
     done = len(found)
 
@@ -164,20 +162,22 @@ def run_missing(
 
     if progress is not None:
         progress(done, len(jobs), 0)
-    _run_pending(setup, [job for job in jobs if job.run_id not in found], workers, note, chunk)
+    _run_pending(setup, [job for job in jobs if job.run_id not in found], workers, note, chunk, stored)
     return failures
 
 
-def _run_pending(setup: Setup, pending: Sequence[Job], workers: int, note: Callable[[Job, Failure | None], None], chunk: int = 1) -> None:
-    """Do the runs; ``note`` is called with each and how it failed, or None. ``chunk`` runs of one scenario go to a worker at a time."""
+def _run_pending(
+    setup: Setup, pending: Sequence[Job], workers: int, note: Callable[[Job, Failure | None], None], chunk: int, stored: Stored | None
+) -> None:
+    """Do the runs in blocks of scenarios and replicates; ``note`` is called with each and how it failed, or None."""
     try:
         if workers <= 1 or len(pending) <= 1:
-            for job in pending:
+            for job in itertools.chain.from_iterable(in_blocks(pending, SERIAL)):
                 note(job, run_one(setup, job))
         else:
             from sim.study.runs.pool import run_in_pool  # multiprocessing is loaded where it is used
 
-            run_in_pool(setup, pending, workers, note, chunk)
+            run_in_pool(setup, list(in_blocks(pending, chunk)), workers, note, stored)
     finally:
         remove_parts(setup.work_folder.glob(f".part-{setup.mark}-*"))
 

@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 
 from sim.draws.streams import Draws
 from sim.scenario.scenario import Scenario
-from sim.study.runs.execute import FinishedRuns, Progress, id_of_replicate, run_missing
+from sim.study.runs.execute import Progress, id_of_replicate, run_missing
 from sim.study.runs.jobs import Failure, Job, OfReplicate, Setup
 from sim.study.runs.keep import Keep, Layout, kept_row, layout_of
 from sim.study.runs.plan import Plan, plan_of
+from sim.study.runs.prefixes import FinishedRuns
 from sim.study.store.owners import WORK, owned
 from sim.study.store.rowlog import Row, RowLog
 from sim.study.store.run_store import RunStore
@@ -27,8 +28,8 @@ Floats = NDArray[np.float64]
 Replicates = int | Sequence[int] | Sequence[Sequence[int]]
 """How many replicates, or their indices, the same for every scenario; or the indices of each scenario."""
 
-CHUNK = 10
-"""Runs of one scenario that go to a worker at a time."""
+CHUNK = 48
+"""Most runs that go to a worker at a time."""
 
 
 class KeptModel:
@@ -141,7 +142,7 @@ class KeptRuns:
         with owned(self.out / WORK) as owner, self.store.in_use(owner, self.layouts.values()), RowLog() as log:
             setup = Setup(self.scenarios, self.root_seed, self.store.rows, KeptModel(self.whole, self.of_replicate), owner.mark, log)
             share = max(1, len(self.left) // (4 * max(1, workers)))
-            return run_missing(setup, self.jobs, set(self.rows), workers, progress, min(CHUNK, share))
+            return run_missing(setup, self.jobs, set(self.rows), workers, progress, min(CHUNK, share), lambda _: self._find())
 
     def _kept(self, failures: Mapping[str, Failure], found: int) -> Kept:
         values, monthly = list[Floats](), list[Floats | None]()

@@ -13,7 +13,7 @@ import pickle
 import signal
 import threading
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
@@ -121,25 +121,15 @@ class _Sender:
         self.writer.close()
 
 
-def _chunks(jobs: Sequence[Job], most: int) -> Iterator[Chunk]:
-    """Jobs in their order, at most ``most`` of one scenario together."""
-    part: list[Job] = []
-    for job in jobs:
-        if part and (len(part) == most or part[0].scenario != job.scenario):
-            yield tuple(part)
-            part = []
-        part.append(job)
-    if part:
-        yield tuple(part)
+def run_in_pool(
+    setup: Setup, blocks: Sequence[Chunk], workers: int, note: Note, stored: Callable[[Collection[str]], Collection[str]] | None = None
+) -> None:
+    """Run ``blocks`` in ``workers`` processes, each block in one.
 
-
-def run_in_pool(setup: Setup, pending: Sequence[Job], workers: int, note: Note, chunk: int = 1) -> None:
-    """Run ``pending`` in ``workers`` processes, ``chunk`` runs of one scenario at a time.
-
-    When a worker dies the pool is lost as a whole and nobody knows which run did it: the runs in hand are tried again one at a
-    time, each at most :data:`TRIES` times in all. EnvironmentFailed: no worker stays alive.
+    When a worker dies the pool is lost as a whole and nobody knows which run did it: of the runs in hand those that are ``stored`` are done, the
+    others are tried again one at a time, each at most :data:`TRIES` times in all. EnvironmentFailed: no worker stays alive.
     """
-    todo, suspects = deque(_chunks(pending, chunk)), deque[Chunk]()
+    todo, suspects = deque(blocks), deque[Chunk]()
     tries: Counter[str] = Counter()
     breaks_in_a_row = 0
     content = _pickled(setup)
@@ -147,9 +137,12 @@ def run_in_pool(setup: Setup, pending: Sequence[Job], workers: int, note: Note, 
         while todo or suspects:
             finished, lost = _until_broken(content, suspects or todo, 1 if suspects else min(workers, len(todo)), note)
             breaks_in_a_row = 0 if finished or not lost else breaks_in_a_row + 1
+            there = stored([job.run_id for job in lost]) if lost and stored is not None else ()
             for job in lost:
                 tries[job.run_id] += 1
-                if tries[job.run_id] >= TRIES:
+                if job.run_id in there:
+                    note(job, None)
+                elif tries[job.run_id] >= TRIES:
                     note(job, Failure(job.run_id, job.replicate, f"{_DIED}, {TRIES} times"))
                 else:
                     suspects.append((job,))

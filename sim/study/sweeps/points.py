@@ -15,8 +15,8 @@ from sim.study.store.runid import scenario_hash
 from sim.study.sweeps.axes import Level, Steps, changes_of, path_text
 from sim.study.sweeps.study_file import Study
 
-KEPT = 256
-"""A scenario takes some 50 kB."""
+KEPT, RECENT = 256, 64
+"""Scenarios that are kept for good, and of the others the latest (a block of runs goes through them replicate by replicate); one takes some 50 kB."""
 _MOST_PROBLEMS, _MOST_TRIED, _TELL_EVERY = 50, 2000, 100
 
 
@@ -40,7 +40,7 @@ class Point:
 class Points(Sequence[Scenario]):
     """The scenario of every point: base by base, nested point by nested point, then in the order of the design.
 
-    The first :data:`KEPT` scenarios and the last one are kept, so that what was checked need not be resolved again to run. A worker gets the
+    The first :data:`KEPT` scenarios and the latest of the others are kept, so that what was checked need not be resolved again to run. A worker gets the
     study and works the points out again. ``sets`` are texts ``key.path=value``, which may not touch an axis (InputError).
     """
 
@@ -52,6 +52,7 @@ class Points(Sequence[Scenario]):
         cells = study.design.combinations()
         self.points = tuple(Point(b, n, (*cell, *inner)) for b in range(len(study.bases)) for n, inner in enumerate(nested) for cell in cells)
         self._held: dict[int, Scenario] = {}
+        self._recent: dict[int, Scenario] = {}
         self._regions: set[Digests] = set()
 
     def __reduce__(self) -> tuple[type[Points], tuple[Study, tuple[str, ...]]]:
@@ -61,11 +62,17 @@ class Points(Sequence[Scenario]):
         return len(self.points)
 
     def __getitem__(self, index: int) -> Scenario:  # type: ignore[override]
-        if index not in self._held:
-            if next(reversed(self._held), -1) >= KEPT:
-                self._held.popitem()  # the last one
-            self._held[index] = self.resolve(self.points[index].base, self.points[index].levels)
-        return self._held[index]
+        if index in self._held:
+            return self._held[index]
+        if index not in self._recent:
+            made = self.resolve(self.points[index].base, self.points[index].levels)
+            if len(self._held) < KEPT:
+                self._held[index] = made
+                return made
+            if len(self._recent) >= RECENT:
+                del self._recent[next(iter(self._recent))]  # the oldest
+            self._recent[index] = made
+        return self._recent[index]
 
     def resolve(self, base: int, levels: Sequence[Level]) -> Scenario:
         """A base with some levels. InputError with every problem."""

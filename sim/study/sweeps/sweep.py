@@ -155,7 +155,7 @@ class Sweep:
         checked = _Checked(self.points.regions, self.layout.name, simulate or KeptModel(self.study.keep, self.under))
         with self.store.in_use(owner, [self.layout]), RowLog() as log:
             setup = Setup(self.points, self.study.root_seed, self.store.rows, checked, owner.mark, log)
-            return run_missing(setup, list(unique.values()), found, workers, progress, min(CHUNK, share)), len(found)
+            return run_missing(setup, list(unique.values()), found, workers, progress, min(CHUNK, share), lambda _: self.found()), len(found)
 
     def _check_retry(self) -> None:
         folder = self.out / self.study.name

@@ -53,7 +53,7 @@ def series_of_arms(arms: Sequence[Arm], bench: Bench, replicates: Sequence[int] 
 def probe(arm: Arm, work: Probe, bench: Bench) -> Floats:
     """Numbers of finished runs that no outcome holds, (replicates, ...)."""
     from sim.draws.streams import Draws
-    from sim.study.runs.execute import FinishedRuns
+    from sim.study.runs.prefixes import FinishedRuns
 
     runs, scenario, found = FinishedRuns(), arm.load(), []
     for replicate in range(bench.replicates):

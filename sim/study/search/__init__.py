@@ -1,0 +1,1 @@
+"""The treaty designer: the cheapest mix of institutions and transfers that reaches an aim with every party staying."""
