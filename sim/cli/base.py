@@ -30,6 +30,7 @@ EXAMPLES = {
     "table": "hazepact table results/bth_status_quo results/bth_full_package --format tex,docx",
     "sweep": "hazepact sweep five_institutions --dry-run",
     "sensitivity": "hazepact sensitivity results/five_institutions --outcome cooperation_index",
+    "discover": "hazepact discover results/five_institutions --where 'cooperation_index < 0.4'",
     "coalitions": "hazepact coalitions bth_full_package --parties city --year 2017",
     "calibrate": "hazepact calibrate bth",
     "evidence": "hazepact evidence S3.09 --test",

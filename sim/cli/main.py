@@ -35,6 +35,7 @@ COMMANDS = {
     "plot": "sim.cli.plot:make",
     "sweep": "sim.cli.sweep:make",
     "sensitivity": "sim.cli.sensitivity:make",
+    "discover": "sim.cli.discover:make",
     "design": "sim.cli.design:make",
     "calibrate": "sim.cli.calibrate:make",
     "evidence": "sim.cli.evidence:make",

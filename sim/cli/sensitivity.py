@@ -25,8 +25,7 @@ def sensitivity(
 def report(results: Any, outcomes: tuple[str, ...], folder: Path, language: Language, quiet: bool, charts: bool) -> None:
     """Tables and sentences of ``outcomes`` (or the headlines) at the first kept place and period; CSV and charts into ``folder``."""
     from sim.show.plot import draw
-    from sim.show.tables.sweeps import effects_table, order_tables
-    from sim.study.analysis.effect_words import effect_sentences
+    from sim.show.tables.sweeps import order_tables
     from sim.study.analysis.sensitivity import headline_outcomes
     from sim.study.analysis.sensitivity import sensitivity as effects_of
     from sim.study.store.manifest import list_added
@@ -37,16 +36,12 @@ def report(results: Any, outcomes: tuple[str, ...], folder: Path, language: Lang
     place, period = m["places"][0], m["periods"][0]
     for name in shown:
         for base in m["bases"]:
-            if not found.rows(base=base["name"], outcome=name, place=place, period=period):
-                continue
-            out.print(effects_table(found, base["name"], name, place, period, language))
-            for sentence in effect_sentences(found, base["name"], name, place, period):
-                out.print(sentence.to(language))
-            out.print()
+            _print_one(found, (base["name"], name, place, period), language)
     for table in order_tables(found, shown, language):
         out.print(table)
         out.print()
-    for note in () if quiet else found.notes:
+    told = {why.en for _, why in found.lacking}
+    for note in () if quiet else (note for note in found.notes if note.en not in told):
         out.print(say("note", language, text=note.to(language)))
     written = found.write(folder)
     click.echo(say("tables_in", language, path=", ".join(str(path) for path in written)))
@@ -59,6 +54,33 @@ def report(results: Any, outcomes: tuple[str, ...], folder: Path, language: Lang
             click.echo(say("charts_in", language, path=figures))
     if folder == results.path:
         list_added(folder, written)
+
+
+def _print_one(found: Any, where: tuple[str, str, str, str], language: Language) -> None:
+    """Tables and sentences of one outcome, or why there are none."""
+    from sim.show.tables.grid import rich_table
+    from sim.show.tables.indices import indices_grid, pairs_grid
+    from sim.show.tables.sweeps import effects_table
+    from sim.study.analysis.effect_words import effect_sentences
+    from sim.study.analysis.index_words import index_sentences
+
+    out, of = console(), dict(zip(("base", "outcome", "place", "period"), where, strict=True))
+    if found.rows(**of):
+        out.print(effects_table(found, *where, language))
+        for sentence in effect_sentences(found, *where):
+            out.print(sentence.to(language))
+        out.print()
+    if found.found(**of):
+        out.print(rich_table(indices_grid(found, *where), language))
+        if (pairs := pairs_grid(found, *where)) is not None:
+            out.print()
+            out.print(rich_table(pairs, language))
+    said = [sentence.to(language) for sentence in index_sentences(found, *where)]
+    said += [why.to(language) for place, why in found.lacking if place == where]
+    for text in said:
+        out.print(text)
+    if said:
+        out.print()
 
 
 def _orders(results: Any, outcomes: tuple[str, ...], language: Language) -> list[Any]:

@@ -55,6 +55,7 @@ WORDS: dict[str, Text] = {
     "plot": Text("draw figures of stored results, as a journal or a thesis wants them", "按期刊或论文要求绘制已保存结果的图"),
     "table": Text("tables of stored results for a paper", "由已保存的结果生成论文用表格"),
     "sweep": Text("run a study: many points of a design", "运行研究：设计中的全部设计点"),
+    "discover": Text("where in a study an outcome is low or high: boxes of its axes (PRIM)", "研究中指标偏低或偏高的位置：各轴的区间组合（PRIM）"),
     "sensitivity": Text("effects of the axes of a study, with intervals", "研究中各轴的效应及区间"),
     "coalitions": Text(
         "who gains, who stays with whom and who must pay whom in a year of a scenario", "某一年份中谁受益、谁与谁合作、谁应向谁付款"
@@ -116,6 +117,18 @@ WORDS: dict[str, Text] = {
     "opt.dry": Text("check everything; say how many runs, how long, how much memory and disk; run nothing", "只检查并说明运行次数、用时、内存与磁盘，不运行"),
     "opt.slice": Text("only part k of n, for several machines with one result folder", "仅运行 n 份中的第 k 份（多台机器共用结果文件夹）"),
     "opt.retry": Text("try the failed runs of the results of that name again", "重试同名结果中失败的模拟"),
+    "opt.where": Text(
+        "the condition, such as 'delivered_share < 0.5', in the unit of the outcome (repeatable: all must hold; default: the worst quarter of the runs)",
+        "条件，如 'delivered_share < 0.5'，以该指标的单位计（可多次使用，须同时满足；默认为最差的四分之一模拟）",
+    ),
+    "opt.front": Text(
+        "instead of boxes: the points that no other point beats on two or three outcomes (Pareto front)",
+        "改为给出在两个或三个指标上未被其他点超过的设计点（帕累托前沿）"
+    ),
+    "opt.kept_place": Text("a kept place (default: the first)", "保留的地点（默认第一个）"),
+    "opt.kept_period": Text("a kept period (default: the first)", "保留的时段（默认第一个）"),
+    "opt.least_mass": Text("part of the points that a box holds at least", "区间至少包含的设计点份额"),
+    "opt.boxes": Text("number of boxes at most", "区间数上限"),
     "opt.kept_outcome": Text("only this kept outcome (repeatable)", "仅此保留的指标（可多次使用）"),
     "opt.effects_out": Text("folder for tables and figures (default: the result folder)", "表格与图的文件夹（默认为结果文件夹）"),
     "error.slice": Text("{name} must be k/n with 1 <= k <= n, such as 2/4", "{name} 的写法为 k/n（1 <= k <= n），如 2/4"),

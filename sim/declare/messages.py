@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.declare.attribute_messages import ATTRIBUTE_MESSAGES
 from sim.declare.calibrate_messages import CALIBRATE_MESSAGES
+from sim.declare.discover_messages import DISCOVER_MESSAGES
 from sim.declare.figure_messages import FIGURE_MESSAGES
 from sim.declare.pilot_messages import PILOT_MESSAGES
 from sim.declare.study_messages import STUDY_MESSAGES
@@ -385,7 +386,7 @@ MESSAGES: dict[str, Text] = {
     "explain.key": Text("there is no '{found}' in this scenario.{hint}", "此情景中没有 '{found}'。{hint}"),
     **ATTRIBUTE_MESSAGES,
     **CALIBRATE_MESSAGES,
-    **STUDY_MESSAGES,
+    **STUDY_MESSAGES, **DISCOVER_MESSAGES,
     **PILOT_MESSAGES,
     **FIGURE_MESSAGES,
     **TABLE_MESSAGES,

@@ -17,7 +17,8 @@ from sim.show.page.look import GREY, NOTE
 from sim.show.page.text_width import wrap
 from sim.show.tables.sweeps import ordered_axes
 from sim.show.words.common import pretty, say, unit_text
-from sim.study.analysis.sensitivity import FACTORIAL, MEASURES, RANKS, TOGETHER, Effect, Sensitivity, axis_label, sensitivity, where_text
+from sim.study.analysis.records import FACTORIAL, MEASURES, TOGETHER, Effect, Sensitivity, axis_label, where_text
+from sim.study.analysis.sensitivity import sensitivity
 from sim.study.compare.printed import interval_text
 from sim.study.compare.verdicts import SURE
 
@@ -44,7 +45,7 @@ def compose(given: Given) -> Drawing | None:
     if not rows_of:
         return None
     bases = [base["name"] for base in m["bases"] if not choice.arm or base["name"] in choice.arm]
-    measures = FACTORIAL[:3] if found.factorial else RANKS[::-1]
+    measures = FACTORIAL[:3] if found.factorial else found.measures[::-1]
     panels = [panel for where, rows in rows_of.items() for panel in _panels(found, where, rows, measures, bases, given)]
     together = [_together(found, row, given) for rows in rows_of.values() for row in rows if row.axis == TOGETHER and row.measure == "shapley"]
     stop = "; " if language == "en" else "；"
@@ -56,10 +57,10 @@ def compose(given: Given) -> Drawing | None:
 def _panels(found: Sensitivity, where: Where, rows: Sequence[Effect], measures: Sequence[str], bases: Sequence[str], given: Given) -> list[Panel]:
     kept, language = found.results.kept(where[0]), given.language
     rows = [row for row in rows if row.axis != TOGETHER and row.base in bases]
-    order = ordered_axes([row for row in rows if row.base == bases[0]] or rows, "shapley" if found.factorial else "prcc")
+    order = ordered_axes([row for row in rows if row.base == bases[0]] or rows, found.deciding)
     names = [wrap(pretty(axis_label(found.results, name).to(language)), 36.0, 6.5) for name in order]
     lines = sum(name.count("\n") + 1 for name in names)
-    unit = unit_text(kept["unit"], language) if found.factorial else ""
+    unit = unit_text(kept["unit"], language) if found.in_units else ""
     remark = say(f"better_{kept['better']}", language) if kept["better"] != "neither" else ""
     label = pretty(where_text(found.results, (bases[0], *where)).to(language)) + (f" ({unit})" if unit else "")
     height = 8.0 + max(3.0 * lines, len(order) * (2.5 + 2.0 * len(bases)))
@@ -114,7 +115,7 @@ def _handles(found: Sensitivity, bases: Sequence[str], given: Given) -> list[Art
 
     titles = {base["name"]: pretty(base["title"][language]) for base in found.results.manifest["bases"]}
     marks: list[Artist] = [mark(titles[name], given.look.colour(i)) for i, name in enumerate(bases)] if len(bases) > 1 else []
-    marks.append(Line2D([], [], color=NOTE, linewidth=1.1, label=say("interval_mean" if found.factorial else "resampled", language)))
+    marks.append(Line2D([], [], color=NOTE, linewidth=1.1, label=say("interval_mean" if found.in_units else "resampled", language)))
     if found.factorial:
         single = "single" if found.results.manifest["nested"] else "single_plain"
         marks.append(Line2D([], [], color=NOTE, linewidth=3.0, alpha=0.25, label=say(single, language)))

@@ -10,7 +10,7 @@ from sim.declare.units import unit_text
 from sim.show.tables.grid import Column, Grid, rich_table, same
 from sim.show.tables.main import place_text
 from sim.study.analysis.effect_words import weakest_pair
-from sim.study.analysis.sensitivity import FACTORIAL, MEASURES, RANKS, TOGETHER, Effect, Sensitivity, axis_label
+from sim.study.analysis.records import FACTORIAL, MEASURES, TOGETHER, Effect, Sensitivity, axis_label
 from sim.study.compare.printed import counted, interval_text
 from sim.study.compare.verdicts import VERDICTS
 from sim.study.sweeps.study_file import Study
@@ -78,10 +78,10 @@ def effects_grid(found: Sensitivity, base: str, outcome: str, place: str, period
     results = found.results
     rows = found.rows(base=base, outcome=outcome, place=place, period=period)
     every = results.manifest["points"] // len(results.manifest["bases"]) * results.manifest["replicates"]
-    measures = FACTORIAL if found.factorial else RANKS
+    measures = found.measures
     columns = [Column(_HEAD["axis"]), *(Column(_SHORT.get(measure, MEASURES[measure]), right=True) for measure in measures)]
     columns.append(Column(_HEAD["verdict" if found.factorial else "rank_verdict"]))
-    deciding = "shapley" if found.factorial else "prcc"
+    deciding = found.deciding
     of = {(r.axis, r.measure): r for r in rows}
     lines = [
         (axis_label(results, axis), *(same(_cell(of[axis, measure], measure)) for measure in measures), VERDICTS[of[axis, deciding].verdict])
@@ -96,7 +96,7 @@ def _effects_title(found: Sensitivity, of: tuple[str, str, str, str], runs: int,
     results = found.results
     kept = results.kept(outcome)
     title = next(Text(**b["title"]) for b in results.manifest["bases"] if b["name"] == base)
-    unit = f" [{unit_text(str(kept['unit'])).to(language)}]" if found.factorial else ""
+    unit = f" [{unit_text(str(kept['unit'])).to(language)}]" if found.in_units else ""
     where = "" if place == "ALL" and period == "all" else f", {place_text(place, language, _names_zh(results))}, {period}"
     rest = _HEAD["runs"].to(language).format(runs=f"{runs:,}", every=f"{every:,}")
     return f"{kept['label'][language]}{unit}{where}: {title.to(language)}{rest}"

@@ -7,6 +7,7 @@ import re
 from sim.declare.text import Language, Text
 from sim.show.words.maps import MAP_WORDS
 from sim.show.words.runs import RUN_WORDS
+from sim.show.words.studies import STUDY_WORDS
 
 WORDS: dict[str, Text] = {
     "region": Text("Region", "全区域"),
@@ -137,6 +138,7 @@ WORDS: dict[str, Text] = {
     "worse": Text("worse", "更差"),
     **RUN_WORDS,
     **MAP_WORDS,
+    **STUDY_WORDS,
 }
 """Text by word id."""
 

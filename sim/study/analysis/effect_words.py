@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sim.declare.text import Text
 from sim.declare.units import unit_text
-from sim.study.analysis.sensitivity import MEASURES, TOGETHER, Effect, Held, Sensitivity, axis_label, where_text
+from sim.study.analysis.records import MEASURES, TOGETHER, Effect, Held, Sensitivity, axis_label, where_text
 from sim.study.compare.printed import counted, has_ends, number, without_noise
 from sim.study.compare.verdicts import SURE
 
@@ -19,6 +19,10 @@ def effect_sentences(found: Sensitivity, base: str, outcome: str, place: str, pe
     rows = found.rows(base=base, outcome=outcome, place=place, period=period)
     head = where_text(found.results, (base, outcome, place, period))
     held = [h for h in found.held if (h.base, h.outcome, h.place, h.period) == (base, outcome, place, period)]
+    if not rows:
+        return _constant(head)
+    if "main" in found.measures and not found.factorial:
+        return _fraction_sentences(found, head, rows)
     if not found.factorial:
         return _rank_sentences(found, head, rows)
     of = {measure: [r for r in rows if r.measure == measure and r.axis != TOGETHER] for measure in ("add_one", "drop_one", "shapley")}
@@ -147,6 +151,24 @@ def _rank_sentences(found: Sensitivity, head: Text, rows: Sequence[Effect]) -> t
     else:
         last = Text("The points settle the direction of every axis.", "现有设计点足以判定每个轴的方向。")
     return sentences[0], sentences[1], last
+
+
+def _fraction_sentences(found: Sensitivity, head: Text, rows: Sequence[Effect]) -> tuple[Text, Text, Text]:
+    sure, unit = [r for r in rows if r.verdict in SURE], _unit(found, rows[0].outcome)
+    if not sure:
+        first = Text(f"{head.en}: no main effect can be told from nothing.", f"{head.zh}：主效应均无法与零区分。")
+    else:
+        said = _named(found, sure)
+        first = Text(f"{head.en}: the largest main effects (90 % intervals){unit.en}: {said.en}.", f"{head.zh}：最大的主效应（90% 区间）{unit.zh}：{said.zh}。")
+    second = Text(
+        "A fraction of all combinations was run, so a main effect may hold an interaction; the notes name which.",
+        "仅模拟了部分组合，主效应可能包含交互；见提示。",
+    )
+    unsure = [axis_label(found.results, r.axis) for r in rows if r.verdict not in SURE]
+    if not unsure:
+        return first, second, Text("The replicates settle the direction of every main effect.", "现有重复次数足以判定每项主效应的方向。")
+    third = Text(f"Cannot tell: {', '.join(x.en for x in unsure)}.", f"无法判断：{'、'.join(x.zh for x in unsure)}。")
+    return first, second, third
 
 
 def _constant(head: Text) -> tuple[Text, Text, Text]:
