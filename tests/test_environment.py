@@ -438,7 +438,7 @@ def test_charts_replace_charts_and_nothing_else(tmp_path: Path) -> None:
 
 def test_files_are_removed_and_replaced_in_few_places() -> None:
     """Whoever deletes or renames has to think of links, of other people's files and of other commands: that is done in these files."""
-    store = {f"study/store/{name}.py" for name in ("files", "place", "owners", "store", "added", "whole_run", "run_store")}
+    store = {f"study/store/{name}.py" for name in ("files", "place", "owners", "store", "added", "whole_run", "run_store", "merge")}
     allowed = store | {"study/runs/execute.py", "world/making/new_region.py"}
     pattern = re.compile(r"rmtree\(|\.unlink\(|\.rmdir\(|os\.(rename|replace|remove)\(|\.rename\((?!columns)|shutil\.move\(|\bpart\.replace\(")
     files = [f for f in (ROOT / "sim").rglob("*.py") if "__pycache__" not in f.parts]

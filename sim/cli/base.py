@@ -38,6 +38,7 @@ EXAMPLES = {
     "schema": "hazepact schema > scenario.schema.json",
     "region": "hazepact region check bth",
     "store": "hazepact store list",
+    "store merge": "hazepact store merge machine_1/results machine_2/results",
     "region new": "hazepact region new three_cities --cities cities.csv",
     "region check": "hazepact region check three_cities",
 }

@@ -1,4 +1,4 @@
-"""hazepact store list, check, prune: the runs that are kept below the results."""
+"""hazepact store list, check, merge, prune: the runs that are kept below the results."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.base import Command, Group, command, console, unlock_option
+from sim.cli.base import Argument, Command, Group, command, console, unlock_option
 from sim.cli.words import say
 from sim.declare.text import Language, Text
 
@@ -53,6 +53,17 @@ def check(out: str, language: Language, quiet: bool, verbose: bool) -> int:
         found = found_in(Path(out))
         click.echo(say("store.whole", language, count=f"{sum(one.runs + one.rows for one in found):,}"))
     return 1 if broken else 0
+
+
+def merge(folders: tuple[str, ...], out: str, force_unlock: bool, language: Language, quiet: bool, verbose: bool) -> None:
+    """Bring the records of other stores into this one."""
+    from sim.study.store.merge import merge as merged
+    from sim.study.store.owners import WORK, owned
+
+    with owned(Path(out) / WORK, force_unlock):
+        rows, runs = merged(Path(out), [Path(folder) for folder in folders])
+    if not quiet:
+        click.echo(say("store.merged", language, rows=f"{rows:,}", runs=f"{runs:,}"))
 
 
 def prune(out: str, all_: bool, days: float, force_unlock: bool, language: Language, quiet: bool, verbose: bool) -> None:
@@ -109,7 +120,16 @@ def make_prune(language: Language) -> Command:
     )  # fmt: skip
 
 
+def make_merge(language: Language) -> Command:
+    """The command ``store merge``."""
+    return command(
+        "merge", language, merge,
+        [Argument(["folders"], say("arg.stores", language), nargs=-1, required=True, metavar="DIR..."), _out(language), unlock_option(language)],
+        words="store.merge",
+    )  # fmt: skip
+
+
 def make(language: Language) -> Group:
-    """The group of the three."""
-    makers = {"list": "sim.cli.store:make_list", "check": "sim.cli.store:make_check", "prune": "sim.cli.store:make_prune"}
+    """The group of the four."""
+    makers = {name: f"sim.cli.store:make_{name}" for name in ("list", "check", "merge", "prune")}
     return Group("store", language, makers, "store.", help=say("store", language))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +37,44 @@ class _Slice(click.ParamType):
         return int(k), int(n)
 
 
+_ADDRESS = re.compile(r"local|((tcp|tls|ws|wss)://)?[^\s/]+:[0-9]{1,5}")
+
+
+class _Clock(click.ParamType):
+    """A time limit as Slurm reads it: HH:MM:SS, or D-HH:MM:SS."""
+
+    name = "time"
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not re.fullmatch(r"([0-9]+-)?[0-9]{1,3}:[0-5][0-9]:[0-5][0-9]", str(value)):
+            raise click.UsageError(say("error.clock", self.language, found=value), ctx)
+        return str(value)
+
+
+class _Executor(click.ParamType):
+    """local, dask=local or dask=ADDRESS."""
+
+    name = "executor"
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, tuple):
+            return value
+        kind, _, address = str(value).partition("=")
+        if (kind, address) == ("local", "") or (kind == "dask" and _ADDRESS.fullmatch(address)):
+            return kind, address
+        raise click.UsageError(say("error.executor", self.language, found=value), ctx)
+
+
 def sweep(
     *, file: str, replicates: int | None, seed: int | None, set_: tuple[str, ...], posterior: str | None, workers: int | None,
-    slice_: tuple[int, int], out: str, dry_run: bool, retry_failed: bool, overwrite: bool, no_charts: bool, yes: bool, force_unlock: bool,
+    executor: tuple[str, str], slice_: tuple[int, int], out: str,
+    emit: str | None, tasks: int, time: str | None, dry_run: bool, retry_failed: bool, overwrite: bool, no_charts: bool, yes: bool, force_unlock: bool,
     language: Language, quiet: bool, verbose: bool,
 ) -> int:  # fmt: skip
     """Run the study; returns the exit code. Everything is checked before anything is run."""
@@ -67,13 +105,16 @@ def sweep(
         click.echo(plan.text().to(language))
     if dry_run:
         return 0
+    if emit is not None:
+        asked = {"--out": str(Path(out).resolve()), "--replicates": study.replicates, "--seed": study.root_seed, "--posterior": posterior}
+        return _emit(study, tasks, time, [*_given(asked), *(f"--set={text}" for text in set_)], overwrite, language)
     if plan.cost.large:
         agree(study.name, plan.cost.text(), language, yes)
     compile_first(language, quiet)
     with owned(Path(out) / WORK, force_unlock):  # until the charts are drawn
         bar, move = progress_bar(language, quiet)
-        with bar:
-            results = prepared.run(plan.workers, overwrite, retry_failed, move)
+        with bar, _workers(executor, plan.workers, workers) as where:
+            results = prepared.run(where, overwrite, retry_failed, move)
         if results is not None and under is not None and not quiet:
             for sentence in posterior_sentences(list(results.manifest["posterior"].values()), study=True):
                 click.echo(sentence.to(language))
@@ -81,6 +122,37 @@ def sweep(
             click.echo(say("slice_done", language, part="/".join(map(str, slice_))))
             return 0
         return _show(results, study.name, language, quiet, not no_charts)
+
+
+def _given(options: dict[str, Any]) -> list[str]:
+    """Options that have a value, as they are typed."""
+    return [f"{name}={value}" for name, value in options.items() if value is not None]
+
+
+def _emit(study: Any, tasks: int, limit: str | None, options: list[str], overwrite: bool, language: Language) -> int:
+    """Write the scripts of a job array; returns the exit code."""
+    from sim.study.runs.cost import run_seconds
+    from sim.study.sweeps.slurm import SUBMIT, write_slurm
+
+    folder = Path(f"slurm-{study.name}")
+    seconds = study.points * study.replicates / len(study.bases) * sum(run_seconds(base.scenario) for base in study.bases)
+    arguments = [str(study.path.resolve()), *options]
+    files = write_slurm(folder, study.name, arguments, tasks, seconds, limit, overwrite)
+    click.echo(say("emitted", language, files=", ".join(str(file) for file in files), submit=folder / SUBMIT))
+    return 0
+
+
+@contextmanager
+def _workers(executor: tuple[str, str], planned: int, wanted: int | None) -> Iterator[Any]:
+    """Processes of this machine, or the workers of a Dask scheduler."""
+    kind, address = executor
+    if kind == "local":
+        yield planned
+        return
+    from sim.study.runs.dask import dask_executor
+
+    with dask_executor(address, wanted) as cluster:
+        yield cluster
 
 
 def _show(results: Any, name: str, language: Language, quiet: bool, charts: bool) -> int:
@@ -138,6 +210,10 @@ def make(language: Language) -> Command:
             posterior_option(language),
             click.Option(["--set", "set_"], multiple=True, metavar="KEY=VALUE", help=say("opt.study_set", language)),
             click.Option(["--workers"], type=click.IntRange(1, 1024), metavar="N", help=say("opt.workers", language)),
+            click.Option(["--emit"], type=click.Choice(["slurm"]), help=say("opt.emit", language)),
+            click.Option(["--tasks"], type=click.IntRange(1, 10_000), default=16, show_default=True, metavar="N", help=say("opt.tasks", language)),
+            click.Option(["--time"], type=_Clock(language), metavar="HH:MM:SS", help=say("opt.time", language)),
+            click.Option(["--executor"], type=_Executor(language), default=("local", ""), metavar="WHERE", help=say("opt.executor", language)),
             click.Option(["--slice", "slice_"], type=_Slice(language), default=(1, 1), metavar="K/N", help=say("opt.slice", language)),
             click.Option(["--out"], default="results", show_default=True, metavar="DIR", help=say("opt.out", language)),
             click.Option(["--overwrite"], is_flag=True, help=say("opt.overwrite", language)),

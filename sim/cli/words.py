@@ -37,6 +37,15 @@ WORDS: dict[str, Text] = {
     "arg.design": Text("a file of the designer, or the name of a shipped one", "制度组合设计文件或内置设计名"),
     "opt.design_draws": Text("draws in which every mix is tried (default: as the file says)", "每个组合的抽样数（默认按文件）"),
     "opt.design_seed": Text("seed of the search (default: as the file says)", "搜索种子（默认按文件）"),
+    "opt.executor": Text(
+        "where the runs are done: local (default), dask=local, or dask=tcp://HOST:PORT (a Dask scheduler)",
+        "在何处运行：local（默认）、dask=local 或 dask=tcp://主机:端口（Dask 调度器）",
+    ),
+    "error.clock": Text("'--time' must be HH:MM:SS or D-HH:MM:SS; found {found}", "'--time' 应为 时:分:秒 或 天-时:分:秒；实际为 {found}"),
+    "error.executor": Text(
+        "'--executor' must be local, dask=local or dask=tcp://HOST:PORT; found {found}",
+        "'--executor' 应为 local、dask=local 或 dask=tcp://主机:端口；实际为 {found}",
+    ),
     "branch": Text("a stored result once more with a change from a month on", "自某月起变更后重跑已保存的结果"),
     "arg.run_result": Text("folder of a result of 'run'", "run 命令的结果文件夹"),
     "opt.at": Text("first month of the change", "变更开始的月份"),
@@ -58,7 +67,7 @@ WORDS: dict[str, Text] = {
     "region.new": Text("a region pack from a table of cities", "由城市表生成地区数据包"),
     "region.check": Text("check a region pack and sum it up", "检查并概述地区数据包"),
     "dry": Text("{runs} runs: {cost}.", "{runs} 次模拟：{cost}。"),
-    "store": Text("the runs that are kept below the results: list, check, prune", "结果文件夹下保存的模拟：列出、检查、清理"),
+    "store": Text("the runs that are kept below the results: list, check, merge, prune", "结果文件夹下保存的模拟：列出、检查、合并、清理"),
     "store.list": Text("what the store holds", "列出存储库的内容"),
     "store.check": Text("compare every record with its checksum", "按校验和检查每条记录"),
     "store.prune": Text("remove runs of engines that are not in use", "删除非当前引擎的模拟"),
@@ -67,6 +76,13 @@ WORDS: dict[str, Text] = {
     "store.damaged": Text(
         "{path}: damaged records: {count}; such a run is computed again when it is asked for", "{path}：损坏的记录 {count} 条；需要时会重新计算"
     ),
+    "store.merge": Text("bring the runs of other stores into this one", "将其他存储库的模拟并入本库"),
+    "store.merged": Text("New here: {rows} rows and {runs} whole runs.", "新增：部分记录 {rows} 条，完整模拟 {runs} 次。"),
+    "arg.stores": Text("result folders whose store is brought in", "要并入其存储库的结果文件夹"),
+    "opt.emit": Text("write the job scripts of a cluster instead of running: slurm", "不运行，而是生成集群作业脚本：slurm"),
+    "opt.tasks": Text("slices of the job array", "作业数组的份数"),
+    "opt.time": Text("time limit of a slice (default: from the plan)", "每份的时限（默认由计划估计）"),
+    "emitted": Text("Written: {files}. Hand in with: bash {submit}", "已写入：{files}。提交命令：bash {submit}"),
     "store.pruned": Text("Removed {count} records, {size}.", "已删除 {count} 条记录，共 {size}。"),
     "opt.store_out": Text("folder of the results", "结果所在文件夹"),
     "opt.store_all": Text("of the engine in use too", "也包括当前引擎"),

@@ -66,6 +66,18 @@ STUDY_MESSAGES: dict[str, Text] = {
         "this folder holds a designed treaty: it is drawn by 'hazepact plot {path}' and read from its CSV files",
         "此文件夹是制度组合设计结果：用 'hazepact plot {path}' 绘图，数据在其 CSV 文件中",
     ),
+    "store.no_engine": Text("{path} holds no run of this engine ({engine})", "{path} 中没有此引擎（{engine}）的模拟"),
+    "slurm.exists": Text("these scripts are there already: {files}; add --overwrite to replace them", "以下脚本已存在：{files}；如需替换请加 --overwrite"),
+    "dask.dead": Text("no Dask scheduler answers at {address} ({why})", "{address} 没有 Dask 调度器应答（{why}）"),
+    "dask.workers": Text("the Dask scheduler at {address} has had no worker for {seconds} seconds", "{address} 的 Dask 调度器 {seconds} 秒内没有工作进程"),
+    "dask.lost": Text(
+        "the Dask scheduler at {address} is lost; finished runs are kept, and the same command goes on",
+        "与 {address} 的 Dask 调度器失去联系；已完成的模拟已保存，重新执行同一命令即可继续",
+    ),
+    "dask.engine": Text(
+        "a worker has another engine (engine / model version / hazepact: {found}; here: {ours}); install the same version there",
+        "某工作进程的引擎不同（引擎 / 模型版本 / hazepact：{found}；本机：{ours}）；请在该处安装相同版本",
+    ),
     "study.no_axes": Text("{where} has no axes", "{where} 没有轴"),
     "study.needs": Text("the method {method} needs {key}", "方法 {method} 需要 {key}"),
     "study.useless": Text("{key} changes nothing with the method {method}; leave it out", "方法 {method} 不使用 {key}；请删去"),

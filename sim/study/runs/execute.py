@@ -15,6 +15,7 @@ from sim.declare.problems import file_error
 from sim.outcomes.table import RunTable
 from sim.scenario.scenario import Scenario
 from sim.study.runs.blocks import in_blocks
+from sim.study.runs.executors import Workers, slots
 from sim.study.runs.jobs import EachItsOwn, Failure, Job, OfReplicate, Setup, Simulate, run_one
 from sim.study.runs.prefixes import FinishedRuns
 from sim.study.store.files import remove_parts, whole_folder
@@ -77,7 +78,7 @@ def run_replicates(
     scenario: Scenario,
     replicates: int | Sequence[int],
     root_seed: int,
-    workers: int,
+    workers: Workers,
     work_folder: Path,
     progress: Progress | None = None,
     simulate: Simulate | None = None,
@@ -90,7 +91,7 @@ def run_jobs(
     scenarios: Sequence[Scenario],
     replicates: Sequence[int | Sequence[int]],
     root_seed: int,
-    workers: int,
+    workers: Workers,
     work_folder: Path,
     progress: Progress | None = None,
     simulate: Simulate | None = None,
@@ -131,7 +132,7 @@ def run_jobs(
     return [
         Executed(
             scenario, root_seed, {j.replicate: setup.work_folder / j.run_id for j in mine if j.run_id not in failures},
-            tuple(failures[j.run_id] for j in mine if j.run_id in failures), sum(j.run_id in found for j in mine), seconds, workers,
+            tuple(failures[j.run_id] for j in mine if j.run_id in failures), sum(j.run_id in found for j in mine), seconds, slots(workers),
         )
         for scenario, mine in zip(scenarios, jobs, strict=True)
     ]  # fmt: skip
@@ -143,7 +144,7 @@ def id_of_replicate(scenario: Scenario, root_seed: int, replicate: int, of_repli
 
 
 def run_missing(
-    setup: Setup, jobs: Sequence[Job], found: Collection[str], workers: int, progress: Progress | None, chunk: int = 1, stored: Stored | None = None
+    setup: Setup, jobs: Sequence[Job], found: Collection[str], workers: Workers, progress: Progress | None, chunk: int = 1, stored: Stored | None = None
 ) -> dict[str, Failure]:
     """Do the runs that are not ``found`` (run ids), telling ``progress``; returns the failures by run id.
 
@@ -167,11 +168,13 @@ def run_missing(
 
 
 def _run_pending(
-    setup: Setup, pending: Sequence[Job], workers: int, note: Callable[[Job, Failure | None], None], chunk: int, stored: Stored | None
+    setup: Setup, pending: Sequence[Job], workers: Workers, note: Callable[[Job, Failure | None], None], chunk: int, stored: Stored | None
 ) -> None:
     """Do the runs in blocks of scenarios and replicates; ``note`` is called with each and how it failed, or None."""
     try:
-        if workers <= 1 or len(pending) <= 1:
+        if not isinstance(workers, int):
+            workers.do(setup, list(in_blocks(pending, chunk)), note)
+        elif workers <= 1 or len(pending) <= 1:
             for job in itertools.chain.from_iterable(in_blocks(pending, SERIAL)):
                 note(job, run_one(setup, job))
         else:

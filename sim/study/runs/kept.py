@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sim.draws.streams import Draws
 from sim.scenario.scenario import Scenario
 from sim.study.runs.execute import Progress, id_of_replicate, run_missing
+from sim.study.runs.executors import Workers, slots
 from sim.study.runs.jobs import Failure, Job, OfReplicate, Setup
 from sim.study.runs.keep import Keep, Layout, kept_row, layout_of
 from sim.study.runs.plan import Plan, plan_of
@@ -125,7 +126,7 @@ class KeptRuns:
         found = [count - left[number] for number, count in zip(numbers, counts, strict=True)]
         return plan_of([self.scenarios[number] for number in numbers], counts, workers, cores, found=found)
 
-    def run(self, workers: int = 1, progress: Progress | None = None) -> Kept:
+    def run(self, workers: Workers = 1, progress: Progress | None = None) -> Kept:
         """Do the runs that are left and return what is kept of all.
 
         The same for any number of workers; a call that was stopped goes on where it stopped. EnvironmentFailed: the store cannot be written,
@@ -138,10 +139,10 @@ class KeptRuns:
             self.rows = self._find()
         return self._kept(failures, found)
 
-    def _run(self, workers: int, progress: Progress | None) -> dict[str, Failure]:
+    def _run(self, workers: Workers, progress: Progress | None) -> dict[str, Failure]:
         with owned(self.out / WORK) as owner, self.store.in_use(owner, self.layouts.values()), RowLog() as log:
             setup = Setup(self.scenarios, self.root_seed, self.store.rows, KeptModel(self.whole, self.of_replicate), owner.mark, log)
-            share = max(1, len(self.left) // (4 * max(1, workers)))
+            share = max(1, len(self.left) // (4 * max(1, slots(workers))))
             return run_missing(setup, self.jobs, set(self.rows), workers, progress, min(CHUNK, share), lambda _: self._find())
 
     def _kept(self, failures: Mapping[str, Failure], found: int) -> Kept:
@@ -165,7 +166,7 @@ def replicates_of(replicates: Replicates, scenarios: int) -> tuple[tuple[int, ..
 
 
 def run_kept(
-    scenarios: Sequence[Scenario], replicates: Replicates, root_seed: int, keep: Keep | Sequence[Keep], out: Path, workers: int = 1,
+    scenarios: Sequence[Scenario], replicates: Replicates, root_seed: int, keep: Keep | Sequence[Keep], out: Path, workers: Workers = 1,
     progress: Progress | None = None, of_replicate: OfReplicate | None = None,
 ) -> Kept:  # fmt: skip
     """Ask for runs and do those that the store does not hold; see :class:`KeptRuns`."""

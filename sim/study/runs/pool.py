@@ -24,10 +24,9 @@ from typing import Any
 from sim.declare.problems import Place, failed
 from sim.mechanisms import registry
 from sim.mechanisms.base import Mechanism
+from sim.study.runs.executors import Block as Chunk
+from sim.study.runs.executors import Note
 from sim.study.runs.jobs import Failure, Job, Setup, run_one
-
-Note = Callable[[Job, Failure | None], None]
-Chunk = tuple[Job, ...]
 
 TRIES = 3
 """A run whose worker dies is tried this many times."""
@@ -67,8 +66,8 @@ def _work(chunk: Chunk) -> list[Failure | None]:
 
 
 @contextmanager
-def _one_thread_each() -> Iterator[None]:
-    """Workers read these when they start, before numpy is imported."""
+def one_thread_each() -> Iterator[None]:
+    """Threads of numerical libraries are one each in processes that are started in the block. Workers read these when they start, before numpy is imported."""
     before = {name: os.environ.get(name) for name in _THREADS}
     os.environ.update(dict.fromkeys(_THREADS, "1"))
     try:
@@ -94,7 +93,8 @@ class _Pickler(pickle.Pickler):
         return NotImplemented
 
 
-def _pickled(setup: Setup) -> bytes:
+def pickled(setup: Setup) -> bytes:
+    """The setup as bytes, registered mechanisms by their names."""
     buffer = io.BytesIO()
     _Pickler(buffer, pickle.HIGHEST_PROTOCOL).dump(setup)
     return buffer.getvalue()
@@ -132,8 +132,8 @@ def run_in_pool(
     todo, suspects = deque(blocks), deque[Chunk]()
     tries: Counter[str] = Counter()
     breaks_in_a_row = 0
-    content = _pickled(setup)
-    with _one_thread_each():
+    content = pickled(setup)
+    with one_thread_each():
         while todo or suspects:
             finished, lost = _until_broken(content, suspects or todo, 1 if suspects else min(workers, len(todo)), note)
             breaks_in_a_row = 0 if finished or not lost else breaks_in_a_row + 1

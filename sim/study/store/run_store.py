@@ -212,13 +212,18 @@ def damaged(out: Path) -> list[tuple[Path, int]]:
     return found
 
 
+def is_run(folder: Path) -> bool:
+    """Whether a folder has the name of a run, and is no link."""
+    return bool(_HEX.fullmatch(folder.name)) and folder.is_dir() and not folder.is_symlink()
+
+
 def prune(out: Path, engines: Collection[str]) -> None:
     """Remove what the store holds of some engines; files that are not the store's stay. EnvironmentFailed: something cannot be removed."""
     for engine in engines:
         store = RunStore(out, engine)
         try:
             for run in store.runs.glob("*"):
-                if _HEX.fullmatch(run.name) and run.is_dir() and not run.is_symlink():
+                if is_run(run):
                     shutil.rmtree(run)
             for layout in store.rows.glob("*"):
                 for file in [*row_files(layout), layout / _LAYOUT] if _HEX.fullmatch(layout.name) and not layout.is_symlink() else []:

@@ -16,6 +16,7 @@ from sim.scenario.scenario import BURN_IN, Scenario
 from sim.study.calibrate.posterior import Under
 from sim.study.runs.cost import START_SECONDS, cost_of_study, run_seconds
 from sim.study.runs.execute import Progress, id_of_replicate, run_missing
+from sim.study.runs.executors import Workers, slots
 from sim.study.runs.jobs import Failure, Job, Setup
 from sim.study.runs.keep import Layout, layout_of
 from sim.study.runs.kept import CHUNK, KeptModel
@@ -108,7 +109,7 @@ class Sweep:
         return Plan(len(unique), len(unique) - len(left), months, at_once, cost, (points, study.replicates))
 
     def run(
-        self, workers: int = 1, overwrite: bool = False, retry_failed: bool = False, progress: Progress | None = None,
+        self, workers: Workers = 1, overwrite: bool = False, retry_failed: bool = False, progress: Progress | None = None,
         simulate: SimulateRow | None = None,
     ) -> SweepResults | None:  # fmt: skip
         """Do the runs that are left, then write ``out/<name>/`` and open it; None where only a part of the points was asked for.
@@ -128,7 +129,7 @@ class Sweep:
                 owner.claim(f"folder {self.study.name}")
             return self._run(owner, workers, overwrite or retry_failed, progress, simulate)
 
-    def _run(self, owner: Owner, workers: int, overwrite: bool, progress: Progress | None, simulate: SimulateRow | None) -> SweepResults | None:
+    def _run(self, owner: Owner, workers: Workers, overwrite: bool, progress: Progress | None, simulate: SimulateRow | None) -> SweepResults | None:
         began = time.perf_counter()
         failures, reused = self._do(owner, workers, progress, simulate)
         if self.part != (1, 1):
@@ -136,7 +137,7 @@ class Sweep:
         found = self.found()
         rows = {job: found[job.run_id] for job in self.jobs if job.run_id in found}
         swept = Swept(self.points, self.digests, rows, [(job, failures[job.run_id]) for job in self.jobs if job.run_id in failures], {
-            "wall_seconds": round(time.perf_counter() - began, 3), "workers": workers, "runs_reused": reused, **self._posterior(),
+            "wall_seconds": round(time.perf_counter() - began, 3), "workers": slots(workers), "runs_reused": reused, **self._posterior(),
         })  # fmt: skip
         return open_sweep(write_sweep(swept, self.out, overwrite))
 
@@ -147,11 +148,11 @@ class Sweep:
         bases = {base.scenario.region.name: base.scenario for base in reversed(self.study.bases)}
         return {"posterior": {name: self.under.about(scenario) for name, scenario in bases.items()}}
 
-    def _do(self, owner: Owner, workers: int, progress: Progress | None, simulate: SimulateRow | None) -> tuple[dict[str, Failure], int]:
+    def _do(self, owner: Owner, workers: Workers, progress: Progress | None, simulate: SimulateRow | None) -> tuple[dict[str, Failure], int]:
         """Do what is left; returns the failures by run id, and how many runs were found from before."""
         unique = {job.run_id: job for job in self.jobs}
         found = set(self.found())
-        share = max(1, (len(unique) - len(found)) // (4 * max(1, workers)))
+        share = max(1, (len(unique) - len(found)) // (4 * max(1, slots(workers))))
         checked = _Checked(self.points.regions, self.layout.name, simulate or KeptModel(self.study.keep, self.under))
         with self.store.in_use(owner, [self.layout]), RowLog() as log:
             setup = Setup(self.points, self.study.root_seed, self.store.rows, checked, owner.mark, log)
