@@ -182,8 +182,9 @@ def _read_integer(p: Parameter, node: Node, problems: Problems, names: Names | N
     if node.kind != "scalar" or node.quoted or not _INTEGER.match(node.text):
         problems.add(node.place, "value.integer", key=p.name, range=_range_clause(p), found=_found_value(node))
         return None
-    exact = int(node.text)
-    if abs(exact) > _EXACT:  # a floating-point number would round it
+    rounded = parse_number(node.text)
+    if rounded is not None and abs(rounded) >= _EXACT:  # a floating-point number would round it
+        exact = int(node.text)
         if (p.low is not None and exact < p.low) or (p.high is not None and exact > p.high):
             problems.add(node.place, "value.range", key=p.name, found=node.text, range=_allowed(p))
         return exact
