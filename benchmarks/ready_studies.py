@@ -37,12 +37,18 @@ class Ready:
 STUDIES = (
     Ready(
         "compensation_transparency", "Does the pact need money between its members, or eyes on each other?",
-        ("sweep compensation_transparency --out {out}", "plot {out}/compensation_transparency phase --outcome delivered_share --outcome exposure --out {out}/f"),
+        (
+            "sweep compensation_transparency --out {out}",
+            "plot {out}/compensation_transparency phase --outcome delivered_share --outcome exposure --out {out}/f",
+        ),
         "phase", ("Delivered share, partial", "Delivered share, rank"),
     ),
     Ready(
         "campaign_length", "Does a longer campaign leave cleaner air behind, or do institutions?",
-        ("sweep campaign_length --out {out}", "plot {out}/campaign_length response --outcome exposure --outcome cooperation_index --place Shenyang --period 2020 --out {out}/f"),
+        (
+            "sweep campaign_length --out {out}",
+            "plot {out}/campaign_length response --outcome exposure --outcome cooperation_index --place Shenyang --period 2020 --out {out}/f",
+        ),
         "response", (),
     ),
     Ready(
@@ -97,7 +103,7 @@ def section(study: Ready) -> list[str]:
         shutil.copyfile(picture, DOCS / "img" / f"{study.name}.png")
     shown = [f"hazepact {command.replace('{out}/f', 'figures').replace(' --out {out}', '').replace('{out}', 'results')}" for command in study.commands]
     return [
-        f"### {study.question}", "", "```", *shown, "```", "", *(f"> {line}  " for line in said), "" if said else "",
+        f"### {study.question}", "", "```", *shown, "```", "", *(f"> {line}  " for line in said), "",
         f"![{study.question}](img/{study.name}.png)", "", f"{_clock(seconds)} by the clock on two cores.", "",
     ]  # fmt: skip
 
