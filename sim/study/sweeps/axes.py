@@ -23,6 +23,8 @@ SHORT = 24
 
 _LAST_DIGITS = 1e-9
 """A share on the edge of a part, such as 1/3 of a grid, belongs to the part that begins there, whatever its last digits are."""
+STRENGTH = next(p.label for p in COMMON.parameters if p.name == "strength")
+
 _ON, _OFF = ("on", "true", "yes", "with"), ("off", "false", "no", "without")
 
 
@@ -128,10 +130,12 @@ class Axis:
 
 
 def _brief(label: str, mark: str) -> str:
-    """A label cut to :data:`SHORT`: first what stands before the last mark is left out, then its end."""
+    """A label cut to :data:`SHORT`: a strength goes by its mechanism alone, of anything else what stands before the last mark is left out, then its end."""
+    head, _, last = label.rpartition(mark)
+    if head and last in (STRENGTH.en, STRENGTH.zh):
+        label = last = head
     if width_of(label) <= SHORT:
         return label
-    last = label.rpartition(mark)[2]
     return last if width_of(last) <= SHORT else _cut(last, SHORT - 1).rstrip() + "…"
 
 
