@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from sim.declare.text import Language
+from sim.declare.units import unit_text
 from sim.study.export.content import Content, Field
 from sim.study.export.tables import place_text
 
@@ -55,7 +56,8 @@ def write_stata(path: Path, content: Content, language: Language) -> dict[str, s
 
 def _label(field: Field, language: Language) -> str:
     """Label and unit in at most 80 characters; the unit is kept whole."""
-    unit = f" ({field.unit})" if field.unit and len(field.unit) < LONGEST_LABEL // 2 else ""
+    words = unit_text(field.unit).to(language)
+    unit = f" ({words})" if words and len(words) < LONGEST_LABEL // 2 else ""
     return field.label.to(language)[: LONGEST_LABEL - len(unit)] + unit
 
 
