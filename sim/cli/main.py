@@ -31,6 +31,7 @@ COMMANDS = {
     "branch": "sim.cli.branch:make",
     "attribute": "sim.cli.attribute:make",
     "table": "sim.cli.table:make",
+    "export": "sim.cli.export:make",
     "coalitions": "sim.cli.coalitions:make",
     "plot": "sim.cli.plot:make",
     "sweep": "sim.cli.sweep:make",

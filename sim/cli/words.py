@@ -54,6 +54,18 @@ WORDS: dict[str, Text] = {
     "attribute": Text("what carries the effect of one scenario over another", "一个情景相对另一个的效应由何承担"),
     "plot": Text("draw figures of stored results, as a journal or a thesis wants them", "按期刊或论文要求绘制已保存结果的图"),
     "table": Text("tables of stored results for a paper", "由已保存的结果生成论文用表格"),
+    "export": Text("stored results as files of other programs: CSV, Excel, Stata, netCDF, IAMC", "将已保存的结果导出为 CSV、Excel、Stata、netCDF 或 IAMC 文件"),
+    "arg.exported": Text(
+        "result folders of 'run' (the first is the baseline), or one of 'sweep'", "run 的结果文件夹（第一个为基准），或一个 sweep 的结果文件夹"
+    ),
+    "opt.export_format": Text("file formats: {formats} (default: csv)", "文件格式：{formats}（默认 csv）"),
+    "opt.export_period": Text(
+        "what a value of a run is taken over: {steps} (default: years; of a study every period that it keeps)",
+        "每次模拟取值的时间步：{steps}（默认 years；研究则为其保留的全部时段）",
+    ),
+    "opt.export_out": Text("folder for the files (default: export/ in the last result)", "文件所在文件夹（默认为最后一个结果下的 export/）"),
+    "opt.export_overwrite": Text("replace files that an earlier export wrote", "替换此前导出的文件"),
+    "export.infinite": Text("{count} infinite values are missing in the Stata file: Stata has none", "Stata 不支持无穷值：文件中有 {count} 个无穷值记为缺失"),
     "sweep": Text("run a study: many points of a design", "运行研究：设计中的全部设计点"),
     "discover": Text("where in a study an outcome is low or high: boxes of its axes (PRIM)", "研究中指标偏低或偏高的位置：各轴的区间组合（PRIM）"),
     "sensitivity": Text("effects of the axes of a study, with intervals", "研究中各轴的效应及区间"),

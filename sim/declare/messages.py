@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.declare.attribute_messages import ATTRIBUTE_MESSAGES
 from sim.declare.calibrate_messages import CALIBRATE_MESSAGES
 from sim.declare.discover_messages import DISCOVER_MESSAGES
+from sim.declare.export_messages import EXPORT_MESSAGES
 from sim.declare.figure_messages import FIGURE_MESSAGES
 from sim.declare.pilot_messages import PILOT_MESSAGES
 from sim.declare.study_messages import STUDY_MESSAGES
@@ -388,6 +389,7 @@ MESSAGES: dict[str, Text] = {
     **CALIBRATE_MESSAGES,
     **STUDY_MESSAGES, **DISCOVER_MESSAGES,
     **PILOT_MESSAGES,
+    **EXPORT_MESSAGES,
     **FIGURE_MESSAGES,
     **TABLE_MESSAGES,
     **VALIDATE_MESSAGES,

@@ -304,8 +304,18 @@ def _of_data(kind: str) -> Callable[[Language], Rows]:
     return rows
 
 
+def iamc(language: Language = "en") -> Rows:
+    """The variable of the IAMC's tables of every outcome."""
+    from sim.study.export.iamc import ORIGINS, documented
+
+    head = ("结果名", "变量", "单位", "来源") if language == "zh" else ("outcome", "variable", "unit", "origin")
+    yield head
+    for name, variable, unit, origin in documented():
+        yield f"`{name}`", f"`{variable}`", unit, ORIGINS[origin].to(language)
+
+
 EVIDENCE = {f"evidence_{kind}": _evidence(kind) for kind in ("count", "kind", "placebo", "structure", "smallest", "S0", "S1", "S2", "S3", "S4")}
-DOCUMENTED = KINDS | {"mechanism_fields": mechanism_fields, "common_fields": common_fields, "top_level": top_level, "assumptions": assumptions, "patterns": patterns, "terms": terms, "smallest_effects": smallest_effects, "data_quality": _of_data("data_quality"), "contradicted": _of_data("contradicted"), "posterior": posterior} | EVIDENCE
+DOCUMENTED = KINDS | {"mechanism_fields": mechanism_fields, "common_fields": common_fields, "top_level": top_level, "assumptions": assumptions, "patterns": patterns, "terms": terms, "smallest_effects": smallest_effects, "data_quality": _of_data("data_quality"), "contradicted": _of_data("contradicted"), "posterior": posterior, "iamc": iamc} | EVIDENCE
 PROSE: dict[str, Callable[[Language], str]] = {"evidence_sentence": _evidence_sentence, "evidence_distinct": _evidence_distinct, "posterior_sentences": _posterior_sentences} | {
     f"abstract_{source}": _evidence_abstract(source) for source in ("S0", "S1", "S2", "S3", "S4")
 }

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import IO
 
-_FORMULA = re.compile(r"'*(\s*[=+\-@＝＋－＠]|[\t\r\n])")
+_FORMULA = re.compile(r"'*(\s*[=+\-@＝＋－＠]| *[\t\r\n])")
 """A text that a spreadsheet may run, or one that bears the mark of such a text."""
 _NUMBER = re.compile(r"[+-]?((\d+\.?\d*|\.\d+)(e[+-]?\d+)?|inf|nan)", re.IGNORECASE | re.ASCII)
 

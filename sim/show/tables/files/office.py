@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,13 +10,13 @@ from sim.declare.problems import InputError, Place, fail
 from sim.declare.text import Language
 from sim.show.tables.files.cells import Number, clean, texts, wide
 from sim.show.tables.grid import Grid
+from sim.study.export.packed import repacked
 
 EXTRA = "export"
 AUTHOR = "HazePact"
 _FONTS = ("Times New Roman", "SimSun")
 _THICK, _THIN = 12, 6
 """Rules in eighths of a point."""
-_DATE = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 
 
 def _missing(path: Path) -> InputError:
@@ -42,7 +40,7 @@ def write_docx(path: Path, grids: Sequence[Grid], language: Language, created: s
     for grid in grids:
         _word_table(document, grid, language)
     document.save(str(path))
-    _repacked(path, created)
+    repacked(path, created)
 
 
 def _word_table(document: Any, grid: Grid, language: Language) -> None:
@@ -108,7 +106,7 @@ def write_xlsx(path: Path, grids: Sequence[Grid], name: str, language: Language,
     for at, grid in enumerate(grids):
         _sheet(book.create_sheet(name if not at else f"{name}-{at + 1}"), grid, language)
     book.save(path)
-    _repacked(path, created)
+    repacked(path, created)
 
 
 def _sheet(sheet: Any, grid: Grid, language: Language) -> None:
@@ -151,16 +149,3 @@ def number_format(number: Number) -> str:
         return f"0{digits}E+00" if not number.signed else f"+0{digits}E+00;-0{digits}E+00"
     whole = "#,##0" if "," in number.text else "0"
     return f"+{whole}{digits};-{whole}{digits};{whole}{digits}" if number.signed else f"{whole}{digits}"
-
-
-def _repacked(path: Path, created: str) -> None:
-    """The same file with fixed dates (``created``, as the results were), and the author's name legible, so that the file is known as this program's."""
-    with zipfile.ZipFile(path) as packed:
-        parts = [(name, packed.read(name)) for name in packed.namelist()]
-    with zipfile.ZipFile(path, "w") as packed:
-        for name, content in parts:
-            core = name == "docProps/core.xml"
-            if core:
-                content = _DATE.sub(rb"\g<1>" + created[:19].encode("ascii", "replace") + rb"Z\g<2>", content)
-            kind = zipfile.ZIP_STORED if core else zipfile.ZIP_DEFLATED
-            packed.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, kind)

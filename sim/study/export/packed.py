@@ -1,0 +1,22 @@
+"""Office files with the same bytes for the same content."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+
+_DATE = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
+
+
+def repacked(path: Path, created: str) -> None:
+    """The same file with fixed dates (``created``, as the results were), and the author's name legible, so that the file is known as this program's."""
+    with zipfile.ZipFile(path) as packed:
+        parts = [(name, packed.read(name)) for name in packed.namelist()]
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, content in parts:
+            core = name == "docProps/core.xml"
+            if core:
+                content = _DATE.sub(rb"\g<1>" + created[:19].encode("ascii", "replace") + rb"Z\g<2>", content)
+            kind = zipfile.ZIP_STORED if core else zipfile.ZIP_DEFLATED
+            packed.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, kind)
