@@ -22,6 +22,8 @@ DEPENDENT = 0.3
 _DEGREES = 4
 _RESAMPLES = 200
 _POINTS_A_TERM = 2
+_MOST_TERMS = 300
+"""More terms foretell little more, and their bootstrap would take minutes."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,8 @@ def _basis(column: Floats, number: bool) -> list[tuple[int, Floats]]:
 
 
 def _terms(bases: Sequence[list[tuple[int, Floats]]], degree: int) -> _Terms | None:
-    """Every product of functions of different axes whose degrees add up to ``degree`` or less; None where the points are too few for them."""
+    """Every product of functions of different axes whose degrees add up to ``degree`` or less; None where the points are too few for
+    them, or there are more than :data:`_MOST_TERMS`."""
     points = len(bases[0][0][1])
     columns, sets = list[Floats](), list[tuple[int, ...]]()
     for size in range(1, min(degree, len(bases)) + 1):
@@ -106,7 +109,7 @@ def _terms(bases: Sequence[list[tuple[int, Floats]]], degree: int) -> _Terms | N
                 if sum(d for d, _ in parts) <= degree:
                     columns.append(np.prod([f for _, f in parts], axis=0))
                     sets.append(axes)
-                if _POINTS_A_TERM * (len(sets) + 1) > points:
+                if len(sets) > _MOST_TERMS or _POINTS_A_TERM * (len(sets) + 1) > points:
                     return None
     return _Terms(np.column_stack(columns), tuple(sets))
 
