@@ -8,6 +8,7 @@ import json
 import math
 import re
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -89,7 +90,7 @@ def test_a_value_is_the_same_number_in_every_format(results, content, place, tmp
     ]
     found = {name: float(cells[name]) for name in NAMES}
     assert found == pytest.approx(want, rel=1e-12)
-    sheet = openpyxl.load_workbook(tmp_path / "results.xlsx", read_only=True)["series"]
+    sheet = openpyxl.load_workbook(tmp_path / "results.xlsx")["series"]
     heads, *lines = sheet.iter_rows(values_only=True)
     (line,) = [x for x in lines if x[:4] == ("bth_full_package", 2, place, "2014")]
     assert {name: line[heads.index(name)] for name in NAMES} == pytest.approx(found, rel=5e-16)  # 16 digits
@@ -238,11 +239,12 @@ def test_attributes_name_what_the_conventions_name(results, tmp_path):
     needs_extra("netCDF4")
     import xarray as xr
 
-    write_export(content_of_runs(results[:1], Choice(("concentration", "health_damage", "compliance"))), tmp_path, ("netcdf",), "zh", False)
+    write_export(content_of_runs(results[:1], Choice(("concentration", "health_damage", "compliance", "complaints"))), tmp_path, ("netcdf",), "zh", False)
     with xr.open_dataset(tmp_path / "results.nc") as data:
         assert data.concentration.attrs["standard_name"] == "mass_concentration_of_pm2p5_ambient_aerosol_particles_in_air"
         assert data.concentration.attrs["units"] == "ug m-3"
         assert data.compliance.attrs["units"] == "1"
+        assert data.complaints.attrs["units"] == "1e-3 year-1"
         assert data.health_damage.attrs["unit_text"] == "10^8 CNY/year"
         assert data.health_damage.attrs["long_name"] == "健康损害"
 
@@ -284,6 +286,9 @@ def test_what_is_wrong_is_told_at_once_and_nothing_is_written(results, study, tm
 
 def test_files_of_others_stay_and_ours_are_replaced_when_asked(results, tmp_path, capsys):
     command = ["export", str(results[0].path), "--outcome", "exposure", "--place", "ALL", "--out", str(tmp_path)]
+    before = (results[1].path / "summary.csv").read_bytes()
+    assert run([*command[:-1], str(results[1].path), "--overwrite"]) == 2  # its own tables have these names
+    assert (results[1].path / "summary.csv").read_bytes() == before
     (tmp_path / "places.csv").write_text("mine\n1\n", encoding="utf-8")
     assert run([*command, "--overwrite"]) == 2
     assert (tmp_path / "places.csv").read_text(encoding="utf-8") == "mine\n1\n"
@@ -333,3 +338,29 @@ def test_the_python_of_the_page_runs(results, tmp_path, monkeypatch):
     exec(compile(code, "export.md", "exec"), names)
     mean = np.mean([by_hand(results[1], "exposure", "ALL", r, "2014") for r in range(3)])
     assert all(math.isclose(float(names[name]), mean, rel_tol=1e-9) for name in ("from_csv", "from_stata", "from_netcdf"))
+
+
+def test_a_study_of_which_every_run_failed_is_refused(tmp_path, capsys):
+    def failing(scenario, draws):
+        raise RuntimeError("meant to fail")
+
+    found = results_of(tmp_path, f"base: base\ndesign: {{method: factorial}}\nreplicates: 1\n{AXES}", failing)
+    assert run(["export", str(found.path)]) == 2
+    assert "every run of this study failed" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limits of the system")
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "stata", "netcdf"])
+def test_a_full_disk_is_told_in_a_line_and_leaves_nothing(results, kind, tmp_path):
+    for package in ("openpyxl", "netCDF4"):
+        needs_extra(package)
+    code = (
+        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)); "
+        "from sim.cli.main import run; sys.exit(run(sys.argv[1:]))"
+    )
+    command = [sys.executable, "-c", code, "export", str(results[0].path), "--format", kind, "--out", str(tmp_path / "x")]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, timeout=120)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"{tmp_path / 'x'}: cannot write to")
+    assert done.stderr.count("\n") == 1
+    assert not (tmp_path / "x").exists()

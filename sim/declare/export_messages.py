@@ -25,9 +25,13 @@ EXPORT_MESSAGES: dict[str, Text] = {
     "export.empty": Text(
         "nothing is left with what was chosen; choose other outcomes or places", "按所选内容没有任何取值；请选择其他指标或地点"
     ),
+    "export.failed": Text("every run of this study failed, so there is nothing to export", "此研究的模拟全部失败，没有可导出的内容"),
     "export.rows": Text(
         "the table '{table}' has {rows} rows, and a sheet takes {most}; choose outcomes, places or --period, or another format",
         "表格 '{table}' 有 {rows} 行，而工作表最多 {most} 行；请选择指标、地点或 --period，或改用其他格式",
+    ),
+    "export.results": Text(
+        "this folder holds results, whose tables have the same names; choose another one for --out", "此文件夹中是模拟结果，其表格同名；请为 --out 另选文件夹"
     ),
     "export.exists": Text("is there already; --overwrite replaces what this program wrote", "已存在；加 --overwrite 可替换本程序写出的文件"),
 }

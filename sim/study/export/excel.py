@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from sim.declare.problems import Place, fail
 from sim.declare.text import Language
 from sim.study.export import EXTRA
 from sim.study.export.content import Content, Table
-from sim.study.export.packed import repacked
+from sim.study.export.packed import repacked, writing_failed
 
 MOST_ROWS = 1_048_576
 """Rows of a sheet of Excel, the head among them."""
@@ -22,7 +23,7 @@ _WIDEST, _NARROWEST, _LOOKED_AT = 60, 9, 200
 
 
 def write_xlsx(path: Path, content: Content, language: Language) -> None:
-    """Write a sheet a table. InputError: the extra ``export`` is not installed, or a table has more rows than a sheet takes."""
+    """Write a sheet a table. InputError: the extra ``export`` is not installed, or a table has more rows than a sheet takes. OSError: not writable."""
     try:
         import openpyxl
     except ImportError:
@@ -32,9 +33,17 @@ def write_xlsx(path: Path, content: Content, language: Language) -> None:
             raise fail(Place(str(path)), "export.rows", table=table.name, rows=f"{len(table):,}", most=f"{MOST_ROWS - 1:,}")
     book = openpyxl.Workbook(write_only=True)
     book.properties.creator, book.properties.title = "HazePact", _clean(content.title.to(language))
-    for table in content.tables:
-        _sheet(book, table, language)
-    book.save(path)
+    try:
+        for table in content.tables:
+            _sheet(book, table, language)
+        book.save(path)
+    except Exception as error:
+        if type(error).__name__ != "SerialisationError":  # of lxml, where it is there
+            raise
+        for sheet in book:
+            with suppress(Exception):
+                sheet._writer.xf.close()  # or its end would complain once more
+        raise writing_failed(error, path.parent) from None
     repacked(path, content.created)
 
 

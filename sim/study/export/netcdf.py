@@ -13,6 +13,7 @@ from sim.declare.problems import Place, fail
 from sim.declare.text import Language
 from sim.study.export import EXTRA
 from sim.study.export.content import Content
+from sim.study.export.packed import writing_failed
 from sim.study.export.tables import place_text
 from sim.study.store.periods import WHOLE
 
@@ -22,9 +23,10 @@ if TYPE_CHECKING:
 CONVENTIONS = "CF-1.11"
 _UNITS = {
     "ug/m3": "ug m-3", "mg/L": "mg L-1", "days": "day", "days/year": "day year-1", "kt": "kt", "kt/year": "kt year-1", "months": "month",
+    "per 1,000 citizens": "1e-3", "per 1,000 citizens/year": "1e-3 year-1",
 }  # fmt: skip
 """Our units as udunits spells them; shares, ratios and counts are of unit 1, money has no unit there and keeps ours."""
-_ONE = ("share", "ratio", "effort", "parties", "deaths", "enterprises", "suits", "city-months", "standard deviations", "per 1,000 citizens")
+_ONE = ("share", "ratio", "effort", "parties", "deaths", "enterprises", "suits", "city-months", "standard deviations")
 _STANDARD = {"concentration": "mass_concentration_of_pm2p5_ambient_aerosol_particles_in_air"}
 """Names of the CF standard name table, for PM2.5 in the air."""
 
@@ -127,7 +129,7 @@ def _about(content: Content, language: Language) -> dict[str, Any]:
 
 
 def write_netcdf(path: Path, content: Content, language: Language) -> None:
-    """Write the file (netCDF-4, compressed). InputError: the extra ``export`` is not installed."""
+    """Write the file (netCDF-4, compressed). InputError: the extra ``export`` is not installed. OSError: not writable."""
     try:
         import netCDF4  # noqa: F401
         import xarray  # noqa: F401
@@ -136,4 +138,7 @@ def write_netcdf(path: Path, content: Content, language: Language) -> None:
     found = data_set(content, language)
     small = {outcome.name: {"zlib": True, "complevel": 4} for outcome in content.outcomes}
     whole: dict[str, Any] = {"time": {"_FillValue": None}, "time_bnds": {"_FillValue": None}}
-    found.to_netcdf(path, engine="netcdf4", encoding=small | whole)
+    try:
+        found.to_netcdf(path, engine="netcdf4", encoding=small | whole)
+    except RuntimeError as error:  # of the netCDF library, which does not say more
+        raise writing_failed(error, path.parent) from None

@@ -23,8 +23,10 @@ _POINT = Field("point", Text("Point of the design", "设计点"), "integer")
 
 
 def content_of_study(study: SweepResults, choice: Choice) -> Content:
-    """What is exported of a study. InputError: names or periods that it does not keep, or nothing is left."""
+    """What is exported of a study. InputError: names or periods that it does not keep, or no finished run."""
     m, problems = study.manifest, Problems()
+    if len(study.failures) == m["points"] * m["replicates"]:
+        raise fail(Place(str(study.path)), "export.failed")
     region = m["bases"][0]["region"]
     names_zh = {name: zh for base in m["bases"] for name, zh in base["region"].get("names_zh", {}).items()}
     outcomes, places = chosen_names(choice, str(study.path), study.outcomes, m["places"], names_zh, problems)

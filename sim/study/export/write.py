@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.declare.problems import Place, Problems, file_error
+from sim.declare.problems import Place, Problems, fail, file_error
 from sim.declare.text import Language
 from sim.study.export.content import Content
 from sim.study.export.excel import write_xlsx
@@ -16,14 +16,17 @@ from sim.study.export.netcdf import write_netcdf
 from sim.study.export.packages import write_csv
 from sim.study.export.stata import write_stata
 from sim.study.store.added import placed_files
+from sim.study.store.place import MANIFEST
 
 
 def write_export(content: Content, folder: Path, formats: Sequence[str], language: Language, overwrite: bool) -> list[Path]:
     """Write the formats into ``folder`` and return the files.
 
-    InputError: files of that name are there and ``overwrite`` is not asked for or they are not this program's; an extra is missing; a
-    table is too long for its format. EnvironmentFailed: not writable.
+    InputError: the folder is one of results; files of that name are there and ``overwrite`` is not asked for, or they are not this program's;
+    an extra is missing; a table is too long for its format. EnvironmentFailed: not writable.
     """
+    if (folder / MANIFEST).exists():
+        raise fail(Place(str(folder)), "export.results")
     names: list[Path] = []
     try:
         with placed_files(folder) as part:
