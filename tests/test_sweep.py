@@ -617,7 +617,7 @@ def test_from_python(tmp_path: Path) -> None:
 
 
 def test_the_study_of_the_documentation_is_correct(tmp_path: Path) -> None:
-    (block,) = re.findall(r"```yaml\n(.*?)```", (Path(__file__).parents[1] / "docs" / "studies.md").read_text(encoding="utf-8"), re.S)
+    *_, block = re.findall(r"```yaml\n(.*?)```", (Path(__file__).parents[1] / "docs" / "studies.md").read_text(encoding="utf-8"), re.S)
     (tmp_path / "study.yaml").write_text(block, encoding="utf-8")
     study = read_study(tmp_path / "study.yaml")
     assert len(Points(study).digests()) == study.points == 4 * 12

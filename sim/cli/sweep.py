@@ -99,10 +99,12 @@ def sweep(
     bar, move = progress_bar(language, quiet, "checking_points")
     with bar:
         prepared = Sweep(study, Path(out), set_, slice_, move, under)
-    plan = prepared.plan(workers, os.cpu_count() or 1)
+    plan = prepared.plan(workers, os.cpu_count() or 1, retry_failed)
     if not quiet or dry_run:
         _tell(prepared, language)
         click.echo(plan.text().to(language))
+        if (known := len(prepared.known_failures())) and not retry_failed:
+            click.echo(say("note", language, text=say("known_failed", language, count=known)))
     if dry_run:
         return 0
     if emit is not None:
@@ -115,12 +117,14 @@ def sweep(
         bar, move = progress_bar(language, quiet)
         with bar, _workers(executor, plan.workers, workers) as where:
             results = prepared.run(where, overwrite, retry_failed, move)
+        if prepared.damaged:
+            click.echo(say("damaged", language, path=prepared.store.rows / prepared.layout.name, count=prepared.damaged), err=True)
         if results is not None and under is not None and not quiet:
             for sentence in posterior_sentences(list(results.manifest["posterior"].values()), study=True):
                 click.echo(sentence.to(language))
         if results is None:
             click.echo(say("slice_done", language, part="/".join(map(str, slice_))))
-            return 0
+            return _tell_failed([failure.error for failure in prepared.failures.values()], language)
         return _show(results, study.name, language, quiet, not no_charts)
 
 
@@ -171,10 +175,14 @@ def _show(results: Any, name: str, language: Language, quiet: bool, charts: bool
             _tell_folder(results.path, name, language)
     else:
         _tell_folder(results.path, name, language)
-    if results.failures:
-        click.echo(say("failed", language, count=len(results.failures), why=results.failures[0]["error"]), err=True)
-        return 3
-    return 0
+    return _tell_failed([failure["error"] for failure in results.failures], language)
+
+
+def _tell_failed(errors: list[str], language: Language) -> int:
+    """Say how many runs failed; returns the exit code."""
+    if errors:
+        click.echo(say("failed", language, count=len(errors), why=errors[0]), err=True)
+    return 3 if errors else 0
 
 
 def _tell_folder(path: Path, name: str, language: Language) -> None:

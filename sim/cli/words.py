@@ -96,6 +96,10 @@ WORDS: dict[str, Text] = {
     "opt.tasks": Text("slices of the job array", "作业数组的份数"),
     "opt.time": Text("time limit of a slice (default: from the plan)", "每份的时限（默认由计划估计）"),
     "emitted": Text("Written: {files}. Hand in with: bash {submit}", "已写入：{files}。提交命令：bash {submit}"),
+    "known_failed": Text(
+        "{count} of them failed before and are not tried again (--retry-failed tries them)", "其中 {count} 次此前失败，不再重试（--retry-failed 可重试）"
+    ),
+    "damaged": Text("{path}: damaged records: {count}; the runs are computed again", "{path}：损坏的记录 {count} 条；相应模拟已重新计算"),
     "store.pruned": Text("Removed {count} records, {size}.", "已删除 {count} 条记录，共 {size}。"),
     "opt.store_out": Text("folder of the results", "结果所在文件夹"),
     "opt.store_all": Text("of the engine in use too", "也包括当前引擎"),
@@ -128,7 +132,6 @@ WORDS: dict[str, Text] = {
     ),
     "opt.dry": Text("check everything; say how many runs, how long, how much memory and disk; run nothing", "只检查并说明运行次数、用时、内存与磁盘，不运行"),
     "opt.slice": Text("only part k of n, for several machines with one result folder", "仅运行 n 份中的第 k 份（多台机器共用结果文件夹）"),
-    "opt.retry": Text("try the failed runs of the results of that name again", "重试同名结果中失败的模拟"),
     "opt.where": Text(
         "the condition, such as 'delivered_share < 0.5', in the unit of the outcome (repeatable: all must hold; default: the worst quarter of the runs)",
         "条件，如 'delivered_share < 0.5'，以该指标的单位计（可多次使用，须同时满足；默认为最差的四分之一模拟）",
@@ -141,6 +144,7 @@ WORDS: dict[str, Text] = {
     "opt.kept_period": Text("a kept period (default: the first)", "保留的时段（默认第一个）"),
     "opt.least_mass": Text("part of the points that a box holds at least", "区间至少包含的设计点份额"),
     "opt.boxes": Text("number of boxes at most", "区间数上限"),
+    "opt.retry": Text("try the runs that failed again, and renew the results of that name", "重试失败的模拟，并更新同名结果"),
     "opt.kept_outcome": Text("only this kept outcome (repeatable)", "仅此保留的指标（可多次使用）"),
     "opt.effects_out": Text("folder for tables and figures (default: the result folder)", "表格与图的文件夹（默认为结果文件夹）"),
     "error.slice": Text("{name} must be k/n with 1 <= k <= n, such as 2/4", "{name} 的写法为 k/n（1 <= k <= n），如 2/4"),

@@ -122,7 +122,7 @@ def _again(block: Block, note: Note, tries: Counter[str]) -> list[Block]:
     for job in block:
         tries[job.run_id] += 1
         if len(block) == 1 and tries[job.run_id] >= TRIES:
-            note(job, Failure(job.run_id, job.replicate, f"{_DIED}, {TRIES} times"))
+            note(job, Failure(job.run_id, job.replicate, f"{_DIED}, {TRIES} times", lasting=False))
         else:
             left.append((job,))
     return left

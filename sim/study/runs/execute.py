@@ -34,6 +34,9 @@ Progress = Callable[[int, int, int], None]
 Stored = Callable[[Collection[str]], Collection[str]]
 """Run ids -> those that are stored by now."""
 
+Failed = Callable[[Job, Failure], None]
+"""Called with every run that fails."""
+
 SERIAL = 64
 """Runs of a block in one process."""
 _SCENARIOS = 8
@@ -144,11 +147,13 @@ def id_of_replicate(scenario: Scenario, root_seed: int, replicate: int, of_repli
 
 
 def run_missing(
-    setup: Setup, jobs: Sequence[Job], found: Collection[str], workers: Workers, progress: Progress | None, chunk: int = 1, stored: Stored | None = None
+    setup: Setup, jobs: Sequence[Job], found: Collection[str], workers: Workers, progress: Progress | None, chunk: int = 1, stored: Stored | None = None,
+    failed: Failed | None = None,
 ) -> dict[str, Failure]:
     """Do the runs that are not ``found`` (run ids), telling ``progress``; returns the failures by run id.
 
-    ``chunk``: most runs that go to a worker at a time; ``stored``: asked which runs a worker that died had stored.
+    ``chunk``: most runs that go to a worker at a time; ``stored``: asked which runs a worker that died had stored; ``failed``: told of every failure
+    when it happens.
     """
     failures: dict[str, Failure] = {}
     done = len(found)
@@ -158,6 +163,8 @@ def run_missing(
         done += 1
         if failure is not None:
             failures[job.run_id] = failure
+            if failed is not None:
+                failed(job, failure)
         if progress is not None:
             progress(done, len(jobs), len(failures))
 

@@ -46,12 +46,17 @@ class Job:
 
 @dataclass(frozen=True)
 class Failure:
-    """A run that failed: what went wrong in one line, and the details for a bug report."""
+    """A run that failed: what went wrong in one line, and the details for a bug report. ``lasting``: the same run will fail again."""
 
     run_id: str
     replicate: int
     error: str
     details: str = ""
+    lasting: bool = True
+
+
+class Passing(RuntimeError):
+    """What stops a run now and may not stop it later."""
 
 
 class RunsFailed(Exception):
@@ -88,6 +93,6 @@ def run_one(setup: Setup, job: Job) -> Failure | None:
     except Exception as error:  # whatever a run raises is kept apart, so that the others go on
         import traceback
 
-        return Failure(job.run_id, job.replicate, f"{type(error).__name__}: {error}", traceback.format_exc())
+        return Failure(job.run_id, job.replicate, f"{type(error).__name__}: {error}", traceback.format_exc(), not isinstance(error, (OSError, Passing)))
     setup.store(left, setup.work_folder, job.run_id, setup.mark)
     return None

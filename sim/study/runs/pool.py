@@ -143,7 +143,7 @@ def run_in_pool(
                 if job.run_id in there:
                     note(job, None)
                 elif tries[job.run_id] >= TRIES:
-                    note(job, Failure(job.run_id, job.replicate, f"{_DIED}, {TRIES} times"))
+                    note(job, Failure(job.run_id, job.replicate, f"{_DIED}, {TRIES} times", lasting=False))
                 else:
                     suspects.append((job,))
             if breaks_in_a_row >= _START_TRIES:

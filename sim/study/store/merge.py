@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim.declare.problems import Place, Problems, file_error
+from sim.study.store.failed import copy_failures
 from sim.study.store.files import whole_folder
 from sim.study.store.owners import WORK, owned
 from sim.study.store.rowlog import RowLog, read_rows
@@ -38,6 +39,7 @@ def merge(out: Path, others: Sequence[Path]) -> tuple[int, int]:
                             if run_id not in there:
                                 log((layout.name, row), mine.rows, run_id, owner.mark)
                                 rows += 1
+                        copy_failures(theirs.rows / layout.name, mine.rows / layout.name, owner.mark)
                     runs += _copy_runs(theirs.runs, mine.runs, owner.mark)
                 except OSError as error:
                     raise file_error(error, mine.folder) from None

@@ -122,6 +122,10 @@ class Owner:
                 found.append(entry)
         return found
 
+    def living(self) -> set[str]:
+        """Marks of the other commands here that are alive or may be."""
+        return {entry.mark for entry in self._others()}
+
     def sweep(self) -> None:
         """Remove what dead commands left here, and old temporary files of commands without an owner file."""
         living = {self.mark, *(entry.mark for entry in self._others())}
@@ -234,7 +238,7 @@ def sweep_leftovers(folder: Path, mark: str) -> None:
     """Remove the temporary files of a command that is dead, and finish or undo what it was placing beside ``folder``."""
     remove_parts([*folder.glob(f".part-{mark}-*"), *folder.glob(f"*/.part-{mark}-*"), folder / f".owner-{mark}.new"])
     if folder.name == WORK:
-        remove_parts(folder.parent.glob(f"{STORE}/*/runs/.part-{mark}-*"))
+        remove_parts(path for kind in ("runs", "rows/*") for path in folder.parent.glob(f"{STORE}/*/{kind}/.part-{mark}-*"))
     recover(folder.parent, mark)
 
 

@@ -8,11 +8,12 @@ folder of its own.
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,9 +24,11 @@ from numpy.typing import NDArray
 from sim.declare.problems import file_error
 from sim.scenario.scenario import Scenario
 from sim.study.runs.keep import Layout, kept_row, months_of, places_of
-from sim.study.store.files import remove_empty, whole_file
+from sim.study.store.failed import NAME as FAILED
+from sim.study.store.failed import failure_files
+from sim.study.store.files import remove_empty, remove_parts, whole_file
 from sim.study.store.owners import STORE, Owner
-from sim.study.store.rowlog import damaged_rows, read_rows, row_files
+from sim.study.store.rowlog import damaged_in, damaged_rows, is_open, join_rows, mark_of, new_name, read_rows, row_files
 from sim.study.store.runid import engine_hash
 from sim.study.store.tables import KINDS, read_table
 from sim.study.store.whole_run import finished, whole_run
@@ -35,7 +38,9 @@ Floats = NDArray[np.float64]
 
 _HEX = re.compile("[0-9a-f]{16}")
 _ENGINE, _LAYOUT, _RUNS, _ROWS, _GAMES = "engine.json", "layout.json", "runs", "rows", "games"
-_RECORDS = (f"{_RUNS}/[0-9a-f]*", f"{_ROWS}/*/rows-*", f"{_GAMES}/*/*.npz")
+MOST_FILES, _SMALL_BYTES = 12, 16_000_000
+"""Small files of rows of a layout that may lie there when a command ends; more are joined."""
+_RECORDS = (f"{_RUNS}/[0-9a-f]*", f"{_ROWS}/*/rows-*", f"{_ROWS}/*/{FAILED}*", f"{_GAMES}/*/*.npz")
 
 
 class RunStore:
@@ -64,8 +69,10 @@ class RunStore:
         """The store with folders for ``layouts`` and further ``folders``, which nobody prunes until the end of the block.
 
         Without a record it is not left behind.
-        EnvironmentFailed: it cannot be written, or another command is pruning it.
+        EnvironmentFailed: it cannot be written, or another command is pruning it. At the end of a block without error the small files of rows of
+        commands that have ended are joined.
         """
+        layouts = list(layouts)
         owner.claim(f"store#{owner.mark}")
         try:
             try:
@@ -75,6 +82,8 @@ class RunStore:
             except OSError as error:
                 raise file_error(error, self.folder) from None
             yield self
+            for layout in layouts:
+                self._join(layout, owner)
         finally:
             if not any(any(self.folder.glob(pattern)) for pattern in _RECORDS):
                 prune(self.folder.parent.parent, [self.folder.name])
@@ -87,6 +96,50 @@ class RunStore:
             (self.rows / layout.name).mkdir(parents=True, exist_ok=True)
             if not (self.rows / layout.name / _LAYOUT).exists():
                 _write(self.rows / layout.name / _LAYOUT, layout.text)
+
+    def _join(self, layout: Layout, owner: Owner) -> None:
+        """Join the small files of rows of a layout where there are many; damaged records are left behind.
+
+        The joined file is there before the others go: whatever ends this command, no record is lost, and one that is there twice is read once.
+        """
+        folder = self.rows / layout.name
+        files = row_files(folder)  # listed before the living: a file of a command that is alive is known as such
+        living = owner.living()
+        with suppress(OSError):  # the rows stay where they are
+            loose = [file for file in files if mark_of(file) not in living and not is_open(file)]
+            small = [file for file in loose if file.stat().st_size < _SMALL_BYTES]
+            if len(small) <= MOST_FILES:
+                return
+            part = folder / f".part-{owner.mark}-rows"
+            try:
+                join_rows(small, layout.numbers, part)
+                os.replace(part, folder / new_name(owner.mark))
+            finally:
+                remove_parts([part])
+            remove_parts(small)
+
+    def mend(self, layout: Layout, owner: Owner) -> int:
+        """Take damaged records out of the files of a layout, so that they are told once; returns how many there were.
+
+        EnvironmentFailed: the store cannot be read.
+        """
+        count = 0
+        folder = self.rows / layout.name
+        files = row_files(folder)
+        living = owner.living()
+        try:
+            for file in files:
+                found = 0 if mark_of(file) in living or is_open(file) else damaged_in(file, layout.numbers)
+                count += found
+                part = folder / f".part-{owner.mark}-rows"
+                with suppress(OSError):  # Windows: it is mapped; it is told again
+                    if found:
+                        join_rows([file], layout.numbers, part)
+                        os.replace(part, file)
+                remove_parts([part])
+        except OSError as error:
+            raise file_error(error, folder) from None
+        return count
 
     def layouts(self) -> Iterator[Layout]:
         """Layouts of which there are rows; a folder whose layout cannot be read is left out."""
@@ -226,7 +279,7 @@ def prune(out: Path, engines: Collection[str]) -> None:
                 if is_run(run):
                     shutil.rmtree(run)
             for layout in store.rows.glob("*"):
-                for file in [*row_files(layout), layout / _LAYOUT] if _HEX.fullmatch(layout.name) and not layout.is_symlink() else []:
+                for file in [*row_files(layout), *failure_files(layout), layout / _LAYOUT] if _HEX.fullmatch(layout.name) and not layout.is_symlink() else []:
                     file.unlink(missing_ok=True)
                 remove_empty(layout)
             for question in store.games.glob("*"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +17,11 @@ from sim.study.calibrate.posterior import Under
 from sim.study.runs.cost import START_SECONDS, cost_of_study, run_seconds
 from sim.study.runs.execute import Progress, id_of_replicate, run_missing
 from sim.study.runs.executors import Workers, slots
-from sim.study.runs.jobs import Failure, Job, Setup
+from sim.study.runs.jobs import Failure, Job, Passing, Setup
 from sim.study.runs.keep import Layout, layout_of
 from sim.study.runs.kept import CHUNK, KeptModel
 from sim.study.runs.plan import Plan, at_a_time
+from sim.study.store.failed import FailureLog, read_failures
 from sim.study.store.owners import WORK, Owner, owned
 from sim.study.store.place import check_target
 from sim.study.store.rowlog import Row, RowLog
@@ -57,6 +58,7 @@ class Sweep:
 
     ``part`` (k, n): only the points k, k + n, k + 2n ... (counted from 1), for n machines that share the folder ``out``. ``progress`` is
     called while the points are checked. ``under``: posteriors, so that every replicate has parameters of its own, the same at every point.
+    After :meth:`run`, ``failures`` are those of its runs by run id, and ``damaged`` counts the records that were damaged and computed again.
     """
 
     def __init__(
@@ -67,6 +69,8 @@ class Sweep:
         self.points = Points(study, sets)
         self.digests = self.points.digests(progress)
         self.layout, self.store, self.under = layout_of_study(study), RunStore(self.out), under
+        self.failures: dict[str, Failure] = {}
+        self.damaged = 0
         k, n = part
         self.jobs = [
             Job(i, r, run_id)
@@ -93,9 +97,16 @@ class Sweep:
         """Run id -> row of the runs that the store holds. EnvironmentFailed: it cannot be read."""
         return self.store.find(self.layout, {job.run_id: job.scenario for job in self.jobs}, self.points)
 
-    def plan(self, workers: int | None, cores: int) -> Plan:
+    def known_failures(self, found: Collection[str] | None = None) -> dict[str, Failure]:
+        """Run id -> failure of the runs that the store remembers as failed, and of which it holds no row."""
+        found = self.found() if found is None else found
+        lacking = {job.run_id for job in self.jobs if job.run_id not in found}
+        return read_failures(self.store.rows / self.layout.name, lacking) if lacking else {}
+
+    def plan(self, workers: int | None, cores: int, retry_failed: bool = False) -> Plan:
         """What is left to do; where ``workers`` is None, one process for little work and all cores for much."""
-        found, study = self.found(), self.study
+        found, study = set(self.found()), self.study
+        found |= set() if retry_failed else set(self.known_failures(found))
         unique = {job.run_id: job for job in self.jobs}
         left = [job for run_id, job in unique.items() if run_id not in found]
         bases = [base.scenario for base in study.bases]
@@ -115,8 +126,8 @@ class Sweep:
         """Do the runs that are left, then write ``out/<name>/`` and open it; None where only a part of the points was asked for.
 
         Every run stays in ``out/.store``: a stopped sweep goes on where it stopped, and a repeated, an enlarged or another study does what is new.
-        ``retry_failed``: renew the results of that name, whose failed runs are tried again (InputError: it has none). The result is
-        the same for any number of workers and any order. EnvironmentFailed: the folder cannot be written, the disk is full, or another
+        A run that is known to fail is not tried again. ``retry_failed``: it is, and the results of that name are renewed (InputError: no run
+        failed). The result is the same for any number of workers and any order. EnvironmentFailed: the folder cannot be written, the disk is full, or another
         command is at work on the same points.
         """
         if retry_failed:
@@ -127,11 +138,13 @@ class Sweep:
             owner.claim(f"sweep {self.study.name}-{self.layout.name[:8]}" + (f"#{k}/{n}" if n > 1 else ""))
             if n == 1 and (overwrite or retry_failed):
                 owner.claim(f"folder {self.study.name}")
-            return self._run(owner, workers, overwrite or retry_failed, progress, simulate)
+            return self._run(owner, workers, overwrite or retry_failed, retry_failed, progress, simulate)
 
-    def _run(self, owner: Owner, workers: Workers, overwrite: bool, progress: Progress | None, simulate: SimulateRow | None) -> SweepResults | None:
+    def _run(
+        self, owner: Owner, workers: Workers, overwrite: bool, retry: bool, progress: Progress | None, simulate: SimulateRow | None
+    ) -> SweepResults | None:
         began = time.perf_counter()
-        failures, reused = self._do(owner, workers, progress, simulate)
+        failures, reused = self._do(owner, workers, retry, progress, simulate)
         if self.part != (1, 1):
             return None
         found = self.found()
@@ -148,19 +161,34 @@ class Sweep:
         bases = {base.scenario.region.name: base.scenario for base in reversed(self.study.bases)}
         return {"posterior": {name: self.under.about(scenario) for name, scenario in bases.items()}}
 
-    def _do(self, owner: Owner, workers: Workers, progress: Progress | None, simulate: SimulateRow | None) -> tuple[dict[str, Failure], int]:
+    def _do(
+        self, owner: Owner, workers: Workers, retry: bool, progress: Progress | None, simulate: SimulateRow | None
+    ) -> tuple[dict[str, Failure], int]:
         """Do what is left; returns the failures by run id, and how many runs were found from before."""
         unique = {job.run_id: job for job in self.jobs}
         found = set(self.found())
-        share = max(1, (len(unique) - len(found)) // (4 * max(1, slots(workers))))
+        known = {} if retry else self.known_failures(found)
+        left = len(unique) - len(found) - len(known)
+        share = max(1, left // (4 * max(1, slots(workers))))
         checked = _Checked(self.points.regions, self.layout.name, simulate or KeptModel(self.study.keep, self.under))
         with self.store.in_use(owner, [self.layout]), RowLog() as log:
+            self.damaged = self.store.mend(self.layout, owner) if left else 0
             setup = Setup(self.points, self.study.root_seed, self.store.rows, checked, owner.mark, log)
-            return run_missing(setup, list(unique.values()), found, workers, progress, min(CHUNK, share), lambda _: self.found()), len(found)
+            failed = FailureLog(self.store.rows / self.layout.name, owner.mark, self._about)
+            done = {*found, *known}
+            new = run_missing(setup, list(unique.values()), done, workers, progress, min(CHUNK, share), lambda _: self.found(), failed)
+        self.failures = known | new
+        return self.failures, len(found)
+
+    def _about(self, job: Job) -> dict[str, Any]:
+        """Where a run stands in the study: its base, and the level of every axis."""
+        point = self.points.points[job.scenario]
+        levels = {axis.name: level.text for axis, level in zip(self.study.axes, point.levels, strict=True)}
+        return {"study": self.study.name, "base": self.study.bases[point.base].name, "levels": levels, "root_seed": self.study.root_seed}
 
     def _check_retry(self) -> None:
         folder = self.out / self.study.name
-        if not open_sweep(folder).failures:
+        if not self.known_failures() and not open_sweep(folder).failures:
             raise fail(Place(str(folder)), "study.retry", path=folder)
 
 
@@ -178,7 +206,7 @@ class _Checked:
     def __call__(self, scenario: Scenario, draws: Draws) -> Row:
         if scenario is not self.last:
             if digests_of(scenario) not in self.regions:
-                raise RuntimeError(f"a file of the scenario or its region was changed during the sweep (model version {MODEL_VERSION})")
+                raise Passing(f"a file of the scenario or its region was changed during the sweep (model version {MODEL_VERSION})")
             self.last = scenario
         left = self.simulate(scenario, draws)
         return left if isinstance(left, tuple) else (self.layout, left)
