@@ -12,7 +12,7 @@ DISCOVER_MESSAGES: dict[str, Text] = {
     "discover.limit": Text("'{found}' is no number", "'{found}' 不是数值"),
     "discover.few": Text(
         "boxes need at least {needed} points at which the outcome has a value and axes that vary; this study has {found}",
-        "寻找区间至少需要 {needed} 个有数值的设计点以及有变化的轴；该研究有 {found} 个",
+        "寻找区间至少需要 {needed} 个指标有数值的设计点以及有变化的轴；该研究有 {found} 个",
     ),
     "discover.none": Text("none of {runs} runs meets '{where}'", "{runs} 次模拟中没有一次满足 '{where}'"),
     "discover.all": Text("all of {runs} runs meet '{where}'", "全部 {runs} 次模拟均满足 '{where}'"),
