@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib.util
 import io
 import math
 import re
@@ -139,10 +140,23 @@ def studies_in(folder: Path) -> list[Sensitivity]:
 LEVELS = "base: base\ndesign: {method: grid}\nreplicates: 4\naxes:\n  governments.reciprocity: [0.1, 0.5, 0.9]\n"
 
 
+RANGES = "replicates: 2\naxes:\n  governments.reciprocity: {low: 0.1, high: 0.9}\n  governments.choice_sharpness: {low: 1, high: 10}\n"
+SAMPLED = f"base: base\ndesign: {{method: latin_hypercube, points: 48}}\n{RANGES}"
+BY_SALIB = f"base: base\ndesign: {{method: morris, samples: 6}}\n{RANGES}", f"base: base\ndesign: {{method: sobol, samples: 16}}\n{RANGES}"
+
+
+def _usual(scenario: Any, draws: Draws) -> np.ndarray:
+    value, sharp = scenario.get("governments", "reciprocity"), scenario.get("governments", "choice_sharpness")
+    return np.array([value * sharp + 0.01 * draws.replicate, math.nan if value < 0.2 else value, math.inf if sharp > 9 else -sharp])
+
+
 def sweeps_in(folder: Path) -> list[SweepResults]:
     """Studies of one axis of numbers and of two: with values, without, in some runs, and very large and small ones."""
-    texts = LEVELS, f"{LEVELS}  mechanisms.legislation.fine_multiplier: [1, 2, 4]\n"
-    return [results_of(_made(folder / f"{len(text)}{row.__name__}"), text, row) for text in texts for row in (_row, _far)]
+    texts = [(text, row) for text in (LEVELS, f"{LEVELS}  mechanisms.legislation.fine_multiplier: [1, 2, 4]\n") for row in (_row, _far)]
+    texts += [(SAMPLED, row) for row in (_usual, _row, _far)]
+    if importlib.util.find_spec("SALib") is not None:
+        texts += [(text, row) for text in BY_SALIB for row in (_usual, _far)]
+    return [results_of(_made(folder / f"{number}{row.__name__}"), text, row) for number, (text, row) in enumerate(texts)]
 
 
 def _made(folder: Path) -> Path:

@@ -19,8 +19,12 @@ from sim.study.coalitions.analyse import analyse
 from sim.study.coalitions.opened import open_coalitions
 from sim.study.coalitions.store import write_study
 from sim.study.runs.run import run_scenarios
+from sim.study.search.file import read_treaty
+from sim.study.search.store import open_treaty, write_treaty
+from sim.study.search.treaty import design
 from sim.study.sweeps.study_file import read_study
 from sim.study.sweeps.sweep import Sweep
+from tests.conftest import needs_extra
 from tests.pages import faults
 
 FEW = {"agents.enterprises_per_city": 4, "agents.citizens_per_city": 4}
@@ -43,6 +47,21 @@ STUDIES = {
         "".join(f"  mechanisms.{n}.enabled: [false, true]\n" for n in ("legislation", "supervision", "information_platform")).lstrip(),
     ),
 }  # fmt: skip
+SAMPLED = {
+    "sampled": "latin_hypercube, points: 48", "screened": "morris, samples: 6", "shared": "sobol, samples: 16, second_order: true",
+}  # fmt: skip
+"""Designs of three axes whose indices are drawn."""
+THREE = (
+    "governments.reciprocity: {low: 0.1, high: 0.9}\n  mechanisms.ecological_compensation.strength: {low: 0, high: 1}\n"
+    "  mechanisms.legislation.enabled: [false, true]\n"
+)
+TREATY = """\
+base: base
+axes: {mechanisms.legislation.enabled: [true, false], mechanisms.ecological_compensation.share: [0, 0.3, 1]}
+aim: {outcome: exposure, at_most: 0.9999, of: base}
+stays: none
+draws: 3
+"""
 KEPT = "keep:\n  outcomes: [cooperation_index, member, exposure, concentration, governance_cost]\n"
 BY = {("grid", "response"): "governments.reciprocity"}
 """Axes that a figure is asked for."""
@@ -56,13 +75,16 @@ def made(folder):
     for key, (count, settings) in RUNS.items():
         scenarios = [load_scenario(name, overrides=values) for name, values in settings.items()]
         found[key] = "run", run_scenarios(scenarios, count, 1, 1, folder / key)
-    for key, (base, method, axes) in STUDIES.items():
+    studies = STUDIES | {key: ("bth_full_package", method, THREE) for key, method in SAMPLED.items()}
+    for key, (base, method, axes) in studies.items():
         place = folder / f"{key}_study"
         place.mkdir()
         (place / "base.yaml").write_text(BASE.format(base=base), encoding="utf-8")
         file = place / "study.yaml"
+        (place / "treaty.yaml").write_text(TREATY, encoding="utf-8")
         file.write_text(f"base: base\ndesign: {{method: {method}}}\nreplicates: 3\naxes:\n  {axes}{KEPT}", encoding="utf-8")
         found[key] = "study", Sweep(read_study(file), folder / key).run()
+    found["treaty"] = "treaty", open_treaty(write_treaty(design(read_treaty(folder / "grid_study" / "treaty.yaml"), folder / "treaty"), folder / "treaty"))
     sampled = FEW | {"period.months": 12, "air.transport": "sampled"}
     for key, name, more in (("coalitions", "bth_status_quo", {}), ("thirteen", "bth_full_package", {"governments.party": "city"})):
         study = analyse(load_scenario(name, overrides=sampled | more), 3 if key == "coalitions" else 1)
@@ -76,6 +98,7 @@ def made(folder):
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory):
+    needs_extra("SALib")
     return made(tmp_path_factory.mktemp("gallery"))
 
 

@@ -19,6 +19,10 @@ from sim.study.attribute.attribute import Asked, attribute
 from sim.study.attribute.store import StoredAttribution, open_attribution, write_attribution
 from sim.study.coalitions.opened import open_coalitions
 from sim.study.coalitions.store import write_study
+from sim.study.search.file import read_treaty
+from sim.study.search.store import StoredTreaty, open_treaty, write_treaty
+from sim.study.search.treaty import design
+from tests.conftest import needs_extra
 from tests.odd_numbers import BAD, coalition_studies, pairs_in, ring_study, studies_in, sweeps_in, texts_of
 
 
@@ -34,7 +38,7 @@ def by_kind(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
     return {
         "run": [*pairs, pairs[1][1:]], "study": study,
         "coalitions": [stored, *(dataclasses.replace(stored, study=others[name]) for name in ("nothing", "mixed", "huge"))],
-        "attribution": _attributions(folder),
+        "attribution": _attributions(folder), "treaty": _treaties(folder),
     }  # fmt: skip
 
 
@@ -51,9 +55,29 @@ def _attributions(folder: Path) -> list[StoredAttribution]:
     return [stored, *(dataclasses.replace(stored, found=one) for one in found)]
 
 
+def _treaties(folder: Path) -> list[StoredTreaty]:
+    """A designed treaty, and the same without costs, with infinite, huge and equal ones."""
+    (folder / "base.yaml").write_text(BASE, encoding="utf-8")
+    (folder / "treaty.yaml").write_text(TREATY, encoding="utf-8")
+    stored = open_treaty(write_treaty(design(read_treaty(folder / "treaty.yaml"), folder / "treaties"), folder / "treaties"))
+    odd = ((np.nan, np.nan), (np.inf, 1.0), (1e200, -1e200), (0.0, 0.0))
+    return [stored, *(dataclasses.replace(stored, mixes=((first, 0.5, False), (second, np.nan, True), (1.0, 1.0, False))) for first, second in odd)]
+
+
+BASE = "extends: bth_status_quo\nagents: {enterprises_per_city: 2, citizens_per_city: 2}\nperiod: {start: 2013-01, months: 12}\n"
+TREATY = """\
+base: base
+axes: {mechanisms.legislation.enabled: [false, true], mechanisms.coordination_body.enabled: [false, true]}
+aim: {outcome: exposure, at_most: 60}
+draws: 2
+"""
+
+
 @pytest.mark.parametrize("name", registry())
 def test_every_figure_draws_what_it_is_given(name: str, by_kind: dict[str, list[Any]]) -> None:
     """Nothing in a figure is "nan", and no limit, sum or square is no number."""
+    if name == "screening":
+        needs_extra("SALib")
     figure, drawn, refused = registry()[name], 0, set[str]()
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("error")

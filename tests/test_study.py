@@ -388,7 +388,7 @@ def test_folder_holds_the_documented_files(tmp_path: Path) -> None:
     assert places[:3] == ["ALL", "party:Beijing", "party:Tianjin"]
     assert np.array_equal(results.values("concentration")[2], fake(scenario, Draws(1, 2)).series["concentration"])
     meta = pq.ParquetFile(results.path / "series.parquet")
-    assert meta.schema_arrow.metadata is None
+    assert set(meta.schema_arrow.metadata) == {b"hazepact", b"model_version", b"engine", b"scenario", b"scenario_sha256", b"root_seed"}
     column = meta.metadata.row_group(0).column(4)
     assert column.compression == "ZSTD"
     assert "BYTE_STREAM_SPLIT" in column.encodings

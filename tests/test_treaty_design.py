@@ -21,6 +21,7 @@ from sim.study.search.mixes import Mixes
 from sim.study.search.searcher import front, neighbours
 from sim.study.search.store import open_treaty, write_treaty
 from sim.study.search.treaty import design, wilson
+from tests.conftest import needs_extra
 
 SIZE = "agents: {enterprises_per_city: 2, citizens_per_city: 2}\nperiod: {start: 2013-01, months: 24}\n"
 FILE = """\
@@ -41,6 +42,7 @@ search: {population: 16, generations: 8, seed: 2, every: 0}
 
 @pytest.fixture
 def folder(tmp_path):
+    needs_extra("pymoo")
     (tmp_path / "base.yaml").write_text(f"extends: bth_status_quo\n{SIZE}", encoding="utf-8")
     (tmp_path / "treaty.yaml").write_text(FILE, encoding="utf-8")
     return tmp_path

@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.declare.text import Text
 from sim.outcomes.declarations import REGION, party_place
+from sim.study.compare.printed import number
 from sim.study.store.results import Results
 
 MOST = 5
@@ -86,4 +87,4 @@ def _members(original: Results, branch: Results, replicates: Sequence[int]) -> l
         for results in (original, branch)
     )
     last = branch.months[-1]
-    return [Text(f"Members in {last}: {here:.1f}, in the original {there:.1f}.", f"{last} 的成员数：{here:.1f}，原模拟 {there:.1f}。")]
+    return [Text(f"Members in {last}: {number(here)}, in the original {number(there)}.", f"{last} 的成员数：{number(here)}，原模拟 {number(there)}。")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from sim.declare.text import Text
@@ -19,7 +20,9 @@ Named = Callable[[str], Text]
 
 
 def percent(share: float) -> str:
-    """A share as a whole percentage."""
+    """A share as a whole percentage; a dash where there is none."""
+    if not math.isfinite(share):
+        return "–"
     return f"{share:.0%}".replace("%", " %")
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.declare.problems import InputError, file_error
+from sim.outcomes.declarations import OUTCOMES
 from sim.outcomes.measure import Measure
 from sim.scenario.figures import plain_figures
 from sim.scenario.scenario import Scenario
@@ -24,8 +25,9 @@ from sim.study.store.files import whole_folder
 from sim.study.store.manifest import manifest, write_manifest
 from sim.study.store.owners import WORK, Owner, owned
 from sim.study.store.place import check_target, renews, replace_files
+from sim.study.store.runid import scenario_hash
 from sim.study.store.summary import Summary
-from sim.study.store.tables import KEYS, KINDS, labelled, read_table, write_table
+from sim.study.store.tables import KEYS, KINDS, About, labelled, read_table, where_from, write_table
 from sim.world.reading.reader import PACKAGED
 
 if TYPE_CHECKING:
@@ -93,7 +95,7 @@ def _write_tables(part: Path, executed: Executed, name: str) -> Summary:
             spells.append(labelled(spell_table(spells_of(values, summary.months, summary.places)), name, replicate))
             yield labelled(table, name, replicate)
 
-    write_table(part / "series.parquet", series())
+    write_table(part / "series.parquet", series(), _about(executed, name))
     write_table(part / "spells.parquet", spells)
     for kind in KINDS[1:]:
         present = [(replicate, folder / f"{kind}.parquet") for replicate, folder in runs]
@@ -101,6 +103,13 @@ def _write_tables(part: Path, executed: Executed, name: str) -> Summary:
             write_table(part / f"{kind}.parquet", (labelled(read_table(path), name, replicate) for replicate, path in present))
     assert summary is not None
     return summary
+
+
+def _about(executed: Executed, name: str, period: bool = False) -> About:
+    """Units and labels of the region, and which scenario it is."""
+    measure = Measure.of(executed.scenario.region)
+    source = where_from(scenario=name, scenario_sha256=scenario_hash(executed.scenario), root_seed=str(executed.root_seed))
+    return About({outcome: measure.outcome(outcome) for outcome in OUTCOMES}, source, period)
 
 
 def _write_runs(part: Path, executed: Executed, name: str, summary: Summary) -> None:
@@ -116,7 +125,7 @@ def _write_runs(part: Path, executed: Executed, name: str, summary: Summary) -> 
     }
     whole = summary.whole()
     columns |= {outcome: np.ascontiguousarray(whole[:, o]) for o, outcome in enumerate(summary.outcomes)}
-    write_table(part / "runs.parquet", [pa.table(columns)])
+    write_table(part / "runs.parquet", [pa.table(columns)], _about(executed, name, period=True))
 
 
 def write_scenario(folder: Path, scenario: Scenario) -> None:

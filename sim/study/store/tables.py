@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.declare.outcomes import Outcome
 from sim.outcomes.declarations import REGION, party_place
 from sim.outcomes.table import RunTable
+from sim.study.store.periods import unit_of_period
+from sim.study.store.runid import engine_hash
+from sim.version import MODEL_VERSION, __version__
 from sim.world.pack import OUTSIDE
 
 if TYPE_CHECKING:
@@ -78,11 +83,38 @@ def labelled(table: pa.Table, scenario: str, replicate: int) -> pa.Table:
     return table.add_column(0, "scenario", pa.array([scenario] * count, pa.string()))
 
 
+@dataclass(frozen=True)
+class About:
+    """What a file says of itself: of a column that is an outcome unit and labels (metadata of its field), of the whole where it comes from."""
+
+    outcomes: Mapping[str, Outcome]
+    source: Mapping[str, str]
+    period: bool = False
+
+    def of(self, schema: pa.Schema) -> pa.Schema:
+        """The schema with metadata. ``period``: values are of periods, so that a sum is counted a year."""
+        import pyarrow as pa
+
+        fields = []
+        for field in schema:
+            outcome = self.outcomes.get(field.name)
+            if outcome is not None:
+                unit = unit_of_period(outcome) if self.period else outcome.unit
+                field = field.with_metadata({"unit": unit, "label_en": outcome.label.en, "label_zh": outcome.label.zh})
+            fields.append(field)
+        return pa.schema(fields, dict(self.source))
+
+
+def where_from(**more: str) -> dict[str, str]:
+    """Where a table comes from: version of the program and of the model, source of the engine."""
+    return {"hazepact": __version__, "model_version": str(MODEL_VERSION), "engine": engine_hash(), **more}
+
+
 class Writer:
     """Writes tables of one schema, run after run, in row groups of :data:`ROW_GROUP_RUNS` runs."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, about: About | None = None) -> None:
+        self.path, self.about = path, about
         self.waiting: list[pa.Table] = []
         self.writer: Any = None
 
@@ -99,7 +131,8 @@ class Writer:
         table = pa.concat_tables(self.waiting).combine_chunks()
         self.waiting = []
         if self.writer is None:
-            self.writer = pq.ParquetWriter(self.path, table.schema, **_options(table.schema))
+            schema = table.schema if self.about is None else self.about.of(table.schema)
+            self.writer = pq.ParquetWriter(self.path, schema, **_options(schema), store_schema=self.about is not None)
         self.writer.write_table(table, row_group_size=max(1, table.num_rows))
 
     def close(self) -> None:
@@ -113,19 +146,19 @@ class Writer:
 
 
 def _options(schema: pa.Schema) -> dict[str, Any]:
-    """zstd, byte-stream split for floats, dictionaries for text; no pandas or arrow metadata."""
+    """zstd, byte-stream split for floats, dictionaries for text."""
     import pyarrow as pa
 
     floats = [f.name for f in schema if pa.types.is_floating(f.type)]
     return {
         "compression": "zstd", "use_dictionary": [f.name for f in schema if pa.types.is_string(f.type)], "use_byte_stream_split": floats,
-        "version": "2.6", "store_schema": False, "write_statistics": True,
+        "version": "2.6", "write_statistics": True,
     }  # fmt: skip
 
 
-def write_table(path: Path, tables: Iterable[pa.Table]) -> None:
-    """Write the tables one after the other into one file."""
-    writer = Writer(path)
+def write_table(path: Path, tables: Iterable[pa.Table], about: About | None = None) -> None:
+    """Write the tables one after the other into one file; ``about`` says what its columns are."""
+    writer = Writer(path, about)
     try:
         for table in tables:
             writer.add(table)

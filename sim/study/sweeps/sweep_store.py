@@ -28,7 +28,7 @@ from sim.study.store.manifest import NAME as MANIFEST
 from sim.study.store.owners import WORK, owned
 from sim.study.store.periods import unit_of_period
 from sim.study.store.store import part_of, place_folder
-from sim.study.store.tables import read_table, write_table
+from sim.study.store.tables import About, read_table, where_from, write_table
 from sim.study.sweeps.axes import Axis, short_labels
 from sim.study.sweeps.designs import Design, aliases, resolution_of
 from sim.study.sweeps.points import Points
@@ -217,9 +217,17 @@ def _write_points(part: Path, swept: Swept) -> None:
     """points.parquet and, where the study keeps it, series.parquet; sorted by point and replicate."""
     keep = swept.study.keep
     count = len(keep.outcomes) * len(keep.periods) * len(keep.places)
-    write_table(part / "points.parquet", _tidy(swept, slice(0, count), "period", keep.periods))
+    write_table(part / "points.parquet", _tidy(swept, slice(0, count), "period", keep.periods), _about(swept, period=True))
     if keep.series:
-        write_table(part / "series.parquet", _tidy(swept, slice(count, None), "month", months_of(swept.study.bases[0].scenario)))
+        write_table(part / "series.parquet", _tidy(swept, slice(count, None), "month", months_of(swept.study.bases[0].scenario)), _about(swept))
+
+
+def _about(swept: Swept, period: bool = False) -> About:
+    """Units and labels of the first base's region, and which study it is."""
+    study = swept.study
+    measure = Measure.of(study.bases[0].scenario.region)
+    source = where_from(study=study.name, root_seed=str(study.root_seed), scenarios=", ".join(dict.fromkeys(base.name for base in study.bases)))
+    return About({name: measure.outcome(name) for name in study.keep.outcomes}, source, period)
 
 
 def _tidy(swept: Swept, columns: slice, key: str, times: Sequence[str]) -> Iterator[pa.Table]:
