@@ -21,7 +21,7 @@ Named = Callable[[str], Text]
 
 def percent(share: float) -> str:
     """A share as a whole percentage; a dash where there is none."""
-    if not math.isfinite(share):
+    if not math.isfinite(100.0 * share):
         return "–"
     return f"{share:.0%}".replace("%", " %")
 
