@@ -17,6 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from benchmarks import checkout  # noqa: F401  (ends where another sim would be timed)
 from benchmarks.tables import put_into
 from sim.study.store.manifest import processor
 

@@ -21,6 +21,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from benchmarks import checkout  # noqa: F401  (ends where another sim would be timed)
 from benchmarks.large_study import family
 from sim.study.store.rowlog import row_files
 from sim.study.store.run_store import RunStore

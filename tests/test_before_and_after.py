@@ -245,8 +245,9 @@ def test_a_point_is_resolved_and_hashed_once_and_a_run_key_made_once(tmp_path: P
     assert counted.calls == {"resolve": 4 + levels, "resolved_text": 4, "run_id_of": 12}
 
 
-def test_of_many_points_only_the_first_and_the_last_are_held(tmp_path: Path, counted: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_many_points_only_the_first_and_the_latest_are_held(tmp_path: Path, counted: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(points, "KEPT", 2)
+    monkeypatch.setattr(points, "RECENT", 1)
     study = study_in(tmp_path)
     made = Points(study)
     counted(ScenarioFile, "resolve")

@@ -152,7 +152,8 @@ def test_tables_say_units_labels_and_where_they_come_from(folder, monkeypatch):
     assert command(["sweep", str(folder / "study.yaml"), "--out", str(folder / "out"), "-q", "--no-figures"]) == 0
     schema = pq.read_schema(folder / "out" / "study" / "points.parquet")
     assert schema.field("exposure").metadata == {b"unit": b"ug/m3", b"label_en": b"Exposure (population-weighted)", b"label_zh": "人口加权暴露浓度".encode()}
-    assert (schema.metadata[b"study"], schema.metadata[b"engine"]) == (b"study", engine_hash().encode())
+    assert (schema.metadata[b"root_seed"], schema.metadata[b"engine"]) == (b"1", engine_hash().encode())
+    assert len(schema.metadata[b"points_sha256"]) == 64
     result = run_scenarios([load_scenario(folder / "base.yaml")], 1, 1, 1, folder / "out")[0]
     series, runs = (pq.read_schema(result.path / name) for name in ("series.parquet", "runs.parquet"))
     assert series.field("abatement_cost").metadata[b"unit"] == b"10^8 CNY/month"

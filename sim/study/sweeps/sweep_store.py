@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import json
 import warnings
@@ -223,10 +224,10 @@ def _write_points(part: Path, swept: Swept) -> None:
 
 
 def _about(swept: Swept, period: bool = False) -> About:
-    """Units and labels of the first base's region, and which study it is."""
+    """Units and labels of the first base's region, and by their hash which scenarios stand at the points: whatever the study is called."""
     study = swept.study
     measure = Measure.of(study.bases[0].scenario.region)
-    source = where_from(study=study.name, root_seed=str(study.root_seed), scenarios=", ".join(dict.fromkeys(base.name for base in study.bases)))
+    source = where_from(points_sha256=hashlib.sha256(",".join(swept.digests).encode()).hexdigest(), root_seed=str(study.root_seed))
     return About({name: measure.outcome(name) for name in study.keep.outcomes}, source, period)
 
 
