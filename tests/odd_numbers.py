@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import importlib.util
+import importlib
 import io
 import math
 import re
 import warnings
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -154,7 +155,8 @@ def sweeps_in(folder: Path) -> list[SweepResults]:
     """Studies of one axis of numbers and of two: with values, without, in some runs, and very large and small ones."""
     texts = [(text, row) for text in (LEVELS, f"{LEVELS}  mechanisms.legislation.fine_multiplier: [1, 2, 4]\n") for row in (_row, _far)]
     texts += [(SAMPLED, row) for row in (_usual, _row, _far)]
-    if importlib.util.find_spec("SALib") is not None:
+    with suppress(ImportError):
+        importlib.import_module("SALib")
         texts += [(text, row) for text in BY_SALIB for row in (_usual, _far)]
     return [results_of(_made(folder / f"{number}{row.__name__}"), text, row) for number, (text, row) in enumerate(texts)]
 
