@@ -269,3 +269,10 @@ def test_figures_hold_the_numbers_of_the_tables(results: SweepResults, tmp_path:
     assert tuple(drawn["standing"]) == front.standing
     for names, choice in itertools.product((["discovery"], ["pareto"]), (Choice(), Choice(outcome=("exposure", "cooperation_index", "member")))):
         assert draw("study", results, orders_of(names, choice, look_of(language="zh")), tmp_path / "figures", named=False)
+
+
+def test_shares_that_differ_by_rounding_alone_are_as_many_tosses_as_points() -> None:
+    cases = np.full(60, 1 / 3)
+    cases[::2] += 1e-16
+    box = Prim([Column(np.linspace(0, 1, 60), True)], cases, np.full(60, 3.0)).box([Side(0.0, 0.5)])
+    assert 0.0 < box.quasi_p[0] < 1.0

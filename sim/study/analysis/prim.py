@@ -111,7 +111,7 @@ class Prim:
         chance, count = self.density(without), int(inside.sum())
         spread = float(self.cases[without].var())
         # a share over replicates says more than one toss of a coin: as many tosses as give the shares their variance; of one replicate, one a point
-        tosses = count if spread <= 0 else max(count, round(count * chance * (1.0 - chance) / spread))
+        tosses = count if spread <= _EQUAL else max(count, round(count * chance * (1.0 - chance) / spread))
         return float(binom.sf(round(self.density(inside) * tosses) - 1, tosses, chance))
 
     def trajectory(self) -> list[Box]:
