@@ -15,7 +15,7 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 
 ROOT = Path(__file__).parents[1]
-FLOORS = ("declare", "draws", "processes", "games", "world", "mechanisms", "scenario", "engine", "model", "outcomes", "study", "show", "cli")
+FLOORS = ("declare", "draws", "processes", "games", "world", "mechanisms", "scenario", "engine", "model", "outcomes", "study", "show", "share", "cli")
 
 
 def imports() -> tuple[Counter[tuple[str, str]], dict[str, tuple[int, int]]]:

@@ -15,7 +15,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 SIM = ROOT / "sim"
-FLOORS = ("declare", "draws", "processes", "games", "world", "mechanisms", "scenario", "engine", "model", "outcomes", "study", "show", "cli")
+FLOORS = ("declare", "draws", "processes", "games", "world", "mechanisms", "scenario", "engine", "model", "outcomes", "study", "show", "share", "cli")
 FILES = sorted(f for f in SIM.rglob("*.py") if "__pycache__" not in f.parts)  # the engine writes modules into the folder of compiled code
 HEAVY = ("numpy", "numba", "pandas", "mesa", "matplotlib", "pyarrow", "scipy", "rich", "networkx", "xarray")
 KERNELS = ("draws", "processes", "games", "world")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from sim.declare.attribute_messages import ATTRIBUTE_MESSAGES
-from sim.declare.calibrate_messages import CALIBRATE_MESSAGES
-from sim.declare.discover_messages import DISCOVER_MESSAGES
-from sim.declare.export_messages import EXPORT_MESSAGES
-from sim.declare.figure_messages import FIGURE_MESSAGES
-from sim.declare.pilot_messages import PILOT_MESSAGES
-from sim.declare.study_messages import STUDY_MESSAGES
-from sim.declare.table_messages import TABLE_MESSAGES
 from sim.declare.text import Text
-from sim.declare.validate_messages import VALIDATE_MESSAGES
+from sim.declare.wording.attribute import ATTRIBUTE_MESSAGES
+from sim.declare.wording.calibrate import CALIBRATE_MESSAGES
+from sim.declare.wording.discover import DISCOVER_MESSAGES
+from sim.declare.wording.export import EXPORT_MESSAGES
+from sim.declare.wording.figure import FIGURE_MESSAGES
+from sim.declare.wording.pilot import PILOT_MESSAGES
+from sim.declare.wording.study import STUDY_MESSAGES
+from sim.declare.wording.table import TABLE_MESSAGES
+from sim.declare.wording.validate import VALIDATE_MESSAGES
 
 MESSAGES: dict[str, Text] = {
     "hint.nearest": Text(" Did you mean '{near}'?", "您是否想写 '{near}'？"),

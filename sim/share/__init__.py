@@ -1,0 +1,1 @@
+"""What leaves the machine: reports, the page to explore, citations, archives."""
