@@ -24,6 +24,7 @@ EXAMPLES = {
     "run": "hazepact run bth_status_quo bth_full_package --replicates 20",
     "plot": "hazepact plot results/bth_status_quo results/bth_full_package trend --outcome exposure --journal nature --width single --format pdf",
     "compare": "hazepact compare results/bth_status_quo results/bth_full_package",
+    "diff": "hazepact diff bth_status_quo bth_full_package",
     "design": "hazepact design treaty_bth --dry-run",
     "branch": "hazepact branch results/bth_full_package --at 2016-01 --set mechanisms.ecological_compensation.strength=0",
     "attribute": "hazepact attribute bth_status_quo bth_full_package --replicates 20",

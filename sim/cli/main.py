@@ -28,6 +28,7 @@ COMMANDS = {
     "list": "sim.cli.listing:make",
     "run": "sim.cli.run:make",
     "compare": "sim.cli.compare:make",
+    "diff": "sim.cli.diff:make",
     "branch": "sim.cli.branch:make",
     "attribute": "sim.cli.attribute:make",
     "table": "sim.cli.table:make",
