@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.answer import FULL, narrow_console, posterior_sentences, table_option
+from sim.cli.answer import FULL, narrow_console, table_option
 from sim.cli.base import Argument, Command, agree, command, compile_first, progress_bar, unlock_option, yes_option
 from sim.cli.named_scenarios import named_scenarios
 from sim.cli.posterior import posterior_option, under_posterior
 from sim.cli.words import say
 from sim.declare.problems import Place, fail
 from sim.declare.text import Language
+from sim.study.calibrate.interval_words import posterior_sentences
 
 if TYPE_CHECKING:
     from sim.study.attribute.attribute import Attributing

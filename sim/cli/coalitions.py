@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.answer import posterior_sentences
 from sim.cli.base import Argument, Command, agree, command, compile_first, console, progress_bar, unlock_option, yes_option
 from sim.cli.posterior import posterior_option, under_posterior
 from sim.cli.words import say
 from sim.declare.text import Language
 from sim.scenario.load import load_scenario
 from sim.scenario.variants import result_name
+from sim.study.calibrate.interval_words import posterior_sentences
 
 if TYPE_CHECKING:
     from sim.study.calibrate.posterior import Under

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.answer import FULL, Telling, attribution_option, show_answers, show_carried, show_posterior, smallest_option, table_option
-from sim.cli.base import Argument, Command, command, console, expand, show_comparison
+from sim.cli.answer import FULL, Telling, attribution_option, narrow_console, show_answers, show_posterior, smallest_option, table_option
+from sim.cli.base import Argument, Command, command, console, expand, progress_bar, show_comparison
 from sim.cli.words import say
 from sim.declare.problems import Place, fail
 from sim.declare.text import Language
@@ -52,6 +52,7 @@ def compare(
 def _show(opened: list[Results], outcome: tuple[str, ...], place: tuple[str, ...], period: str, telling: Telling) -> None:
     """The answer, unless outcomes or places were chosen; then their differences, as also of results of several regions, and everything if ``full``."""
     from sim.show.tables.main import retention_tables
+    from sim.study.compare.again import rivals_of_results
     from sim.study.compare.answer import answers
     from sim.study.compare.compare import compare as compared
     from sim.study.compare.smallest import SmallestEffects, judged
@@ -61,7 +62,7 @@ def _show(opened: list[Results], outcome: tuple[str, ...], place: tuple[str, ...
     regions = {result.manifest["region"]["name"] for result in opened}
     if short:
         compared(opened, ["cooperation_index"], ["ALL"], period, strict=False)  # every mistake, before anything is printed
-        show_answers(answers(opened, _rivals(opened), period, telling.smallest), telling)
+        show_answers(answers(opened, rivals_of_results(opened), period, telling.smallest), telling)
         show_posterior(opened, telling)
         _show_carried(opened, period, telling)
     if short and not telling.full and not telling.quiet:
@@ -77,30 +78,17 @@ def _show(opened: list[Results], outcome: tuple[str, ...], place: tuple[str, ...
         console().print(table)
 
 
-def _rivals(opened: list[Results]) -> list[Any]:
-    """Other weights and values of a life of each result, asked of the store beside it; None where :func:`_can_run_again` is false."""
-    from sim.study.compare.rivals import rivals_of
-
-    return [rivals_of(result, result.scenario(), 1, result.path.parent) if _can_run_again(result) else None for result in opened]
-
-
-def _can_run_again(result: Results) -> bool:
-    """Whether the scenario of a result gives its runs: it is of this version of the model and no branch."""
-    from sim.version import MODEL_VERSION
-
-    return result.manifest["model_version"] == MODEL_VERSION and not result.manifest.get("branch")
-
-
 def _show_carried(opened: list[Results], period: str, telling: Telling) -> None:
-    """What carries the effect of two results of this version of the model: their scenarios, with the groups of levers switched, are run a few times."""
-    if len(opened) == 2 and all(map(_can_run_again, opened)):
-        from sim.study.attribute.attribute import REPLICATES
-        from sim.study.calibrate.posterior import drawn_together
+    """What carries the effect of two results of this version of the model."""
+    if telling.quiet or not telling.carried:
+        return
+    from sim.study.compare.again import carried_by_results
 
-        table = drawn_together([result.path for result in opened])
-        drawn: dict[str, Any] = {} if table is None else {"of_replicate": table, "replicates": sorted(table.rows)[:REPLICATES]}
-        scenarios, root_seed = [result.scenario() for result in opened], int(opened[0].manifest["root_seed"])
-        show_carried(scenarios, root_seed, opened[0].path.parent, telling, period, **drawn)
+    bar, move = progress_bar(telling.language, telling.quiet)
+    with bar:
+        line = carried_by_results(opened, period, move)
+    if line is not None:
+        narrow_console().print(line.to(telling.language))
 
 
 def make(language: Language) -> Command:

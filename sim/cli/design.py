@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.answer import narrow_console, posterior_sentences
+from sim.cli.answer import narrow_console
 from sim.cli.base import Argument, Command, agree, command, compile_first, progress_bar, unlock_option, yes_option
 from sim.cli.words import say
 from sim.declare.text import Language, Text
+from sim.study.calibrate.interval_words import posterior_sentences
 
 if TYPE_CHECKING:
     from sim.study.search.file import Treaty

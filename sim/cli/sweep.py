@@ -12,12 +12,12 @@ from typing import Any
 
 import click
 
-from sim.cli.answer import posterior_sentences
 from sim.cli.base import Argument, Command, agree, command, compile_first, console, progress_bar, unlock_option, yes_option
 from sim.cli.posterior import posterior_option, under_posterior
 from sim.cli.words import say
 from sim.declare.problems import InputError
 from sim.declare.text import Language
+from sim.study.calibrate.interval_words import posterior_sentences
 
 
 class _Slice(click.ParamType):

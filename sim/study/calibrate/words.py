@@ -114,5 +114,3 @@ def planted_text(planted: Planted) -> Text:
         f"({low}-{high} %).",
         f"由已知参数值经模型生成的 {count} 份记录：90% 区间包含真值的比例为 {100 * planted.share:.0f}%，{verdict.zh}（{low}-{high}%）。",
     )
-
-
