@@ -51,6 +51,7 @@ CARRIERS = {
 APART = {
     "sim.show.plot.draw_groups": "writes the figures that are drawn here into files", "sim.study.coalitions.store.write_study": "a folder; tried below",
     "sim.study.analysis.index_words.leading": "the name of a measure", "sim.study.branch.branch.folder_name": "the name of a folder",
+    "sim.study.compare.again.carried_by_results": "runs the scenarios of results; test_report.py, test_attribute_short.py",
     "sim.study.branch.words.moves": "counts of events", "sim.study.branch.words.sentences": "takes the results of a branch; test_branch.py",
     "sim.show.page.text_width.wrap": "breaks lines at a width that is a constant", "sim.show.page.sheet.canvas": "makes a page of a constant size",
     "sim.show.page.text_width.lines_of": "breaks lines at a width that is a constant",

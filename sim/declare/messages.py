@@ -9,6 +9,7 @@ from sim.declare.wording.discover import DISCOVER_MESSAGES
 from sim.declare.wording.export import EXPORT_MESSAGES
 from sim.declare.wording.figure import FIGURE_MESSAGES
 from sim.declare.wording.pilot import PILOT_MESSAGES
+from sim.declare.wording.report import REPORT_MESSAGES
 from sim.declare.wording.study import STUDY_MESSAGES
 from sim.declare.wording.table import TABLE_MESSAGES
 from sim.declare.wording.validate import VALIDATE_MESSAGES
@@ -390,6 +391,7 @@ MESSAGES: dict[str, Text] = {
     **STUDY_MESSAGES, **DISCOVER_MESSAGES,
     **PILOT_MESSAGES,
     **EXPORT_MESSAGES,
+    **REPORT_MESSAGES,
     **FIGURE_MESSAGES,
     **TABLE_MESSAGES,
     **VALIDATE_MESSAGES,

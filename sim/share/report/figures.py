@@ -18,6 +18,8 @@ from sim.show.plot import Order, figure_of, usual
 WIDTH = 170.0
 """Width of a figure in mm: that of the text on a page of A4."""
 _LETTERS = 7.5
+FIRST = ("differences", "trend", "membership", "spells", "balance")
+"""Figures that stand before the others."""
 _LONGEST_ALT = 600
 _NOT_HERE = ("figure.lacks", "figure.empty", "figure.axes")
 
@@ -31,7 +33,11 @@ def orders_for(kind: Kind, results: Any, language: Language) -> list[Order]:
     from sim.show.plot import orders_of
 
     block = stored_block(kind, results)
-    orders = block_orders(block, kind, held(kind, results), language) if block else orders_of(usual(kind), Choice(), look_of(language=language))
+    if block:
+        orders = block_orders(block, kind, held(kind, results), language)
+    else:
+        names = sorted(usual(kind), key=lambda name: FIRST.index(name) if name in FIRST else len(FIRST))
+        orders = orders_of(names, Choice(), look_of(language=language))
     return [replace(o, look=replace(o.look, width=WIDTH, height=None, size=_LETTERS, language=language, notes=False)) for o in orders]
 
 

@@ -28,6 +28,8 @@ NOT_FOR: tuple[tuple[Text, Text], ...] = (
      Text("a ranking is a statement about the tried package, region and range", "排名只对所试的组合、地区与参数范围成立")),
     (Text("Proof that a statement of an abstract is true", "证明某条陈述为真"),
      Text("a reproduced verdict says that a mechanism is enough in this model", "“得到再现”只说明该机制在本模型中足以产生所述结果")),
+    (Text("Judging persons, offices or governments", "评判具体的人、机构或政府"),
+     Text("parties are names for interests on a map", "参与方只是地图上利益的代称")),
 )  # fmt: skip
 """What, and why in a few words; docs/limits.md says more under the same heads."""
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 ALONG = ("time", "months")
 """Columns that stand along the axis."""
 _DIGITS = 10
+_SHAPES = {"membership": "hvh", "spells": "hv"}
+"""Figures whose values hold until they change; the others are joined by lines."""
 _ONE_UNIT = {"balance": "transfer_balance"}
 """Figures of one outcome that their numbers do not name."""
 
@@ -24,7 +26,7 @@ _ONE_UNIT = {"balance": "transfer_balance"}
 def marks_of(figure: str, data: pd.DataFrame, given: Given) -> dict[str, Any] | None:
     """Panels with their lines (``along`` an axis) or intervals (one row a place), as plain values; None for figures whose numbers are neither.
 
-    A panel: title, unit, and traces with name, colour, ``x`` or ``at`` (labels), ``y``, ``lo``, ``hi``, and ``points`` (observations).
+    A panel: title, unit, traces with name, colour, ``x`` or ``at`` (labels), ``y``, ``lo``, ``hi``, and ``points`` (observations).
     """
     if not {"arm", "value", "lo", "hi"} <= set(data.columns):
         return None
@@ -40,17 +42,17 @@ def marks_of(figure: str, data: pd.DataFrame, given: Given) -> dict[str, Any] | 
         outcome = str(named.get("outcome", _ONE_UNIT.get(figure, "")))
         traces = [trace for number, arm in enumerate(arms) if (trace := _trace(rows[rows["arm"] == arm.name], arm, arms, along, given, number))]
         if traces:
-            panels.append({"title": _title(figure, named, arms, given), "unit": _unit(outcome, arms, given), "traces": traces})
+            panel = {"title": _title(named, arms, given), "unit": _unit(outcome, arms, given), "traces": traces}
+            panels.append(panel | _points(rows, along, given))
     if not panels:
         return None
     axis = say("months_axis", given.language) if along == "months" else ""
-    return {"kind": "intervals" if along is None else "lines", "panels": panels, "axis": axis}
+    return {"kind": "intervals" if along is None else "lines", "panels": panels, "axis": axis, "shape": _SHAPES.get(figure, "linear")}
 
 
 def _trace(rows: pd.DataFrame, arm: Arm, arms: Sequence[Arm], along: str | None, given: Given, number: int) -> dict[str, Any] | None:
     if rows.empty:
         return None
-    observed = rows[rows["mark"] != "line"] if "mark" in rows.columns else rows.iloc[:0]
     lines = rows[rows["mark"] == "line"] if "mark" in rows.columns else rows
     trace: dict[str, Any] = {"name": arm.label, "colour": arm.colour, "dash": number}
     for column, name in (("value", "y"), ("lo", "lo"), ("hi", "hi")):
@@ -59,9 +61,16 @@ def _trace(rows: pd.DataFrame, arm: Arm, arms: Sequence[Arm], along: str | None,
         trace["at"] = [place_label(arms, str(place), given.language) for place in lines["place"]]
     else:
         trace["x"] = [_plain(x) for x in lines[along]]
-        if len(observed):
-            trace["points"] = {"x": [_plain(x) for x in observed[along]], "y": [_plain(x) for x in observed["value"]]}
     return trace if any(y is not None for y in trace["y"]) else None
+
+
+def _points(rows: pd.DataFrame, along: str | None, given: Given) -> dict[str, Any]:
+    """Observations of a panel."""
+    if along is None or "mark" not in rows.columns:
+        return {}
+    seen = rows[rows["mark"] != "line"]
+    points = {"name": say("observed", given.language), "x": [_plain(x) for x in seen[along]], "y": [_plain(x) for x in seen["value"]]}
+    return {"points": points} if len(seen) else {}
 
 
 def _plain(value: float) -> float | None:
@@ -69,7 +78,7 @@ def _plain(value: float) -> float | None:
     return float(f"{value:.{_DIGITS}g}") if math.isfinite(value) else None
 
 
-def _title(figure: str, named: dict[str, Any], arms: Sequence[Arm], given: Given) -> str:
+def _title(named: dict[str, Any], arms: Sequence[Arm], given: Given) -> str:
     parts = []
     if "outcome" in named:
         parts.append(outcome_label(arms, str(named["outcome"]), given.language) if named["outcome"] in OUTCOMES else str(named["outcome"]))

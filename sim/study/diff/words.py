@@ -55,8 +55,8 @@ def headline(found: Diff) -> Text:
     return Text(f"From {one.en} to {two.en}: {', '.join(en)}.", f"从“{one.zh}”到“{two.zh}”：{'，'.join(zh)}。")
 
 
-def items(found: Diff) -> list[Item]:
-    """Every difference: regions and data first, then mechanisms, then values."""
+def items(found: Diff, origins: bool = True) -> list[Item]:
+    """Every difference: regions and data first, then mechanisms, then values; with ``origins`` where each value is written."""
     said = []
     if found.regions is not None:
         one, two = found.regions
@@ -66,22 +66,23 @@ def items(found: Diff) -> list[Item]:
         said.append(Item(Text(f"Data of the region that are not the same: {names}", f"内容不同的地区数据：{names}"), ()))
     told: set[tuple[Kind, str]] = set()
     for use in (use for kind in _KINDS for use in found.of_kind(kind)):
-        said.append(_of_use(use, (use.kind, use.mechanism.name) not in told))
+        said.append(_of_use(use, (use.kind, use.mechanism.name) not in told, origins))
         told.add((use.kind, use.mechanism.name))
-    said += [Item(_value(change), (_where(change),)) for change in found.values]
+    said += [Item(_value(change), (_where(change),) if origins else ()) for change in found.values]
     return said + [Item(Text(f"{key} differs", f"{key} 不同"), ()) for key in found.rest]
 
 
-def _of_use(use: Use, whole: bool) -> Item:
+def _of_use(use: Use, whole: bool, origins: bool) -> Item:
     """A use of a mechanism; what it means and what the literature says only if ``whole``: once for several uses of one mechanism."""
     kind = _KINDS[use.kind]
     meaning = use.row.meaning or Text("", "")
     what = Text(f"{kind.en}: {use.mechanism.label.en} ({use.key})", f"{kind.zh}：{use.mechanism.label.zh}（{use.key}）")
     if use.kind == "changed":
-        details = [Text(f"{_value(c).en}; {_where(c).en}", f"{_value(c).zh}；{_where(c).zh}") for c in use.values]
+        details = [_joined([_value(c), *([_where(c)] if origins else [])]) for c in use.values]
     else:
         origin = _origin(use.row)
-        details = [Text(f"{meaning.en}; from {origin.en}", f"{meaning.zh}；来自 {origin.zh}") if whole else Text(f"from {origin.en}", f"来自 {origin.zh}")]
+        told = [*([meaning] if whole else []), *([Text(f"from {origin.en}", f"来自 {origin.zh}")] if origins else [])]
+        details = [_joined(told)] if told else []
         if use.values:
             rows = [row for change in use.values if (row := change.second or change.first) is not None]
             en, zh = (", ".join(f"{row.key.removeprefix(use.key + '.')} {_amount(row, zh)}" for row in rows) for zh in (False, True))
@@ -89,6 +90,10 @@ def _of_use(use: Use, whole: bool) -> Item:
         else:
             details.append(Text("every value as by default", "各项取默认值"))
     return Item(what, tuple(details), expectation(use) if whole or use.kind == "changed" else None)
+
+
+def _joined(parts: Sequence[Text]) -> Text:
+    return Text("; ".join(part.en for part in parts), "；".join(part.zh for part in parts))
 
 
 def _value(change: Change) -> Text:
