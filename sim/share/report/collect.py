@@ -25,7 +25,7 @@ FIGURES, TABLES = Text("Figures", "图"), Text("Tables", "表")
 _HOW_RUNS = Text(
     "Every replicate draws its own random numbers, the same in every scenario (common random numbers), so that differences are taken within pairs; "
     "intervals are 90 % intervals.",
-    "每次重复使用各自的随机数，在各情景间相同（公共随机数），故差值在配对内计算；区间均为 90% 区间。",
+    "每次重复使用各自的随机数，在各情景间相同（共同随机数），故差值在配对内计算；区间均为 90% 区间。",
 )
 
 
