@@ -137,19 +137,20 @@ def test_every_field_moves_a_lever_or_belongs_to_the_clause(name: str) -> None:
 
 def test_every_top_level_key_is_worded_and_reaches_the_scenario() -> None:
     assert all(worded(text) for text in TOP_LEVEL.values())
-    merely_read = {"extends", "name", "name_zh", "question", "record", "figures"}
+    merely_read = {"extends", "name", "name_zh", "question", "question_zh", "record", "figures"}
     explained = {row.key.split(".")[0].split("[")[0] for row in explain(load_scenario("bth_full_package"))}
     assert set(TOP_LEVEL) - merely_read == explained
 
 
 def test_the_keys_that_explain_leaves_out_have_their_effect(tmp_path: Path) -> None:
     (tmp_path / "s.yaml").write_text(
-        "extends: bth_status_quo\nname: A\nname_zh: 甲\nquestion: Why?\nrecord: [daily]\nfigures: [trend]\nvariants: {v: {replicates: 3}}\n", encoding="utf-8"
+        "extends: bth_status_quo\nname: A\nname_zh: 甲\nquestion: Why?\nquestion_zh: 为何？\n"
+        "record: [daily]\nfigures: [trend]\nvariants: {v: {replicates: 3}}\n", encoding="utf-8"
     )
     s = load_scenario(tmp_path / "s.yaml")
     assert (s.title, s.record, s.variants, s.region.name) == (Text("A", "甲"), ("daily",), ("v",), "bth")
     assert [figure.figure for figure in s.figures] == ["trend"]
-    assert s.question == Text("Why?", "Why?")
+    assert s.question == Text("Why?", "为何？")
     assert load_scenario(tmp_path / "s.yaml", "v").replicates == 3
 
 

@@ -52,7 +52,7 @@ def test_keys_in_the_comments_are_explained_in_the_pack(file):
     known = set(re.findall(r"^\| ([A-Z][A-Z0-9_]+) \|", sources, re.MULTILINE)) | {"SOURCES", "CNY", "COD"}
     assert set(re.findall(r"\b[A-Z][A-Z0-9_]{2,}\b", " ".join(re.findall("#.*", text)))) <= known
     entries = yaml.safe_load(text)
-    assert {"name", "name_zh", "question"} <= set(entries)
+    assert {"name", "name_zh", "question", "question_zh"} <= set(entries)
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -87,6 +87,6 @@ def test_two_way_payments_move_money_and_only_among_members():
 @pytest.mark.parametrize("file", [f for f in FILES if FILES[f] == "nantong"])
 def test_no_text_of_the_water_speaks_of_the_air(file):
     entries = yaml.safe_load((ROOT / "scenarios" / f"{file}.yaml").read_text(encoding="utf-8"))
-    words = [entries["name"], entries["name_zh"], entries["question"]]
+    words = [entries["name"], entries["name_zh"], entries["question"], entries["question_zh"]]
     words += [v[key] for v in entries["variants"].values() for key in ("name", "name_zh") if key in v]
     assert [w for w in words if NOT_WATER.search(w)] == []

@@ -304,7 +304,7 @@ class _Resolver:
 
     def _question(self) -> Text | None:
         question = self._plain_text("question")
-        return None if question is None else Text(question, question)
+        return None if question is None else Text(question, self._plain_text("question_zh") or question)
 
     # mechanisms -------------------------------------------------------------------------------------------------
 

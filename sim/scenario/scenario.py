@@ -111,7 +111,7 @@ class Scenario:
             mechanisms.setdefault(use.name, []).append(use.as_dict())
         result: dict[str, Any] = {"name": self.title.en, "name_zh": self.title.zh}
         if self.question is not None:
-            result["question"] = self.question.en
+            result |= {"question": self.question.en, "question_zh": self.question.zh}
         result |= {
             "region": region or self.region.name,
             "period": {"start": str(self.calendar.start), "months": self.calendar.months, "weather": self.weather},

@@ -11,6 +11,7 @@ TOP_LEVEL: dict[str, T] = {
     "name": T("name of the scenario", "情景名称"),
     "name_zh": T("name in Chinese", "中文名称"),
     "question": T("the question that the scenario is to answer", "该情景要回答的问题"),
+    "question_zh": T("the question in Chinese", "问题的中文"),
     "region": T("a packaged region, or a folder of your own", "内置地区，或您自己的数据文件夹"),
     "period": T("first month, number of months, weather", "起始月份、月数与气象"),
     "replicates": T("number of runs with different draws", "重复模拟次数"),

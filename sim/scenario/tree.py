@@ -48,13 +48,18 @@ def merge(below: Node, above: Node) -> Node:
     return result
 
 
+TRANSLATED = {"name": "name_zh", "question": "question_zh"}
+"""Keys with the key of their translation."""
+
+
 def merge_named(below: Node, above: Node) -> Node:
-    """As :func:`merge`, for whole scenarios: one with a name of its own does not take the Chinese name of another."""
-    name, other = above.get("name"), below.get("name")
-    if name is not None and above.get("name_zh") is None and (other is None or other.text != name.text):
-        below = copied(below)
-        below.entries.pop("name_zh", None)
-        below.keys.pop("name_zh", None)
+    """As :func:`merge`, for whole scenarios: one with a name or question of its own does not take the Chinese one of another."""
+    for english, chinese in TRANSLATED.items():
+        own, other = above.get(english), below.get(english)
+        if own is not None and above.get(chinese) is None and (other is None or other.text != own.text):
+            below = copied(below)
+            below.entries.pop(chinese, None)
+            below.keys.pop(chinese, None)
     return merge(below, above)
 
 
@@ -187,8 +192,9 @@ def apply_change(root: Node, change: Change) -> None:
             raise fail(place, "set.path", path=shown, found=found_in(here))
         shown = f"{shown}.{step}" if shown else step
         if last:
-            if change.steps == ("name",) and (chinese := here.get("name_zh")) is not None and not chinese.place.file.startswith(COMMAND_LINE):
-                here.entries.pop("name_zh")  # it is the translation of the name that is replaced
+            other = TRANSLATED.get(step, "") if len(change.steps) == 1 else ""
+            if (chinese := here.get(other)) is not None and not chinese.place.file.startswith(COMMAND_LINE):
+                here.entries.pop(other)  # it is the translation of what is replaced
             here.set(step, value, place)
             continue
         child = here.get(step)

@@ -74,7 +74,7 @@ def _scenarios(language: Language) -> Rows:
     for name in shipped_scenarios():
         node = read_yaml(SHIPPED / f"{name}.yaml")
         title = node.get("name_zh" if language == "zh" else "name") or node.get("name")
-        question, variants = node.get("question"), node.get("variants")
+        question, variants = node.get("question_zh" if language == "zh" else "question") or node.get("question"), node.get("variants")
         names = ", ".join(variants.entries) if variants is not None else ""
         yield name, title.text if title else "", question.text if question else "", names
 
@@ -86,7 +86,7 @@ def _studies(language: Language) -> Rows:
     yield _head(language, ("name", "名称"), ("title", "标题"), ("question", "问题"))
     for name in shipped_studies():
         node = read_yaml(STUDIES / f"{name}.yaml")
-        title, question = node.get("name_zh" if language == "zh" else "name") or node.get("name"), node.get("question")
+        title, question = (node.get(f"{key}_zh" if language == "zh" else key) or node.get(key) for key in ("name", "question"))
         yield name, title.text if title else "", question.text if question else ""
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sim.declare.parameters import Parameter, found_in
 from sim.declare.problems import Hint, Place, Problems
 from sim.declare.reading.positioned import Node, blame_full_width, mapping
+from sim.declare.text import Text
 
 
 class Form:
@@ -53,3 +54,8 @@ class Form:
             self.problems.add(found.place, "value.text", key=key, found=found_in(found))
             return None
         return " ".join(found.text.split())
+
+    def translated(self, node: Node, key: str) -> Text | None:
+        """A text with its Chinese under ``<key>_zh``; where that is left out, both are the same."""
+        english = self.text(node, key)
+        return None if english is None else Text(english, self.text(node, f"{key}_zh") or english)

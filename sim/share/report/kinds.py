@@ -14,6 +14,7 @@ from sim.share.report.telling import listed, said, section, tables
 from sim.show.tables.grid import Column, Grid, same
 from sim.study.calibrate.interval_words import posterior_sentences
 from sim.study.compare.printed import number
+from sim.study.store.manifest import question_of
 
 if TYPE_CHECKING:
     from sim.study.attribute.store import StoredAttribution
@@ -46,8 +47,8 @@ def _levels(axis: dict[str, Any]) -> list[str]:
 
 
 def _asked(manifest: dict[str, Any], language: Language) -> list[Block]:
-    question = manifest.get("question")
-    return said([Text(question, question)], language, "lead") if question else []
+    question = question_of(manifest)
+    return [] if question is None else said([question], language, "lead")
 
 
 def _effects(study: SweepResults, language: Language) -> list[Block]:

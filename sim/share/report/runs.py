@@ -18,6 +18,7 @@ from sim.study.compare.leaving import Leaver, Payer
 from sim.study.diff.diff import diff
 from sim.study.diff.words import headline, items
 from sim.study.runs.execute import Progress
+from sim.study.store.manifest import question_of
 from sim.study.store.results import Results
 
 QUESTION, ANSWER = Text("The question", "问题"), Text("The answer", "结论")
@@ -49,10 +50,10 @@ def run_sections(results: Sequence[Results], language: Language, asked: Asked) -
 
 def _question(results: Sequence[Results], language: Language) -> list[Block]:
     """The questions of the scenarios as they were written, and what is compared with what."""
-    questions = dict.fromkeys(str(result.manifest["question"]) for result in results if result.manifest.get("question"))
+    questions = dict.fromkeys(question for result in results if (question := question_of(result.manifest)) is not None)
     titles = [result.title.to(language) or result.title.en for result in results]
     names = ("、" if language == "zh" else ", ").join(titles)
-    blocks = [block for question in questions for block in said([Text(question, question)], language, "lead")]
+    blocks = [block for question in questions for block in said([question], language, "lead")]
     if len(results) > 1:
         blocks += said([Text(COMPARED.en.format(titles=names), COMPARED.zh.format(titles=names))], language)
     return blocks

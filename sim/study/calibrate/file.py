@@ -21,7 +21,7 @@ from sim.study.calibrate.record import Record
 from sim.study.calibrate.record_file import RecordReader
 from sim.world.reading.reader import PACKAGED, packaged_regions
 
-TOP_LEVEL = ("name", "name_zh", "question", "scenario", "set", "parameters", "observed", "error", "design", "root_seed", "draws")
+TOP_LEVEL = ("name", "name_zh", "question", "question_zh", "scenario", "set", "parameters", "observed", "error", "design", "root_seed", "draws")
 POINTS_PER_PARAMETER = 10
 """Fewest points of the design a parameter (Loeppky, Sacks & Welch 2009)."""
 MOST_POINTS = 4096

@@ -27,7 +27,7 @@ AFTER = (1, 3, 6, 12)
 """Months after the end at which retention is measured."""
 OUTCOMES_SHOWN = ("emission", "concentration", "cooperation_index")
 _UNKNOWN = Interval(math.nan, math.nan, math.nan)
-_NOT_COMPARED = ("name", "name_zh", "question", "replicates", "record")
+_NOT_COMPARED = ("name", "name_zh", "question", "question_zh", "replicates", "record")
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,9 @@ BASE = "base"
 COSTS = ("abatement_cost", "output_lost", "governance_cost")
 """What is paid where a file does not say."""
 MEMBER = "member"
-TOP_LEVEL = ("name", "name_zh", "question", "base", "axes", "labels", "aim", "stays", "share", "cost", "draws", "posterior", "root_seed", "search")
+TOP_LEVEL = (
+    "name", "name_zh", "question", "question_zh", "base", "axes", "labels", "aim", "stays", "share", "cost", "draws", "posterior", "root_seed", "search",
+)  # fmt: skip
 _AIM, _STAYS = ("outcome", "place", "period", "at_most", "at_least", "of"), ("parties", "at_least")
 _SHARE = Parameter("share", "number", 0.8, Text("Share of draws", "抽样比例"), low=0.01, high=1)
 _DRAWS = Parameter("draws", "integer", 20, Text("Draws", "抽样数"), low=2, high=10_000)
@@ -70,7 +72,7 @@ class Treaty:
     name: str
     path: Path
     title: Text
-    question: str | None
+    question: Text | None
     base: Scenario
     file: ScenarioFile
     axes: tuple[Axis, ...]
@@ -158,7 +160,7 @@ class _Reader:
         levels = tuple(axis.ends() or axis.levels if not axis.ranged else axis.spread(search["steps"]) for axis in axes)
         last = periods(months_of(base))[-1]
         return Treaty(
-            self.path.stem, self.path, Text(title, form.text(root, "name_zh") or title), form.text(root, "question"), base, file, axes, levels, aim,
+            self.path.stem, self.path, Text(title, form.text(root, "name_zh") or title), form.translated(root, "question"), base, file, axes, levels, aim,
             parties, stay, last, share, cost, draws, seed, search, under,
         )  # fmt: skip
 

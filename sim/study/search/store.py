@@ -117,7 +117,7 @@ def _manifest(designed: Designed, wall_seconds: float) -> dict[str, Any]:
         "kind": KIND,
         "scenario": treaty.name,
         "title": {"en": treaty.title.en, "zh": treaty.title.zh},
-        "question": treaty.question,
+        "question": None if treaty.question is None else {"en": treaty.question.en, "zh": treaty.question.zh},
         "base": treaty.base.name,
         "axes": [{"name": a.name, "label": {"en": a.label.en, "zh": a.label.zh}, "levels": [x.text for x in ls]} for a, ls in _axes(treaty)],
         "answer": {

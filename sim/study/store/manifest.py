@@ -7,11 +7,12 @@ import importlib.metadata
 import json
 import platform
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from sim.declare.problems import file_error
+from sim.declare.text import Text
 from sim.outcomes.measure import Measure
 from sim.study.runs.execute import Executed
 from sim.study.store.files import file_sha256, whole_file
@@ -32,7 +33,7 @@ def manifest(executed: Executed, name: str, months: Sequence[str], places: Seque
         "format": FORMAT,
         "scenario": name,
         "title": {"en": s.title.en, "zh": s.title.zh},
-        "question": None if s.question is None else s.question.en,
+        "question": None if s.question is None else {"en": s.question.en, "zh": s.question.zh},
         "scenario_sha256": scenario_hash(s),
         "root_seed": executed.root_seed,
         "runs": [{"replicate": replicate, "run_id": folder.name} for replicate, folder in sorted(executed.runs.items())],
@@ -58,6 +59,14 @@ def about_region(pack: RegionPack) -> dict[str, Any]:
         "surrogate_transport": pack.surrogate_transport, "measure": Measure.of(pack).as_dict(),
         "names_zh": pack.names_zh,
     }  # fmt: skip
+
+
+def question_of(manifest: Mapping[str, Any]) -> Text | None:
+    """The question of stored results; None where there is none."""
+    stored = manifest.get("question")
+    if isinstance(stored, str) and stored:  # results of before questions had a translation
+        return Text(stored, stored)
+    return Text(stored["en"], stored["zh"]) if stored else None
 
 
 def surroundings(path: Path | None) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from sim.declare.shipped import PACKAGE
 from sim.scenario.scenario import Scenario
 from sim.version import MODEL_VERSION
 
-_NOT_NUMBERS = ("name", "name_zh", "question", "replicates", "region")
+_NOT_NUMBERS = ("name", "name_zh", "question", "question_zh", "replicates", "region")
 """Keys that move no number of a run. The region is known by its files; its name may be a folder."""
 
 _HASH = "_sha256"

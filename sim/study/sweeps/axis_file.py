@@ -18,7 +18,7 @@ from sim.study.sweeps.axes import Axis, Level, Steps, flow, label_of, parameter_
 from sim.study.sweeps.designs import Row as PointRow
 from sim.study.sweeps.paths import check_path
 
-_FIXED = ("name", "name_zh", "question", "region", "replicates", "record", "extends", "variants")
+_FIXED = ("name", "name_zh", "question", "question_zh", "region", "replicates", "record", "extends", "variants")
 """Keys that no axis may set: they name the runs, or decide which months and places there are."""
 _FIXED_PATHS = (*((key,) for key in _FIXED), ("period", "start"), ("period", "months"), ("period",))
 _RANGE = ("low", "high", "log")

@@ -39,7 +39,9 @@ KEPT = (
 )  # fmt: skip
 """Outcomes that are kept where a study does not say."""
 
-TOP_LEVEL = ("name", "name_zh", "question", "base", "design", "replicates", "root_seed", "axes", "nested", "labels", "keep", "contrast", "figures")
+TOP_LEVEL = (
+    "name", "name_zh", "question", "question_zh", "base", "design", "replicates", "root_seed", "axes", "nested", "labels", "keep", "contrast", "figures",
+)  # fmt: skip
 _ROOT_SEED = Parameter("root_seed", "integer", 1, Text("Root seed", "随机种子"), low=0, high=2**63 - 1)
 _SERIES = Parameter("series", "flag", False, Text("Keep monthly series", "保留月度序列"))
 
@@ -70,7 +72,7 @@ class Study:
     name: str
     path: Path
     title: Text
-    question: str | None
+    question: Text | None
     bases: tuple[Base, ...]
     design: Design
     nested: Design | None
@@ -164,9 +166,9 @@ class _Reader:
 
     # pieces -----------------------------------------------------------------------------------------------------
 
-    def _title(self) -> tuple[Text, str | None]:
+    def _title(self) -> tuple[Text, Text | None]:
         english = self.form.text(self.root, "name") or self.path.stem
-        return Text(english, self.form.text(self.root, "name_zh") or english), self.form.text(self.root, "question")
+        return Text(english, self.form.text(self.root, "name_zh") or english), self.form.translated(self.root, "question")
 
     def _bases(self) -> tuple[Base, ...]:
         node = self.root.get("base")

@@ -352,7 +352,7 @@ def _manifest(swept: Swept) -> dict[str, Any]:
         "kind": KIND,
         "study": study.name,
         "title": _both(study.title),
-        "question": study.question,
+        "question": None if study.question is None else _both(study.question),
         "bases": [
             {
                 "name": base.name, "title": _both(base.scenario.title), "region": about_region(base.scenario.region), "first_point_sha256": digest,
