@@ -13,7 +13,7 @@ ALL   := $(VENV)/.installed-all
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 STAMP = $(BIN)/python -c "import pathlib, sys; [pathlib.Path(p).touch() for p in sys.argv[1:]]"
 
-.PHONY: run test validation mutants lint types docs posterior benchmarks everything lock clean
+.PHONY: run test validation mutants lint types docs posterior site benchmarks everything lock clean
 
 run: $(BASE)
 	$(BIN)/hazepact run scenarios/bth_status_quo.yaml scenarios/bth_full_package.yaml --overwrite
@@ -62,11 +62,16 @@ $(ALL): requirements-all.lock $(TOOLS)
 # Renew the tables of the documentation that the program writes.
 docs: $(BASE)
 	$(BIN)/python -m sim.show.reference
+	$(BIN)/python docs/commands.py
 
 # Renew the posterior that ships with bth, after a change of its data, its calibration file or MODEL_VERSION: about a minute of processor time.
 posterior: $(ALL)
 	$(BIN)/hazepact calibrate bth --into-region --overwrite
 	$(BIN)/python -m sim.show.reference
+
+# The documentation as a site that opens from a disk: build/site/index.html.
+site: $(ALL)
+	$(BIN)/python -m mkdocs build --strict --quiet
 
 # Renew every number of docs/performance.md: about ten minutes, on a machine that does nothing else.
 benchmarks: $(BASE)

@@ -82,7 +82,7 @@ def run(arguments: Sequence[str]) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")  # a Windows console may default to another code page
     try:
-        result = _group(language).main(list(arguments), prog_name="hazepact", standalone_mode=False)
+        result = group(language).main(list(arguments), prog_name="hazepact", standalone_mode=False)
         sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except ProblemError as error:
@@ -107,7 +107,8 @@ def run(arguments: Sequence[str]) -> int:
         return _system_error(error, language)
 
 
-def _group(language: Language) -> Group:
+def group(language: Language) -> Group:
+    """The command ``hazepact`` with help in a language."""
     group = Group("hazepact", language, COMMANDS, "", help=f"{say('about', language)}\n\n{say('start', language)}")
     group.params = [
         click.Option(["--lang"], type=click.Choice(["en", "zh"]), help=say("help.lang", language), expose_value=False),
