@@ -52,7 +52,7 @@ def test_the_site_is_built_without_a_warning_and_asks_for_nothing_outside(tmp_pa
     assert len(pages) > 40
     for page in pages:
         text = page.read_text(encoding="utf-8")
-        asked = [found for found in _ASKED.findall(re.sub(r"(?s)<code.*?</code>|<a [^>]*>", "", text))]
+        asked = list(_ASKED.findall(re.sub(r"(?s)<code.*?</code>|<a [^>]*>", "", text)))
         assert asked == [], page.name
         outside = [link for link in re.findall(r"""<a [^>]*href=["']?((?:https?:)?//[^"'>\s]+)""", text) if "squidfunk.github.io/mkdocs-material" not in link]
         assert outside == [], page.name

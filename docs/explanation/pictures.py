@@ -194,7 +194,7 @@ def spells(folder: Path) -> Drawn:
 def numbers_into(text: str, said: dict[str, str]) -> str:
     """A page with its sentences of numbers renewed."""
     for name, sentence in said.items():
-        text = re.sub(rf"(<!-- numbers: {name} -->\n).*?(\n<!-- end -->)", lambda m, s=sentence: f"{m[1]}{s}{m[2]}", text, flags=re.S)
+        text = re.sub(rf"(<!-- numbers: {name} -->\n)(?:.*?\n)??(<!-- end -->)", lambda m, s=sentence: f"{m[1]}{s}\n{m[2]}", text, flags=re.S)
     return text
 
 
