@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 import yaml
 
+from sim.cli.cite import _FIELDS
+from sim.cli.main import run
 from sim.declare.text import Text
 from sim.mechanisms import registry
 from sim.mechanisms.base import Mechanism
@@ -197,6 +200,7 @@ def test_the_file_of_the_literature_is_sound() -> None:
         assert missing <= set(entry.get("unverified", ())), (key, missing)
         assert not set(entry.get("unverified", ())) & set(entry), key
         assert re.fullmatch(r"10\.\d{4,}/\S+", entry["doi"]) if "doi" in entry else True, key
+        assert set(entry.get("unverified", ())) <= set(_FIELDS), key
     dois = [entry["doi"].lower() for entry in content.values() if "doi" in entry]
     assert len(set(dois)) == len(dois)
     with pytest.raises(ValueError, match="no condition"):
@@ -248,3 +252,46 @@ def test_a_pack_of_the_user(tmp_path: Path) -> None:
     assert refs["YB2020"].text("zh") == "某市统计年鉴 2020"
     assert refs["WANG2021"].text("zh") == "WANG W, LI E. A study of eight small cities[J]. Journal of Cities, 2021, 3(1): 1-9."
     assert refs["WANG2021"].used_for.en.endswith("(cities.csv)")
+
+
+def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["cite"]) == 0
+    assert capsys.readouterr().out == f"1. The HazePact authors ({RELEASED[:4]}). HazePact (version {__version__}).\n   the program\n"
+    assert run(["cite", "bth_status_quo", "--format", "bibtex", "-q"]) == 0
+    out, err = capsys.readouterr()
+    assert (err, {"hazepact", "burnett2018", "WANG2017"} <= {key for _, key, _ in read_bibtex(out)}) == ("", True)
+    assert run(["cite", "nantong_status_quo", "--lang", "zh"]) == 0
+    out, err = capsys.readouterr()
+    assert "国家环境保护总局. 地表水环境质量标准: GB 3838-2002[S]. 2002." in out
+    assert "数据：" in out
+    assert "付印前请补全" in err
+    for arguments, said in ((["--format", "bibtx"], "bibtex"), (["bth_statusquo"], "bth_status_quo")):
+        assert run(["cite", *arguments]) == 2
+        assert said in capsys.readouterr().err
+
+
+def test_results_are_cited_with_the_methods_behind_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A real result; folders of other kinds by what the manifest says, around the scenario that every such folder holds."""
+    short = ["--set", "period.months=12", "--set", "agents.citizens_per_city=20", "--set", "agents.enterprises_per_city=10"]
+    assert run(["run", "synthetic_ring", "-n", "1", "--workers", "1", "--out", str(tmp_path), "-q", *short]) == 0
+    capsys.readouterr()
+    result = tmp_path / "synthetic_ring"
+
+    def keys(folder: Path) -> set[str]:
+        assert run(["cite", str(folder), "--format", "bibtex", "-q"]) == 0
+        return {key for _, key, _ in read_bibtex(capsys.readouterr().out)}
+
+    plain = keys(result)
+    assert "terhoeven2025" in plain
+    assert plain == set(bibtex_keys(references_of([load_scenario("synthetic_ring")])))
+    study = tmp_path / "study"
+    (study / "base").mkdir(parents=True)
+    (study / "base" / "ring.yaml").write_text("extends: synthetic_ring\n", encoding="utf-8")
+    manifest = {"kind": "study", "design": {"method": "sobol"}, "nested": {"method": "posterior"}, "added": {"boxes.csv": {}}}
+    (study / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    assert keys(study) - plain == {"saltelli2010", "iwanaga2022", "higdon2008", "pedregosa2011", "friedman1999", "bryant2010"}
+    (study / "manifest.json").write_text(json.dumps({"kind": "planted"}), encoding="utf-8")
+    assert run(["cite", str(study)]) == 2
+    assert "planted" in capsys.readouterr().err
+    assert run(["cite", str(tmp_path / "study" / "base")]) == 2
+    assert "manifest.json" in capsys.readouterr().err

@@ -32,6 +32,7 @@ COMMANDS = {
     "attribute": "sim.cli.attribute:make",
     "table": "sim.cli.table:make",
     "export": "sim.cli.export:make",
+    "cite": "sim.cli.cite:make",
     "coalitions": "sim.cli.coalitions:make",
     "plot": "sim.cli.plot:make",
     "sweep": "sim.cli.sweep:make",
