@@ -6,7 +6,7 @@ from sim.declare.text import Text
 
 CITE_MESSAGES: dict[str, Text] = {
     "cite.kind": Text(
-        "this takes scenarios and results of run, sweep, coalitions, attribute and design; here is: {found}",
-        "此命令接受情景，以及 run、sweep、coalitions、attribute 和 design 的结果；此处为：{found}",
+        "this takes scenarios, and the results of runs, studies, coalition analyses, attributions and designs; here is: {found}",
+        "此命令接受情景，以及模拟、研究、联盟分析、效应归因和制度组合设计的结果；此处为：{found}",
     ),
 }
