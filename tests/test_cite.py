@@ -16,11 +16,13 @@ from sim.mechanisms import registry
 from sim.mechanisms.base import Mechanism
 from sim.scenario.load import load_scenario
 from sim.share.cite import references as module
+from sim.share.cite.opened import open_cited
 from sim.share.cite.record import KINDS, Reference
 from sim.share.cite.references import bibtex, gbt7714, literature, references_of, ris, theses
 from sim.share.cite.sources import pack_references, parsed, used_keys, wordings
 from sim.share.cite.styles import bibtex_keys
 from sim.version import RELEASED, __version__
+from tests.conftest import needs_extra
 
 ROOT = Path(__file__).parents[1]
 
@@ -80,12 +82,25 @@ def test_bibtex_reads_back() -> None:
                 assert not re.search(r"(?<!\\)[&%$#_]", value), (name, value)
 
 
+def test_another_program_reads_the_bibtex(tmp_path: Path) -> None:
+    """Typst has a reader of BibTeX and the style of the standard of its own; a work without anything to print would be an empty line there."""
+    needs_extra("typst")
+    import typst
+
+    refs = full()
+    (tmp_path / "refs.bib").write_text(bibtex(refs), encoding="utf-8")
+    (tmp_path / "list.typ").write_text('#bibliography("refs.bib", full: true, style: "gb-7714-2015-numeric")', encoding="utf-8")
+    assert typst.compile(tmp_path / "list.typ", format="pdf").startswith(b"%PDF")
+    assert [key for _, key, fields in read_bibtex(bibtex(refs)) if len(fields.get("title", "")) < 3] == []
+    assert [record for record in ris(refs)[:-1].split("\n\n") if "\nTI  - " not in record] == []
+
+
 def test_special_characters_and_keys_that_clash() -> None:
     nasty = Reference(key="a key é", kind="plain", note=Text(r"50 % of {x_1} & ~10^8 $ #1 \end", "注"))
     refs = [nasty, nasty, Reference(key="A KEY É", kind="article", title="T", authors=("Ångström, Anders Jonas",), year=1868)]
     assert bibtex_keys(refs) == ["a_key_e", "a_key_e-2", "A_KEY_E-3"]
     entries = read_bibtex(bibtex(refs))
-    assert entries[0][2]["note"] == r"50 \% of \{x\_1\} \& \textasciitilde{}10\textasciicircum{}8 \$ \#1 \textbackslash{}end"
+    assert entries[0][2]["title"] == r"{50 \% of \{x\_1\} \& \textasciitilde{}10\textasciicircum{}8 \$ \#1 \textbackslash{}end}"
     assert entries[2][2]["author"] == "Ångström, Anders Jonas"
 
 
@@ -290,6 +305,11 @@ def test_results_are_cited_with_the_methods_behind_them(tmp_path: Path, capsys: 
     manifest = {"kind": "study", "design": {"method": "sobol"}, "nested": {"method": "posterior"}, "added": {"boxes.csv": {}}}
     (study / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     assert keys(study) - plain == {"saltelli2010", "iwanaga2022", "higdon2008", "pedregosa2011", "friedman1999", "bryant2010"}
+    axes = {"axes": {"mechanisms.emission_trading.strength": {"low": 0, "high": 1}, "clean": {"on": {"mechanisms": {"legislation": {"strength": 1}}}}}}
+    (study / "study.yaml").write_text(yaml.safe_dump(axes), encoding="utf-8")
+    assert {"montgomery1972", "CAIXIN2015"} & keys(study) == {"montgomery1972"}  # the ring's SOURCES.md does not explain the other
+    reasons = {reason for ref in references_of(open_cited([str(study)]).scenarios) for reason in ref.used_for.en.split("; ")}
+    assert {"mechanism: Emission trading", "mechanism: Joint legislation"} <= reasons
     (study / "manifest.json").write_text(json.dumps({"kind": "planted"}), encoding="utf-8")
     assert run(["cite", str(study)]) == 2
     assert "planted" in capsys.readouterr().err

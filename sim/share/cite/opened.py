@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.declare.problems import Place, fail
+import yaml
+
+from sim.declare.problems import InputError, Place, fail
 from sim.declare.records import record
+from sim.mechanisms import registry
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
 from sim.study.attribute.store import FIRST, SECOND
@@ -17,6 +20,7 @@ from sim.study.store.manifest import NAME as MANIFEST
 from sim.study.store.place import ADDED
 from sim.study.store.results import open_results
 from sim.study.store.store import SCENARIO
+from sim.study.sweeps.study_copy import STUDY as FILE
 from sim.study.sweeps.sweep_store import KIND as STUDY
 
 _BOXES = "boxes.csv"
@@ -49,7 +53,8 @@ def _one(path: str) -> Cited:
         results = open_results(folder)
         return Cited((results.scenario(),), results.drawn)
     if kind == STUDY:
-        bases = tuple(load_scenario(base) for base in sorted((folder / "base").glob("*.yaml")))
+        switched = _switched(folder / FILE)
+        bases = tuple(_with(base, switched) for base in sorted((folder / "base").glob("*.yaml")))
         return Cited(bases, _under_posterior(content), _methods(content))
     if kind == "coalitions":
         return Cited((load_scenario(folder / SCENARIO),), drawn, "coalitions")
@@ -67,6 +72,36 @@ def _manifest(folder: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return content if isinstance(content, dict) else {}
+
+
+def _switched(path: Path) -> list[str]:
+    """Mechanisms that the axes of a study change, whether or not its bases have them."""
+    found: dict[str, None] = {}
+
+    def walk(node: Any) -> None:
+        for key, value in node.items() if isinstance(node, dict) else ():
+            parts = str(key).split(".")
+            if parts[0] == "mechanisms":
+                found.update(dict.fromkeys(parts[1:2] or (value if isinstance(value, dict) else ())))
+            walk(value)
+        for item in node if isinstance(node, list) else ():
+            walk(item)
+
+    walk(yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else None)
+    return [name for name in found if name in registry()]
+
+
+def _with(base: Path, mechanisms: Sequence[str]) -> Scenario:
+    """A base of a study with mechanisms switched on; one that needs more than its defaults (a payer, days) stays as the base has it."""
+    scenario, sets = load_scenario(base), list[str]()
+    for name in mechanisms:
+        if all(use.name != name for use in scenario.mechanisms):
+            try:
+                scenario = load_scenario(base, sets=[*sets, f"mechanisms.{name}.enabled=true"])
+                sets.append(f"mechanisms.{name}.enabled=true")
+            except InputError:
+                continue
+    return scenario
 
 
 def _under_posterior(content: dict[str, Any]) -> bool:

@@ -54,24 +54,35 @@ def _entry(ref: Reference, key: str) -> str:
     """One entry; fields that are not known are left out."""
     where = {"article": "journal", "chapter": "booktitle"}.get(ref.kind, "howpublished")
     names = [_bibtex_name(name) for name in ref.authors_zh or ref.authors] + (["others"] if ref.others else [])
-    title, also = (ref.title_zh, ref.title) if ref.title_zh else (ref.title, "")
-    notes = [ref.note.en] if ref.note else []
-    notes += [also] if also else []
+    title = _title(ref) + (f": {ref.number}" if ref.kind == "standard" and ref.number else "")
+    notes = [ref.note.en] if ref.note and ref.kind != "plain" else []
+    notes += [ref.title] if ref.title_zh else []
     notes += [f"not confirmed: {', '.join(ref.unverified)}"] if ref.unverified else []
+    number = ref.issue or (ref.number if ref.kind == "report" else "")
     fields = {
         "author": " and ".join(names),
         "title": f"{{{escaped(title)}}}" if title else "",
-        where: escaped(ref.container),
+        where: escaped(ref.container or (ref.number if ref.kind == "preprint" else "")),
         "editor": " and ".join(_bibtex_name(name) for name in ref.editors),
-        "year": str(ref.year or ""), "date": ref.date, "volume": escaped(ref.volume), "number": escaped(ref.issue or ref.number),
+        "year": str(ref.year or ""), "date": ref.date, "volume": escaped(ref.volume), "number": escaped(number),
         "pages": re.sub(r"(?<=\d)-(?=\d)", "--", escaped(ref.pages)),
-        "institution" if ref.kind == "report" else "publisher": escaped(ref.publisher), "address": escaped(ref.place), "version": escaped(ref.version),
+        "institution" if ref.kind == "report" else "publisher": _whole(ref.publisher), "address": escaped(ref.place), "version": escaped(ref.version),
         # a DOI is a name that packages print as it is; only what would end the field or start a comment is escaped
         "doi": re.sub(r"([%#{}])", r"\\\1", ref.doi),
         "note": escaped("; ".join(notes)),
     }  # fmt: skip
     lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
     return f"@{_BIBTEX[ref.kind]}{{{key},\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _title(ref: Reference) -> str:
+    """The title; of a work that is known by a wording alone the wording stands in its place, where every style prints it."""
+    return ref.note.en if ref.kind == "plain" and ref.note else ref.title_zh or ref.title
+
+
+def _whole(name: str) -> str:
+    """The name of a publisher; in braces where 'and' would make two of it."""
+    return f"{{{escaped(name)}}}" if " and " in name else escaped(name)
 
 
 def _bibtex_name(name: str) -> str:
@@ -87,7 +98,7 @@ def ris(refs: Sequence[Reference]) -> str:
 def _ris_lines(ref: Reference, key: str) -> Iterable[str]:
     """The lines of one record."""
     first, dash, last = ref.pages.partition("-")
-    notes = [*([ref.note.en] if ref.note else []), *([f"not confirmed: {', '.join(ref.unverified)}"] if ref.unverified else [])]
+    notes = [*([ref.note.en] if ref.note and ref.kind != "plain" else []), *([f"not confirmed: {', '.join(ref.unverified)}"] if ref.unverified else [])]
     notes += ["there are more authors"] if ref.others else []
     yield f"TY  - {_RIS[ref.kind]}"
     yield f"ID  - {key}"
@@ -96,7 +107,7 @@ def _ris_lines(ref: Reference, key: str) -> Iterable[str]:
     for name in ref.editors:
         yield f"ED  - {name}"
     fields = (
-        ("TI", ref.title_zh or ref.title), ("TT", ref.title if ref.title_zh else ""), ("T2", ref.container), ("PY", str(ref.year or "")),
+        ("TI", _title(ref)), ("TT", ref.title if ref.title_zh else ""), ("T2", ref.container), ("PY", str(ref.year or "")),
         ("DA", ref.date.replace("-", "/")), ("VL", ref.volume), ("IS", ref.issue), ("M1", ref.number), ("SP", first), ("EP", last if dash else ""),
         ("ET", ref.version), ("PB", ref.publisher), ("CY", ref.place), ("DO", ref.doi),
     )  # fmt: skip
