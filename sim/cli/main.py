@@ -34,6 +34,7 @@ COMMANDS = {
     "table": "sim.cli.table:make",
     "export": "sim.cli.export:make",
     "report": "sim.cli.report:make",
+    "cite": "sim.cli.cite:make",
     "coalitions": "sim.cli.coalitions:make",
     "plot": "sim.cli.plot:make",
     "sweep": "sim.cli.sweep:make",

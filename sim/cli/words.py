@@ -75,6 +75,20 @@ WORDS: dict[str, Text] = {
     "opt.export_out": Text("folder for the files (default: export/ in the last result)", "文件所在文件夹（默认为最后一个结果下的 export/）"),
     "opt.export_overwrite": Text("replace files that an earlier export wrote", "替换此前导出的文件"),
     "export.infinite": Text("{count} infinite values are missing in the Stata file: Stata has none", "Stata 不支持无穷值：文件中有 {count} 个无穷值记为缺失"),
+    "cite": Text("references of the program, its data and its literature: BibTeX, RIS, GB/T 7714", "程序、数据与文献的参考文献：BibTeX、RIS、GB/T 7714"),
+    "arg.cited": Text(
+        "scenarios or result folders; without any, the program alone is cited", "情景或结果文件夹；不给出时只引用本程序"
+    ),
+    "opt.cite_format": Text("form of the references: {formats} (default: text)", "参考文献格式：{formats}（默认 text）"),
+    "cite.unverified": Text("not confirmed: {fields}", "未经核实：{fields}"),
+    "cite.plain": Text(
+        "{count} of {all} references stand as their source is written in the pack or in the ledger; complete them before you print them",
+        "{all} 条参考文献中有 {count} 条照数据包或台账的写法列出；付印前请补全",
+    ),
+    "cite.no_work": Text(
+        "numbers of {names} that are assumptions, own computations or recalled have no reference: hazepact region check {names}",
+        "{names} 中属于假设、自行推算或凭记忆的数值没有文献：hazepact region check {names}",
+    ),
     "sweep": Text("run a study: many points of a design", "运行研究：设计中的全部设计点"),
     "discover": Text("where in a study an outcome is low or high: boxes of its axes (PRIM)", "研究中指标偏低或偏高的位置：各轴的区间组合（PRIM）"),
     "sensitivity": Text("effects of the axes of a study, with intervals", "研究中各轴的效应及区间"),

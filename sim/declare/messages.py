@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.declare.text import Text
 from sim.declare.wording.attribute import ATTRIBUTE_MESSAGES
 from sim.declare.wording.calibrate import CALIBRATE_MESSAGES
+from sim.declare.wording.cite import CITE_MESSAGES
 from sim.declare.wording.discover import DISCOVER_MESSAGES
 from sim.declare.wording.export import EXPORT_MESSAGES
 from sim.declare.wording.figure import FIGURE_MESSAGES
@@ -390,6 +391,7 @@ MESSAGES: dict[str, Text] = {
     **CALIBRATE_MESSAGES,
     **STUDY_MESSAGES, **DISCOVER_MESSAGES,
     **PILOT_MESSAGES,
+    **CITE_MESSAGES,
     **EXPORT_MESSAGES,
     **REPORT_MESSAGES,
     **FIGURE_MESSAGES,
