@@ -29,6 +29,7 @@ EXAMPLES = {
     "attribute": "hazepact attribute bth_status_quo bth_full_package --replicates 20",
     "table": "hazepact table results/bth_status_quo results/bth_full_package --format tex,docx",
     "export": "hazepact export results/bth_status_quo results/bth_full_package --format xlsx,stata",
+    "explore": "hazepact explore bth_full_package",
     "sweep": "hazepact sweep five_institutions --dry-run",
     "sensitivity": "hazepact sensitivity results/five_institutions --outcome cooperation_index",
     "discover": "hazepact discover results/five_institutions --where 'cooperation_index < 0.4'",

@@ -34,6 +34,7 @@ COMMANDS = {
     "export": "sim.cli.export:make",
     "coalitions": "sim.cli.coalitions:make",
     "plot": "sim.cli.plot:make",
+    "explore": "sim.cli.explore:make",
     "sweep": "sim.cli.sweep:make",
     "sensitivity": "sim.cli.sensitivity:make",
     "discover": "sim.cli.discover:make",

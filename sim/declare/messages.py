@@ -6,6 +6,7 @@ from sim.declare.text import Text
 from sim.declare.wording.attribute import ATTRIBUTE_MESSAGES
 from sim.declare.wording.calibrate import CALIBRATE_MESSAGES
 from sim.declare.wording.discover import DISCOVER_MESSAGES
+from sim.declare.wording.explore import EXPLORE_MESSAGES
 from sim.declare.wording.export import EXPORT_MESSAGES
 from sim.declare.wording.figure import FIGURE_MESSAGES
 from sim.declare.wording.pilot import PILOT_MESSAGES
@@ -389,6 +390,7 @@ MESSAGES: dict[str, Text] = {
     **CALIBRATE_MESSAGES,
     **STUDY_MESSAGES, **DISCOVER_MESSAGES,
     **PILOT_MESSAGES,
+    **EXPLORE_MESSAGES,
     **EXPORT_MESSAGES,
     **FIGURE_MESSAGES,
     **TABLE_MESSAGES,
