@@ -127,12 +127,13 @@ def guard(server: Flask, port: int) -> None:
 
 
 def _serve_files(server: Flask) -> None:
-    from flask import Response, send_file
+    from flask import Response
 
     from sim.share.explore.style import STYLE
 
     server.add_url_rule("/style.css", "style", lambda: Response(STYLE, mimetype="text/css"))
-    server.add_url_rule(f"/font/{_FONT}", "font", lambda: send_file(_FONTS / _FONT, mimetype="font/ttf", max_age=86400))
+    kept = {"Cache-Control": "max-age=86400"}
+    server.add_url_rule(f"/font/{_FONT}", "font", lambda: Response((_FONTS / _FONT).read_bytes(), mimetype="font/ttf", headers=kept))
 
 
 # the socket -------------------------------------------------------------------------------------------------------------

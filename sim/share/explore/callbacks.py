@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from sim.declare.problems import InputError, Place, ProblemError, fail
 from sim.declare.text import Language
 from sim.share.explore.page import answer_of, body, figure_card, positions
 from sim.share.explore.runner import Task
-from sim.share.explore.state import EXPLORED, PINNED, State, state_of, title_of
-from sim.share.explore.visitors import Explorer, Visitor
-from sim.share.explore.words import word
+from sim.share.explore.state import EXPLORED, PINNED, ROOT_SEED, State, state_of, title_of
+from sim.share.explore.visitors import Explorer, View, Visitor
+from sim.share.explore.words import WORDS, word
 from sim.study.store.results import open_results
 
 if TYPE_CHECKING:
@@ -48,7 +49,9 @@ def read_controls(explorer: Explorer, held: tuple[Any, ...]) -> State:
 
 def message_of(error: ProblemError, language: Language) -> str:
     """Every problem on a line of its own, without the place of a file that the visitor never saw."""
-    return "\n".join(dict.fromkeys(problem.message(language) for problem in sorted(error.problems, key=lambda p: p.place)))
+    month = {"key": WORDS["branch_month"]}  # what the command line calls --at
+    problems = [dataclasses.replace(p, values=p.values | month) if p.values.get("key") == "--at" else p for p in error.problems]
+    return "\n".join(dict.fromkeys(problem.message(language) for problem in sorted(problems, key=lambda p: p.place)))
 
 
 def known_language(language: Any) -> Language:
@@ -89,17 +92,18 @@ def _connect_runs(app: Dash, explorer: Explorer) -> None:
 
     @app.callback(
         [*told, Output("poll", "disabled", allow_duplicate=True), Output("progress", "value", allow_duplicate=True), Output("progress", "max"),
-         Output("serial", "data", allow_duplicate=True)],
-        Input("poll", "n_intervals"), Held("visitor", "data"), Held("language", "value"), prevent_initial_call=True,
+         Output("serial", "data")],
+        Input("poll", "n_intervals"), Held("visitor", "data"), Held("language", "value"), Held("serial", "data"), prevent_initial_call=True,
     )  # fmt: skip
-    def look(_: Any, token: Any, language: Any) -> Any:
+    def look(_: Any, token: Any, language: Any, serial: Any) -> Any:
         from dash import no_update
 
         visitor, task = explorer.look(checked(token))
+        new = no_update if visitor.shown is None or visitor.shown.serial == serial else visitor.shown.serial  # what is set again is drawn again
         if task is None or task.stage == "cancelled":
-            return no_update, no_update, True, no_update, no_update, visitor.serial
-        text, look = task_words(task, known_language(language))
-        return text, look, task.ended, str(task.done), str(task.total or 1), visitor.serial
+            return no_update, no_update, True, no_update, no_update, new
+        text, how = task_words(task, known_language(language))
+        return text, how, task.ended, str(task.done), str(task.total or 1), new
 
 
 def pressed(clicks: Any) -> None:
@@ -212,31 +216,28 @@ def _connect_shown(app: Dash, explorer: Explorer) -> None:
     )
     def show(_: Any, token: Any, language: Any) -> Any:
         visitor, said = explorer.visitor(checked(token)), known_language(language)
-        if visitor.shown is None:
-            return word("nothing", said), []
-        return shown(visitor, said, explorer)
+        return (word("nothing", said), []) if visitor.shown is None else shown(visitor.shown, said, explorer.seed)
 
 
-def shown(visitor: Visitor, language: Language, explorer: Explorer) -> tuple[Any, ...]:
+def shown(view: View, language: Language, seed: int) -> tuple[Any, ...]:
     """The answer and the figures."""
     from sim.share.explore.figures import figures
 
-    finished = visitor.shown
-    assert finished is not None
+    finished = view.finished
     try:
         drawn = figures([open_results(folder) for folder in finished.folders], language)
     except ProblemError:  # newer results took their place while the page waited
         return word("gone", language), []
-    answer = answer_of(finished.answers, finished.said, commands(visitor, explorer), visitor.shown_branch is not None, language)
+    answer = answer_of(finished.answers, finished.said, commands(view, seed), view.branch is not None, language)
     return answer, [figure_card(one) for one in drawn]
 
 
-def commands(visitor: Visitor, explorer: Explorer) -> list[str]:
+def commands(view: View, root_seed: int) -> list[str]:
     """What to type for the same numbers."""
-    seed = "" if explorer.seed == 1 else f" --seed {explorer.seed}"
-    if visitor.shown_branch is not None:
-        at, sets = visitor.shown_branch
+    seed = "" if root_seed == ROOT_SEED else f" --seed {root_seed}"
+    if view.branch is not None:
+        at, sets = view.branch
         return [f"hazepact branch results/{EXPLORED} --at {at} " + " ".join(f"--set '{text}'" for text in sets)]
-    if visitor.pinned.folder is not None:
-        return [f"hazepact run {EXPLORED}.yaml{seed}", f"hazepact compare {visitor.pinned.folder} results/{EXPLORED}"]
+    if view.pinned.folder is not None:
+        return [f"hazepact run {EXPLORED}.yaml{seed}", f"hazepact compare {view.pinned.folder} results/{EXPLORED}"]
     return [f"hazepact run {PINNED}.yaml {EXPLORED}.yaml{seed}"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sim.declare.text import Language, Text
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
     from sim.show.marks.arms import Arm
+    from sim.show.marks.geography import Spot
     from sim.study.store.results import Results
 
 FONT = "system-ui, -apple-system, 'Segoe UI', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans SC Shipped', sans-serif"
@@ -78,6 +80,10 @@ def _labelled(every: Sequence[Arm], outcome: str, language: Language, by_year: b
     return Text(f"{label} ({unit})", f"{label}（{unit}）").to(language)
 
 
+def _with_band(unit: str, language: Language) -> str:
+    return f"{unit}{Text('; ', '；').to(language)}{word('band', language)}"
+
+
 # the airshed ------------------------------------------------------------------------------------------------------------
 
 
@@ -90,7 +96,7 @@ def _map(every: Sequence[Arm], language: Language) -> Shown:
 
     less = len(every) > 1
     title = word("map", language, outcome=_labelled(every, "concentration", language))
-    below = word("map_less", language, title=every[-1].label, first=every[0].label) if less else every[0].label
+    below = word("less", language, title=every[-1].label, first=every[0].label) if less else every[0].label
     if any("concentration" not in arm.results.outcomes for arm in every):
         return _empty(title, language)
     spots = city_spots(every, (), language)
@@ -98,8 +104,7 @@ def _map(every: Sequence[Arm], language: Language) -> Shown:
     of = [dict(zip(arm.results.places, mean, strict=True)) for arm, mean in zip(every, means, strict=True)]
     values = np.array([of[-1][s.place] - (of[0][s.place] if less else 0.0) for s in spots])
     most = float(np.abs(values).max(initial=0.0)) or 1.0
-    people = np.array([max(s.people, 0.0) for s in spots])
-    sizes = 9 + 21 * np.sqrt(people / (people.max() or 1.0))
+    sizes = _sizes(spots)
     figure = _figure(380)
     figure.add_scatter(
         x=[s.x for s in spots], y=[s.y for s in spots], mode="markers", showlegend=False, hoverinfo="text", cliponaxis=False,
@@ -109,7 +114,7 @@ def _map(every: Sequence[Arm], language: Language) -> Shown:
             "colorbar": {"thickness": 10, "len": 0.8, "outlinewidth": 0, "x": 1.0},
         } | ({"cmin": -most, "cmax": most} if less else {}),
     )  # fmt: skip
-    for spot, (x, y, anchor) in zip(spots, _labels(spots, sizes), strict=True):
+    for spot, (x, y, anchor) in zip(spots, _labels(tuple(spots)), strict=True):
         figure.add_annotation(x=spot.x, y=spot.y, text=spot.label, xshift=x, yshift=y, xanchor=anchor, yanchor="middle", showarrow=False, font={"size": 11})
     xs, ys = [s.x for s in spots], [s.y for s in spots]
     room = 0.14 * max(max(xs) - min(xs), max(ys) - min(ys), 1.0)
@@ -119,8 +124,17 @@ def _map(every: Sequence[Arm], language: Language) -> Shown:
     return Shown(title, f"{below}. {word('schematic', language)}" if language == "en" else f"{below}。{word('schematic', language)}", figure)
 
 
-def _labels(spots: Sequence[Any], sizes: Any) -> list[tuple[float, float, str]]:
-    """Where the label of every city stands, in pixels from its middle, so that none covers another."""
+def _sizes(spots: Sequence[Spot]) -> Any:
+    """Diameters of the circles in pixels: areas grow with the population."""
+    import numpy as np
+
+    people = np.array([max(s.people, 0.0) for s in spots])
+    return 9 + 21 * np.sqrt(people / (people.max() or 1.0))
+
+
+@lru_cache(8)
+def _labels(spots: tuple[Spot, ...]) -> list[tuple[float, float, str]]:
+    """Where the label of every city stands, in pixels from its middle, so that none covers another; both maps of a page ask for the same."""
     import numpy as np
 
     from sim.show.marks.geography import place_labels
@@ -129,7 +143,7 @@ def _labels(spots: Sequence[Any], sizes: Any) -> list[tuple[float, float, str]]:
     points = np.array([[s.x, s.y] for s in spots])
     low, span = points.min(axis=0), np.ptp(points, axis=0)
     scale = min(_MAP_MM[0] / max(float(span[0]), 1.0), _MAP_MM[1] / max(float(span[1]), 1.0))
-    at, radii = (points - low) * scale, np.asarray(sizes) / 2 / _PIXELS
+    at, radii = (points - low) * scale, _sizes(spots) / 2 / _PIXELS
     boxes = np.array([[text_width_mm(s.label, 8.25) * 1.05, 3.6] for s in spots])
     frame = (-18.0, -14.0, float(span[0]) * scale + 18.0, float(span[1]) * scale + 14.0)
     placed = place_labels(at, radii, boxes, frame)
@@ -183,7 +197,7 @@ def _air(every: Sequence[Arm], language: Language) -> Shown:
     if not able:
         return _empty(title, language)
     two = len(able) > 1 and able[0].results.months == able[-1].results.months
-    heads = ["", word("air_less", language)] if two else [""]
+    heads = ["", word("less", language, title=able[-1].label, first=able[0].label)] if two else [""]
     figure = make_subplots(rows=len(heads), cols=1, shared_xaxes=True, vertical_spacing=0.14, subplot_titles=heads)
     figure.update_layout(_figure(400 if two else 250).layout)
     for i, arm in enumerate(able):
@@ -197,7 +211,7 @@ def _air(every: Sequence[Arm], language: Language) -> Shown:
         figure.update_annotations(font={"size": 12}, x=0, xanchor="left")
     figure.update_xaxes(gridcolor=PALE, zeroline=False)
     figure.update_yaxes(gridcolor=PALE, zeroline=False)
-    return Shown(title, _labelled(every, "exposure", language), figure, wide=True)
+    return Shown(title, _with_band(_labelled(every, "exposure", language), language), figure, wide=True)
 
 
 def _exposure(arm: Arm) -> Any:
@@ -266,7 +280,7 @@ def _transfers(every: Sequence[Arm], language: Language) -> Shown:
         )  # fmt: skip
     figure.update_yaxes(autorange="reversed", automargin=True)
     figure.update_xaxes(zeroline=True, zerolinecolor=INK)
-    return Shown(title, f"{unit}; {word('band', language)}" if language == "en" else f"{unit}；{word('band', language)}", figure)
+    return Shown(title, _with_band(unit, language), figure)
 
 
 def _short(label: str, most: int = 22) -> str:

@@ -22,7 +22,7 @@ def skeleton(base: Base, token: str, language: Language) -> Any:
 
     languages = [{"label": "English", "value": "en"}, {"label": "中文", "value": "zh"}]
     return html.Div([
-        dcc.Store(id="visitor", data=token), dcc.Store(id="serial", data=0), dcc.Download(id="file"), dcc.Interval(id="poll", interval=400, disabled=True),
+        dcc.Store(id="visitor", data=token), dcc.Store(id="serial", data=-1), dcc.Download(id="file"), dcc.Interval(id="poll", interval=400, disabled=True),
         html.Header([
             html.H1(word("title", language), id="title"),
             dcc.RadioItems(languages, language, id="language", inline=True, className="lang"),
@@ -49,13 +49,13 @@ def _acts(base: Base, state: State, language: Language) -> Any:
     scenario = base.scenario
     middle = scenario.calendar.start + state.months // 2
     return html.Section([
-        html.H2(scenario.title.to(language)), html.P(scenario.question.to(language) if scenario.question else "", className="question"),
+        html.H2(scenario.title.to(language)), html.P(_question(base, language), className="question"),
         html.Div([button("run", main=True), button("cancel"), button("pin")], className="buttons"),
         html.Progress(id="progress", value="0", max="1"),
-        html.P(word("nothing", language), id="message", className="message", role="status"),
+        html.P("", id="message", className="message", role="status"),
         html.P("", id="pinned", className="small"),
         html.Details([
-            html.Summary(word("branch", language)), html.P(word("branch_help", language), className="small"),
+            html.Summary(word("branches", language)), html.P(word("branch_help", language), className="small"),
             html.Div([
                 dcc.Input(id="month", type="text", value=str(middle), maxLength=7, className="month", placeholder="YYYY-MM"), button("branch"),
             ], className="buttons", title=word("branch_month", language)),
@@ -64,6 +64,12 @@ def _acts(base: Base, state: State, language: Language) -> Any:
             html.Summary(word("files", language)), html.Div([button("export"), button("export_pinned"), button("unpin")], className="buttons"),
         ], open=True),
     ], className="card")  # fmt: skip
+
+
+def _question(base: Base, language: Language) -> str:
+    """The question of the scenario, where it stands in the language."""
+    question = base.scenario.question
+    return "" if question is None or (language == "zh" and question.zh.isascii()) else question.to(language)
 
 
 def _controls(base: Base, state: State, language: Language) -> list[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -157,7 +158,7 @@ def state_of(base: Base, on: Mapping[str, Any], strength: Mapping[str, Any], dia
     problems.stop()
 
     def number(name: Text, value: Any, low: float | None, high: float | None, whole: bool = False) -> float:
-        good = isinstance(value, (int, float)) and not isinstance(value, bool) and value == value and (not whole or value == int(value))
+        good = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value) and (not whole or value == int(value))
         if not good or (low is not None and value < low) or (high is not None and value > high):
             _out_of_bounds(problems, "explore", name, low, high, value)
             return low or 0.0
@@ -214,16 +215,18 @@ def title_of(base: Base, state: State) -> Text:
     """The title of the file where nothing but the size of the run is changed, else one that names one or two changes, or counts more."""
     title, said = base.scenario.title, list[Text]()
     for s in base.switches:
+        name = f"{s.label.en[:1].lower()}{s.label.en[1:]}"
         if s.on and not state.on[s.key]:
-            said.append(Text(f"without {s.label.en}", f"无{s.label.zh}"))
+            said.append(Text(f"without {name}", f"无{s.label.zh}"))
         elif state.on[s.key] and not s.on:
             at = "" if state.strength[s.key] == 1.0 else f" {state.strength[s.key]:g}"
-            said.append(Text(f"with {s.label.en}{at}", f"加{s.label.zh}{at}"))
+            said.append(Text(f"with {name}{at}", f"加{s.label.zh}{at}"))
         elif state.on[s.key] and state.strength[s.key] != s.strength:
-            said.append(Text(f"{s.label.en} {state.strength[s.key]:g}", f"{s.label.zh} {state.strength[s.key]:g}"))
+            said.append(Text(f"{name} {state.strength[s.key]:g}", f"{s.label.zh} {state.strength[s.key]:g}"))
     for d in base.dials:
         if state.dials[d.path] != d.value:
-            said.append(Text(f"{d.parameter.label.en} {state.dials[d.path]:g}", f"{d.parameter.label.zh} {state.dials[d.path]:g}"))
+            label = d.parameter.label.en
+            said.append(Text(f"{label[:1].lower()}{label[1:]} {state.dials[d.path]:g}", f"{d.parameter.label.zh} {state.dials[d.path]:g}"))
     if not said:
         return title
     if len(said) > _NAMED:
@@ -276,7 +279,7 @@ def branch_sets(before: Scenario, after: Scenario) -> tuple[str, ...]:
     for name in dict.fromkeys((*old["mechanisms"], *new["mechanisms"])):
         there, here = old["mechanisms"].get(name), new["mechanisms"].get(name)
         if there != here:
-            sets.append(f"mechanisms.{name}={'{enabled: false}' if here is None else as_yaml(_plain(here))}")
+            sets.append(f"mechanisms.{name}={'{enabled: false}' if here is None else as_yaml(_short(name, here, after))}")
     for path in DIALS:
         section, _, key = path.partition(".")
         if old[section].get(key) != new[section].get(key):
@@ -288,8 +291,10 @@ def branch_sets(before: Scenario, after: Scenario) -> tuple[str, ...]:
     return tuple(sets)
 
 
-def _plain(value: Any) -> Any:
-    """Without blanks, which some keys refuse."""
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items() if item is not None}
-    return [_plain(item) for item in value] if isinstance(value, (list, tuple)) else value
+def _short(name: str, use: Any, scenario: Scenario) -> Any:
+    """A use, or several, without what would be the same if it were left out."""
+    if isinstance(use, list):
+        return [_short(name, one, scenario) for one in use]
+    usual = {p.name: p.default for p in (*COMMON.parameters, *(f.parameter for f in registry()[name].fields))}
+    usual["cities"] = list(scenario.region.names("province").city_list)
+    return {key: value for key, value in use.items() if value is not None and value != usual.get(key)} or {"enabled": True}

@@ -30,6 +30,16 @@ class Pinned:
     folder: Path | None = None
 
 
+@dataclass(frozen=True)
+class View:
+    """What is shown: what an order left, of a branch its month and changes, and what was pinned then. ``serial``: its number."""
+
+    serial: int
+    finished: Finished
+    branch: tuple[str, tuple[str, ...]] | None
+    pinned: Pinned
+
+
 @dataclass
 class Visitor:
     """What is kept for one page: the order of its results is that of ``runs``; ``files`` counts the pairs of scenario files."""
@@ -37,11 +47,9 @@ class Visitor:
     token: str
     pinned: Pinned
     place: tempfile.TemporaryDirectory[str]
-    shown: Finished | None = None
-    shown_branch: tuple[str, tuple[str, ...]] | None = None
+    shown: View | None = None
     scenario: Scenario | None = None
     original: Path | None = None
-    serial: int = 0
     files: int = 0
     branches: int = 0
 
@@ -76,7 +84,7 @@ class Explorer:
             if token not in self.visitors:
                 self.visitors[token] = Visitor(token, self.first, _folder())
                 idle = [t for t in self.visitors if t != token and ((task := self.runner.task_of(t)) is None or task.ended)]
-                for old in idle[: len(self.visitors) - MOST_VISITORS]:
+                for old in idle[: max(0, len(self.visitors) - MOST_VISITORS)]:
                     self.visitors.pop(old).place.cleanup()
             self.visitors.move_to_end(token)
             return self.visitors[token]
@@ -104,7 +112,7 @@ class Explorer:
             self._free()
             if visitor.files >= RUNS_KEPT:
                 visitor.place.cleanup()
-                visitor.place, visitor.files, visitor.shown, visitor.original = _folder(), 0, None, None
+                visitor.place, visitor.files, visitor.original = _folder(), 0, None
             own, other = self.texts(visitor, state)
             here = visitor.folder / "files" / str(visitor.files)
             scenario = load_text(own, here, EXPLORED)
@@ -116,7 +124,7 @@ class Explorer:
                 _check_period(open_results(visitor.pinned.folder).months, scenario)
             visitor.files += 1
             order = RunOrder(files, self.seed, self.out or visitor.folder, visitor.pinned.folder)
-            return self.runner.start(token, order, scenario=scenario, branch=None)
+            return self.runner.start(token, order, scenario=scenario, branch=None, pinned=visitor.pinned)
 
     def branch(self, token: str, state: State, at: str) -> Task:
         """Start to run the last run again, changed from a month on to what is on screen. InputError: there is no run, nothing is changed, the month or
@@ -133,7 +141,8 @@ class Explorer:
             sets = branch_sets(visitor.scenario, self.read(visitor, state))
             read_branch(open_results(visitor.original), at, sets)
             visitor.branches += 1
-            return self.runner.start(token, BranchOrder(visitor.original, at, sets, self.out or visitor.folder), scenario=None, branch=(at, sets))
+            order = BranchOrder(visitor.original, at, sets, self.out or visitor.folder)
+            return self.runner.start(token, order, scenario=None, branch=(at, sets), pinned=visitor.pinned)
 
     def pin(self, token: str, state: State) -> None:
         """Compare with what is on screen from now on. InputError: the command line would refuse it."""
@@ -147,12 +156,12 @@ class Explorer:
         self.visitor(token).pinned = self.first
 
     def look(self, token: str) -> tuple[Visitor, Task | None]:
-        """The visitor and the newest order; what a finished one left is shown from now on."""
+        """The visitor and the newest order; what one left that has ended is shown from now on."""
         with self.lock:
             visitor, task = self.visitor(token), self.runner.task_of(token)
-            if task is not None and task.finished is not None and task.finished is not visitor.shown:
-                visitor.shown, visitor.shown_branch = task.finished, task.note["branch"]
-                visitor.serial += 1
+            before = visitor.shown
+            if task is not None and task.finished is not None and (before is None or task.finished is not before.finished):
+                visitor.shown = View(0 if before is None else before.serial + 1, task.finished, task.note["branch"], task.note["pinned"])
                 if task.note["scenario"] is not None:
                     visitor.scenario, visitor.original, visitor.branches = task.note["scenario"], task.finished.folders[-1], 0
             return visitor, task
