@@ -271,7 +271,8 @@ def test_a_run_is_that_of_the_command_line(explorer, tmp_path, capsys):
         (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
     # one source: the table that is printed
     capsys.readouterr()
-    assert hazepact(["run", *(str(tmp_path / f"{name}.yaml") for name in ("pinned", "explored")), "--out", str(tmp_path / "results"), "--no-figures", "--no-attribution"]) == 0
+    saved = [str(tmp_path / f"{name}.yaml") for name in ("pinned", "explored")]
+    assert hazepact(["run", *saved, "--out", str(tmp_path / "results"), "--no-figures", "--no-attribution"]) == 0
     printed = [line.split() for line in capsys.readouterr().out.splitlines()]
     for name, folder in zip(("pinned", "explored"), finished.folders, strict=True):
         assert (folder / "summary.csv").read_bytes() == (tmp_path / "results" / name / "summary.csv").read_bytes()

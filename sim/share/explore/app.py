@@ -180,8 +180,13 @@ def _free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def serve(explorer: Explorer, listening: socket.socket, language: Language, ready: Callable[[str], None]) -> None:
-    """Serve the page until Ctrl-C (or SIGTERM); the worker ends and what was kept for visitors is removed. ``ready`` is told the address."""
+def serve(
+    explorer: Explorer, listening: socket.socket, language: Language, ready: Callable[[str], None], made: Callable[[Any], None] = lambda server: None
+) -> None:
+    """Serve the page until Ctrl-C (or SIGTERM); the worker ends and what was kept for visitors is removed.
+
+    ``ready`` is told the address, ``made`` the server, whose ``shutdown`` ends it from another thread.
+    """
     import logging
 
     port = int(listening.getsockname()[1])
@@ -198,6 +203,7 @@ def serve(explorer: Explorer, listening: socket.socket, language: Language, read
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
         server: Any = make_server(HOST, port, app.server, threaded=True, request_handler=Quiet, fd=listening.fileno())
         server.daemon_threads = True
+        made(server)
         told = threading.Thread(target=ready, args=(f"http://{HOST}:{port}/",), daemon=True)
         told.start()
         with suppress(KeyboardInterrupt):
