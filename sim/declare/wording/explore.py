@@ -19,14 +19,14 @@ EXPLORE_MESSAGES: dict[str, Text] = {
         "127.0.0.1 的端口 {first} 至 {last} 均被占用；请指定一个：--port {other}",
     ),
     "explore.unchanged": Text(
-        "nothing was changed since the run; move a control, then branch", "自上次运行以来没有改动；请先调整控件，再从该月分支"
+        "nothing was changed since the run; move a control, then branch", "自上次模拟以来没有改动；请先调整控件，再从该月分支"
     ),
     "explore.no_run": Text("run the scenario first; then a month of that run can be branched from", "请先运行情景，然后才能从其中某月分支"),
     "explore.many": Text(
         "{count} branches are kept at most; press Run to begin anew", "最多保留 {count} 个分支；请按“运行”重新开始"
     ),
     "explore.busy": Text(
-        "another run is in hand in this program; try again when it has ended", "本程序正在进行另一次运行；请待其结束后再试"
+        "another run is in hand in this program; try again when it has ended", "本程序正在进行另一次模拟；请待其结束后再试"
     ),
     "explore.died": Text(
         "the process that runs the model ended before it was done (killed, or out of memory); press Run to try again",
