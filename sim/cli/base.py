@@ -32,6 +32,7 @@ EXAMPLES = {
     "export": "hazepact export results/bth_status_quo results/bth_full_package --format xlsx,stata",
     "report": "hazepact report results/bth_status_quo results/bth_full_package --pdf",
     "cite": "hazepact cite results/bth_full_package --format gbt7714",
+    "explore": "hazepact explore bth_full_package",
     "sweep": "hazepact sweep five_institutions --dry-run",
     "sensitivity": "hazepact sensitivity results/five_institutions --outcome cooperation_index",
     "discover": "hazepact discover results/five_institutions --where 'cooperation_index < 0.4'",

@@ -37,6 +37,7 @@ COMMANDS = {
     "cite": "sim.cli.cite:make",
     "coalitions": "sim.cli.coalitions:make",
     "plot": "sim.cli.plot:make",
+    "explore": "sim.cli.explore:make",
     "sweep": "sim.cli.sweep:make",
     "sensitivity": "sim.cli.sensitivity:make",
     "discover": "sim.cli.discover:make",

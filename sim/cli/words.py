@@ -89,6 +89,19 @@ WORDS: dict[str, Text] = {
         "numbers of {names} that are assumptions, own computations or recalled have no reference: hazepact region check {names}",
         "{names} 中属于假设、自行推算或凭记忆的数值没有文献：hazepact region check {names}",
     ),
+    "explore": Text("a page on this machine where a scenario is switched, run and compared", "在本机网页中切换情景的制度、运行并比较"),
+    "arg.explored": Text(
+        "a scenario file, the name of a shipped scenario, or a result folder of 'run', which is compared with (default: bth_full_package)",
+        "情景文件、内置情景名，或作为对照的 run 结果文件夹（默认 bth_full_package）",
+    ),
+    "opt.port": Text("port of 127.0.0.1 (default: the first free one from 8050 up)", "127.0.0.1 的端口（默认取 8050 起第一个空闲端口）"),
+    "opt.no_browser": Text("print the address and open no browser", "只显示地址，不打开浏览器"),
+    "opt.explore_out": Text(
+        "keep the results in this folder (default: they go when the command is ended)", "将结果保留在此文件夹（默认在命令结束时删除）"
+    ),
+    "explore.at": Text("The page is at {address} (Ctrl-C ends it)", "页面地址：{address}（按 Ctrl-C 结束）"),
+    "explore.no_browser": Text("No browser could be opened; open the address yourself.", "未能打开浏览器；请自行打开该地址。"),
+    "explore.ended": Text("Ended.", "已结束。"),
     "sweep": Text("run a study: many points of a design", "运行研究：设计中的全部设计点"),
     "discover": Text("where in a study an outcome is low or high: boxes of its axes (PRIM)", "研究中指标偏低或偏高的位置：各轴的区间组合（PRIM）"),
     "sensitivity": Text("effects of the axes of a study, with intervals", "研究中各轴的效应及区间"),

@@ -7,6 +7,7 @@ from sim.declare.wording.attribute import ATTRIBUTE_MESSAGES
 from sim.declare.wording.calibrate import CALIBRATE_MESSAGES
 from sim.declare.wording.cite import CITE_MESSAGES
 from sim.declare.wording.discover import DISCOVER_MESSAGES
+from sim.declare.wording.explore import EXPLORE_MESSAGES
 from sim.declare.wording.export import EXPORT_MESSAGES
 from sim.declare.wording.figure import FIGURE_MESSAGES
 from sim.declare.wording.pilot import PILOT_MESSAGES
@@ -392,6 +393,7 @@ MESSAGES: dict[str, Text] = {
     **STUDY_MESSAGES, **DISCOVER_MESSAGES,
     **PILOT_MESSAGES,
     **CITE_MESSAGES,
+    **EXPLORE_MESSAGES,
     **EXPORT_MESSAGES,
     **REPORT_MESSAGES,
     **FIGURE_MESSAGES,

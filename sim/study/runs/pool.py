@@ -45,14 +45,14 @@ def _begin(pipe: Connection, lock: Any) -> None:
     """Set up a worker. Ctrl-C reaches the whole process group; only the parent answers it."""
     global _setup
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=end_with_parent, daemon=True).start()
     with lock:
         content = pipe.recv_bytes()
     pipe.close()
     _setup = pickle.loads(content)
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """End this worker when the parent has ended: the system then closes the parent's end of a pipe (on Windows: ends its process handle)."""
     parent = multiprocessing.parent_process()
     if parent is not None:
