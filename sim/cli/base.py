@@ -29,6 +29,8 @@ EXAMPLES = {
     "attribute": "hazepact attribute bth_status_quo bth_full_package --replicates 20",
     "table": "hazepact table results/bth_status_quo results/bth_full_package --format tex,docx",
     "export": "hazepact export results/bth_status_quo results/bth_full_package --format xlsx,stata",
+    "archive": "hazepact archive results/bth_status_quo results/bth_full_package --out my_paper.zip",
+    "reproduce": "hazepact reproduce my_paper.zip --workers 4",
     "sweep": "hazepact sweep five_institutions --dry-run",
     "sensitivity": "hazepact sensitivity results/five_institutions --outcome cooperation_index",
     "discover": "hazepact discover results/five_institutions --where 'cooperation_index < 0.4'",
