@@ -96,7 +96,8 @@ def make_figures(group: Group, folder: Path, pictures: bool) -> list[str]:
     """
     from sim.show.plot import draw
 
-    into, tables, orders = _made(folder / FIGURES / group.shown), list[str](), list[Order]()
+    into, tables = _made(folder / FIGURES / group.shown), list[str]()
+    orders: list[Order] = []
     for order, data in _data(group):
         write_numbers(data, into / f"{order.name}.csv")
         tables.append(f"{FIGURES}/{group.shown}/{order.name}.csv")
