@@ -12,6 +12,7 @@ from pathlib import Path
 from sim.declare.problems import Place, fail
 from sim.share.crate import is_ours, write_lists
 from sim.share.names import ABOUT
+from sim.share.same import tables_among
 from sim.share.stage import Staged, stage
 from sim.share.zipped import write_zip
 
@@ -67,5 +68,5 @@ def archive(paths: Sequence[str | Path], out: Path, overwrite: bool = False) -> 
         write_zip(folder, names, out)
     about = staged.about
     not_again = {item["name"]: item["not_again"] for item in about["results"] if item["not_again"] is not None}
-    own = sum(1 for manifest in staged.manifests.values() for name in manifest["files"] if Path(name).suffix in (".csv", ".parquet", ".npz"))
+    own = sum(len(tables_among(item["kind"], staged.manifests[item["name"]]["files"])) for item in about["results"])
     return Archived(out, len(names), not_again, len(about["tables"]) + own, len(about["figures"]))

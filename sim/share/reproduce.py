@@ -15,7 +15,7 @@ from sim.share.again import Machine, Stored, make_again, not_as_run, regions_of
 from sim.share.code import differing, digests, machine, source_files
 from sim.share.names import DATA, FIGURES, RESULTS, TABLES
 from sim.share.opened import Opened
-from sim.share.same import COMPARED, TOLERANCE, compare_files
+from sim.share.same import TOLERANCE, compare_files, tables_among
 from sim.share.shown import groups_of, make_figures, make_tables
 from sim.study.runs.execute import Progress
 from sim.study.runs.jobs import RunsFailed
@@ -30,8 +30,6 @@ _WHY = {
 _HOW = {
     "differs": Text("differs in", "不同的文件："), "lacks": Text("is not installed:", "未安装："), "more": Text("is not in the archive:", "归档中没有："),
 }  # fmt: skip
-_INPUTS = ("draws.csv",)
-"""Tables that were given to the runs and not made by them; and of a study what its points are read from."""
 
 
 @dataclass(frozen=True)
@@ -173,10 +171,8 @@ def _pairs(opened: Opened, made: Path) -> Iterator[tuple[str, Path, Path]]:
     for name, stored in opened.stored.items():
         if name in opened.not_again:
             continue
-        given = ("design.csv", "design-table.csv", "nested-table.csv", *_INPUTS) if stored.kind == "study" else _INPUTS
-        for file in sorted(stored.manifest["files"]):
-            if Path(file).suffix in COMPARED and Path(file).name not in given and "/" not in file:
-                yield f"{RESULTS}/{name}/{file}", stored.path / file, made / RESULTS / name / file
+        for file in tables_among(stored.kind, stored.manifest["files"]):
+            yield f"{RESULTS}/{name}/{file}", stored.path / file, made / RESULTS / name / file
     for table in opened.about["tables"]:
         if table.startswith(f"{TABLES}/") and Path(table).parts[1] not in opened.not_again:
             yield table, opened.folder / table, made / table

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,8 @@ TOLERANCE = 1e-9
 """Relative difference that is none, where two kinds of machine are compared."""
 COMPARED = (".csv", ".parquet", ".npz")
 """Kinds of files whose cells are compared."""
+_GIVEN = {"run": ("draws.csv",), "study": ("design.csv", "design-table.csv", "nested-table.csv")}
+"""Tables that were given to the runs and not made by them, by kind of results."""
 _NUMBER = re.compile(r"[+-]?((\d+\.?\d*|\.\d+)(e[+-]?\d+)?|inf|nan)", re.IGNORECASE | re.ASCII)
 Columns = list[tuple[str, list[Any]]]
 
@@ -26,6 +28,12 @@ class Compared:
 
     rows: int
     why: Text | None
+
+
+def tables_among(kind: str, files: Iterable[str]) -> list[str]:
+    """Of the files of a folder of results those whose cells are compared, sorted: what came out of the runs."""
+    given = _GIVEN.get(kind, ())
+    return sorted(name for name in files if Path(name).suffix in COMPARED and name not in given and "/" not in name)
 
 
 def compare_files(archived: Path, made: Path, tolerance: float = 0.0) -> Compared:
