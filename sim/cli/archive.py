@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -25,7 +26,7 @@ def archive(*, results: tuple[str, ...], out: str | None, overwrite: bool, langu
     click.echo(say("archive.holds", language, files=f"{done.files:,}", size=size, tables=done.tables, figures=done.figures))
     for name, why in done.not_again.items():
         click.echo(say("note", language, text=say(f"archive.no_{why}", language, name=name)))
-    click.echo(say("archive.check", language, path=done.path))
+    click.echo(say("archive.check", language, path=shlex.quote(str(done.path))))
 
 
 def make(language: Language) -> Command:
