@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sim.declare.problems import InputError
-from sim.declare.text import Text
+from sim.declare.text import LANGUAGES, Text
 from sim.share.again import Machine, Stored, make_again, not_as_run, regions_of
 from sim.share.code import differing, digests, machine, source_files
 from sim.share.names import DATA, FIGURES, RESULTS, TABLES
@@ -145,14 +146,23 @@ def _again(name: str, stored: Stored, there: Machine, made: Path, checked: Path,
         shutil.copytree(make_again(stored, there), made / RESULTS / name)
         return True
     except InputError as error:
+        inside = (stored.path.parents[1], checked, there.out)
         for problem in error.problems:
-            report.add(FAIL, "scenario", Text(f"scenario: {name}: {problem.line('en')}", f"情景：{name}：{problem.line('zh')}"))
+            en, zh = (_relative(problem.line(language), inside) for language in LANGUAGES)
+            report.add(FAIL, "scenario", Text(f"scenario: {name}: {en}", f"情景：{name}：{zh}"))
     except RunsFailed as error:
         report.add(FAIL, "scenario", Text(f"scenario: {name}: every run failed: {error}", f"情景：{name}：全部模拟失败：{error}"))
     except (KeyError, TypeError, ValueError) as error:  # a manifest that is not what this program writes
         why = f"{type(error).__name__}: {error}"
         report.add(FAIL, "scenario", Text(f"scenario: {name}: cannot be run again: {why}", f"情景：{name}：无法重新运行：{why}"))
     return False
+
+
+def _relative(text: str, folders: Sequence[Path]) -> str:
+    """A message without the folders that the archive was unpacked into."""
+    for folder in folders:
+        text = text.replace(f"{folder}{os.sep}", "")
+    return text
 
 
 def _show(made: Path, names: list[str], report: Report) -> None:
