@@ -15,12 +15,14 @@ from sim.cli.main import run
 
 ROOT = Path(__file__).parents[1]
 SHIPPED = ("sim", "scenarios", "seeds")
+DOCUMENTS = ("docs/odd.md", "docs/validation.json", "CITATION.cff", "LICENSE")
 
 
 def sources() -> dict[str, Path]:
     """Every file that the checkout holds in the folders that ship, by its place in the wheel."""
     files = [f for top in SHIPPED for f in sorted((ROOT / top).rglob("*")) if f.is_file() and "__pycache__" not in f.parts]
-    return {(relative if (relative := f.relative_to(ROOT).as_posix()).startswith("sim/") else f"sim/{relative}"): f for f in files}
+    documents = {f"sim/documents/{Path(name).name}": ROOT / name for name in DOCUMENTS}
+    return documents | {(relative if (relative := f.relative_to(ROOT).as_posix()).startswith("sim/") else f"sim/{relative}"): f for f in files}
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +31,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy, wheels, unpacked = (tmp_path_factory.mktemp(name) for name in ("copy", "wheels", "site"))
     for top in SHIPPED:
         shutil.copytree(ROOT / top, copy / top, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE"):
+    (copy / "docs").mkdir()
+    for name in ("pyproject.toml", "setup.py", "README.md", *DOCUMENTS):
         shutil.copy(ROOT / name, copy / name)
     build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-index", "--no-build-isolation", "-w", str(wheels), str(copy)]
     done = subprocess.run(build, capture_output=True, text=True, check=False)

@@ -33,6 +33,8 @@ EXAMPLES = {
     "report": "hazepact report results/bth_status_quo results/bth_full_package --pdf",
     "cite": "hazepact cite results/bth_full_package --format gbt7714",
     "explore": "hazepact explore bth_full_package",
+    "archive": "hazepact archive results/bth_status_quo results/bth_full_package --out my_paper.zip",
+    "reproduce": "hazepact reproduce my_paper.zip --workers 4",
     "sweep": "hazepact sweep five_institutions --dry-run",
     "sensitivity": "hazepact sensitivity results/five_institutions --outcome cooperation_index",
     "discover": "hazepact discover results/five_institutions --where 'cooperation_index < 0.4'",

@@ -44,6 +44,8 @@ COMMANDS = {
     "design": "sim.cli.design:make",
     "calibrate": "sim.cli.calibrate:make",
     "evidence": "sim.cli.evidence:make",
+    "archive": "sim.cli.archive:make",
+    "reproduce": "sim.cli.reproduce:make",
     "store": "sim.cli.store:make",
     "validate": "sim.cli.validate:make",
     "compile": "sim.cli.compile:make",

@@ -102,6 +102,33 @@ WORDS: dict[str, Text] = {
     "explore.at": Text("The page is at {address} (Ctrl-C ends it)", "页面地址：{address}（按 Ctrl-C 结束）"),
     "explore.no_browser": Text("No browser could be opened; open the address yourself.", "未能打开浏览器；请自行打开该地址。"),
     "explore.ended": Text("Ended.", "已结束。"),
+    "archive": Text("results with code, data, figures and checksums in one file (RO-Crate)", "将结果连同代码、数据、图与校验和归档为一个文件（RO-Crate）"),
+    "reproduce": Text("run an archive again: pass or fail for every table and figure", "重新运行归档：逐一核对每张表与每幅图"),
+    "arg.archived": Text("result folders of any kind (of runs the first is the baseline)", "任意类型的结果文件夹（模拟结果中第一个为基准）"),
+    "arg.archive": Text("a file of 'hazepact archive'", "hazepact archive 写出的文件"),
+    "opt.archive_out": Text("the file to write (default: <last result>-archive.zip)", "写出的文件（默认为 <最后一个结果>-archive.zip）"),
+    "opt.archive_overwrite": Text("replace an archive of that name", "覆盖同名归档"),
+    "opt.reproduce_out": Text("an empty or new folder that keeps what was made again", "保存重新生成内容的新文件夹或空文件夹"),
+    "opt.archived_code": Text(
+        "run the code in the archive, not the installed one (only of an archive that you trust)", "运行归档中的代码而非已安装的代码（仅限可信的归档）"
+    ),
+    "archive.holds": Text("{files} files, {size} MB: {tables} tables and {figures} figures", "{files} 个文件，{size} MB：{tables} 张表，{figures} 幅图"),
+    "archive.check": Text("To make and compare everything again: hazepact reproduce {path}", "重新生成并核对全部内容：hazepact reproduce {path}"),
+    "archive.no_posterior": Text(
+        "{name} cannot be made again from the archive: the posterior of its parameters is not at hand", "{name} 无法由归档重新生成：缺少其参数的后验"
+    ),
+    "archive.no_base": Text(
+        "{name} cannot be made again from the archive: the scenario that it was designed on is not at hand", "{name} 无法由归档重新生成：缺少设计所用的基础情景"
+    ),
+    "archive.sums": Text("checksums: all {count} files are as they were archived", "校验和：全部 {count} 个文件与归档时一致"),
+    "archive.pass": Text("pass", "通过"),
+    "archive.fail": Text("FAIL", "不符"),
+    "archive.note": Text("note", "说明"),
+    "archive.all": Text("All {passed} tables and figures came out the same.", "全部 {passed} 张表与图均一致。"),
+    "archive.some": Text(
+        "{passed} tables and figures came out the same, {failed} did not; {other} other differences.",
+        "{passed} 张表与图一致，{failed} 张不一致；另有 {other} 处差异。",
+    ),
     "sweep": Text("run a study: many points of a design", "运行研究：设计中的全部设计点"),
     "discover": Text("where in a study an outcome is low or high: boxes of its axes (PRIM)", "研究中指标偏低或偏高的位置：各轴的区间组合（PRIM）"),
     "sensitivity": Text("effects of the axes of a study, with intervals", "研究中各轴的效应及区间"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.declare.text import Text
+from sim.declare.wording.archive import ARCHIVE_MESSAGES
 from sim.declare.wording.attribute import ATTRIBUTE_MESSAGES
 from sim.declare.wording.calibrate import CALIBRATE_MESSAGES
 from sim.declare.wording.cite import CITE_MESSAGES
@@ -388,7 +389,7 @@ MESSAGES: dict[str, Text] = {
     # studies
     "list.kind": Text("cannot list '{found}'.{hint}", "无法列出 '{found}'。{hint}"),
     "explain.key": Text("there is no '{found}' in this scenario.{hint}", "此情景中没有 '{found}'。{hint}"),
-    **ATTRIBUTE_MESSAGES,
+    **ARCHIVE_MESSAGES, **ATTRIBUTE_MESSAGES,
     **CALIBRATE_MESSAGES,
     **STUDY_MESSAGES, **DISCOVER_MESSAGES,
     **PILOT_MESSAGES,

@@ -10,8 +10,6 @@ CHECKOUT = None if (PACKAGE / "scenarios").is_dir() else PACKAGE.parent
 _HOME = CHECKOUT or PACKAGE
 SCENARIOS = _HOME / "scenarios"
 SEEDS = _HOME / "seeds"
-DOCS = _HOME / "docs"
-"""In an installed package only what the program reads: the model description, and what validation found."""
 
 
 def need_checkout(what: str) -> None:

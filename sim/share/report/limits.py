@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sim.declare.shipped import DOCS
 from sim.declare.text import Text
+from sim.share.code import document
 
 NOT_FOR: tuple[tuple[Text, Text], ...] = (
     (Text("Forecasts of air quality", "空气质量预报"),
@@ -66,7 +66,7 @@ def validation_sentence(region: str, model_version: int, found: dict[str, Any] |
 def _shipped() -> dict[str, Any] | None:
     """The record of ``hazepact validate --write``; None where it is not there or cannot be read."""
     try:
-        found = json.loads((DOCS / "validation.json").read_text(encoding="utf-8"))
+        found = json.loads(document("docs/validation.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     return found if isinstance(found, dict) else None
