@@ -11,7 +11,7 @@ from sim.declare.parameters import Parameter, found_in
 from sim.declare.problems import Hint, InputError, Place, Problems, fail
 from sim.declare.reading.form import Form
 from sim.declare.reading.positioned import Node, blame_full_width, read_yaml
-from sim.declare.shipped import SCENARIOS
+from sim.declare.shipped import SCENARIOS, find_shipped
 from sim.declare.text import Text
 from sim.declare.units import MONEY_PER_MONTH
 from sim.outcomes.declarations import OUTCOMES, REGION, party_place
@@ -118,13 +118,8 @@ def read_treaty(name: str | Path) -> Treaty:
 
 
 def _find(name: str) -> Path:
-    for folder in (Path(), DESIGNS):
-        for candidate in (folder / name, folder / f"{name}.yaml"):
-            try:
-                if candidate.is_file():
-                    return candidate
-            except (OSError, ValueError):
-                continue
+    if (found := find_shipped(name, Path(), DESIGNS)) is not None:
+        return found
     raise fail(Place(name), "treaty.missing", path=name, hint=Hint(Path(name).name.removesuffix(".yaml"), shipped_designs()))
 
 

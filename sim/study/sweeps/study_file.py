@@ -12,7 +12,7 @@ from sim.declare.problems import Hint, InputError, Place, Problems, fail
 from sim.declare.reading.form import Form
 from sim.declare.reading.forms import same_name
 from sim.declare.reading.positioned import Node, blame_full_width, read_yaml
-from sim.declare.shipped import SCENARIOS
+from sim.declare.shipped import SCENARIOS, find_shipped
 from sim.declare.text import Text
 from sim.outcomes.declarations import OUTCOMES, REGION
 from sim.scenario.figures import read_figures
@@ -99,13 +99,8 @@ def shipped_studies() -> tuple[str, ...]:
 
 def find_study(name: str) -> Path:
     """The file of a study: a path (``.yaml`` may be left out), or the name of a shipped one."""
-    for folder in (Path(), STUDIES):
-        for candidate in (folder / name, folder / f"{name}.yaml"):
-            try:
-                if candidate.is_file():
-                    return candidate
-            except (OSError, ValueError):
-                continue
+    if (found := find_shipped(name, Path(), STUDIES)) is not None:
+        return found
     raise fail(Place(name), "study.missing", path=name, hint=Hint(Path(name).name.removesuffix(".yaml"), shipped_studies()))
 
 
