@@ -22,7 +22,7 @@ from sim.study.calibrate.posterior import Under, posterior_for, sampled
 from sim.study.runs.keep import Keep, months_of, places_of
 from sim.study.store.named_places import place_names
 from sim.study.store.periods import WHOLE, periods
-from sim.study.sweeps.axes import Axis, Level, overlap, path_text
+from sim.study.sweeps.axes import Axis, Level, changes_of, overlap, path_text
 from sim.study.sweeps.axis_file import AxisReader, Label
 from sim.study.sweeps.trials import tried
 
@@ -93,6 +93,10 @@ class Treaty:
         for levels in self.levels:
             count *= len(levels)
         return count
+
+    def scenario(self, mix: Sequence[int]) -> Scenario:
+        """The base with the levels of a mix (the number of the level of every axis). InputError: they do not go together."""
+        return self.file.resolve(changes=changes_of([levels[number] for levels, number in zip(self.levels, mix, strict=True)]))
 
     @property
     def keep(self) -> Keep:

@@ -79,9 +79,7 @@ def _write_answer(folder: Path, designed: Designed) -> None:
 
 def scenario_of(designed: Designed) -> Any:
     """The scenario of the answer, with a matrix of its own for every replicate where parameters were drawn."""
-    from sim.study.search.mixes import Mixes
-
-    scenario = Mixes(designed.treaty, Path()).scenario(designed.answer.mix)
+    scenario = designed.treaty.scenario(designed.answer.mix)
     return sampled(scenario) if designed.treaty.under is not None else scenario
 
 
