@@ -80,7 +80,13 @@ def test_failures_are_kept_apart_told_with_their_parameters_and_tried_again_on_r
     done.clear()
     assert command(words) == 3  # the same again: nothing is done, and the failures are told again
     assert done == []
-    assert "6 of them failed before" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "4 of them found in the store, 6 of them failed before" in said  # 3 of 5 values, twice each
+    assert "--retry-failed tries them" in said
+    assert command([*words, "--retry-failed", "--dry-run"]) == 0  # then they are neither found nor left out
+    said = capsys.readouterr().out
+    assert "4 of them found in the store" in said
+    assert "failed before" not in said
     done = planted(monkeypatch, ())
     assert command([*words, "--retry-failed"]) == 0
     assert sorted(done) == [(v, r) for v in (0.1, 0.5, 0.9) for r in (0, 1)]
