@@ -98,7 +98,7 @@ class Sweep:
         return self.store.find(self.layout, {job.run_id: job.scenario for job in self.jobs}, self.points)
 
     def known_failures(self, found: Collection[str] | None = None) -> dict[str, Failure]:
-        """Run id -> failure of the runs that the store remembers as failed, and of which it holds no row."""
+        """Run id -> failure of the runs that the store remembers as failed, and of which it holds no row. EnvironmentFailed: it cannot be read."""
         found = self.found() if found is None else found
         lacking = {job.run_id for job in self.jobs if job.run_id not in found}
         return read_failures(self.store.rows / self.layout.name, lacking) if lacking else {}
