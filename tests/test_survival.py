@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from benchmarks.survival import BASE, STUDY, TABLES, disturb, finish, records
 from sim.cli.main import run as command
+from sim.study.runs.jobs import Failure
 from sim.study.store import run_store
+from sim.study.store.failed import failure_files, read_failures
 from sim.study.store.rowlog import row_files
 from sim.study.sweeps import sweep as sweeps
 from sim.study.sweeps.study_file import read_study
@@ -80,11 +84,49 @@ def test_failures_are_kept_apart_told_with_their_parameters_and_tried_again_on_r
     done.clear()
     assert command(words) == 3  # the same again: nothing is done, and the failures are told again
     assert done == []
-    assert "6 of them failed before" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "4 of them found in the store, 6 of them failed before" in said  # 3 of 5 values, twice each
+    assert "--retry-failed tries them" in said
+    assert command([*words, "--retry-failed", "--dry-run"]) == 0  # then they are neither found nor left out
+    said = capsys.readouterr().out
+    assert "4 of them found in the store" in said
+    assert "failed before" not in said
     done = planted(monkeypatch, ())
     assert command([*words, "--retry-failed"]) == 0
     assert sorted(done) == [(v, r) for v in (0.1, 0.5, 0.9) for r in (0, 1)]
     assert command([*words, "--retry-failed"]) == 2  # nothing failed
+
+
+def test_a_file_of_failures_that_vanishes_is_left_out(tmp_path):
+    line = {"run_id": "ab", "replicate": 1, "error": "at 0.1", "details": "", "study": "x"}
+    (tmp_path / "failed-1-a").write_text(json.dumps(line) + "\n", encoding="utf-8")
+    try:
+        (tmp_path / "failed-1-b").symlink_to(tmp_path / "gone")  # listed, and no longer there when it is looked at
+    except OSError:
+        pytest.skip("this system lets nobody make links")
+    assert failure_files(tmp_path) == [tmp_path / "failed-1-a"]
+    assert read_failures(tmp_path) == {"ab": Failure("ab", 1, "at 0.1")}
+
+
+def test_failures_that_cannot_be_read_are_told_and_no_traceback(folder, monkeypatch, capsys):
+    words = ["sweep", str(folder / "study.yaml"), "--out", str(folder / "out"), "--no-figures", "--lang", "en"]
+    planted(monkeypatch, (0.1,))
+    assert command(words) == 3
+    (remembered,) = (folder / "out").glob(".store/*/rows/*/failed-*")
+    read = Path.read_text
+
+    def refused(self, *options, **more):
+        if self == remembered:
+            raise PermissionError(errno.EACCES, "Permission denied", str(self))
+        return read(self, *options, **more)
+
+    monkeypatch.setattr(Path, "read_text", refused)
+    capsys.readouterr()
+    assert command(words) == 1
+    told = capsys.readouterr().err
+    assert str(remembered.parent) in told
+    assert "permission denied" in told
+    assert "Traceback" not in told
 
 
 def test_damaged_and_half_written_records_are_named_and_computed_again(folder, monkeypatch, capsys):
@@ -117,7 +159,6 @@ def test_many_small_files_of_rows_are_joined_and_hold_the_same(folder, monkeypat
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the size of files is limited by the system's own means")
 def test_a_disk_that_fills_is_said_and_loses_nothing(folder, monkeypatch, capsys):
-    import errno
     import os
 
     words = ["sweep", str(folder / "study.yaml"), "--out", str(folder / "out"), "--no-figures", "--lang", "en"]

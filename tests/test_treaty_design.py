@@ -202,6 +202,7 @@ def test_two_workers_give_the_same_bytes(folder):
     ("draws: 4", "draws: 4\ncost: [exposure]", "'cost'"),
     ("mechanisms.legislation.strength: 1", "mechanisms.legislation.strength: 7", "allowed: 0 .. 1"),
     ("mechanisms.coordination_body.strength: 0", "mechanisms.cordination_body.strength: 0", "Did you mean 'coordination_body'?"),
+    ("draws: 4", "draws: 4\nlabels: {lwa: Law}", "Did you mean 'law'?"),
     ("base: base", "base: bse", "bse"),
 ])  # fmt: skip
 def test_every_mistake_is_told_at_its_place(folder, old, new, said, capsys):

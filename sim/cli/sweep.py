@@ -103,8 +103,8 @@ def sweep(
     if not quiet or dry_run:
         _tell(prepared, language)
         click.echo(plan.text().to(language))
-        if (known := len(prepared.known_failures())) and not retry_failed:
-            click.echo(say("note", language, text=say("known_failed", language, count=known)))
+        if plan.failed:
+            click.echo(say("note", language, text=say("known_failed", language)))
     if dry_run:
         return 0
     if emit is not None:

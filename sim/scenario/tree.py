@@ -12,6 +12,7 @@ from sim.declare.problems import Hint, InputError, Place, Problem, Problems, fai
 from sim.declare.reading.positioned import Node, blame_full_width, mapping, parse_yaml, read_yaml
 from sim.declare.records import record
 from sim.declare.shipped import SCENARIOS as SHIPPED
+from sim.declare.shipped import find_shipped
 
 COMMAND_LINE = "--set"
 _STEP = re.compile(r"([^.\[\]]+)((?:\[\d+\])*)\Z", re.ASCII)
@@ -19,14 +20,7 @@ _STEP = re.compile(r"([^.\[\]]+)((?:\[\d+\])*)\Z", re.ASCII)
 
 def find_scenario(name: str, beside: Path) -> Path | None:
     """The file of a scenario: a path, or a file beside the one that names it, else a shipped one; ``.yaml`` may be left out."""
-    for folder in (beside, SHIPPED):
-        for candidate in (folder / name, folder / f"{name}.yaml"):
-            try:
-                if candidate.is_file():
-                    return candidate
-            except (OSError, ValueError):  # a name too long, or a folder that may not be entered
-                continue
-    return None
+    return find_shipped(name, beside, SHIPPED)
 
 
 def shipped_scenarios() -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from sim.declare.problems import InputError
 from sim.declare.text import Text
 from sim.share.code import document
 
@@ -67,6 +68,6 @@ def _shipped() -> dict[str, Any] | None:
     """The record of ``hazepact validate --write``; None where it is not there or cannot be read."""
     try:
         found = json.loads(document("docs/validation.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (InputError, OSError, ValueError):
         return None
     return found if isinstance(found, dict) else None

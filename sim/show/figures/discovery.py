@@ -10,7 +10,7 @@ from sim.declare.problems import InputError, Place
 from sim.declare.text import Text
 from sim.show.figure import FigureType, Given
 from sim.show.marks.lines import number_axis
-from sim.show.marks.study_axes import study_source
+from sim.show.marks.study_axes import chosen_period, study_source
 from sim.show.page.drawing import Drawing, Panel
 from sim.show.page.look import DARK, GREY, NOTE
 from sim.show.page.text_width import wrap
@@ -33,7 +33,7 @@ def compose(given: Given) -> Drawing | None:
     results, choice, language = given.results, given.choice, given.language
     m = results.manifest
     place = (choice.place or tuple(m["places"]))[0]
-    period = choice.period if choice.period in m["periods"] else m["periods"][0]
+    period = chosen_period(given)
     panels, rows, notes = [], list[dict[str, Any]](), list[str]()
     bases = choice.arm or tuple(base["name"] for base in m["bases"])
     try:

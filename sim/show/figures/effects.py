@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.declare.problems import InputError
 from sim.declare.text import Text
 from sim.show.figure import FigureType, Given
 from sim.show.marks.lines import number_axis
-from sim.show.marks.study_axes import study_source
+from sim.show.marks.study_axes import chosen_period, sensitivity_or_none, study_source
 from sim.show.page.drawing import Drawing, Panel
 from sim.show.page.look import GREY, NOTE
 from sim.show.page.text_width import wrap
 from sim.show.tables.sweeps import ordered_axes
 from sim.show.words.common import pretty, say, unit_text
 from sim.study.analysis.records import FACTORIAL, MEASURES, TOGETHER, Effect, Sensitivity, axis_label, where_text
-from sim.study.analysis.sensitivity import sensitivity
 from sim.study.compare.printed import interval_text
 from sim.study.compare.verdicts import SURE
 
@@ -32,14 +30,11 @@ Where = tuple[str, str, str]
 def compose(given: Given) -> Drawing | None:
     """Effects on the chosen outcomes (all that were kept) at a place in a period: estimate and interval an axis, grey where it cannot be told from 0."""
     results, choice, language = given.results, given.choice, given.language
-    try:
-        found = sensitivity(results, choice.outcome or None)
-    except InputError as error:
-        if all(problem.id == "study.effects" for problem in error.problems):
-            return None
-        raise
+    found = sensitivity_or_none(given)
+    if found is None:
+        return None
     m = results.manifest
-    period = choice.period if choice.period in m["periods"] else m["periods"][0]
+    period = chosen_period(given)
     wheres = [(outcome, place, period) for outcome in choice.outcome or results.outcomes for place in choice.place or m["places"][:1]]
     rows_of = {where: rows for where in wheres if (rows := found.rows(outcome=where[0], place=where[1], period=where[2]))}
     if not rows_of:

@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.declare.problems import InputError
 from sim.declare.text import Text
 from sim.show.figure import FigureType, Given
 from sim.show.marks.lines import number_axis
-from sim.show.marks.study_axes import study_source
+from sim.show.marks.study_axes import chosen_period, sensitivity_or_none, study_source
 from sim.show.page.drawing import Drawing, Panel
 from sim.show.page.look import DARK, GREY, NOTE, PALE
 from sim.show.page.text_width import wrap
 from sim.show.words.common import pretty, say
 from sim.study.analysis.index_words import leading
 from sim.study.analysis.records import INDICES, Index, Sensitivity, short_label, where_text
-from sim.study.analysis.sensitivity import sensitivity
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -32,14 +30,11 @@ _SHIFT = {"first": -0.17, "total": 0.17}
 def compose(given: Given) -> Drawing | None:
     """A row an outcome: of a Saltelli design first-order and total indices (and pairs in a matrix), of a given sample a panel an index."""
     results, choice, language = given.results, given.choice, given.language
-    try:
-        found = sensitivity(results, choice.outcome or None)
-    except InputError as error:
-        if all(problem.id == "study.effects" for problem in error.problems):
-            return None
-        raise
+    found = sensitivity_or_none(given)
+    if found is None:
+        return None
     m = results.manifest
-    period = choice.period if choice.period in m["periods"] else m["periods"][0]
+    period = chosen_period(given)
     bases = choice.arm or tuple(base["name"] for base in m["bases"])
     panels, rows, columns = [], list[Index](), 1
     for outcome in choice.outcome or results.outcomes:

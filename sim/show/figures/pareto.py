@@ -10,7 +10,7 @@ from sim.declare.problems import InputError
 from sim.declare.text import Text
 from sim.show.figure import FigureType, Given
 from sim.show.marks.lines import number_axis, plain_number
-from sim.show.marks.study_axes import study_source
+from sim.show.marks.study_axes import chosen_period, study_source
 from sim.show.page.drawing import Drawing, Panel
 from sim.show.page.look import DARK, GREY, NOTE, PALE
 from sim.show.words.common import pretty, say, unit_text
@@ -36,7 +36,7 @@ def compose(given: Given) -> Drawing | None:
             return None
         raise
     place = (choice.place or tuple(m["places"]))[0]
-    period = choice.period if choice.period in m["periods"] else m["periods"][0]
+    period = chosen_period(given)
     bases = choice.arm or tuple(base["name"] for base in m["bases"])
     found = [front_of(results, names, place, period, base) for base in bases]
     found = [front for front in found if front.on_front()]

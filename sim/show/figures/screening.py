@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sim.declare.text import Text
 from sim.show.figure import FigureType, Given
 from sim.show.marks.lines import number_axis
-from sim.show.marks.study_axes import study_source
+from sim.show.marks.study_axes import chosen_period, study_source
 from sim.show.page.drawing import Drawing, Panel
 from sim.show.page.look import GREY, NOTE
 from sim.show.words.common import pretty, say, unit_text
@@ -31,7 +31,7 @@ def compose(given: Given) -> Drawing | None:
     if m["design"]["method"] != "morris":
         return None
     found = sensitivity(results, choice.outcome or None)
-    period = choice.period if choice.period in m["periods"] else m["periods"][0]
+    period = chosen_period(given)
     bases = choice.arm or tuple(base["name"] for base in m["bases"])
     panels, rows = [], list[dict[str, Any]]()
     numbers = dict[str, int]()

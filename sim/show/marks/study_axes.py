@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.declare.problems import Hint, Place, fail
+from sim.declare.problems import Hint, InputError, Place, fail
 from sim.declare.text import Language, Text
 from sim.outcomes.declarations import OUTCOMES, REGION
 from sim.show.figure import Given, listed
@@ -18,6 +19,7 @@ from sim.show.words.common import pretty, say, unit_text
 from sim.study.store.periods import WHOLE
 
 if TYPE_CHECKING:
+    from sim.study.analysis.records import Sensitivity
     from sim.study.sweeps.sweep_store import SweepResults
 
 Floats = NDArray[np.float64]
@@ -66,13 +68,31 @@ class Slab:
         return [axis for axis in self.axes if axis.ordered]
 
 
+def chosen_period(given: Given) -> str:
+    """The period that is chosen, the first that the study kept where it has no such period or none is chosen."""
+    kept: Sequence[str] = given.results.manifest["periods"]
+    return given.choice.period if given.choice.period in kept else kept[0]
+
+
+def sensitivity_or_none(given: Given) -> Sensitivity | None:
+    """Effects and indices on the chosen outcomes; None where the study has too few points for any. InputError: anything else that is wrong."""
+    from sim.study.analysis.sensitivity import sensitivity
+
+    try:
+        return sensitivity(given.results, given.choice.outcome or None)
+    except InputError as error:
+        if all(problem.id == "study.effects" for problem in error.problems):
+            return None
+        raise
+
+
 def slabs(given: Given) -> list[Slab]:
     """What the choice names of a study: an entry an outcome, place, period (the first kept where not chosen) and base."""
     results, choice = given.results, given.choice
     m = results.manifest
     outcomes = choice.outcome or results.outcomes
     places = choice.place or tuple(m["places"][:1])
-    period = choice.period if choice.period in m["periods"] else m["periods"][0]
+    period = chosen_period(given)
     bases = choice.arm or tuple(base["name"] for base in m["bases"])
     return [_slab(results, base, outcome, place, period) for outcome in outcomes for place in places for base in bases]
 

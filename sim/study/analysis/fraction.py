@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -31,17 +29,6 @@ def signs_of(results: SweepResults, base: int) -> tuple[list[str], Floats]:
     return [axis["name"] for axis in m["axes"]], np.column_stack(columns)
 
 
-def aliases(names: list[str], signs: Floats) -> dict[str, list[tuple[str, str, float]]]:
-    """The two-axis interactions that move together with the main effect of each axis: (first, second, correlation)."""
-    found: dict[str, list[tuple[str, str, float]]] = {name: [] for name in names}
-    for i, name in enumerate(names):
-        for j, k in itertools.combinations(range(len(names)), 2):
-            shared = float((signs[:, i] * signs[:, j] * signs[:, k]).mean())
-            if i not in (j, k) and abs(shared) > 1e-9:
-                found[name].append((names[j], names[k], shared))
-    return found
-
-
 def fraction_rows(results: SweepResults, where: tuple[str, str, str, str], base: int, values: Floats, notes: dict[str, Text]) -> list[Effect]:
     """Main effects of every axis on the values (points, replicates): mean where it is on less mean where it is off, replicate by replicate."""
     names, signs = signs_of(results, base)
@@ -54,15 +41,16 @@ def fraction_rows(results: SweepResults, where: tuple[str, str, str, str], base:
         low, high = np.percentile(single, [LOW, HIGH])
         verdict = verdict_of(interval, better, not single.any())
         rows.append(Effect(*where, "main", name, interval, float(low), float(high), float((single > 0).mean()), single.size, verdict, values.size))
-    for name, pairs in aliases(names, signs).items():
+    aliases = results.manifest["design"]["aliases"]
+    for name, pairs in aliases.items():
         if pairs:
             label = axis_label(results, name)
-            labels = [(axis_label(results, a), axis_label(results, b)) for a, b, _ in pairs]
+            labels = [(axis_label(results, a), axis_label(results, b)) for a, b in pairs]
             notes[f"alias {name}"] = Text(
                 f"{label.en}: its main effect cannot be told from the interaction of {' or of '.join(f'{a.en} and {b.en}' for a, b in labels)}.",
                 f"{label.zh}：其主效应与下列交互无法区分：{'、'.join(f'{a.zh} 与 {b.zh}' for a, b in labels)}。",
             )
-    if not any(aliases(names, signs).values()):
+    if not any(aliases.values()):
         notes["alias"] = Text(
             "No main effect is confounded with an interaction of two axes; interactions of two may be confounded with each other.",
             "主效应不与任何两轴交互混杂；两轴交互彼此可能混杂。",

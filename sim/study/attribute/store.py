@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.declare.problems import InputError, Place, fail, file_error
+from sim.declare.problems import file_error
 from sim.declare.reading.cells import TableWriter
 from sim.declare.text import Text
 from sim.scenario.scenario import Scenario
@@ -21,8 +20,7 @@ from sim.study.calibrate.posterior import Under
 from sim.study.compare.intervals import Interval
 from sim.study.runs.execute import id_of_replicate
 from sim.study.store.files import whole_folder
-from sim.study.store.manifest import FORMAT, about_region, surroundings, write_manifest
-from sim.study.store.manifest import NAME as MANIFEST
+from sim.study.store.manifest import FORMAT, about_region, broken, check_manifest, read_manifest, surroundings, write_manifest
 from sim.study.store.owners import WORK, owned
 from sim.study.store.place import check_target
 from sim.study.store.runid import scenario_hash
@@ -157,21 +155,12 @@ def _exact(value: float) -> str:
 
 def open_attribution(path: str | Path) -> StoredAttribution:
     """Open the folder of an attribution. InputError: ``result.missing`` (no manifest), ``result.broken`` (incomplete, damaged, of another kind)."""
-    folder, place = Path(path), Place(str(path))
-    if not (folder / MANIFEST).is_file():
-        raise fail(place, "result.missing", path=path)
-
-    def broken(why: object) -> InputError:
-        return fail(place, "result.broken", path=path, why=why)
-
+    folder, m = Path(path), read_manifest(path)
+    check_manifest(path, m, _NEEDED, KIND)
     try:
-        m = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        lacking = [key for key in _NEEDED if key not in m]
-        if lacking or m.get("kind") != KIND or m.get("format") != FORMAT:
-            raise broken(f"{MANIFEST}: {', '.join(lacking) or m.get('kind')}")
         return StoredAttribution(folder, m, _read(folder / ARMS, m))
     except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
-        raise broken(f"{type(error).__name__}: {error}") from None
+        raise broken(path, f"{type(error).__name__}: {error}") from None
 
 
 def _read(path: Path, m: dict[str, Any]) -> Attribution:

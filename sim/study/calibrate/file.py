@@ -10,6 +10,7 @@ from sim.declare.parameters import Parameter, found_in
 from sim.declare.problems import Hint, InputError, Place, Problems, fail
 from sim.declare.reading.form import Form
 from sim.declare.reading.positioned import Node, mapping, read_yaml
+from sim.declare.shipped import find_shipped
 from sim.declare.text import Text
 from sim.scenario.load import ScenarioFile
 from sim.scenario.scenario import Scenario
@@ -70,13 +71,11 @@ class Calibration:
 
 def find_calibration(name: str) -> Path:
     """The file at a path (``.yaml`` may be left out), or that of a packaged region by the region's name."""
-    for candidate in (Path(name), Path(f"{name}.yaml"), *([folder_of(PACKAGED / name) / SOURCE] if name in packaged_regions() else [])):
-        try:
-            if candidate.is_file():
-                return candidate
-        except (OSError, ValueError):
-            continue
+    if (found := find_shipped(name, Path())) is not None:
+        return found
     known = tuple(region for region in packaged_regions() if (folder_of(PACKAGED / region) / SOURCE).is_file())
+    if name in known:
+        return folder_of(PACKAGED / name) / SOURCE
     raise fail(Place(name), "calibrate.missing", path=name, hint=Hint(Path(name).name.removesuffix(".yaml"), known))
 
 

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from sim.declare.problems import InputError, Place, fail
+from sim.declare.problems import Place, fail
 from sim.games.tu import Estimate
 from sim.scenario.load import load_scenario
 from sim.study.coalitions.analyse import CoalitionStudy
 from sim.study.coalitions.sums import CoalitionTable, SizeTable
-from sim.study.store.manifest import FORMAT
-from sim.study.store.manifest import NAME as MANIFEST
+from sim.study.store.manifest import broken, check_manifest, read_manifest
 from sim.study.store.store import SCENARIO
 from sim.study.store.tables import read_table
 
@@ -70,25 +68,16 @@ def write_arrays(path: Path, study: CoalitionStudy, coalitions_apart: bool) -> N
 def open_coalitions(path: str | Path) -> StoredCoalitions:
     """Open the folder of an analysis. InputError: ``result.missing`` (no manifest), ``coalitions.none`` (results of another kind),
     ``coalitions.old`` (a version that kept no arrays), ``result.broken`` (incomplete or damaged)."""
-    folder = Path(path)
-    place = Place(str(path))
-    if not (folder / MANIFEST).is_file():
-        raise fail(place, "result.missing", path=path)
-
-    def broken(why: object) -> InputError:
-        return fail(place, "result.broken", path=path, why=why)
-
-    content = _manifest(folder, broken)
+    folder, place = Path(path), Place(str(path))
+    content = read_manifest(path)
     if content.get("kind") != "coalitions":
         raise fail(place, "coalitions.none", path=path)
     if ARRAYS not in content.get("files", {}):
         raise fail(place, "coalitions.old", path=path, file=ARRAYS)
-    lacking = [key for key in _NEEDED if key not in content]
-    if lacking or content.get("format") != FORMAT:
-        raise broken(f"{MANIFEST}: {', '.join(lacking) or 'format'}")
+    check_manifest(path, content, _NEEDED)
     for name in content["files"]:
         if not (folder / name).is_file():
-            raise broken(name)
+            raise broken(path, name)
     import pyarrow as pa
 
     try:
@@ -96,17 +85,7 @@ def open_coalitions(path: str | Path) -> StoredCoalitions:
             arrays = {name: file[name] for name in file.files}
         return StoredCoalitions(folder, content, _study(folder, content, arrays))
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error, pa.ArrowException) as error:
-        raise broken(f"{ARRAYS}: {error}") from None
-
-
-def _manifest(folder: Path, broken: Callable[[object], InputError]) -> dict[str, Any]:
-    try:
-        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise broken(f"{MANIFEST}: {error}") from None
-    if not isinstance(content, dict):
-        raise broken(MANIFEST)
-    return content
+        raise broken(path, f"{ARRAYS}: {error}") from None
 
 
 def _study(folder: Path, m: Mapping[str, Any], arrays: Mapping[str, Any]) -> CoalitionStudy:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -95,15 +94,3 @@ class Content:
         if self.study:
             return Field("point", Text("Point of the design", "设计点"), "integer")
         return Field("scenario", Text("Scenario", "情景"))
-
-    @cached_property
-    def tables(self) -> tuple[Table, ...]:
-        """Every table, the values of runs and the dictionary among them."""
-        from sim.study.export.tables import dictionary, places_table, values_table
-
-        main = (self.summary, *self.others, values_table(self), places_table(self))
-        return (*main, dictionary(self, main))
-
-    def table(self, name: str) -> Table:
-        """The table of that name. KeyError: none."""
-        return {table.name: table for table in self.tables}[name]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -22,19 +23,19 @@ _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _WIDEST, _NARROWEST, _LOOKED_AT = 60, 9, 200
 
 
-def write_xlsx(path: Path, content: Content, language: Language) -> None:
+def write_xlsx(path: Path, content: Content, tables: Sequence[Table], language: Language) -> None:
     """Write a sheet a table. InputError: the extra ``export`` is not installed, or a table has more rows than a sheet takes. OSError: not writable."""
     try:
         import openpyxl
     except ImportError:
         raise fail(Place(str(path)), "extra.missing", extra=EXTRA) from None
-    for table in content.tables:
+    for table in tables:
         if len(table) + 1 > MOST_ROWS:
             raise fail(Place(str(path)), "export.rows", table=table.name, rows=f"{len(table):,}", most=f"{MOST_ROWS - 1:,}")
     book = openpyxl.Workbook(write_only=True)
     book.properties.creator, book.properties.title = "HazePact", _clean(content.title.to(language))
     try:
-        for table in content.tables:
+        for table in tables:
             _sheet(book, table, language)
         book.save(path)
     except Exception as error:

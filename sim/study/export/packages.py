@@ -16,11 +16,11 @@ from sim.study.export.content import Content, Field, Table
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 
-def write_csv(folder: Path, content: Content, language: Language) -> None:
+def write_csv(folder: Path, content: Content, tables: Sequence[Table], language: Language) -> None:
     """Write every table as ``<name>.csv`` (UTF-8 with a byte-order mark, which spreadsheets need to read Chinese) and ``datapackage.json``."""
-    for table in content.tables:
+    for table in tables:
         write_rows(folder / f"{table.name}.csv", [field.name for field in table.fields], table.rows())
-    text = json.dumps(package(content, language), indent=2, ensure_ascii=False)
+    text = json.dumps(package(content, tables, language), indent=2, ensure_ascii=False)
     (folder / "datapackage.json").write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
@@ -44,7 +44,7 @@ def _text(cell: object) -> object:
     return cell
 
 
-def package(content: Content, language: Language) -> dict[str, Any]:
+def package(content: Content, tables: Sequence[Table], language: Language) -> dict[str, Any]:
     """The content of datapackage.json."""
     region = content.region
     return {
@@ -58,7 +58,7 @@ def package(content: Content, language: Language) -> dict[str, Any]:
         "licenses": [{"name": "MIT", "title": "Licence of HazePact, which made these numbers"}],
         "sources": [{"title": f"Region pack {region['name']}: {file}", "sha256": digest} for file, digest in region["data_files"].items()],
         "contributors": [{"title": "HazePact", "roles": ["creator"]}],
-        "resources": [_resource(table, language) for table in content.tables],
+        "resources": [_resource(table, language) for table in tables],
     }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.declare.text import Language
 from sim.declare.units import unit_text
-from sim.study.export.content import Content, Field
+from sim.study.export.content import Content, Field, Table
 from sim.study.export.tables import place_text
 
 LONGEST_NAME, LONGEST_LABEL = 32, 80
@@ -38,11 +38,10 @@ def safe_names(names: Iterable[str]) -> list[str]:
     return found
 
 
-def write_stata(path: Path, content: Content, language: Language) -> dict[str, str]:
-    """Write the table ``series``; returns the name in the file of every column. An infinite value is missing there: Stata has none."""
+def write_stata(path: Path, content: Content, table: Table, language: Language) -> dict[str, str]:
+    """Write ``table``, that of the values of runs; returns the name in the file of every column. An infinite value is missing there: Stata has none."""
     import pandas as pd
 
-    table = content.table("series")
     names = safe_names(field.name for field in table.fields)
     data: dict[str, Any] = {}
     for name, field, column in zip(names, table.fields, table.columns, strict=True):

@@ -12,6 +12,8 @@ from sim.outcomes.declarations import REGION, party_place
 from sim.study.export.content import Arm, Content, Field, Table
 from sim.study.store.named_places import WHOLE_REGION_ZH
 
+SERIES = "series"
+"""Name of the table of the values of runs."""
 REPLICATE = Field("replicate", Text("Replicate", "重复"), "integer")
 PLACE = Field("place", Text("Place (ALL: the whole region; party:NAME; else a city)", "地点（ALL 为全区域；party:名称 为参与方；其余为城市）"))
 PERIOD = Field("period", Text("Period (all, a year or a month)", "时段（all 为全时段，或为年、月）"))
@@ -30,6 +32,12 @@ def place_text(place: str, names_zh: dict[str, str]) -> Text:
         name = place.removeprefix(party_place(""))
         return Text(f"{name} (party)", f"{names_zh.get(name, name)}（参与方）")
     return Text(place, names_zh.get(place, place))
+
+
+def tables_of(content: Content) -> tuple[Table, ...]:
+    """Every table, the values of runs and the dictionary among them."""
+    main = (content.summary, *content.others, values_table(content), places_table(content))
+    return (*main, dictionary(content, main))
 
 
 def arm_fields(content: Content) -> list[Field]:
@@ -57,7 +65,7 @@ def values_table(content: Content) -> Table:
     fields = (*arm_fields(content), REPLICATE, PLACE, PERIOD, *outcomes)
     title = Text("Values of every run", "每次模拟的取值")
     key = (content.arm_field.name, "replicate", "place", "period")
-    return Table("series", title, fields, (*columns, *values.T), key)
+    return Table(SERIES, title, fields, (*columns, *values.T), key)
 
 
 def places_table(content: Content) -> Table:
@@ -78,7 +86,7 @@ def dictionary(content: Content, tables: Sequence[Table]) -> Table:
     rows: list[tuple[object, ...]] = []
     for table in tables:
         for f in table.fields:
-            o = outcomes.get(f.name) if table.name == "series" else None
+            o = outcomes.get(f.name) if table.name == SERIES else None
             low, high = (math.nan, math.nan) if o is None or o.bounds is None else o.bounds
             about = ("", "", "", Text("", "")) if o is None else (o.better, o.level, o.over_time, o.help or Text("", ""))
             better, level, over, help = about

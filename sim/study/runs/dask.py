@@ -19,7 +19,7 @@ from typing import Any
 from sim.declare.problems import Place, ProblemError, fail, failed
 from sim.study.runs.executors import Block, Note
 from sim.study.runs.jobs import Failure, Setup, run_one
-from sim.study.runs.pool import TRIES, one_thread_each, pickled
+from sim.study.runs.pool import TRIES, one_thread_each, pickled, worker_died
 from sim.study.store.runid import engine_hash
 from sim.version import MODEL_VERSION, __version__
 
@@ -27,7 +27,6 @@ LOCAL = "local"
 CONNECT_SECONDS, WORKERS_SECONDS, LOST_SECONDS = 8, 30, 60
 """Seconds until an address is given up, until there must be a worker, and for which there may be none."""
 _WAKE_SECONDS = 1.0
-_DIED = "the worker process died (killed, or out of memory)"
 
 Left = list[tuple[Failure | None, Any]]
 """Of every run of a block: how it failed, or what it left."""
@@ -122,7 +121,7 @@ def _again(block: Block, note: Note, tries: Counter[str]) -> list[Block]:
     for job in block:
         tries[job.run_id] += 1
         if len(block) == 1 and tries[job.run_id] >= TRIES:
-            note(job, Failure(job.run_id, job.replicate, f"{_DIED}, {TRIES} times", lasting=False))
+            note(job, worker_died(job))
         else:
             left.append((job,))
     return left

@@ -17,7 +17,7 @@ class Plan:
     """What a command will do.
 
     runs: distinct runs; found: those that the store holds; months: of the longest run, with burn-in; workers: processes at a time; cost: of what is
-    left; design: (points, replicates) of a study; twins: runs without a campaign among them.
+    left; design: (points, replicates) of a study; twins: runs without a campaign among them; failed: those that failed before and are not tried again.
     """
 
     runs: int
@@ -27,6 +27,7 @@ class Plan:
     cost: Cost
     design: tuple[int, int] | None = None
     twins: int = 0
+    failed: int = 0
 
     @property
     def seconds(self) -> float:
@@ -47,6 +48,8 @@ class Plan:
             parts.append(Text(f"{self.twins:,} of them without a campaign", f"其中 {self.twins:,} 次去掉某次行动"))
         if self.found:
             parts.append(Text(f"{self.found:,} of them found in the store", f"其中 {self.found:,} 次已在存储库中"))
+        if self.failed:
+            parts.append(Text(f"{self.failed:,} of them failed before", f"其中 {self.failed:,} 次此前失败"))
         en, zh = ", ".join(part.en for part in parts), "，".join(part.zh for part in parts)
         cost = self.cost.text()
         return Text(f"{en}; {self.workers} at a time: {cost.en}.", f"{zh}；同时运行 {self.workers} 次：{cost.zh}。")

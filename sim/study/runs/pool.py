@@ -24,8 +24,7 @@ from typing import Any
 from sim.declare.problems import Place, failed
 from sim.mechanisms import registry
 from sim.mechanisms.base import Mechanism
-from sim.study.runs.executors import Block as Chunk
-from sim.study.runs.executors import Note
+from sim.study.runs.executors import Block, Note
 from sim.study.runs.jobs import Failure, Job, Setup, run_one
 
 TRIES = 3
@@ -36,7 +35,6 @@ _WAKE_SECONDS = 0.5
 """On Windows Ctrl-C does not end a wait, so every wait ends by itself."""
 
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
-_DIED = "the worker process died (killed, or out of memory)"
 
 _setup: Setup | None = None
 
@@ -60,9 +58,9 @@ def end_with_parent() -> None:
         os._exit(1)
 
 
-def _work(chunk: Chunk) -> list[Failure | None]:
+def _work(block: Block) -> list[Failure | None]:
     assert _setup is not None
-    return [run_one(_setup, job) for job in chunk]
+    return [run_one(_setup, job) for job in block]
 
 
 @contextmanager
@@ -121,15 +119,20 @@ class _Sender:
         self.writer.close()
 
 
+def worker_died(job: Job) -> Failure:
+    """The failure of a run whose worker died :data:`TRIES` times; another time, or with more memory, it may live."""
+    return Failure(job.run_id, job.replicate, f"the worker process died (killed, or out of memory), {TRIES} times", lasting=False)
+
+
 def run_in_pool(
-    setup: Setup, blocks: Sequence[Chunk], workers: int, note: Note, stored: Callable[[Collection[str]], Collection[str]] | None = None
+    setup: Setup, blocks: Sequence[Block], workers: int, note: Note, stored: Callable[[Collection[str]], Collection[str]] | None = None
 ) -> None:
     """Run ``blocks`` in ``workers`` processes, each block in one.
 
     When a worker dies the pool is lost as a whole and nobody knows which run did it: of the runs in hand those that are ``stored`` are done, the
     others are tried again one at a time, each at most :data:`TRIES` times in all. EnvironmentFailed: no worker stays alive.
     """
-    todo, suspects = deque(blocks), deque[Chunk]()
+    todo, suspects = deque(blocks), deque[Block]()
     tries: Counter[str] = Counter()
     breaks_in_a_row = 0
     content = pickled(setup)
@@ -143,46 +146,46 @@ def run_in_pool(
                 if job.run_id in there:
                     note(job, None)
                 elif tries[job.run_id] >= TRIES:
-                    note(job, Failure(job.run_id, job.replicate, f"{_DIED}, {TRIES} times", lasting=False))
+                    note(job, worker_died(job))
                 else:
                     suspects.append((job,))
             if breaks_in_a_row >= _START_TRIES:
                 raise failed(Place(str(setup.work_folder)), "workers.dead")
 
 
-def _until_broken(content: bytes, queue: deque[Chunk], workers: int, note: Note) -> tuple[int, list[Job]]:
-    """Work ``queue`` off; returns how many chunks ended and the runs in hand when a worker died (empty: all is done)."""
+def _until_broken(content: bytes, queue: deque[Block], workers: int, note: Note) -> tuple[int, list[Job]]:
+    """Work ``queue`` off; returns how many blocks ended and the runs in hand when a worker died (empty: all is done)."""
     context = multiprocessing.get_context("spawn")
     sender = _Sender(context, content, workers)
     pool = ProcessPoolExecutor(workers, context, _begin, (sender.reader, sender.lock))
-    in_hand: dict[Future[list[Failure | None]], Chunk] = {}
+    in_hand: dict[Future[list[Failure | None]], Block] = {}
     window = workers if workers == 1 else workers + 1  # one waits, so that no worker idles
     finished, lost = 0, list[Job]()
 
-    def ended(future: Future[list[Failure | None]], chunk: Chunk) -> int:
-        """Note the runs of a chunk, or count them as lost; 1 when it ended well."""
+    def ended(future: Future[list[Failure | None]], block: Block) -> int:
+        """Note the runs of a block, or count them as lost; 1 when it ended well."""
         try:
             failures = future.result()
         except BrokenProcessPool:
-            lost.extend(chunk)
+            lost.extend(block)
             return 0
-        for job, failure in zip(chunk, failures, strict=True):
+        for job, failure in zip(block, failures, strict=True):
             note(job, failure)
         return 1
 
     try:
         while (queue or in_hand) and not lost:
             while queue and len(in_hand) < window and not lost:
-                chunk = queue.popleft()
+                block = queue.popleft()
                 try:
-                    in_hand[pool.submit(_work, chunk)] = chunk
+                    in_hand[pool.submit(_work, block)] = block
                 except (BrokenProcessPool, OSError, ValueError):  # also when a worker dies while the next one is being started
-                    lost.extend(chunk)
+                    lost.extend(block)
             for future in wait(in_hand, _WAKE_SECONDS, FIRST_COMPLETED).done:
                 finished += ended(future, in_hand.pop(future))
         # a broken pool fails every run in hand, but some may have ended before
-        for future, chunk in in_hand.items():
-            finished += ended(future, chunk)
+        for future, block in in_hand.items():
+            finished += ended(future, block)
     except BaseException:
         _end(pool)
         raise

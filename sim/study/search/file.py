@@ -11,7 +11,7 @@ from sim.declare.parameters import Parameter, found_in
 from sim.declare.problems import Hint, InputError, Place, Problems, fail
 from sim.declare.reading.form import Form
 from sim.declare.reading.positioned import Node, blame_full_width, read_yaml
-from sim.declare.shipped import SCENARIOS
+from sim.declare.shipped import SCENARIOS, find_shipped
 from sim.declare.text import Text
 from sim.declare.units import MONEY_PER_MONTH
 from sim.outcomes.declarations import OUTCOMES, REGION, party_place
@@ -22,8 +22,8 @@ from sim.study.calibrate.posterior import Under, posterior_for, sampled
 from sim.study.runs.keep import Keep, months_of, places_of
 from sim.study.store.named_places import place_names
 from sim.study.store.periods import WHOLE, periods
-from sim.study.sweeps.axes import Axis, Level, overlap, path_text
-from sim.study.sweeps.axis_file import AxisReader, Label
+from sim.study.sweeps.axes import Axis, Level, changes_of, path_text
+from sim.study.sweeps.axis_file import AxisReader
 from sim.study.sweeps.trials import tried
 
 DESIGNS = SCENARIOS / "designs"
@@ -96,6 +96,10 @@ class Treaty:
             count *= len(levels)
         return count
 
+    def scenario(self, mix: Sequence[int]) -> Scenario:
+        """The base with the levels of a mix (the number of the level of every axis). InputError: they do not go together."""
+        return self.file.resolve(changes=changes_of([levels[number] for levels, number in zip(self.levels, mix, strict=True)]))
+
     @property
     def keep(self) -> Keep:
         """What is kept of every run."""
@@ -120,13 +124,8 @@ def read_treaty(name: str | Path) -> Treaty:
 
 
 def _find(name: str) -> Path:
-    for folder in (Path(), DESIGNS):
-        for candidate in (folder / name, folder / f"{name}.yaml"):
-            try:
-                if candidate.is_file():
-                    return candidate
-            except (OSError, ValueError):
-                continue
+    if (found := find_shipped(name, Path(), DESIGNS)) is not None:
+        return found
     raise fail(Place(name), "treaty.missing", path=name, hint=Hint(Path(name).name.removesuffix(".yaml"), shipped_designs()))
 
 
@@ -139,12 +138,11 @@ class _Reader:
         form, root = self.form, self.root
         form.keys(root, TOP_LEVEL, self.path.name)
         file, base = self._base()
-        labels = self._labels()
-        reader = AxisReader(self.path, labels, self.problems)
+        reader = AxisReader(self.path, form.block(root, "labels"), self.problems)
         axes = reader.axes(form.block(root, "axes"))
         if not reader.written:
             self.problems.add(root.keys.get("axes", Place(str(self.path))), "study.no_axes", where=self.path.name)
-        self._check_axes(axes)
+        reader.check(axes)
         search = form.values(_SEARCH, form.block(root, "search"), "search")
         aim, (parties, stay) = self._aim(base), self._stays(base)
         cost = self._cost()
@@ -178,22 +176,6 @@ class _Reader:
         except InputError as error:
             self.problems.found += error.problems
             return None, None
-
-    def _labels(self) -> dict[str, Label]:
-        labels = {}
-        for name, node in self.form.block(self.root, "labels"):
-            parts = [node, node] if node.kind == "scalar" else [node.get("en"), node.get("zh")]
-            if any(part is None or part.kind != "scalar" for part in parts):
-                self.problems.add(node.place, "study.label", key=name)
-                continue
-            labels[name] = Label(Text(*(part.text for part in parts if part is not None)))
-        return labels
-
-    def _check_axes(self, axes: Sequence[Axis]) -> None:
-        for number, axis in enumerate(axes):
-            for other in axes[:number]:
-                if (shared := overlap(other, axis)) is not None:
-                    self.problems.add(axis.place, "study.twice", first=other.name, second=axis.name, path=path_text(shared))
 
     def _aim(self, base: Scenario | None) -> Aim | None:
         node = self.form.block(self.root, "aim")

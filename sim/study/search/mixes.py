@@ -16,7 +16,6 @@ from sim.study.runs.jobs import Failure, RunsFailed
 from sim.study.runs.kept import KeptRuns
 from sim.study.search.file import MEMBER, Treaty
 from sim.study.store.periods import WHOLE
-from sim.study.sweeps.axes import changes_of
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -64,17 +63,15 @@ class Mixes:
         self.failures: list[Failure] = []
         self.found = self.computed = 0
 
-    def scenario(self, mix: Mix) -> Scenario:
-        """The base with the levels of a mix. InputError: they do not go together."""
-        levels = [levels[number] for levels, number in zip(self.treaty.levels, mix, strict=True)]
-        return self.treaty.file.resolve(changes=changes_of(levels))
-
     def try_(self, mixes: Sequence[Mix], progress: Told | None = None) -> list[Tried]:
-        """Every mix in every draw; those that were tried before are not asked again. RunsFailed: the base, against which an aim is measured, fails."""
+        """Every mix in every draw; those that were tried before are not asked again.
+
+        InputError: levels of a mix do not go together. RunsFailed: the base, against which an aim is measured, fails.
+        """
         self.base  # noqa: B018 - an aim may be measured against it
         new = [mix for mix in dict.fromkeys(mixes) if mix not in self.known]
         if new:
-            for mix, values in zip(new, self._values([self.scenario(mix) for mix in new], progress), strict=True):
+            for mix, values in zip(new, self._values([self.treaty.scenario(mix) for mix in new], progress), strict=True):
                 self.known[mix] = self._tried(mix, values)
         return [self.known[mix] for mix in mixes]
 

@@ -6,7 +6,7 @@ Nothing of a search is stored but its runs. Started again it makes the same choi
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -25,9 +25,7 @@ def search(mixes: Mixes, progress: Told | None = None) -> Tried:
     """
     treaty = mixes.treaty
     if treaty.mixes <= treaty.search["every"]:
-        batches: Iterator[Sequence[Mix]] = iter([list(itertools.product(*(range(len(levels)) for levels in treaty.levels)))])
-        for batch in batches:
-            mixes.try_(batch, progress)
+        mixes.try_(list(itertools.product(*(range(len(levels)) for levels in treaty.levels))), progress)
     else:
         _evolve(mixes, progress)
     return _refine(mixes, progress)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import dataclasses
-import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.declare.problems import InputError, Place, fail, file_error
+from sim.declare.problems import file_error
 from sim.declare.reading.cells import TableWriter
 from sim.declare.text import Text
 from sim.scenario.load import load_scenario
@@ -22,8 +21,7 @@ from sim.study.search.file import Treaty, about
 from sim.study.search.mixes import Tried
 from sim.study.search.treaty import Designed, level_texts
 from sim.study.store.files import whole_folder
-from sim.study.store.manifest import FORMAT, about_region, surroundings, write_manifest
-from sim.study.store.manifest import NAME as MANIFEST
+from sim.study.store.manifest import FORMAT, about_region, broken, check_manifest, read_manifest, surroundings, write_manifest
 from sim.study.store.owners import WORK, owned
 from sim.study.store.place import check_target
 from sim.study.store.run_store import RunStore
@@ -81,9 +79,7 @@ def _write_answer(folder: Path, designed: Designed) -> None:
 
 def scenario_of(designed: Designed) -> Any:
     """The scenario of the answer, with a matrix of its own for every replicate where parameters were drawn."""
-    from sim.study.search.mixes import Mixes
-
-    scenario = Mixes(designed.treaty, Path()).scenario(designed.answer.mix)
+    scenario = designed.treaty.scenario(designed.answer.mix)
     return sampled(scenario) if designed.treaty.under is not None else scenario
 
 
@@ -141,20 +137,11 @@ def _axes(treaty: Treaty) -> Any:
 
 def open_treaty(path: str | Path) -> StoredTreaty:
     """Open the folder of a designed treaty. InputError: ``result.missing`` (no manifest), ``result.broken`` (incomplete, damaged, of another kind)."""
-    folder, place = Path(path), Place(str(path))
-    if not (folder / MANIFEST).is_file():
-        raise fail(place, "result.missing", path=path)
-
-    def broken(why: object) -> InputError:
-        return fail(place, "result.broken", path=path, why=why)
-
+    folder, m = Path(path), read_manifest(path)
+    check_manifest(path, m, _NEEDED, KIND)
     try:
-        m = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        lacking = [key for key in _NEEDED if key not in m]
-        if lacking or m.get("kind") != KIND or m.get("format") != FORMAT:
-            raise broken(f"{MANIFEST}: {', '.join(lacking) or m.get('kind')}")
         with (folder / MIXES).open(encoding="utf-8-sig", newline="") as file:
             rows = tuple((float(row["cost"] or "nan"), float(row["share"]), row["answer"] == "1") for row in csv.DictReader(file))
         return StoredTreaty(folder, m, rows)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise broken(f"{type(error).__name__}: {error}") from None
+        raise broken(path, f"{type(error).__name__}: {error}") from None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +38,14 @@ class FailureLog:
 
 
 def read_failures(folder: Path, wanted: Collection[str] | None = None) -> dict[str, Failure]:
-    """Run id -> the failure that is remembered in ``folder``, of the run ids ``wanted``; a line that is not whole is left out."""
-    return {run_id: failure for run_id, (failure, _) in _read(folder).items() if wanted is None or run_id in wanted}
+    """Run id -> the failure that is remembered in ``folder``, of the run ids ``wanted``; a line that is not whole is left out.
+
+    EnvironmentFailed: it cannot be read.
+    """
+    try:
+        return {run_id: failure for run_id, (failure, _) in _read(folder).items() if wanted is None or run_id in wanted}
+    except OSError as error:
+        raise file_error(error, folder) from None
 
 
 def copy_failures(theirs: Path, mine: Path, mark: str) -> None:
@@ -56,7 +63,7 @@ def _append(file: Path, lines: Sequence[str]) -> None:
 
 
 def _read(folder: Path) -> dict[str, tuple[Failure, str]]:
-    """Run id -> the failure and its line."""
+    """Run id -> the failure and its line. OSError: it cannot be read."""
     found: dict[str, tuple[Failure, str]] = {}
     for file in failure_files(folder):
         try:
@@ -74,5 +81,9 @@ def _read(folder: Path) -> dict[str, tuple[Failure, str]]:
 
 
 def failure_files(folder: Path) -> list[Path]:
-    """The files of failures in a folder, the oldest first."""
-    return sorted(folder.glob(f"{NAME}*"), key=lambda file: (file.stat().st_mtime_ns, file.name))
+    """The files of failures in a folder, the oldest first. OSError: it cannot be read."""
+    found = []
+    for file in folder.glob(f"{NAME}*"):
+        with suppress(FileNotFoundError):  # pruned meanwhile
+            found.append((file.stat().st_mtime_ns, file.name, file))
+    return [file for *_, file in sorted(found)]

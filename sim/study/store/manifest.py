@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.declare.problems import file_error
+from sim.declare.problems import InputError, Place, fail, file_error
 from sim.declare.text import Text
 from sim.outcomes.measure import Measure
 from sim.study.runs.execute import Executed
@@ -86,6 +86,46 @@ def write_manifest(folder: Path, content: dict[str, Any]) -> None:
     """Write ``folder/manifest.json`` with size and sha256 of every other file of the folder."""
     files = sorted(p for p in folder.rglob("*") if p.is_file())
     _write(folder, content | {"files": _facts(folder, files), ADDED: {}})
+
+
+def broken(path: str | Path, why: object) -> InputError:
+    """The error of results that are there and cannot be opened."""
+    return fail(Place(str(path)), "result.broken", path=path, why=why)
+
+
+def read_manifest(path: str | Path) -> dict[str, Any]:
+    """The manifest of a folder of results of any kind. InputError: ``result.missing`` (none there), ``result.broken`` (it cannot be read)."""
+    file = Path(path) / NAME
+    if not file.is_file():
+        raise fail(Place(str(path)), "result.missing", path=path)
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise broken(path, f"{NAME}: {error}") from None
+    if not isinstance(content, dict):
+        raise broken(path, NAME)
+    return content
+
+
+def check_manifest(path: str | Path, content: dict[str, Any], needed: Iterable[str], kind: str | None = None) -> None:
+    """InputError (``result.broken``): the manifest of ``path`` lacks a key of ``needed``, or is of another ``kind`` or format."""
+    why = ", ".join(key for key in needed if key not in content)
+    if not why and kind is not None and content.get("kind") != kind:
+        why = str(content.get("kind"))
+    if not why and content.get("format") != FORMAT:
+        why = f"format {content.get('format')}"
+    if why:
+        raise broken(path, f"{NAME}: {why}")
+
+
+def check_files(path: str | Path, content: dict[str, Any]) -> None:
+    """InputError (``result.broken``): a file that the manifest of ``path`` lists is not there, or a table is of another size."""
+    for name, facts in content["files"].items():
+        file = Path(path) / name
+        if not file.is_file():
+            raise broken(path, name)
+        if name.endswith(".parquet") and file.stat().st_size != facts["bytes"]:
+            raise broken(path, f"{name}: {file.stat().st_size} / {facts['bytes']} bytes")
 
 
 def list_added(folder: Path, files: Iterable[Path]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,15 +12,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.declare.problems import InputError, Place, fail
+from sim.declare.problems import Place, fail
 from sim.declare.reading.cells import unguarded
 from sim.declare.text import Text
 from sim.outcomes.declarations import OUTCOMES
 from sim.outcomes.measure import Measure
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
-from sim.study.store.manifest import FORMAT
-from sim.study.store.manifest import NAME as MANIFEST
+from sim.study.store.manifest import broken, check_files, check_manifest, read_manifest
 from sim.study.store.periods import period_values, periods
 from sim.study.store.store import SCENARIO
 from sim.study.store.tables import read_table
@@ -148,7 +146,7 @@ class Results:
                 na_values={c: [""] for c in ("mean", "lo", "hi", "mean_lo", "mean_hi", "missing_share")},
             )  # fmt: skip
         except (OSError, ValueError) as error:
-            raise self._broken(error) from None
+            raise broken(self.path, error) from None
 
     def values(self, outcome: str) -> NDArray[np.float64]:
         """Monthly values of an outcome: (replicate, month, place)."""
@@ -156,7 +154,7 @@ class Results:
         try:
             return np.asarray(self._table("series", [outcome]).column(outcome).to_numpy()).reshape(shape)
         except (KeyError, ValueError) as error:
-            raise self._broken(error) from None
+            raise broken(self.path, error) from None
 
     def values_of(self, outcomes: Sequence[str]) -> NDArray[np.float64]:
         """Monthly values of several outcomes, read at once: (outcome, replicate, month, place)."""
@@ -165,7 +163,7 @@ class Results:
             table = self._table("series", list(outcomes))
             return np.array([table.column(outcome).to_numpy() for outcome in outcomes]).reshape(-1, *shape)
         except (KeyError, ValueError) as error:
-            raise self._broken(error) from None
+            raise broken(self.path, error) from None
 
     def period(self, outcome: str, period: str = "all") -> NDArray[np.float64]:
         """Value of an outcome in a period (``all`` or a year): (replicate, place). ValueError: no such period."""
@@ -197,39 +195,17 @@ class Results:
         try:
             return read_table(self.path / f"{kind}.parquet", columns)
         except (OSError, pa.ArrowException) as error:
-            raise self._broken(error) from None
-
-    def _broken(self, why: object) -> InputError:
-        return fail(Place(str(self.path)), "result.broken", path=self.path, why=why)
+            raise broken(self.path, error) from None
 
 
 def open_results(path: str | Path) -> Results:
     """Open a folder of results. InputError: ``result.missing`` (no manifest there), ``result.broken`` (incomplete)."""
-    folder = Path(path)
-    file = folder / MANIFEST
-    if not file.is_file():
-        raise fail(Place(str(path)), "result.missing", path=path)
-
-    def broken(why: object) -> InputError:
-        return fail(Place(str(path)), "result.broken", path=path, why=why)
-
-    try:
-        content = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise broken(f"{MANIFEST}: {error}") from None
-    if isinstance(content, dict) and content.get("kind") in _OTHERS:
+    content = read_manifest(path)
+    if content.get("kind") in _OTHERS:
         raise fail(Place(str(path)), _OTHERS[content["kind"]], path=path)
-    lacking = [key for key in _NEEDED if not isinstance(content, dict) or key not in content]
-    if lacking:
-        raise broken(f"{MANIFEST}: {', '.join(lacking)}")
-    if content.get("format") != FORMAT:
-        raise broken(f"{MANIFEST}: format {content.get('format')}")
-    for name, facts in content["files"].items():
-        if not (folder / name).is_file():
-            raise broken(name)
-        if name.endswith(".parquet") and (folder / name).stat().st_size != facts["bytes"]:
-            raise broken(f"{name}: {(folder / name).stat().st_size} / {facts['bytes']} bytes")
-    return Results(folder, content)
+    check_manifest(path, content, _NEEDED)
+    check_files(path, content)
+    return Results(Path(path), content)
 
 
 def alike(results: Sequence[Results]) -> list[list[Results]]:

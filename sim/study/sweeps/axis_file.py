@@ -14,7 +14,7 @@ from sim.declare.reading.positioned import Node, blame_full_width, parse_yaml, s
 from sim.declare.reading.tables import Row, read_table
 from sim.declare.text import Text
 from sim.scenario.tree import Change, parse_path
-from sim.study.sweeps.axes import Axis, Level, Steps, flow, label_of, parameter_at, path_text
+from sim.study.sweeps.axes import SHORT, Axis, Level, Steps, flow, label_of, overlap, parameter_at, path_text, width_of
 from sim.study.sweeps.designs import Row as PointRow
 from sim.study.sweeps.paths import check_path
 
@@ -38,15 +38,49 @@ class Label:
 
 
 class AxisReader:
-    """Reads axes; problems are collected. ``labels``: names that the study gives to its axes.
+    """Reads axes; problems are collected. ``named``: the block ``labels`` of the file.
 
     ``written``: names of all axes, right or wrong; ``trials``: every level of them that can be tried on a scenario.
     """
 
-    def __init__(self, path: Path, labels: dict[str, Label], problems: Problems) -> None:
-        self.path, self.labels, self.problems = path, labels, problems
+    def __init__(self, path: Path, named: Node, problems: Problems) -> None:
+        self.path, self.named, self.problems = path, named, problems
+        self.labels = self._labels()
         self.written: list[str] = []
         self.trials: list[Level] = []
+
+    def _labels(self) -> dict[str, Label]:
+        """The names that the file gives to its axes."""
+        labels = {}
+        for name, node in self.named:
+            long = self._text(node, name)
+            short = node.get("short") if node.kind == "mapping" else None
+            brief = None if short is None else self._text(short, f"{name}.short")
+            if brief is not None and short is not None and max(width_of(brief.en), width_of(brief.zh)) > SHORT:
+                self.problems.add(short.place, "study.short", key=name, en=SHORT, zh=SHORT // 2)
+            if long is not None:
+                labels[name] = Label(long, brief)
+        return labels
+
+    def _text(self, node: Node, name: str) -> Text | None:
+        """A text, or one for each language."""
+        parts = [node, node] if node.kind == "scalar" else [node.get("en"), node.get("zh")]
+        if any(part is None or part.kind != "scalar" for part in parts):
+            self.problems.add(node.place, "study.label", key=name)
+            return None
+        return Text(*(part.text for part in parts if part is not None))
+
+    def check(self, axes: Sequence[Axis]) -> None:
+        """No key may be set twice by ``axes``, and a label must belong to one of ``written``."""
+        for number, axis in enumerate(axes):
+            for other in axes[:number]:
+                shared = overlap(other, axis)
+                if shared is not None or other.name == axis.name:
+                    self.problems.add(axis.place, "study.twice", first=other.name, second=axis.name, path=path_text(shared or ()) or axis.name)
+        names = tuple(dict.fromkeys(self.written))
+        for name in self.labels:
+            if name not in names:
+                self.problems.add(self.named.keys[name], "key.unknown", key=name, where="labels", hint=Hint(name, names))
 
     def axes(self, node: Node) -> tuple[Axis, ...]:
         """The axes of a block ``axes``; one with a problem is left out."""

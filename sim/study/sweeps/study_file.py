@@ -12,7 +12,7 @@ from sim.declare.problems import Hint, InputError, Place, Problems, fail
 from sim.declare.reading.form import Form
 from sim.declare.reading.forms import same_name
 from sim.declare.reading.positioned import Node, blame_full_width, read_yaml
-from sim.declare.shipped import SCENARIOS
+from sim.declare.shipped import SCENARIOS, find_shipped
 from sim.declare.text import Text
 from sim.outcomes.declarations import OUTCOMES, REGION
 from sim.scenario.figures import read_figures
@@ -24,8 +24,8 @@ from sim.scenario.variants import result_name
 from sim.study.runs.keep import Keep, months_of, places_of
 from sim.study.store.named_places import place_names
 from sim.study.store.periods import WHOLE, periods
-from sim.study.sweeps.axes import SHORT, Axis, overlap, path_text, width_of
-from sim.study.sweeps.axis_file import AxisReader, Label
+from sim.study.sweeps.axes import Axis
+from sim.study.sweeps.axis_file import AxisReader
 from sim.study.sweeps.design_file import DesignReader
 from sim.study.sweeps.designs import METHODS, Design
 from sim.study.sweeps.trials import tried
@@ -101,13 +101,8 @@ def shipped_studies() -> tuple[str, ...]:
 
 def find_study(name: str) -> Path:
     """The file of a study: a path (``.yaml`` may be left out), or the name of a shipped one."""
-    for folder in (Path(), STUDIES):
-        for candidate in (folder / name, folder / f"{name}.yaml"):
-            try:
-                if candidate.is_file():
-                    return candidate
-            except (OSError, ValueError):
-                continue
+    if (found := find_shipped(name, Path(), STUDIES)) is not None:
+        return found
     raise fail(Place(name), "study.missing", path=name, hint=Hint(Path(name).name.removesuffix(".yaml"), shipped_studies()))
 
 
@@ -136,8 +131,7 @@ class _Reader:
         """The study; InputError with every problem otherwise."""
         self.form.keys(self.root, TOP_LEVEL, self.path.name)
         bases = self._bases()
-        labels = self._labels()
-        reader = AxisReader(self.path, labels, self.problems)
+        reader = AxisReader(self.path, self.form.block(self.root, "labels"), self.problems)
         before = len(self.problems.found)
         axes = reader.axes(self.form.block(self.root, "axes"))
         designs = DesignReader(self.root, self.form, reader, self.scenarios)
@@ -149,7 +143,7 @@ class _Reader:
             if not design.two_level and self._known_method("design"):
                 self.problems.add(self.root.keys["nested"], "study.nested", key="nested")
         designed = len(self.problems.found) == before and "design" in self.root.entries
-        self._check_axes((*design.axes, *(nested.axes if nested is not None else ())), labels, tuple(dict.fromkeys(reader.written)))
+        reader.check((*design.axes, *(nested.axes if nested is not None else ())))
         replicates = self.form.value(REPLICATES, self.root) if "replicates" in self.root.entries else (bases[0].scenario.replicates if bases else 1)
         root_seed = self.form.value(_ROOT_SEED, self.root)
         keep = self._keep()
@@ -214,42 +208,10 @@ class _Reader:
         self.scenarios.append(scenario)
         return Base(result_name(scenario.name, variant), file, scenario)
 
-    def _labels(self) -> dict[str, Label]:
-        labels = {}
-        for name, node in self.form.block(self.root, "labels"):
-            long = self._label(node, name)
-            short = node.get("short") if node.kind == "mapping" else None
-            brief = None if short is None else self._label(short, f"{name}.short")
-            if brief is not None and short is not None and max(width_of(brief.en), width_of(brief.zh)) > SHORT:
-                self.problems.add(short.place, "study.short", key=name, en=SHORT, zh=SHORT // 2)
-            if long is not None:
-                labels[name] = Label(long, brief)
-        return labels
-
-    def _label(self, node: Node, name: str) -> Text | None:
-        """A text, or one for each language."""
-        parts = [node, node] if node.kind == "scalar" else [node.get("en"), node.get("zh")]
-        if any(part is None or part.kind != "scalar" for part in parts):
-            self.problems.add(node.place, "study.label", key=name)
-            return None
-        return Text(*(part.text for part in parts if part is not None))
-
     def _known_method(self, where: str) -> bool:
         """Whether the method of a design is one that there is (a wrong one has been told)."""
         method = self.form.block(self.root, where).get("method")
         return method is not None and method.text in METHODS
-
-    def _check_axes(self, axes: Sequence[Axis], labels: dict[str, Label], names: tuple[str, ...]) -> None:
-        """No key may be set twice, and a label must belong to one of ``names``, the axes as they are written."""
-        for number, axis in enumerate(axes):
-            for other in axes[:number]:
-                shared = overlap(other, axis)
-                if shared is not None or other.name == axis.name:
-                    self.problems.add(axis.place, "study.twice", first=other.name, second=axis.name, path=path_text(shared or ()) or axis.name)
-        for name in labels:
-            if name not in names:
-                place = self.form.block(self.root, "labels").keys[name]
-                self.problems.add(place, "key.unknown", key=name, where="labels", hint=Hint(name, names))
 
     # what is kept, and what is asked --------------------------------------------------------------------------------
 

@@ -98,7 +98,7 @@ class Sweep:
         return self.store.find(self.layout, {job.run_id: job.scenario for job in self.jobs}, self.points)
 
     def known_failures(self, found: Collection[str] | None = None) -> dict[str, Failure]:
-        """Run id -> failure of the runs that the store remembers as failed, and of which it holds no row."""
+        """Run id -> failure of the runs that the store remembers as failed, and of which it holds no row. EnvironmentFailed: it cannot be read."""
         found = self.found() if found is None else found
         lacking = {job.run_id for job in self.jobs if job.run_id not in found}
         return read_failures(self.store.rows / self.layout.name, lacking) if lacking else {}
@@ -106,9 +106,9 @@ class Sweep:
     def plan(self, workers: int | None, cores: int, retry_failed: bool = False) -> Plan:
         """What is left to do; where ``workers`` is None, one process for little work and all cores for much."""
         found, study = set(self.found()), self.study
-        found |= set() if retry_failed else set(self.known_failures(found))
+        failed = {} if retry_failed else self.known_failures(found)
         unique = {job.run_id: job for job in self.jobs}
-        left = [job for run_id, job in unique.items() if run_id not in found]
+        left = [job for run_id, job in unique.items() if run_id not in found and run_id not in failed]
         bases = [base.scenario for base in study.bases]
         each = [run_seconds(base) for base in bases]
         work = sum(each[self.points.points[job.scenario].base] for job in left)
@@ -117,7 +117,7 @@ class Sweep:
         kept = len(study.keep.outcomes) * len(study.keep.places) * len(study.keep.periods)
         cost = cost_of_study(bases, len(self.points), len(self.jobs), kept, self.layout.numbers, at_once, (START_SECONDS if left else 0.0) + work / at_once)
         points, months = len({job.scenario for job in self.jobs}), max(base.calendar.months for base in bases) + BURN_IN
-        return Plan(len(unique), len(unique) - len(left), months, at_once, cost, (points, study.replicates))
+        return Plan(len(unique), len(found), months, at_once, cost, (points, study.replicates), failed=len(failed))
 
     def run(
         self, workers: Workers = 1, overwrite: bool = False, retry_failed: bool = False, progress: Progress | None = None,

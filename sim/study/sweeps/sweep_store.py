@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-import json
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.declare.problems import InputError, Place, fail, file_error
+from sim.declare.problems import Place, fail, file_error
 from sim.declare.reading.cells import TableWriter, unguarded
 from sim.declare.text import Text
 from sim.outcomes.declarations import OUTCOMES, bounds_at
@@ -24,8 +23,7 @@ from sim.study.compare.intervals import between, t_quantile
 from sim.study.runs.jobs import Failure, Job
 from sim.study.runs.keep import months_of
 from sim.study.store.files import whole_folder
-from sim.study.store.manifest import FORMAT, about_region, surroundings, write_manifest
-from sim.study.store.manifest import NAME as MANIFEST
+from sim.study.store.manifest import FORMAT, about_region, broken, check_files, check_manifest, read_manifest, surroundings, write_manifest
 from sim.study.store.owners import WORK, owned
 from sim.study.store.periods import unit_of_period
 from sim.study.store.store import part_of, place_folder
@@ -105,7 +103,7 @@ class SweepResults:
             try:
                 table[axis["name"]] = texts.map({"true": True, "false": False}) if kind == "flag" else texts.astype(_KINDS.get(kind, str))
             except (ValueError, OverflowError) as error:
-                raise self._broken(error) from None
+                raise broken(self.path, error) from None
         return table
 
     @cached_property
@@ -118,7 +116,7 @@ class SweepResults:
             table = pd.read_csv(self.path / DESIGN, encoding="utf-8-sig", dtype=str, keep_default_na=False)
             return table.map(unguarded).rename(columns=unguarded).astype(numbers)
         except (OSError, ValueError) as error:
-            raise self._broken(error) from None
+            raise broken(self.path, error) from None
 
     @cached_property
     def points(self) -> pd.DataFrame:
@@ -145,7 +143,7 @@ class SweepResults:
             for o, name in enumerate(self.outcomes):
                 values[at[0], at[1], at[2], at[3], o] = table.column(name).to_numpy()
         except (KeyError, ValueError, IndexError) as error:
-            raise self._broken(error) from None
+            raise broken(self.path, error) from None
         return values
 
     def values(self, outcome: str, place: str, period: str) -> Floats:
@@ -159,31 +157,17 @@ class SweepResults:
         try:
             return read_table(self.path / f"{kind}.parquet")
         except (OSError, pa.ArrowException) as error:
-            raise self._broken(error) from None
-
-    def _broken(self, why: object) -> InputError:
-        return fail(Place(str(self.path)), "result.broken", path=self.path, why=why)
+            raise broken(self.path, error) from None
 
 
 def open_sweep(path: str | Path) -> SweepResults:
     """Open the results of a study. InputError: no results there, those of a scenario, or incomplete."""
-    folder = Path(path)
-    if not (folder / MANIFEST).is_file():
-        raise fail(Place(str(path)), "result.missing", path=path)
-    try:
-        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise fail(Place(str(path)), "result.broken", path=path, why=f"{MANIFEST}: {error}") from None
-    if not isinstance(content, dict) or content.get("kind") != KIND:
+    content = read_manifest(path)
+    if content.get("kind") != KIND:
         raise fail(Place(str(path)), "result.no_study", path=path)
-    lacking = [key for key in _NEEDED if key not in content]
-    if lacking or content.get("format") != FORMAT:
-        raise fail(Place(str(path)), "result.broken", path=path, why=f"{MANIFEST}: {', '.join(lacking) or content.get('format')}")
-    for name, facts in content["files"].items():
-        file = folder / name
-        if not file.is_file() or (name.endswith(".parquet") and file.stat().st_size != facts["bytes"]):
-            raise fail(Place(str(path)), "result.broken", path=path, why=name)
-    return SweepResults(folder, content)
+    check_manifest(path, content, _NEEDED)
+    check_files(path, content)
+    return SweepResults(Path(path), content)
 
 
 def write_sweep(swept: Swept, out: Path, overwrite: bool) -> Path:
