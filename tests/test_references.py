@@ -52,8 +52,9 @@ PLUMBING = tuple(f"sim.processes.{name}" for name in ("loops.", "sums.", "world.
 
 @cache
 def text_of(file: Path) -> str:
-    """What a file says."""
-    return file.read_text(encoding="utf-8")
+    """What a file says; pictures in notebooks say nothing."""
+    text = file.read_text(encoding="utf-8")
+    return re.sub(r'("image/png": ")[^"]*', r"\1", text) if file.suffix == ".ipynb" else text
 
 
 def shown(file: Path, at: int = 0) -> str:

@@ -193,7 +193,6 @@ def _add_design(stored: Stored, manifest: dict[str, Any], work: Path) -> str | N
     come out of it.
     """
     from sim.study.calibrate.posterior import sampled
-    from sim.study.search.mixes import Mixes
     from sim.study.store.runid import scenario_hash
     from sim.study.sweeps.study_copy import yaml_text
 
@@ -206,7 +205,7 @@ def _add_design(stored: Stored, manifest: dict[str, Any], work: Path) -> str | N
         treaty = read_design(stored, work / stored.path.name)
         texts = [[level.text for level in levels] for levels in treaty.levels]
         mix = tuple(of_axis.index(text) for of_axis, text in zip(texts, manifest["answer"]["levels"], strict=True))
-        answer = Mixes(treaty, work).scenario(mix)
+        answer = treaty.scenario(mix)
     except (InputError, ValueError):
         return "base"
     answer = sampled(answer) if treaty.under is not None else answer
