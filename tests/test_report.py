@@ -182,6 +182,14 @@ def test_what_carries_the_effect_is_asked_as_compare_asks_it(folders, capsys):
     assert "%" in line
 
 
+def test_references_are_those_that_cite_lists(folders, page, capsys):
+    assert run(["cite", *folders]) == 0
+    listed = [line.split(". ", 1)[1] for line in capsys.readouterr().out.splitlines() if re.match(r"\d+\. ", line)]
+    assert len(listed) > 20
+    text = Page(page).text
+    assert all(re.sub(r"\s+", " ", one) in text for one in listed)
+
+
 def test_both_languages_have_the_same_sections_and_their_own_words(folders):
     needs_extra("plotly")
     english, chinese = (report_of(folders, language, QUIET) for language in ("en", "zh"))

@@ -12,7 +12,7 @@ from sim.share.report.content import Report, Section
 from sim.share.report.figures import pictures
 from sim.share.report.kinds import OF_KIND
 from sim.share.report.runs import Asked, run_sections
-from sim.share.report.sure import methods_section, provenance_section, run_rows, sure_section
+from sim.share.report.sure import methods_section, provenance_section, references_section, run_rows, sure_section
 from sim.share.report.telling import section, tables
 from sim.show.figure import KINDS, Kind
 from sim.show.marks.lines import weak_text
@@ -45,6 +45,7 @@ def report_of(folders: Sequence[str | Path], language: Language = "en", asked: A
         *section("tables", TABLES, tables(_grids(kind, folders)), language),
         *_sure(manifests, language),
         *methods_section(manifests[-1], _labels(manifests), _mechanisms(kind, many), [_HOW_RUNS], language),
+        *references_section([str(folder) for folder in folders], language),
         *_provenance(many, folders, language),
     ]
     titles = [_title(one) for one in many]

@@ -7,6 +7,8 @@ from typing import Any
 
 from sim.declare.text import Language, Text
 from sim.mechanisms import registry
+from sim.share.cite.opened import open_cited
+from sim.share.cite.references import references_of
 from sim.share.report.content import Block, Entry, Listing, Section
 from sim.share.report.limits import NOT_FOR, validation_sentence
 from sim.share.report.telling import listed, said, section, tables
@@ -41,6 +43,14 @@ def methods_section(manifest: Mapping[str, Any], regions: Sequence[Text], mechan
     en, zh = ", ".join(label.en[:1].lower() + label.en[1:] for label in labels), "、".join(label.zh for label in labels)
     acting = Text(f"Mechanisms that act: {en}.", f"起作用的机制：{zh}。")
     return section("methods", METHODS, said([about, *([acting] if labels else []), *how], language), language)
+
+
+def references_section(folders: Sequence[str], language: Language) -> list[Section]:
+    """What ``hazepact cite`` lists of the results, each with what it is cited for."""
+    cited = open_cited(folders)
+    found = references_of(cited.scenarios, cited.posterior, cited.study)
+    entries = tuple(Entry(one.text(language), (one.used_for.to(language),)) for one in found)
+    return section("references", REFERENCES, [Listing(entries, numbered=True)], language)
 
 
 def provenance_section(rows: Sequence[tuple[Text, str]], files: Mapping[str, str], commands: Sequence[str], language: Language) -> list[Section]:
