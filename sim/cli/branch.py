@@ -32,7 +32,8 @@ def branch(
 
     original = open_results(result)
     chosen = read_branch(original, at, set_)
-    place = original.path.resolve().parent if out is None else Path(out)
+    beside = original.path if original.path.name not in ("", "..") else original.path.resolve()  # as it was named, so that messages are short
+    place = beside.parent if out is None else Path(out)
     check_target(place, folder_name(original, chosen), overwrite)
     plan = plan_branch(original, chosen, workers, os.cpu_count() or 1, place)
     if not quiet or dry_run:

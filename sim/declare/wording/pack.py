@@ -48,7 +48,10 @@ PACK_MESSAGES: dict[str, Text] = {
     ),
     "table.pair": Text("{what} is missing", "缺少 {what}"),
     "table.shares": Text("the emission shares of '{city}' sum to {found}, not to 1", "'{city}' 的排放份额之和为 {found}，而不是 1"),
-    "table.source": Text("the source key '{key}' is not in SOURCES.md.{hint}", "来源代码 '{key}' 不在 SOURCES.md 中。{hint}"),
+    "table.source": Text(
+        "the source key '{key}' is not in SOURCES.md; a new key needs a line there: | {key} | what it is |.{hint}",
+        "来源代码 '{key}' 不在 SOURCES.md 中；新的代码须在其中加一行：| {key} | 说明 |。{hint}",
+    ),
     "region.few": Text("a region needs at least two cities; found {found}", "一个地区至少需要两个城市；实际为 {found} 个"),
     "table.reserved": Text("'{found}' is a reserved word and cannot be the name of a city", "'{found}' 是保留字，不能用作城市名称"),
     "city.income": Text(

@@ -217,7 +217,7 @@ class PackReader:
             self.problems.add(Place(str(path)), "table.missing", path="SOURCES.md")
             return set()
         text, _ = decode(path.read_bytes(), str(path), self.problems, self.named)
-        return set(re.findall(r"^\s*(?:\||[-*]|#+)\s*[`*]*([A-Za-z0-9_]+)", text, re.M))
+        return set(re.findall(r"^\s*(?:\||[-*]|##+)\s*[`*]*([A-Za-z0-9_]+)", text, re.M)) - {"key"}
 
     def _cities(self) -> tuple[City, ...]:
         """The cities that could be read; ``names`` are those of all rows, so that a wrong cell here does not look like a wrong name elsewhere."""
