@@ -40,3 +40,17 @@ def on_page_markdown(markdown: str, page: Any, config: Any, files: Files) -> str
         return f"{mark}[{words}]({posixpath.relpath(name, posixpath.dirname(path) or '.')}{anchor})"
 
     return _LINK.sub(turned, markdown)
+
+
+_SHIM, _OWN = "https://unpkg.com/iframe-worker/shim", "js/iframe-worker.js"
+"""A script that the theme asks for outside, and the copy that comes with the site."""
+
+
+def on_post_page(output: str, page: Any, config: Any) -> str:
+    """Nothing is asked for outside."""
+    return output.replace(_SHIM, posixpath.relpath(_OWN, posixpath.dirname(page.file.dest_uri) or "."))
+
+
+def on_post_template(output_content: str, template_name: str, config: Any) -> str:
+    """The same for pages that no document makes."""
+    return output_content.replace(_SHIM, _OWN)
