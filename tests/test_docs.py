@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 from pathlib import Path
 
@@ -38,3 +39,13 @@ def test_the_ledger_names_shipped_scenarios_by_their_names():
     tested = {row.entries["scenario"].text for row in rows.items if row.entries["test"].text != "none"}
     assert tested <= shipped
     assert {"bth_status_quo", "bth_full_package", "apec_2014"} & {row.entries["scenario"].text for row in rows.items} <= shipped
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_page_of_commands_is_what_the_commands_say(language):
+    spec = importlib.util.spec_from_file_location("commands", ROOT / "docs" / "commands.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert module.pages()[language] == module.FILES[language].read_text(encoding="utf-8"), "run: make docs"
