@@ -23,11 +23,11 @@ from sim.cli.main import run
 from sim.declare.problems import InputError
 from sim.scenario.load import load_scenario
 from sim.share import zipped
-from sim.share.archive import archive
-from sim.share.private import without_paths
-from sim.share.same import compare_files
-from sim.share.shown import write_numbers
-from sim.share.zipped import inside, unzip
+from sim.share.archive.private import without_paths
+from sim.share.archive.same import compare_files
+from sim.share.archive.shown import write_numbers
+from sim.share.archive.write import archive
+from sim.share.archive.zipped import inside, unzip
 from sim.study.runs.run import run_scenarios
 from sim.study.store.results import open_results
 

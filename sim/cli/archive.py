@@ -14,8 +14,8 @@ from sim.declare.text import Language
 
 def archive(*, results: tuple[str, ...], out: str | None, overwrite: bool, language: Language, quiet: bool, verbose: bool) -> None:
     """Write the archive and say what it holds."""
-    from sim.share.archive import archive as write_archive
-    from sim.share.archive import default_name
+    from sim.share.archive.write import archive as write_archive
+    from sim.share.archive.write import default_name
 
     folders = expand(results)
     done = write_archive(folders, default_name(folders) if out is None else Path(out), overwrite)

@@ -13,8 +13,8 @@ from sim.cli.words import say
 from sim.declare.text import Language
 
 if TYPE_CHECKING:
-    from sim.share.opened import Opened
-    from sim.share.reproduce import Line, Report
+    from sim.share.archive.opened import Opened
+    from sim.share.archive.reproduce import Line, Report
 
 _MARKS = {"pass": "archive.pass", "fail": "archive.fail", "note": "archive.note"}
 
@@ -23,9 +23,9 @@ def reproduce(
     *, archive: str, out: str | None, workers: int, archived_code: bool, language: Language, quiet: bool, verbose: bool
 ) -> int:
     """Check, run and compare; returns the exit code: 1 where anything differs."""
-    from sim.share.kept import check_kept, keep
-    from sim.share.opened import check_version, open_archive
-    from sim.share.own_code import run_archived
+    from sim.share.archive.kept import check_kept, keep
+    from sim.share.archive.opened import check_version, open_archive
+    from sim.share.archive.own_code import run_archived
 
     path = Path(archive)
     if out is not None:
@@ -46,8 +46,8 @@ def reproduce(
 
 def _reproduced(opened: Opened, work: Path, workers: int, language: Language, quiet: bool) -> tuple[Report, Path]:
     """The report, and the folder of what was made; every line is printed as it comes (if quiet those alone that failed)."""
-    from sim.share.reproduce import FAIL, PASS, Report, check_code
-    from sim.share.reproduce import reproduce as made_again
+    from sim.share.archive.reproduce import FAIL, PASS, Report, check_code
+    from sim.share.archive.reproduce import reproduce as made_again
 
     def told(line: Line) -> None:
         if not quiet or line.state == FAIL:

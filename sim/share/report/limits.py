@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.declare.problems import InputError
 from sim.declare.text import Text
-from sim.share.code import document
+from sim.share.archive.code import document
 
 NOT_FOR: tuple[tuple[Text, Text], ...] = (
     (Text("Forecasts of air quality", "空气质量预报"),

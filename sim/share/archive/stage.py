@@ -12,11 +12,11 @@ from typing import Any
 from sim.declare.problems import InputError, Place, Problems, fail
 from sim.declare.shipped import SCENARIOS
 from sim.scenario.load import ScenarioFile
-from sim.share.again import BASE, DESIGN, Stored, not_as_run, posteriors_of, read_design, regions_of
-from sim.share.code import about_code, digests, document, locked, source_files
-from sim.share.names import ABOUT, CODE, DATA, DOCUMENTS, FORMAT, INPUTS, RESULTS
-from sim.share.private import clean, without_paths
-from sim.share.shown import groups_of, make_figures, make_tables
+from sim.share.archive.again import BASE, DESIGN, Stored, not_as_run, posteriors_of, read_design, regions_of
+from sim.share.archive.code import about_code, digests, document, locked, source_files
+from sim.share.archive.names import ABOUT, CODE, DATA, DOCUMENTS, FORMAT, INPUTS, RESULTS
+from sim.share.archive.private import clean, without_paths
+from sim.share.archive.shown import groups_of, make_figures, make_tables
 from sim.study.calibrate.posterior import ABOUT as POSTERIOR_ABOUT
 from sim.study.calibrate.posterior import FOLDER as POSTERIOR
 from sim.study.calibrate.posterior import SOURCE as CALIBRATION

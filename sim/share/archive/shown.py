@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.declare.problems import InputError
-from sim.share.names import FIGURES, RESULTS, TABLES
+from sim.share.archive.names import FIGURES, RESULTS, TABLES
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.declare.problems import Place, fail
-from sim.share.crate import is_ours, write_lists
-from sim.share.names import ABOUT
-from sim.share.same import tables_among
-from sim.share.stage import Staged, stage
-from sim.share.zipped import write_zip
+from sim.share.archive.crate import is_ours, write_lists
+from sim.share.archive.names import ABOUT
+from sim.share.archive.same import tables_among
+from sim.share.archive.stage import Staged, stage
+from sim.share.archive.zipped import write_zip
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def archive(paths: Sequence[str | Path], out: Path, overwrite: bool = False) -> 
     """Write an RO-Crate of results of any kind (of runs the first is the baseline) into the zip file ``out``, whole or not at all.
 
     The same results give the same bytes with one version of the program on one machine; no path, user or host of this machine goes into it. InputError
-    with every problem: see :func:`sim.share.stage.stage`; ``out`` is there and may not be replaced. EnvironmentFailed: ``out`` cannot be written.
+    with every problem: see :func:`sim.share.archive.stage.stage`; ``out`` is there and may not be replaced. EnvironmentFailed: ``out`` cannot be written.
     """
     out = Path(out)
     check_out(out, overwrite)

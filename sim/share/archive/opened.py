@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from sim.declare.problems import Place, Problems, fail
-from sim.share.again import Stored, check_kind
-from sim.share.crate import described_sums, is_ours, read_sums
-from sim.share.names import ABOUT, CODE, FORMAT, INPUTS, METADATA, RESULTS, SUMS
-from sim.share.zipped import inside, unzip
+from sim.share.archive.again import Stored, check_kind
+from sim.share.archive.crate import described_sums, is_ours, read_sums
+from sim.share.archive.names import ABOUT, CODE, FORMAT, INPUTS, METADATA, RESULTS, SUMS
+from sim.share.archive.zipped import inside, unzip
 from sim.study.store.files import file_sha256
 from sim.study.store.manifest import NAME as MANIFEST
 from sim.version import MODEL_VERSION, __version__

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
 
-from sim.share.names import CODE, DATA, DOCUMENTS, FIGURES, INPUTS, METADATA, README, RESULTS, SUMS, TABLES
-from sim.share.stage import Staged, names_in, title_of
+from sim.share.archive.names import CODE, DATA, DOCUMENTS, FIGURES, INPUTS, METADATA, README, RESULTS, SUMS, TABLES
+from sim.share.archive.stage import Staged, names_in, title_of
 from sim.study.store.files import file_sha256
 
 SPECIFICATION = "https://w3id.org/ro/crate/1.1"

@@ -12,12 +12,12 @@ from typing import Any
 
 from sim.declare.problems import InputError
 from sim.declare.text import LANGUAGES, Text
-from sim.share.again import Machine, Stored, make_again, not_as_run, regions_of
-from sim.share.code import differing, digests, machine, source_files
-from sim.share.names import DATA, FIGURES, RESULTS, TABLES
-from sim.share.opened import Opened
-from sim.share.same import TOLERANCE, compare_files, tables_among
-from sim.share.shown import groups_of, make_figures, make_tables
+from sim.share.archive.again import Machine, Stored, make_again, not_as_run, regions_of
+from sim.share.archive.code import differing, digests, machine, source_files
+from sim.share.archive.names import DATA, FIGURES, RESULTS, TABLES
+from sim.share.archive.opened import Opened
+from sim.share.archive.same import TOLERANCE, compare_files, tables_among
+from sim.share.archive.shown import groups_of, make_figures, make_tables
 from sim.study.runs.execute import Progress
 from sim.study.runs.jobs import RunsFailed
 from sim.study.store.files import file_sha256

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from sim.declare.problems import Place, fail
 from sim.declare.text import Language
-from sim.share.names import CODE
-from sim.share.opened import Opened
+from sim.share.archive.names import CODE
+from sim.share.archive.opened import Opened
 
 
 def run_archived(opened: Opened, archive: Path, out: str | None, workers: int, language: Language, quiet: bool) -> int:
