@@ -25,6 +25,7 @@ from sim.study.attribute.store import KIND as ATTRIBUTION
 from sim.study.attribute.store import StoredAttribution, open_attribution
 from sim.study.compare.compare import compare
 from sim.study.compare.printed import DRAWS, counted
+from sim.study.compare.smallest import SmallestEffects, judged
 from sim.study.store.manifest import NAME as MANIFEST
 from sim.study.store.periods import WHOLE, periods
 from sim.study.store.results import Results, alike, open_results
@@ -219,7 +220,7 @@ def _summary(opened: Opened, choice: Choice) -> list[Grid]:
 
 def _differences(opened: Opened, choice: Choice) -> list[Grid]:
     runs, period = list(opened.runs), choice.period or WHOLE
-    comparison = compare(runs, choice.outcomes, choice.places, period)
+    comparison = judged(compare(runs, choice.outcomes, choice.places, period), SmallestEffects(runs[0]))
     rows = None if choice.outcomes is None and choice.places is None else main_rows(runs[0], choice.outcomes, choice.places)
     shown = set(main_rows(runs[0]) if rows is None else rows)
     counts = sorted({row.replicates for row in comparison.rows if row.replicates and (row.outcome, row.place) in shown}) or [0]
