@@ -22,14 +22,15 @@ import pytest
 from sim.cli.main import run
 from sim.declare.problems import InputError
 from sim.scenario.load import load_scenario
-from sim.share import zipped
+from sim.share.archive import zipped
 from sim.share.archive.private import without_paths
 from sim.share.archive.same import compare_files
-from sim.share.archive.shown import write_numbers
 from sim.share.archive.write import archive
 from sim.share.archive.zipped import inside, unzip
+from sim.show.numbers import write_numbers
 from sim.study.runs.run import run_scenarios
 from sim.study.store.results import open_results
+from sim.version import __version__
 
 ROOT = Path(__file__).parents[1]
 SHORT = {"period.months": 3, "agents.enterprises_per_city": 2, "agents.citizens_per_city": 2}
@@ -421,7 +422,7 @@ def test_what_is_no_archive_is_told_in_a_line(one, tmp_path, capsys):
 @pytest.mark.parametrize(
     ("key", "value", "words"),
     [("made_by", "Else", ["another program"]), ("format", 99, ["99"]), ("results", [], ["cannot be read"]),
-     ("code", {"version": "9.9"}, ["9.9", "0.1.0", "--archived-code"]),
+     ("code", {"version": "9.9"}, ["9.9", __version__, "--archived-code"]),
      ("results", [{"name": "../x", "kind": "run", "regions": {}, "not_again": None}], ["cannot be read"]),
      ("results", [{"name": "bth_status_quo", "kind": "film", "regions": {}, "not_again": None}], ["film"])],
 )  # fmt: skip
@@ -489,7 +490,11 @@ def test_tables_are_compared_cell_by_cell(tmp_path):
         for name, columns in ("old", old), ("new", new):
             files.append(tmp_path / f"{name}.{kind}")
             frame = pd.DataFrame(columns)
-            write_numbers(frame, files[-1]) if kind == "csv" else frame.to_parquet(files[-1])
+            if kind == "csv":
+                with files[-1].open("w", encoding="utf-8", newline="") as out:
+                    write_numbers(frame, out)
+            else:
+                frame.to_parquet(files[-1])
         return compare_files(*files, tolerance)
 
     base = {"place": ["a", "b"], "x": [0.1, float("nan")]}
@@ -608,15 +613,16 @@ def test_what_cannot_be_made_again_is_said(tmp_path, monkeypatch, capsys):
 def test_the_code_in_the_archive_runs(one, tmp_path):
     """The archived program says that it is another version: the installed one refuses, the archived one does not."""
     content = content_of(one)
-    version = content["code/sim/version.py"].replace(b'"0.1.0"', b'"0.1.0.other"')
+    version = content["code/sim/version.py"].replace(f'"{__version__}"'.encode(), f'"{__version__}.other"'.encode())
+    assert version != content["code/sim/version.py"]
     about = json.loads(content[ABOUT])
-    about["code"]["version"] = "0.1.0.other"
+    about["code"]["version"] = f"{__version__}.other"
     other = rewritten(one, tmp_path / "x.zip", {"code/sim/version.py": version, ABOUT: json.dumps(about).encode()}, repaired=True)
     environment, home = elsewhere(tmp_path)
     call = [sys.executable, "-m", "sim", "reproduce", str(other), "--lang", "en"]
     refused = subprocess.run(call, capture_output=True, text=True, env=environment, cwd=home, check=False)
     assert refused.returncode == 2
-    assert "0.1.0.other" in refused.stderr
+    assert f"{__version__}.other" in refused.stderr
     done = subprocess.run([*call, "--archived-code", "--out", "kept"], capture_output=True, text=True, env=environment, cwd=home, check=False)
     assert done.returncode == 0, done.stderr
     assert "came out the same" in done.stdout

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.declare.problems import InputError
 from sim.share.archive.names import FIGURES, RESULTS, TABLES
+from sim.show.numbers import write_numbers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,7 +99,8 @@ def make_figures(group: Group, folder: Path, pictures: bool) -> list[str]:
     into, tables = _made(folder / FIGURES / group.shown), list[str]()
     orders: list[Order] = []
     for order, data in _data(group):
-        write_numbers(data, into / f"{order.name}.csv")
+        with (into / f"{order.name}.csv").open("w", encoding="utf-8", newline="") as out:
+            write_numbers(data, out)
         tables.append(f"{FIGURES}/{group.shown}/{order.name}.csv")
         orders.append(order)
     if pictures and orders:
@@ -120,24 +121,3 @@ def _data(group: Group) -> Iterator[tuple[Order, pd.DataFrame]]:
         except InputError as error:
             if any(problem.id not in _NOT_HERE for problem in error.problems):
                 raise
-
-
-def write_numbers(data: pd.DataFrame, file: Path) -> None:
-    """Write a data frame with every number in full, so that it is read back bit by bit; a missing value is an empty cell."""
-    import pandas as pd
-
-    with file.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow([str(name) for name in data.columns])
-        for row in data.itertuples(index=False):
-            writer.writerow(["" if _missing(cell, pd) else repr(float(cell)) if _is_float(cell) else str(cell) for cell in row])
-
-
-def _missing(cell: Any, pd: Any) -> bool:
-    return bool(pd.api.types.is_scalar(cell) and pd.isna(cell))
-
-
-def _is_float(cell: Any) -> bool:
-    import numpy as np
-
-    return isinstance(cell, float | np.floating)

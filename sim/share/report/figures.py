@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,6 +14,7 @@ from sim.declare.text import Language
 from sim.share.report.content import Picture
 from sim.share.report.marks import marks_of
 from sim.show.figure import Given, Kind
+from sim.show.numbers import write_numbers
 from sim.show.plot import Order, figure_of, usual
 
 WIDTH = 170.0
@@ -63,10 +65,11 @@ def _picture(order: Order, results: Any) -> Picture:
         drawing = figure.drawing(given)
         svg = _vector(drawing, look)
     title = look.title or figure.label.to(look.language)
-    data = drawing.data.to_csv(index=False, float_format="%.10g", lineterminator="\n")
+    numbers = io.StringIO()
+    write_numbers(drawing.data, numbers)
     alt = _alt(title, drawing.notes, drawing.data, look.language)
     marks = marks_of(order.figure, drawing.data, given) if figure.of == "run" else None
-    return Picture(order.name, title, caption(drawing, title, look.language == "zh"), alt, svg, data, marks)
+    return Picture(order.name, title, caption(drawing, title, look.language == "zh"), alt, svg, numbers.getvalue(), marks)
 
 
 def _vector(drawing: Any, look: Any) -> tuple[bytes, ...]:
