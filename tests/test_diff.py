@@ -136,3 +136,12 @@ def test_mistakes_of_both_are_told_at_once(capsys: pytest.CaptureFixture[str]) -
     assert "bth_status_quo" in said
     assert "reciprocity" in said
     assert "Traceback" not in said
+
+
+def test_changes_go_onto_a_folder_of_results_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    small = ["--set", "period.months=2", "--set", "agents.citizens_per_city=3", "--set", "agents.enterprises_per_city=3"]
+    assert run(["run", "bth_full_package", *small, "-n", "1", "--no-figures", "-q", "--out", str(tmp_path)]) == 0
+    folder = str(tmp_path / "bth_full_package")
+    capsys.readouterr()
+    assert run(["diff", folder, folder, "--set", "period.months=3"]) == 0
+    assert "period.months" in capsys.readouterr().out

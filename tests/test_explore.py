@@ -135,6 +135,8 @@ def test_the_page_answers_its_own_names(client):
 
 def test_a_large_request_is_refused(client):
     body = "x" * (MOST_BYTES + 1)
+    for wrong in (b"{}", b"[]", b"x", b'{"output": "no.such", "inputs": [], "changedPropIds": []}'):
+        assert client.post("/_dash-update-component", data=wrong, headers=HERE, content_type="application/json").status_code == 400
     assert client.post("/_dash-update-component", data=body, headers=HERE, content_type="application/json").status_code == 413
 
 

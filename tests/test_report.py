@@ -154,7 +154,7 @@ def test_moving_figures_hold_the_numbers_of_the_printed_ones(page, results):
     held = [(value, low, high) for p in panels for t in p["traces"] for value, low, high in zip(t["y"], t["lo"], t["hi"], strict=True)]
     wanted = drawn[["value", "lo", "hi"]].itertuples(index=False, name=None)
     assert held == [tuple(pytest.approx(x, rel=1e-9) for x in row) for row in wanted]
-    lines = [p for m in marks if m["kind"] == "lines" for p in m["panels"]]
+    lines = [p for m in marks if m["kind"] in ("dates", "lines") for p in m["panels"]]
     trend = registry()["trend"].data(results)
     curve = trend[(trend["arm"] == "bth_full_package") & (trend["outcome"] == "emission") & (trend["place"] == "ALL")]
     assert any(t["y"] == pytest.approx(list(curve["value"]), rel=1e-9) for p in lines for t in p["traces"] if len(t["y"]) == len(curve) and None not in t["y"])
@@ -335,6 +335,43 @@ def test_mistakes_are_told_at_once_with_the_version(results, kinds, tmp_path, ca
     assert run(["report", str(results[0].path), "--no-attribution", "--out", str(file / "page.html")]) in (1, 2)
     assert "Traceback" not in capsys.readouterr().err
     assert file.read_text(encoding="utf-8") == "x"
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "summary.csv", "scenario.yaml", "notes.txt", "mine.html", "", "noext", "x.pdf"])
+def test_a_report_replaces_nothing_but_a_report(results, tmp_path, capsys, name):
+    copy = Path(shutil.copytree(results[0].path, tmp_path / "copy"))
+    (copy / "notes.txt").write_text("mine", encoding="utf-8")
+    (copy / "mine.html").write_text("<!DOCTYPE html><p>mine", encoding="utf-8")
+    before = {p.name: p.read_bytes() for p in copy.iterdir() if p.is_file()}
+    assert run(["report", str(copy), "--no-attribution", "--out", str(copy / name) if name else ""]) == 2
+    assert "Traceback" not in capsys.readouterr().err
+    assert {p.name: p.read_bytes() for p in copy.iterdir() if p.is_file()} == before
+
+
+def test_a_report_and_its_pdf_are_replaced_by_new_ones_but_a_link_is_not(results, tmp_path, capsys):
+    needs_extra("plotly")
+    needs_extra("typst")
+    page = tmp_path / "page.html"
+    for _ in range(2):
+        assert run(["report", str(results[0].path), "--no-attribution", "--out", str(page), "--pdf"]) == 0
+    assert {p.name for p in tmp_path.iterdir()} == {"page.html", "page.pdf"}
+    (tmp_path / "target.txt").write_text("mine", encoding="utf-8")
+    page.unlink()
+    page.symlink_to(tmp_path / "target.txt")
+    capsys.readouterr()
+    assert run(["report", str(results[0].path), "--no-attribution", "--out", str(page)]) == 2
+    assert (tmp_path / "target.txt").read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize("file", ["scenario.yaml", "summary.csv", "series.parquet"])
+def test_results_that_were_changed_have_no_report(results, tmp_path, capsys, file):
+    copy = Path(shutil.copytree(results[0].path, tmp_path / "copy"))
+    content = (copy / file).read_bytes()
+    middle = len(content) // 2
+    (copy / file).write_bytes(content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :])
+    assert run(["report", str(copy), "--no-attribution"]) == 2
+    assert file in capsys.readouterr().err
+    assert not (copy / "report.html").exists()
 
 
 @pytest.mark.validation

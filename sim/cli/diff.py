@@ -48,12 +48,14 @@ def _both(first: str, second: str, sets: tuple[str, ...], variant: str | None) -
 
 def _opened(name: str, variant: str | None, sets: tuple[str, ...]) -> Scenario:
     """The scenario of a file, a shipped name, or a folder of results."""
-    from sim.study.store.manifest import NAME
+    from sim.study.store.place import MANIFEST
 
-    if (Path(name) / NAME).is_file() and not sets and variant is None:
+    if name and (Path(name) / MANIFEST).is_file():
         from sim.study.store.results import open_results
+        from sim.study.store.store import SCENARIO
 
-        return open_results(name).scenario()
+        stored = open_results(name)
+        return load_scenario(stored.path / SCENARIO, variant, sets)
     return load_scenario(name, variant, sets)
 
 

@@ -8,7 +8,7 @@ import click
 
 from sim.cli.base import Argument, Command, command, expand, progress_bar
 from sim.cli.words import say
-from sim.declare.problems import file_error
+from sim.declare.problems import Place, Problems, file_error
 from sim.declare.text import Language
 
 NAME = "report"
@@ -19,6 +19,9 @@ def report(
 ) -> None:
     """Write report.html (and report.pdf) into the folder of the last result, where its manifest lists them, or to ``--out``."""
     folders = expand(results)
+    page = Path(folders[-1]) / f"{NAME}.html" if out is None else Path(out)
+    targets = [page, *([page.with_suffix(".pdf")] if pdf else [])]
+    _check_targets(targets)
     from sim.share.report import report_of
     from sim.share.report.html import html
     from sim.share.report.runs import Asked
@@ -28,12 +31,11 @@ def report(
     bar, move = progress_bar(language, quiet)
     with bar:
         made = report_of(folders, language, Asked(not no_attribution, move), title)
-    page = Path(folders[-1]) / f"{NAME}.html" if out is None else Path(out)
     contents: dict[Path, bytes] = {page: html(made).encode("utf-8")}
     if pdf:
         from sim.share.report.pdf import pdf as printed
 
-        contents[page.with_suffix(".pdf")] = printed(made)
+        contents[targets[-1]] = printed(made)
     for path, content in contents.items():
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -45,6 +47,26 @@ def report(
         list_added(Path(folders[-1]), contents)
     for path in contents:
         click.echo(say("wrote", language, path=path))
+
+
+def _check_targets(targets: list[Path]) -> None:
+    """InputError: the page is not called .html, or something is there that is no report of this program."""
+    problems = Problems()
+    if targets[0].suffix.lower() not in (".html", ".htm"):
+        problems.add(Place("--out"), "report.suffix", found=str(targets[0]) if targets[0].name else "")
+    for path in targets if targets[0].name else []:
+        if path.is_symlink() or (path.exists() and not _ours(path)):
+            problems.add(Place(str(path)), "file.foreign", path=path)
+    problems.stop()
+
+
+def _ours(path: Path) -> bool:
+    """Whether a file is a report that this program wrote."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return False
+    return b'<meta name="generator" content="HazePact' in content[:4000] or (content.startswith(b"%PDF-") and b"HazePact" in content)
 
 
 def make(language: Language) -> Command:

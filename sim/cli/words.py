@@ -112,7 +112,7 @@ WORDS: dict[str, Text] = {
     "opt.archived_code": Text(
         "run the code in the archive, not the installed one (only of an archive that you trust)", "运行归档中的代码而非已安装的代码（仅限可信的归档）"
     ),
-    "archive.holds": Text("{files} files, {size} MB: {tables} tables and {figures} figures", "{files} 个文件，{size} MB：{tables} 张表，{figures} 幅图"),
+    "archive.holds": Text("{files} files, {size} MB; tables: {tables}, figures: {figures}", "{files} 个文件，{size} MB：{tables} 张表，{figures} 幅图"),
     "archive.check": Text("To make and compare everything again: hazepact reproduce {path}", "重新生成并核对全部内容：hazepact reproduce {path}"),
     "archive.no_posterior": Text(
         "{name} cannot be made again from the archive: the posterior of its parameters is not at hand", "{name} 无法由归档重新生成：缺少其参数的后验"

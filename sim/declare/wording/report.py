@@ -14,5 +14,6 @@ REPORT_MESSAGES: dict[str, Text] = {
         "报告可针对若干情景的模拟结果（多个则作比较），或单个研究或分析；给出的是：{found}",
     ),
     "report.regions": Text("results of one report have one region and one period; here are {found}", "同一报告中的结果须属同一地区与时段；此处为 {found}"),
+    "report.suffix": Text("'{found}' must end in .html; --pdf writes the PDF beside it", "'{found}' 须以 .html 结尾；加 --pdf 时 PDF 写在其旁"),
     "report.typst": Text("the PDF could not be made: {why}", "无法生成 PDF：{why}"),
 }

@@ -106,8 +106,11 @@ def posteriors_of(manifest: Mapping[str, Any], kind: str) -> dict[str, dict[str,
 
 def regions_of(manifest: Mapping[str, Any], kind: str) -> dict[str, dict[str, str]]:
     """Region -> sha256 of every file of its pack."""
-    every = [base["region"] for base in manifest["bases"]] if kind == "study" else [manifest["region"]]
-    return {region["name"]: dict(region["data_files"]) for region in every}
+    try:
+        every = [base["region"] for base in manifest["bases"]] if kind == "study" else [manifest["region"]]
+        return {region["name"]: dict(region["data_files"]) for region in every}
+    except (KeyError, TypeError) as error:
+        raise fail(Place(MANIFEST), "result.broken", path=MANIFEST, why=error) from None
 
 
 # what is stored ----------------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from sim.study.calibrate.posterior import SOURCE as CALIBRATION
 from sim.study.calibrate.posterior import TABLE as POSTERIOR_TABLE
 from sim.study.store.files import file_sha256
 from sim.study.store.manifest import NAME as MANIFEST
+from sim.study.store.manifest import changed_files
 from sim.study.store.place import ADDED
 from sim.version import MODEL_VERSION
 from sim.world.reading.reader import PACKAGED
@@ -125,9 +126,9 @@ def _item(path: Path, name: str, folder: Path, work: Path) -> dict[str, Any]:
 
 def _copy_results(path: Path, target: Path, manifest: dict[str, Any]) -> None:
     """Copy the files that a manifest lists, without paths of this machine. Charts and tables that were added later are made anew."""
-    problems = Problems()
+    problems, changed = Problems(), changed_files(path, manifest)
     for name, facts in manifest["files"].items():
-        if (path / name).is_symlink() or file_sha256(path / name) != facts["sha256"]:
+        if name in changed:
             problems.add(Place(str(path / name)), "archive.changed")
             continue
         _copy(path / name, target / name)

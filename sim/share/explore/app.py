@@ -80,6 +80,7 @@ def build(explorer: Explorer, port: int, language: Language) -> Dash:
     )  # fmt: skip
     app.layout = lambda: skeleton(explorer.base, new_token(), language)
     connect(app, explorer)
+    _refuse_malformed(server, app)
     policy = security_policy(app.csp_hashes())
     _serve_files(server)
 
@@ -122,6 +123,19 @@ def guard(server: Flask, port: int) -> None:
             abort(400)
         if (request.content_length or 0) > MOST_BYTES:
             abort(413)
+
+    server.before_request(check)
+
+
+def _refuse_malformed(server: Flask, app: Dash) -> None:
+    """Answer 400 to a request for an update that is none of this page's."""
+    from flask import abort, request
+
+    def check() -> None:
+        if request.path.endswith("/_dash-update-component"):
+            asked = request.get_json(silent=True)
+            if not isinstance(asked, dict) or not {"output", "inputs", "changedPropIds"} <= set(asked) or asked["output"] not in app.callback_map:
+                abort(400)
 
     server.before_request(check)
 

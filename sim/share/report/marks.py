@@ -24,7 +24,7 @@ _ONE_UNIT = {"balance": "transfer_balance"}
 
 
 def marks_of(figure: str, data: pd.DataFrame, given: Given) -> dict[str, Any] | None:
-    """Panels with their lines (``along`` an axis) or intervals (one row a place), as plain values; None for figures whose numbers are neither.
+    """Panels as plain values; None for figures whose numbers are no lines (along decimal years: ``dates``, or along months) and no intervals by place.
 
     A panel: title, unit, traces with name, colour, ``x`` or ``at`` (labels), ``y``, ``lo``, ``hi``, and ``points`` (observations).
     """
@@ -47,7 +47,8 @@ def marks_of(figure: str, data: pd.DataFrame, given: Given) -> dict[str, Any] | 
     if not panels:
         return None
     axis = say("months_axis", given.language) if along == "months" else ""
-    return {"kind": "intervals" if along is None else "lines", "panels": panels, "axis": axis, "shape": _SHAPES.get(figure, "linear")}
+    kind = "intervals" if along is None else "dates" if along == "time" else "lines"
+    return {"kind": kind, "panels": panels, "axis": axis, "shape": _SHAPES.get(figure, "linear")}
 
 
 def _trace(rows: pd.DataFrame, arm: Arm, arms: Sequence[Arm], along: str | None, given: Given, number: int) -> dict[str, Any] | None:

@@ -101,8 +101,9 @@ def _carried(results: Sequence[Results], language: Language, asked: Asked) -> li
     if line is None:
         return []
     meaning = Text(
-        "Shares are Shapley shares: the mean of what a group of levers adds over every order in which the groups can be switched on.",
-        "份额为沙普利份额：各组杠杆按所有可能次序加入时增量的平均。",
+        "Shares are Shapley shares: the mean of what a group of levers adds over every order in which the groups can be switched on; "
+        "n: replicates that were run for this.",
+        "份额为沙普利份额：各组杠杆按所有可能次序加入时增量的平均；n 为回答此问而运行的重复数。",
     )
     return [*said([line], language, "lead"), *said([meaning], language, "note")]
 

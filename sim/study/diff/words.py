@@ -85,10 +85,11 @@ def _of_use(use: Use, whole: bool, origins: bool) -> Item:
         details = [_joined(told)] if told else []
         if use.values:
             rows = [row for change in use.values if (row := change.second or change.first) is not None]
-            en, zh = (", ".join(f"{row.key.removeprefix(use.key + '.')} {_amount(row, zh)}" for row in rows) for zh in (False, True))
-            details.append(Text(f"not as by default: {en}", f"非默认取值：{zh}"))
+            en = ", ".join(f"{row.label.en[:1].lower()}{row.label.en[1:]} {_amount(row, False)}" for row in rows)
+            zh = "、".join(f"{row.label.zh} {_amount(row, True)}" for row in rows)
+            details.append(Text(f"set: {en}", f"设定：{zh}"))
         else:
-            details.append(Text("every value as by default", "各项取默认值"))
+            details.append(Text("all values are the defaults", "各项取默认值"))
     return Item(what, tuple(details), expectation(use) if whole or use.kind == "changed" else None)
 
 
@@ -114,7 +115,7 @@ def _where(change: Change) -> Text:
     sides = [_origin(row) for row in (change.first, change.second) if row is not None]
     if len({side.en for side in sides}) == 1:
         sides = sides[:1]
-    source = next((row.source for row in (change.second, change.first) if row is not None and row.source), "")
+    source = next((row.source for row in (change.second, change.first) if row is not None and row.source and row.origin == "default"), "")
     said = _SOURCES.get(source, Text(source, source))
     en, zh = " → ".join(s.en for s in sides), " → ".join(s.zh for s in sides)
     return Text(f"from {en}" + (f"; source of the default: {said.en}" if source else ""), f"来自 {zh}" + (f"；默认值依据：{said.zh}" if source else ""))

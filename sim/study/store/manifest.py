@@ -61,6 +61,16 @@ def about_region(pack: RegionPack) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def changed_files(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
+    """Files that a manifest lists and that are not as it says: another checksum, not there, or a link."""
+
+    def changed(name: str, facts: Mapping[str, Any]) -> bool:
+        file = folder / name
+        return file.is_symlink() or not file.is_file() or file_sha256(file) != facts["sha256"]
+
+    return [name for name, facts in manifest["files"].items() if changed(name, facts)]
+
+
 def question_of(manifest: Mapping[str, Any]) -> Text | None:
     """The question of stored results; None where there is none."""
     stored = manifest.get("question")

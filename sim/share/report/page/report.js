@@ -21,6 +21,25 @@
     return `rgba(${n >> 16},${(n >> 8) & 255},${n & 255},0.18)`;
   }
 
+  // decimal years as days: the middle of a year or of a month
+  function day(time) {
+    const year = Math.floor(time + 1e-6), month = Math.floor((time - year) * 12 + 1e-6) + 1;
+    return `${year}-${String(month).padStart(2, "0")}-${Math.abs(time - year - 0.5) < 1e-6 ? "01" : "15"}`;
+  }
+
+  function dated(panel) {
+    const turned = (t) => ({ ...t, x: t.x.map(day) });
+    return { ...panel, traces: panel.traces.map(turned), points: panel.points && turned(panel.points) };
+  }
+
+  // ticks at the first days of years, or at the points of yearly values; months where there are few
+  function dates(panel) {
+    const times = panel.traces.flatMap((t) => t.x), yearly = times.every((t) => Math.abs(t - Math.floor(t) - 0.5) < 1e-6);
+    const span = Math.max(...times) - Math.min(...times), first = Math.floor(Math.min(...times));
+    if (!yearly && span < 2.5) return { type: "date", dtick: span < 1.2 ? "M2" : "M6", tick0: `${first}-01-15`, tickformat: "%Y-%m", hoverformat: "%Y-%m" };
+    return { type: "date", dtick: `M${12 * Math.ceil(span / 12 || 1)}`, tick0: yearly ? `${first}-07-01` : `${first}-01-01`, tickformat: "%Y", hoverformat: yearly ? "%Y" : "%Y-%m" };
+  }
+
   function lines(panel, shape) {
     const found = [];
     for (const t of panel.traces) {
@@ -50,16 +69,17 @@
   }
 
   function draw(place, marks, number) {
-    const panel = marks.panels[number], along = marks.kind === "lines";
+    const panel = marks.panels[number], time = marks.kind === "dates", along = time || marks.kind === "lines";
     const titles = { font: { size: 13 } };
     const layout = {
       margin: { l: 60, r: 15, t: 30, b: 45 }, hovermode: along ? "x unified" : "closest", legend: { orientation: "h", y: 1.12 },
       font: { family: getComputedStyle(document.documentElement).fontFamily, size: 13 }, plot_bgcolor: "#fff", paper_bgcolor: "#fff",
-      xaxis: { title: { text: along ? marks.axis : panel.unit, ...titles }, gridcolor: "#eee", zeroline: !along, zerolinecolor: "#999", tickformat: along ? "d" : "" },
+      xaxis: { title: { text: along ? marks.axis : panel.unit, ...titles }, gridcolor: "#eee", zeroline: !along, zerolinecolor: "#999",
+        ...(time ? dates(panel) : {}) },
       yaxis: { title: { text: along ? panel.unit : "", ...titles }, gridcolor: "#eee", zerolinecolor: "#bbb", automargin: true, autorange: along ? true : "reversed" },
     };
     const plot = place.querySelector(".plot");
-    window.Plotly.react(plot, along ? lines(panel, marks.shape) : intervals(panel), layout, { displaylogo: false, responsive: true, modeBarButtonsToRemove: ["lasso2d", "select2d"] });
+    window.Plotly.react(plot, along ? lines(time ? dated(panel) : panel, marks.shape) : intervals(panel), layout, { displaylogo: false, responsive: true, modeBarButtonsToRemove: ["lasso2d", "select2d"] });
   }
 
   function place_one(place) {
