@@ -37,7 +37,10 @@
     const times = panel.traces.flatMap((t) => t.x), yearly = times.every((t) => Math.abs(t - Math.floor(t) - 0.5) < 1e-6);
     const span = Math.max(...times) - Math.min(...times), first = Math.floor(Math.min(...times));
     if (!yearly && span < 2.5) return { type: "date", dtick: span < 1.2 ? "M2" : "M6", tick0: `${first}-01-15`, tickformat: "%Y-%m", hoverformat: "%Y-%m" };
-    return { type: "date", dtick: `M${12 * Math.ceil(span / 12 || 1)}`, tick0: yearly ? `${first}-07-01` : `${first}-01-01`, tickformat: "%Y", hoverformat: yearly ? "%Y" : "%Y-%m" };
+    const every = Math.ceil((span + 1) / 12), years = [...new Set(times.map(Math.floor))].filter((y) => (y - first) % every === 0);
+    const at = years.map((y) => (yearly ? `${y}-07-01` : `${y}-01-01`));
+    return { type: "date", tickmode: "array", tickvals: at, ticktext: years.map(String), hoverformat: yearly ? "%Y" : "%Y-%m",
+      range: [day(Math.min(...times) - 0.2), day(Math.max(...times) + 0.2)] };
   }
 
   function lines(panel, shape) {
