@@ -203,13 +203,13 @@ def drawn(folder: Path) -> dict[str, Callable[[], Drawn]]:
     return {"01_airshed": airshed, "02_governments": governments, "03_pact": pact, "04_delivery": delivery, "05_spells": lambda: spells(folder)}
 
 
-def main() -> None:
-    """Draw and write everything."""
+def renew(drawn: Callable[[Path], dict[str, Callable[[], Drawn]]], dpi: int) -> None:
+    """Draw the pictures, and write the numbers into their pages."""
     PICTURES.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, style(look_of(width="160", font_size=None)):
+    with tempfile.TemporaryDirectory() as folder, style(look_of(width="160")):
         for name, make in drawn(Path(folder)).items():
             figure, said = make()
-            figure.savefig(PICTURES / f"{name}.png", dpi=150, metadata={"Software": None})
+            figure.savefig(PICTURES / f"{name}.png", dpi=dpi, metadata={"Software": None})
             page = HERE / f"{name}.md"
             if page.is_file():
                 page.write_text(numbers_into(page.read_text(encoding="utf-8"), said), encoding="utf-8", newline="\n")
@@ -217,4 +217,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    renew(drawn, 150)

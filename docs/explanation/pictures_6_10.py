@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,10 +14,9 @@ from typing import Any
 import numpy as np
 
 import sim
-from sim.show.page.look import look_of, style
 
 sys.path.insert(0, str(Path(__file__).parent))
-from pictures import BLUE, GREEN, GREY, HERE, ORANGE, PICTURES, SMALL, Drawn, _axes, numbers_into
+from pictures import BLUE, GREEN, GREY, HERE, ORANGE, SMALL, Drawn, _axes, numbers_into, renew  # noqa: F401 - a test asks for numbers_into
 
 SHORT = SMALL | {"period.months": 60}
 
@@ -195,17 +193,5 @@ def drawn(folder: Path) -> dict[str, Callable[[], Drawn]]:
     }  # fmt: skip
 
 
-def main() -> None:
-    """Draw and write everything."""
-    with tempfile.TemporaryDirectory() as folder, style(look_of(width="160")):
-        for name, make in drawn(Path(folder)).items():
-            figure, said = make()
-            figure.savefig(PICTURES / f"{name}.png", dpi=130, metadata={"Software": None})
-            page = HERE / f"{name}.md"
-            if page.is_file():
-                page.write_text(numbers_into(page.read_text(encoding="utf-8"), said), encoding="utf-8", newline="\n")
-            print(name, *said.values(), sep="\n  ")
-
-
 if __name__ == "__main__":
-    main()
+    renew(drawn, 130)
