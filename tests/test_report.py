@@ -13,6 +13,7 @@ import xml.etree.ElementTree as ET
 from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -24,7 +25,9 @@ from sim.share.report.content import Picture, Table
 from sim.share.report.html import html
 from sim.share.report.limits import NOT_FOR, validation_sentence
 from sim.share.report.runs import Asked
+from sim.show.block import orders_for
 from sim.show.figures import registry
+from sim.show.plot import usual
 from sim.study.runs.run import run_scenarios
 from tests.conftest import needs_extra
 from tests.odd_numbers import BAD, PAIRS, pairs_in
@@ -386,3 +389,9 @@ def test_odd_numbers_go_through_a_report(tmp_path):
         read = Page(html(made))
         assert read.mistakes == []
         assert "NaN" not in "".join(a["data-marks"] for a in read.all("div") if "data-marks" in a)
+
+
+def test_figures_of_a_run_that_stand_in_a_scenario_are_not_asked_of_an_analysis_of_it(tmp_path):
+    (tmp_path / "scenario.yaml").write_text("figures: [trend]\n", encoding="utf-8")
+    stored = SimpleNamespace(path=tmp_path)
+    assert [order.figure for order in orders_for("coalitions", stored, "en")] == usual("coalitions")

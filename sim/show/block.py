@@ -10,9 +10,11 @@ from sim.declare.figure_options import BY, FigureOrder
 from sim.declare.problems import InputError, Problems, fail
 from sim.declare.text import Language
 from sim.outcomes.declarations import OUTCOMES, REGION, party_place
-from sim.show.figure import KINDS, Kind, check_choice
+from sim.show.choice import Choice
+from sim.show.figure import KINDS, Kind, check_choice, held
 from sim.show.options import read_options
-from sim.show.plot import Order, figure_of
+from sim.show.page.look import look_of
+from sim.show.plot import Order, figure_of, orders_of, usual
 from sim.study.store.periods import periods
 
 if TYPE_CHECKING:
@@ -58,6 +60,17 @@ def held_by_study(study: Study) -> dict[str, tuple[str, ...]]:
     """What the results of a study will hold."""
     keep = study.keep
     return {"outcome": keep.outcomes, "place": keep.places, "period": keep.periods, "arm": tuple(base.name for base in study.bases)}
+
+
+def orders_for(kind: Kind, results: Any, language: Language) -> list[Order]:
+    """The figures of the ``figures:`` blocks that lie with results of runs or of a study, else the usual ones of their kind.
+
+    InputError: an entry of a block is wrong.
+    """
+    block = stored_block(kind, results) if kind in ("run", "study") else ()
+    if block:
+        return block_orders(block, kind, held(kind, results), language)
+    return orders_of(usual(kind), Choice(), look_of(language=language))
 
 
 def stored_block(kind: Kind, results: Any) -> tuple[FigureOrder, ...]:

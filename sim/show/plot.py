@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sim.study.store.results import Results
 
 _FEW_PANELS = 4
-_NOT_HERE = ("figure.lacks", "figure.empty", "figure.axes")
+NOT_HERE = ("figure.lacks", "figure.empty", "figure.axes")
 """Why a figure that was not named is left out."""
 Note = Callable[[str], None]
 
@@ -95,7 +95,7 @@ def draw(kind: Kind, results: Any, orders: Sequence[Order], folder: Path, named:
             with style(order.look):
                 drawings.append((order, figure, figure.drawing(Given(results, order.choice, order.look))))
         except InputError as error:
-            if named or not all(p.id in _NOT_HERE for p in error.problems):
+            if named or not all(p.id in NOT_HERE for p in error.problems):
                 problems.found += error.problems
     problems.stop()
     written: list[Path] = []

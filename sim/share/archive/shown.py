@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from sim.show.plot import Order
     from sim.study.store.results import Results
 
-_NOT_HERE = ("figure.lacks", "figure.empty", "figure.axes")
 _NO_EFFECTS = ("study.effects",)
 
 
@@ -75,20 +74,6 @@ def _made(folder: Path) -> Path:
     return folder
 
 
-def orders_for(group: Group) -> list[Order]:
-    """The figures of the ``figures:`` blocks of the results, else the usual ones of their kind."""
-    from sim.show.block import block_orders, stored_block
-    from sim.show.choice import Choice
-    from sim.show.figure import held
-    from sim.show.page.look import look_of
-    from sim.show.plot import orders_of, usual
-
-    block = stored_block(group.kind, group.results) if group.kind in ("run", "study") else ()
-    if block:
-        return block_orders(block, group.kind, held(group.kind, group.results), "en")
-    return orders_of(usual(group.kind), Choice(), look_of(language="en"))
-
-
 def make_figures(group: Group, folder: Path, pictures: bool) -> list[str]:
     """Write ``figures/<name>/``: the numbers of every figure as CSV and, with ``pictures``, what is drawn of them; returns the names of the tables.
 
@@ -110,14 +95,15 @@ def make_figures(group: Group, folder: Path, pictures: bool) -> list[str]:
 
 def _data(group: Group) -> Iterator[tuple[Order, pd.DataFrame]]:
     """Every figure that the results can fill, with its numbers."""
+    from sim.show.block import orders_for
     from sim.show.figure import Given
     from sim.show.page.look import style
-    from sim.show.plot import figure_of
+    from sim.show.plot import NOT_HERE, figure_of
 
-    for order in orders_for(group):
+    for order in orders_for(group.kind, group.results, "en"):
         try:
             with style(order.look):
                 yield order, figure_of(order.figure, order.where).drawing(Given(group.results, order.choice, order.look)).data
         except InputError as error:
-            if any(problem.id not in _NOT_HERE for problem in error.problems):
+            if any(problem.id not in NOT_HERE for problem in error.problems):
                 raise

@@ -114,7 +114,7 @@ def _sure(manifests: Sequence[Mapping[str, Any]], language: Language) -> list[Se
     files = list(dict.fromkeys(file for region in regions for file in region.get("weak_files", {})))
     medium = (regions[0].get("measure") or {}).get("medium", "air")
     weak = weak_text(files, any(region.get("surrogate_transport") for region in regions), language, medium)
-    return sure_section({region["name"]: int(manifests[0]["model_version"]) for region in regions}, weak, [], language)
+    return sure_section({region["name"]: int(manifests[0]["model_version"]) for region in regions}, weak, language)
 
 
 def _mechanisms(kind: Kind, many: Sequence[Any]) -> list[str]:

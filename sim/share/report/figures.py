@@ -15,7 +15,7 @@ from sim.share.report.content import Picture
 from sim.share.report.marks import marks_of
 from sim.show.figure import Given, Kind
 from sim.show.numbers import write_numbers
-from sim.show.plot import Order, figure_of, usual
+from sim.show.plot import NOT_HERE, Order, figure_of
 
 WIDTH = 170.0
 """Width of a figure in mm: that of the text on a page of A4."""
@@ -23,34 +23,24 @@ _LETTERS = 7.5
 FIRST = ("differences", "trend", "membership", "spells", "balance")
 """Figures that stand before the others."""
 _LONGEST_ALT = 600
-_NOT_HERE = ("figure.lacks", "figure.empty", "figure.axes")
 
 
-def orders_for(kind: Kind, results: Any, language: Language) -> list[Order]:
-    """The figures of the ``figures:`` block that lies with the results, else the usual ones, in the size of the report."""
-    from sim.show.block import block_orders, stored_block
-    from sim.show.choice import Choice
-    from sim.show.figure import held
-    from sim.show.page.look import look_of
-    from sim.show.plot import orders_of
+def _orders(kind: Kind, results: Any, language: Language) -> list[Order]:
+    """The figures in the size of the report; of the usual ones those of :data:`FIRST` before the others."""
+    from sim.show.block import orders_for
 
-    block = stored_block(kind, results)
-    if block:
-        orders = block_orders(block, kind, held(kind, results), language)
-    else:
-        names = sorted(usual(kind), key=lambda name: FIRST.index(name) if name in FIRST else len(FIRST))
-        orders = orders_of(names, Choice(), look_of(language=language))
-    return [replace(o, look=replace(o.look, width=WIDTH, height=None, size=_LETTERS, language=language, notes=False)) for o in orders]
+    found = sorted(orders_for(kind, results, language), key=lambda o: FIRST.index(o.figure) if o.where is None and o.figure in FIRST else len(FIRST))
+    return [replace(o, look=replace(o.look, width=WIDTH, height=None, size=_LETTERS, language=language, notes=False)) for o in found]
 
 
 def pictures(kind: Kind, results: Any, language: Language) -> list[Picture]:
     """The figures that the results can give; one that has nothing to draw is left out."""
     found = []
-    for order in orders_for(kind, results, language):
+    for order in _orders(kind, results, language):
         try:
             found.append(_picture(order, results))
         except InputError as error:
-            if not all(problem.id in _NOT_HERE for problem in error.problems):
+            if not all(problem.id in NOT_HERE for problem in error.problems):
                 raise
     return found
 

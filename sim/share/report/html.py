@@ -7,7 +7,7 @@ import gzip
 import io
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.declare.problems import Place, fail
 from sim.declare.text import Text
@@ -89,8 +89,3 @@ def _font_face(report: Report) -> str:
     buffer = io.BytesIO()
     font.save(buffer)
     return f"@font-face{{font-family:'{_HAN}';src:url({_data_uri(buffer.getvalue(), 'font/woff')})format('woff');}}"
-
-
-def page_values(report: Report) -> dict[str, Any]:
-    """Numbers of the moving figures by figure, as the page holds them."""
-    return {block.name: block.marks for section in report.sections for block in section.blocks if isinstance(block, Picture) and block.marks}

@@ -11,7 +11,7 @@ from sim.share.cite.opened import open_cited
 from sim.share.cite.references import references_of
 from sim.share.report.content import Block, Entry, Listing, Section
 from sim.share.report.limits import NOT_FOR, validation_sentence
-from sim.share.report.telling import listed, said, section, tables
+from sim.share.report.telling import said, section, tables
 from sim.show.tables.grid import Column, Grid, same
 from sim.study.compare.printed import counted
 
@@ -19,11 +19,10 @@ SURE, METHODS, PROVENANCE = Text("How sure this is", "有多可靠"), Text("Meth
 REFERENCES = Text("References", "参考文献")
 
 
-def sure_section(regions: Mapping[str, int], weak: str, notes: Sequence[Text], language: Language) -> list[Section]:
-    """``regions``: name -> model version; ``weak``: which data are weak, in the language; ``notes``: what limits these results."""
+def sure_section(regions: Mapping[str, int], weak: str, language: Language) -> list[Section]:
+    """``regions``: name -> model version; ``weak``: which data are weak, in the language."""
     blocks = said([validation_sentence(region, version) for region, version in regions.items()], language)
     blocks += said([Text(weak, weak)] if weak else [], language)
-    blocks += listed(notes, language)
     head = Text("The model must not be used for:", "本模型不得用于：")
     entries = tuple(Entry(f"{what.to(language)}{'：' if language == 'zh' else ': '}{why.to(language)}") for what, why in NOT_FOR)
     return section("sure", SURE, [*blocks, *said([head], language), Listing(entries)], language)
@@ -69,7 +68,7 @@ def provenance_section(rows: Sequence[tuple[Text, str]], files: Mapping[str, str
 
 def run_rows(manifest: Mapping[str, Any], title: Text) -> list[tuple[Text, str]]:
     """What one manifest says of where its numbers come from."""
-    failed, digests = len(manifest.get("failures", ())), manifest.get("scenario_sha256", manifest.get("scenarios_sha256", ""))
+    failed, digests = len(manifest.get("failures", ())), manifest.get("scenario_sha256", "")
     return [
         (title, digests if isinstance(digests, str) else ", ".join(digests)),
         (Text("Made", "生成时间"), str(manifest.get("created", ""))),
