@@ -67,11 +67,18 @@ def records(out: Path) -> Counter[str]:
     return found
 
 
+def await_workers(child: subprocess.Popen[bytes]) -> None:
+    """Wait until the command has workers, or has ended: a start takes longer than the time between two kills."""
+    while child.poll() is None and not family(child.pid)[1:]:
+        time.sleep(0.05)
+
+
 def disturb(folder: Path, out: str, kills: int, seconds: float) -> tuple[int, int]:
     """Kill workers and the command while the study runs; returns how many of each."""
     draw, of_command, of_workers = random.Random(7), 0, 0
     child = start(folder, out)
     while of_command + of_workers < kills:
+        await_workers(child)
         time.sleep(draw.uniform(0.2, 1.6) * seconds / kills)
         if child.poll() is not None:
             if child.returncode in (0, 3):  # it ended before the last kill

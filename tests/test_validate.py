@@ -12,20 +12,29 @@ import pytest
 
 from sim.cli.main import run
 from sim.declare.problems import InputError
+from sim.declare.shipped import SCENARIOS
 from sim.declare.text import Text
+from sim.model.model import CooperationModel
+from sim.outcomes.compute import series_of
 from sim.outcomes.declarations import OUTCOMES
+from sim.scenario.load import load_scenario
 from sim.show.validation_docs import DOCUMENTS, STORED, renewed
-from sim.study.validate.arms import Check, Measure, Pooled
+from sim.study.calibrate.changes import with_values
+from sim.study.calibrate.posterior import OWN, posterior_for
+from sim.study.validate.arms import Arm, Check, Measure, Pooled
 from sim.study.validate.daily import statistics_of
+from sim.study.validate.gather import series_of_arms
 from sim.study.validate.known import directions
 from sim.study.validate.patterns.events import half_life
 from sim.study.validate.patterns.pact import FACTORS, FIVE, TWO, median_spell, ordered, shapley
 from sim.study.validate.published import Pattern, Value, chosen_patterns, reported_changes
 from sim.study.validate.registry import MEASURES
 from sim.study.validate.rivals import common_slope, last_level_drift, line_by_city, persistence
+from sim.study.validate.robust import choices
 from sim.study.validate.scores import Forecasts, difference, rmse, score_of
 from sim.study.validate.scoring import IN_BAND, MISSES, NOT_SIMULATED, SHOWN, SIGN_ONLY, interval_of, score, tallies
 from sim.study.validate.surface import basis, fewest, lay
+from sim.study.validate.whole import Question, Size
 from sim.version import MODEL_VERSION
 from sim.world.reading.reader import PACKAGED, packaged_regions
 
@@ -384,6 +393,53 @@ def test_a_copy_of_a_region_with_other_numbers_is_judged_by_its_own(tmp_path):
     (p,) = json.loads(target.read_text(encoding="utf-8"))["patterns"]
     assert p["lines"][0]["accept"] == [300, 365]
     assert p["verdict"] == "sign only"
+
+
+def test_every_replicate_draws_its_parameters_and_a_matrix(tmp_path):
+    """The series of an arm under draws are those of each replicate's scenario run by itself; as shipped they are another."""
+    arm = Arm("bth_history", outcomes=("concentration",), changes=(("period.months", 2), ("agents.enterprises_per_city", 3), ("agents.citizens_per_city", 3)))
+    question = Question("bth", ["regional_fall"], Size(3, 64, 64, False), 5, tmp_path)
+    (drawn,) = series_of_arms([arm], question.bench())
+    (plain,) = series_of_arms([arm], question.bench().as_shipped)
+    own, posterior = arm.with_(("air.transport", "sampled")).load(), posterior_for(arm.load(), OWN)
+    for r in range(3):
+        model = CooperationModel(with_values(own, posterior.draw(r)), root_seed=5, replicate=r).run_all()
+        assert np.array_equal(drawn.values[r, 0], series_of(model, ("concentration",))["concentration"])
+    assert not (drawn.values == plain.values).any()
+
+
+def test_a_region_without_posterior_and_arms_of_another_region_keep_their_values(tmp_path):
+    assert Question("shenyang", [], Size(2, 64, 64, False), 1, tmp_path).bench().drawn is None
+    question = Question("bth", ["regional_fall"], Size(2, 64, 64, False), 1, tmp_path)
+    other = load_scenario(SCENARIOS / "shenyang_status_quo.yaml")
+    assert question.drawn(other, 1) is other
+    assert Question("bth", ["regional_fall"], Size(2, 64, 64, False), 1, tmp_path, as_shipped=True).bench().drawn is None
+
+
+def test_robustness_is_against_how_patterns_are_judged(tmp_path):
+    bench = Question("bth", ["regional_fall"], Size(40, 64, 64, True), 1, tmp_path).bench()
+    drawn, plain, *others = choices(bench)
+    assert (drawn.name, plain.name, drawn.changes, plain.changes) == ("drawn", "as_shipped", (), ())
+    assert (drawn.bench.drawn is None, plain.bench.drawn is None, drawn.bench.replicates) == (False, True, 8)
+    assert all(choice.changes and choice.bench == drawn.bench for choice in others)
+    assert [choice.name for choice in choices(bench.as_shipped)] == ["as_shipped", *(choice.name for choice in others)]
+
+
+def test_a_posterior_of_other_data_is_refused_with_both_ways_out_and_bands_are_no_data(tmp_path, capsys):
+    """A copy with another band is judged under the posterior; one with another observation is not."""
+    mine = tmp_path / "mine"
+    shutil.copytree(PACKAGED / "bth", mine)
+    command = ["validate", "beijing_2017", "--region", str(mine), "--quick", "--dry-run", "--out", str(tmp_path / "out")]
+    patterns, observed = mine / "patterns.yaml", mine / "observed.csv"
+    patterns.write_text(patterns.read_text(encoding="utf-8").replace("accept: [53, 63]", "accept: [50, 60]"), encoding="utf-8")
+    assert run(command) == 0
+    observed.write_text(observed.read_text(encoding="utf-8").replace("89.5", "90.5", 1), encoding="utf-8")
+    assert run(command) == 2
+    said = capsys.readouterr().err
+    assert "observed.csv" in said
+    assert "hazepact calibrate" in said
+    assert "--as-shipped" in said
+    assert run([*command, "--as-shipped"]) == 0
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)

@@ -24,6 +24,7 @@ def validate(
     ids: tuple[str, ...],
     region: str,
     quick: bool,
+    as_shipped: bool,
     replicates: int | None,
     seed: int,
     workers: int | None,
@@ -38,7 +39,7 @@ def validate(
     verbose: bool,
 ) -> int:
     """Judge the patterns (all with forecasts and the rest, or those named); returns the exit code."""
-    _check(write, bool(ids) or quick or region != SHIPPED_REGION or replicates is not None, json_)
+    _check(write, bool(ids) or quick or as_shipped or region != SHIPPED_REGION or replicates is not None, json_)
     from dataclasses import replace
 
     from sim.study.store.owners import WORK, owned
@@ -46,7 +47,7 @@ def validate(
 
     size = QUICK if quick else FULL
     size = size if replicates is None else replace(size, replicates=replicates)
-    question = Question(region, ids, size, seed, Path(out))
+    question = Question(region, ids, size, seed, Path(out), as_shipped)
     kept = question.runs()
     plan = question.plan(workers, os.cpu_count() or 1, kept)
     if not quiet or dry_run:
@@ -120,6 +121,7 @@ def make(language: Language) -> Command:
             Argument(["ids"], say("arg.patterns", language), nargs=-1, metavar="[PATTERN]..."),
             click.Option(["--region"], default=SHIPPED_REGION, show_default=True, metavar="NAME", help=say("opt.region", language)),
             click.Option(["--quick"], is_flag=True, help=say("opt.quick", language)),
+            click.Option(["--as-shipped"], is_flag=True, help=say("opt.as_shipped", language)),
             click.Option(["--replicates", "-n"], type=click.IntRange(2, 100_000), metavar="N", help=say("opt.arm_replicates", language)),
             click.Option(["--seed"], type=click.IntRange(0, 2**31 - 1), default=1, show_default=True, metavar="S", help=say("opt.seed", language)),
             click.Option(["--workers"], type=click.IntRange(1, 256), metavar="N", help=say("opt.workers", language)),

@@ -294,6 +294,10 @@ WORDS: dict[str, Text] = {
     "arg.patterns": Text("ids of published patterns (default: all, with forecasts, attribution and the rest)", "规律编号（默认全部，并给出预测、归因等）"),
     "opt.region": Text("region whose patterns are judged: a packaged one, or a folder", "评判哪个地区的规律：内置地区或文件夹"),
     "opt.quick": Text("few replicates and small designs, without robustness: to see that it works", "少量重复与小型设计，不做稳健性检验：仅用于试运行"),
+    "opt.as_shipped": Text(
+        "parameters as shipped, where every replicate would draw them from the posterior of the region",
+        "采用默认参数；否则每次重复从该区域的后验中抽取参数",
+    ),
     "opt.arm_replicates": Text("replicates of every scenario (default: 40, with --quick 4)", "每个情景的重复次数（默认 40，--quick 时为 4）"),
     "opt.validate_out": Text("folder whose store keeps the runs; the same command asks it again", "保存模拟的文件夹；重复同一命令时直接取用"),
     "opt.json": Text("write everything that was found into this file", "将全部结果写入此文件"),

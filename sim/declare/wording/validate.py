@@ -10,8 +10,11 @@ VALIDATE_MESSAGES: dict[str, Text] = {
         "地区 '{name}' 没有已发表的规律（{file}），无可验证。{hint}",
     ),
     "validate.unknown": Text("there is no published pattern '{name}'.{hint}", "没有已发表的规律 '{name}'。{hint}"),
+    "validate.posterior": Text(
+        "or leave the posterior out: with --as-shipped every replicate has the parameters as shipped", "或不使用后验：加上 --as-shipped，每次重复均采用默认参数"
+    ),
     "validate.whole": Text(
-        "the documents are made of the whole validation: leave out names of patterns, --region, --quick and --replicates",
-        "文档由完整验证生成：请勿给出规律名称、--region、--quick 或 --replicates",
+        "the documents are made of the whole validation: leave out names of patterns, --region, --quick, --as-shipped and --replicates",
+        "文档由完整验证生成：请勿给出规律名称、--region、--quick、--as-shipped 或 --replicates",
     ),
 }

@@ -119,7 +119,18 @@ def tally_grid(report: Report) -> Grid:
         "Inputs are not counted. What is not simulated counts as not in band. Fitted patterns must all be in band.",
         "输入不计入。未模拟者计为不在接受范围内。拟合的规律须全部在接受范围内。",
     )
-    return Grid(Text("Patterns by verdict", "各结论的规律数"), columns, tuple(rows), (note,))
+    return Grid(Text("Patterns by verdict", "各结论的规律数"), columns, tuple(rows), (note, drawn_sentence(report)))
+
+
+def drawn_sentence(report: Report) -> Text:
+    """Which parameters the runs had."""
+    p = report["posterior"]
+    if p is None:
+        return Text("Parameters as shipped in every replicate.", "每次重复均采用默认参数。")
+    return Text(
+        f"Every replicate has its own parameters ({p['draws']} draws of the posterior \"{p['title']['en']}\") and its own sampled matrix.",
+        f"每次重复采用各自的参数（后验“{p['title']['zh']}”的 {p['draws']} 个抽样）与抽样的传输矩阵。",
+    )
 
 
 def short_grid(report: Report) -> Grid:

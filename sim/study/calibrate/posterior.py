@@ -24,6 +24,8 @@ FOLDER, TABLE, ABOUT, SOURCE = "posterior", "posterior.csv", "posterior.json", "
 DRAWS = "draws.csv"
 """In a folder of results: the values of every replicate."""
 FORMAT = 1
+UNREAD = ("patterns.yaml", "SOURCES.md")
+"""Files of a region that neither a run nor a calibration reads: they may change beside a posterior."""
 OWN = "region"
 """In place of a folder: the posterior of the scenario's own region."""
 MATRIX = ("air", "transport", "central", "sampled")
@@ -181,6 +183,16 @@ def posterior_for(scenario: Scenario, where: str) -> Posterior:
     return found
 
 
+def posterior_of(region: RegionPack) -> Posterior | None:
+    """The posterior that stands beside the data of a region; None where there is none. InputError: it does not fit."""
+    folder = folder_of(region.folder)
+    if not (folder / TABLE).is_file():
+        return None
+    found = open_posterior(folder)
+    check(found, region)
+    return found
+
+
 def open_posterior(folder: Path) -> Posterior:
     """Read a posterior. InputError: there is none, or it cannot be read."""
     if not ((folder / TABLE).is_file() and (folder / ABOUT).is_file()):
@@ -204,7 +216,7 @@ def check(posterior: Posterior, region: RegionPack) -> None:
     if made["name"] != region.name:
         raise fail(place, "posterior.region", found=made["name"], region=region.name)
     files = made["data_files"]
-    changed = sorted(name for name in {*files, *region.digests} if files.get(name) != region.digests.get(name))
+    changed = sorted(name for name in {*files, *region.digests}.difference(UNREAD) if files.get(name) != region.digests.get(name))
     if changed:
         raise fail(place, "posterior.data", region=region.name, files=", ".join(changed), command=posterior.command)
     if posterior.about["model_version"] != MODEL_VERSION:

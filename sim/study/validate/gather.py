@@ -12,6 +12,8 @@ import numpy as np
 from sim.study.validate.arms import Arm, Changes, Floats, Found, Got, Measure, Probe, Series
 
 if TYPE_CHECKING:
+    from sim.scenario.scenario import Scenario
+    from sim.study.runs.jobs import OfReplicate
     from sim.world.pack import RegionPack
 
 Progress = Callable[[int, int, int], None]
@@ -19,13 +21,27 @@ Progress = Callable[[int, int, int], None]
 
 @dataclass(frozen=True)
 class Bench:
-    """Where and how runs are made: folder of the store, workers, root seed, replicates of an arm, progress."""
+    """Where and how runs are made: folder of the store, workers, root seed, replicates of an arm, progress; ``drawn``: the scenario of a replicate,
+    with parameters and a matrix drawn from a posterior (None: every replicate has the values as shipped).
+    """
 
     out: Path
     workers: int
     seed: int = 1
     replicates: int = 40
     progress: Progress | None = None
+    drawn: OfReplicate | None = None
+
+    @property
+    def as_shipped(self) -> Bench:
+        """Without draws of parameters."""
+        return replace(self, drawn=None)
+
+    def spread(self, scenario: Scenario, count: int) -> tuple[list[Scenario], list[tuple[int, ...]]]:
+        """``count`` replicates of an arm as scenarios with their replicates: one scenario, or under draws one a replicate."""
+        if self.drawn is None:
+            return [scenario], [tuple(range(count))]
+        return [self.drawn(scenario, r) for r in range(count)], [(r,) for r in range(count)]
 
     def fewer(self, by: int) -> Bench:
         """With so many times fewer replicates, at least two."""
@@ -34,20 +50,24 @@ class Bench:
 
 def series_of_arms(arms: Sequence[Arm], bench: Bench, replicates: Sequence[int] | None = None) -> list[Series]:
     """Monthly series of every arm, ``replicates`` (numbers by arm; default those of the bench) of each."""
+    from sim.scenario.scenario import Scenario
     from sim.study.runs.keep import Keep, months_of, places_of
     from sim.study.runs.kept import run_kept
 
     counts = [bench.replicates] * len(arms) if replicates is None else list(replicates)
-    found: dict[int, Series] = {}
-    scenarios = [arm.load() for arm in arms]
-    for count in dict.fromkeys(counts):
-        rows = [k for k, c in enumerate(counts) if c == count]
-        keeps = [Keep(arms[k].outcomes, places_of(scenarios[k]), ("all",), series=True) for k in rows]
-        kept = run_kept([scenarios[k] for k in rows], count, bench.seed, keeps, bench.out, bench.workers, bench.progress)
-        for k, values in zip(rows, kept.monthly, strict=True):
-            assert values is not None
-            found[k] = Series(values, arms[k].outcomes, months_of(scenarios[k]), places_of(scenarios[k]))
-    return [found[k] for k in range(len(arms))]
+    scenarios, each, keeps, ends = list[Scenario](), list[tuple[int, ...]](), list[Keep](), list[int]()
+    for arm, count in zip(arms, counts, strict=True):
+        scenario = arm.load()
+        more, mine = bench.spread(scenario, count)
+        scenarios, each = scenarios + more, each + mine
+        keeps += [Keep(arm.outcomes, places_of(scenario), ("all",), series=True)] * len(more)
+        ends.append(len(scenarios))
+    kept = run_kept(scenarios, each, bench.seed, keeps, bench.out, bench.workers, bench.progress)
+    found = []
+    for arm, first, end in zip(arms, (0, *ends), ends, strict=False):
+        values = np.concatenate([values for values in kept.monthly[first:end] if values is not None])
+        found.append(Series(values, arm.outcomes, months_of(scenarios[first]), places_of(scenarios[first])))
+    return found
 
 
 def probe(arm: Arm, work: Probe, bench: Bench) -> Floats:
@@ -57,7 +77,8 @@ def probe(arm: Arm, work: Probe, bench: Bench) -> Floats:
 
     runs, scenario, found = FinishedRuns(), arm.load(), []
     for replicate in range(bench.replicates):
-        with runs.run(scenario, Draws(bench.seed, replicate)) as model:
+        own = scenario if bench.drawn is None else bench.drawn(scenario, replicate)
+        with runs.run(own, Draws(bench.seed, replicate)) as model:
             found.append(work(model))
     return np.array(found)
 

@@ -12,7 +12,7 @@ from sim.study.validate.scoring import Line, Scored, Tally, tallies
 from sim.study.validate.whole import Validation
 from sim.version import MODEL_VERSION
 
-FORMAT = 1
+FORMAT = 2
 
 
 def number(value: float | None) -> float | str | None:
@@ -63,6 +63,7 @@ def as_dict(found: Validation) -> dict[str, Any]:
         "format": FORMAT,
         "model_version": MODEL_VERSION,
         "region": found.region.name,
+        "posterior": None if found.posterior is None else {"title": found.posterior.about["title"], "draws": len(found.posterior.draws)},
         "seed": found.seed,
         "size": {"replicates": found.size.replicates, "points": found.size.points, "explained": found.size.explained, "robust": found.size.robust},
         "failures": len(found.failures),

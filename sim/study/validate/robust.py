@@ -16,8 +16,10 @@ FEWER = 5
 """Replicates are divided by this under every choice."""
 LEFT_OUT = ("tianjin_ranking",)
 """Patterns that try other structures themselves."""
-CHOICES: dict[str, tuple[Text, Changes]] = {
-    "as_shipped": (Text("as shipped", "默认设定"), ()),
+AS_SHIPPED, DRAWN = "as_shipped", "drawn"
+"""Choices without changes: the values as shipped; parameters and a matrix drawn from the posterior."""
+_WORDS = {AS_SHIPPED: Text("values as shipped", "默认值"), DRAWN: Text("draws of the posterior", "后验抽样")}
+CHANGES: dict[str, tuple[Text, Changes]] = {
     "transport_low": (Text("matrix at its low limit", "传输矩阵取下限"), (("air.transport", "low"),)),
     "transport_high": (Text("matrix at its high limit", "传输矩阵取上限"), (("air.transport", "high"),)),
     "by_gdp": (Text("accountability by GDP", "按 GDP 分配问责"), (("governments.accountability_by", "gdp"),)),
@@ -35,8 +37,26 @@ CHOICES: dict[str, tuple[Text, Changes]] = {
 
 
 @dataclass(frozen=True)
+class Choice:
+    """A choice with its words, its changes of every scenario, and where its runs are made."""
+
+    name: str
+    text: Text
+    changes: Changes
+    bench: Bench
+
+
+def choices(bench: Bench) -> tuple[Choice, ...]:
+    """Every choice, with fewer replicates than ``bench``; the first is how the patterns are judged, to which the others are compared."""
+    few = bench.fewer(FEWER)
+    plain = Choice(AS_SHIPPED, _WORDS[AS_SHIPPED], (), few.as_shipped)
+    first = [plain] if bench.drawn is None else [Choice(DRAWN, _WORDS[DRAWN], (), few), plain]
+    return (*first, *(Choice(name, text, changes, few) for name, (text, changes) in CHANGES.items()))
+
+
+@dataclass(frozen=True)
 class Count:
-    """Patterns in band under a choice, of those fitted and of those held out in classes A and B; and which verdicts differ from those as shipped."""
+    """Patterns in band under a choice, of those fitted and of those held out in classes A and B; and which verdicts differ from those of the first choice."""
 
     name: str
     text: Text
@@ -53,20 +73,22 @@ def judged(patterns: Sequence[Pattern]) -> list[Pattern]:
 
 def robustness(patterns: Sequence[Pattern], measures: Mapping[str, Measure], region: RegionPack, bench: Bench) -> tuple[Count, ...]:
     """The counts under every choice."""
-    chosen, few = judged(patterns), bench.fewer(FEWER)
+    chosen = judged(patterns)
     mine = [measures[p.id] for p in chosen if p.id in measures]
     verdicts: dict[str, dict[str, str]] = {}
-    for name, (_, changes) in CHOICES.items():
-        got = gather(mine, region, few, changes)
-        verdicts[name] = {p.id: score(p, measures.get(p.id), numbers_of(measures.get(p.id), got)).verdict for p in chosen}
-    base = verdicts["as_shipped"]
+    every = choices(bench)
+    for choice in every:
+        got = gather(mine, region, choice.bench, choice.changes)
+        verdicts[choice.name] = {p.id: score(p, measures.get(p.id), numbers_of(measures.get(p.id), got)).verdict for p in chosen}
+    base = verdicts[every[0].name]
     found = []
-    for name, given in verdicts.items():
+    for choice in every:
+        given = verdicts[choice.name]
         held = {role: [p.id for p in chosen if p.role == role] for role in ("fitted", "held_out")}
         found.append(
             Count(
-                name,
-                CHOICES[name][0],
+                choice.name,
+                choice.text,
                 {role: sum(given[p] == IN_BAND for p in ids) for role, ids in held.items()},
                 {role: len(ids) for role, ids in held.items()},
                 tuple(p for p in given if base[p] == IN_BAND != given[p]),

@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sim.declare.problems import Place
+from sim.declare.problems import InputError, Place, Problem
 from sim.scenario.scenario import Scenario
 from sim.study.calibrate.file import Calibration
+from sim.study.calibrate.posterior import Posterior, posterior_of, under
 from sim.study.runs.execute import Progress
 from sim.study.runs.jobs import Failure
 from sim.study.runs.keep import Keep, places_of
 from sim.study.runs.kept import KeptRuns
 from sim.study.runs.plan import Plan, plan_of
 from sim.study.validate import attribution, daily, design, explanations, forecast, robust, years
-from sim.study.validate.arms import Arm, Changes
+from sim.study.validate.arms import Arm, Changes, Measure
 from sim.study.validate.gather import Bench, Key, asked, gather, key_of, numbers_of, probes_of
 from sim.study.validate.known import Known, known_of
 from sim.study.validate.patterns.shares import CLIMATE
@@ -39,11 +40,23 @@ class Size:
 FULL, QUICK = Size(40, 256, 128, True), Size(4, 64, 64, False)
 
 
+Wanted = tuple[Arm, int, Bench]
+
+
+def _posterior_of(region: RegionPack) -> Posterior | None:
+    """The posterior of the region. InputError: it does not fit; says how to do without it, too."""
+    try:
+        return posterior_of(region)
+    except InputError as error:
+        raise InputError([*error.problems, Problem(Place("validate"), "validate.posterior")]) from None
+
+
 @dataclass(frozen=True)
 class Validation:
     """What was found; sections are empty where only some patterns were asked for, or where the region has no history."""
 
     region: RegionPack
+    posterior: Posterior | None
     size: Size
     seed: int
     patterns: tuple[Scored, ...]
@@ -58,45 +71,60 @@ class Validation:
 
 
 class Question:
-    """What to validate: a region, all of its patterns or some, and how much is run. InputError: every unknown pattern, or a region without patterns."""
+    """What to validate: a region, all of its patterns or some, and how much is run.
 
-    def __init__(self, region: str, ids: Sequence[str], size: Size, seed: int, out: Path) -> None:
+    Every replicate draws its parameters from the posterior of the region and has a matrix of its own, where the region has a posterior and
+    ``as_shipped`` is False. InputError: every unknown pattern, a region without patterns, a posterior of other data or of another model.
+    """
+
+    def __init__(self, region: str, ids: Sequence[str], size: Size, seed: int, out: Path, as_shipped: bool = False) -> None:
         self.patterns, self.size, self.seed, self.out = chosen_patterns(region, ids), size, seed, out
         folder = find_region(region, Path.cwd(), Place("validate"))
         self.region = read_region(folder)
         # the arms are shipped scenarios, whose region is the packaged one; a copy with other numbers takes its place
         self.changes: Changes = () if folder.parent == PACKAGED else (("region", str(folder.resolve())),)
         self.measures = [MEASURES[p.id] for p in self.patterns if p.id in MEASURES]
+        self.posterior = None if as_shipped else _posterior_of(self.region)
         self.calibration: Calibration | None = None if ids or self.changes else design.calibration_of(self.region)
+
+    def drawn(self, scenario: Scenario, replicate: int) -> Scenario:
+        """The scenario of a replicate; that of another region as it is."""
+        return under(scenario, self.posterior, replicate) if self.posterior and scenario.region.name == self.region.name else scenario
 
     def bench(self, workers: int = 1, progress: Progress | None = None) -> Bench:
         """Where runs are made."""
-        return Bench(self.out, workers, self.seed, self.size.replicates, progress)
+        return Bench(self.out, workers, self.seed, self.size.replicates, progress, self.drawn if self.posterior else None)
 
-    def arms(self) -> list[tuple[Arm, int]]:
-        """Every arm with its replicates."""
+    def arms(self) -> list[Wanted]:
+        """Every arm with its replicates, and where its runs are made."""
         bench = self.bench()
-        found = list(asked(self.measures, bench, self.changes).values())
+        found = [(arm, count, bench) for arm, count in asked(self.measures, bench, self.changes).values()]
         if self.calibration is not None:
-            found += [(arm, bench.replicates) for arm in (CLIMATE, *attribution.arms().values(), *explanations.structure_arms().values())]
-            if self.size.robust:
-                few = bench.fewer(robust.FEWER)
-                mine = [MEASURES[p.id] for p in robust.judged(self.patterns) if p.id in MEASURES]
-                found += [pair for _, changes in robust.CHOICES.values() for pair in asked(mine, few, changes).values()]
+            found += [(arm, bench.replicates, bench) for arm in (CLIMATE, *attribution.arms().values())]
+            found += [(arm, bench.replicates, bench.as_shipped) for arm in explanations.structure_arms().values()]
+            for choice in self.choices():
+                found += [(arm, count, choice.bench) for arm, count in asked(self.robust(), choice.bench, choice.changes).values()]
         return found
 
-    def probes(self) -> list[tuple[Arm, int]]:
-        """Every arm whose runs are looked into and not kept, with its replicates."""
+    def probes(self) -> list[Wanted]:
+        """Every arm whose runs are looked into and not kept, with its replicates, and where its runs are made."""
         bench = self.bench()
-        found = probes_of(self.measures, bench, self.changes)
+        plain = bench.as_shipped
+        found = [(arm, count, bench) for arm, count in probes_of(self.measures, bench, self.changes)]
         if self.calibration is not None:
-            found += [(daily.ARM, bench.fewer(daily.FEWER).replicates)]
-            found += [(arm, 2 * bench.fewer(explanations.FEWER).replicates) for arm in explanations.structure_arms().values()]
-            if self.size.robust:
-                few = bench.fewer(robust.FEWER)
-                mine = [MEASURES[p.id] for p in robust.judged(self.patterns) if p.id in MEASURES]
-                found += [pair for _, changes in robust.CHOICES.values() for pair in probes_of(mine, few, changes)]
+            found += [(daily.ARM, plain.fewer(daily.FEWER).replicates, plain)]
+            found += [(arm, 2 * plain.fewer(explanations.FEWER).replicates, plain) for arm in explanations.structure_arms().values()]
+            for choice in self.choices():
+                found += [(arm, count, choice.bench) for arm, count in probes_of(self.robust(), choice.bench, choice.changes)]
         return found
+
+    def choices(self) -> tuple[robust.Choice, ...]:
+        """The choices of which robustness is asked; none where it is not."""
+        return robust.choices(self.bench()) if self.size.robust else ()
+
+    def robust(self) -> list[Measure]:
+        """What is measured under every choice."""
+        return [MEASURES[p.id] for p in robust.judged(self.patterns) if p.id in MEASURES]
 
     def designs(self) -> list[design.Asked]:
         """Every design of prior draws."""
@@ -108,13 +136,13 @@ class Question:
         """All runs that are kept, asked of the store at once."""
         scenarios, replicates, keeps = list[Scenario](), list[tuple[int, ...]](), list[Keep]()
         loaded: dict[Key, Scenario] = {}
-        for arm, count in self.arms():
+        for arm, count, bench in self.arms():
             if (key := key_of(arm)) not in loaded:
                 loaded[key] = arm.load()
-            scenario = loaded[key]
-            scenarios.append(scenario)
-            replicates.append(tuple(range(count)))
-            keeps.append(Keep(arm.outcomes, places_of(scenario), ("all",), series=True))
+            more, each = bench.spread(loaded[key], count)
+            scenarios += more
+            replicates += each
+            keeps += [Keep(arm.outcomes, places_of(loaded[key]), ("all",), series=True)] * len(more)
         for one in self.designs():
             assert self.calibration is not None
             _, _, drawn = design.scenarios_of(self.calibration, one, self.seed)
@@ -128,7 +156,7 @@ class Question:
         plan, probes = (kept or self.runs()).plan(workers, cores), self.probes()
         if not probes:
             return plan
-        beside = plan_of([arm.load() for arm, _ in probes], [count for _, count in probes], 1, 1)
+        beside = plan_of([arm.load() for arm, _, _ in probes], [count for _, count, _ in probes], 1, 1)
         cost = replace(plan.cost, seconds=plan.cost.seconds + beside.cost.seconds)
         return replace(plan, runs=plan.runs + beside.runs, cost=cost)
 
@@ -139,12 +167,12 @@ class Question:
         got = gather(self.measures, self.region, bench, self.changes)
         patterns = tuple(score(p, MEASURES.get(p.id), numbers_of(MEASURES.get(p.id), got)) for p in self.patterns)
         if calibration is None:
-            return Validation(self.region, self.size, self.seed, patterns, None, None, (), (), (), None, (), failures)
+            return Validation(self.region, self.posterior, self.size, self.seed, patterns, None, None, (), (), (), None, (), failures)
         learned = {name: design.learn(calibration, asks, bench) for name, asks in forecast.designs(self.size.points).items()}
         rolling = forecast.scored(calibration, self.region, learned["given"], learned["climate"], self.seed)
         known = known_of(calibration, self.region, learned["given"])
-        rivals = explanations.explanations(calibration, self.region, self.size.explained, bench)
+        rivals = explanations.explanations(calibration, self.region, self.size.explained, bench.as_shipped)
         counts = robust.robustness(self.patterns, MEASURES, self.region, bench) if self.size.robust else ()
-        days, rows = daily.daily(self.region, bench), attribution.attribution(bench)
+        days, rows = daily.daily(self.region, bench.as_shipped), attribution.attribution(bench)
         table = years.years_of(self.region, bench)
-        return Validation(self.region, self.size, self.seed, patterns, table, rolling, days, rows, rivals, known, counts, failures)
+        return Validation(self.region, self.posterior, self.size, self.seed, patterns, table, rolling, days, rows, rivals, known, counts, failures)

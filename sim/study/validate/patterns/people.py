@@ -86,9 +86,9 @@ MEASURES = (
         ),
         causes={
             "": Text(
-                "checks_per_complaint was set before efficacy was added and never again; the trial appealed against every "
-                "violation of its firms, the model's organisations reach a part",
-                "checks_per_complaint 设定于加入效能感之前，此后未再调整；试验中每次违规均被举报，模型中社会组织只覆盖一部分",
+                "in private nothing is disclosed, so that appeals follow how dirty the air is and not the violations that the trial's volunteers knew of; "
+                "with no disclosure at all nobody in the model sees which firms violate",
+                "私下举报情形下信息不公开，举报随空气污染程度而非试验志愿者所知的违规而变化；完全不公开时模型中无人看到哪些企业违规",
             )
         },
     ),
