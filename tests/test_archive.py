@@ -251,7 +251,7 @@ def test_what_has_changed_since_is_not_archived(one, tmp_path):
     none = tmp_path / "none"
     with pytest.raises(InputError) as error:
         archive([changed, none], tmp_path / "x.zip")
-    assert ids(error) == ["archive.changed", "result.missing"]
+    assert ids(error) == ["result.changed", "result.missing"]
     assert not (tmp_path / "x.zip").exists()
 
 

@@ -302,7 +302,7 @@ def test_results_are_cited_with_the_methods_behind_them(tmp_path: Path, capsys: 
     study = tmp_path / "study"
     (study / "base").mkdir(parents=True)
     (study / "base" / "ring.yaml").write_text("extends: synthetic_ring\n", encoding="utf-8")
-    manifest = {"kind": "study", "design": {"method": "sobol"}, "nested": {"method": "posterior"}, "added": {"boxes.csv": {}}}
+    manifest = {"kind": "study", "files": {}, "design": {"method": "sobol"}, "nested": {"method": "posterior"}, "added": {"boxes.csv": {}}}
     (study / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     assert keys(study) - plain == {"saltelli2010", "iwanaga2022", "higdon2008", "pedregosa2011", "friedman1999", "bryant2010"}
     axes = {"axes": {"mechanisms.emission_trading.strength": {"low": 0, "high": 1}, "clean": {"on": {"mechanisms": {"legislation": {"strength": 1}}}}}}
@@ -310,8 +310,21 @@ def test_results_are_cited_with_the_methods_behind_them(tmp_path: Path, capsys: 
     assert {"montgomery1972", "CAIXIN2015"} & keys(study) == {"montgomery1972"}  # the ring's SOURCES.md does not explain the other
     reasons = {reason for ref in references_of(open_cited([str(study)]).scenarios) for reason in ref.used_for.en.split("; ")}
     assert {"mechanism: Emission trading", "mechanism: Joint legislation"} <= reasons
-    (study / "manifest.json").write_text(json.dumps({"kind": "planted"}), encoding="utf-8")
+    (study / "manifest.json").write_text(json.dumps({"kind": "planted", "files": {}}), encoding="utf-8")
     assert run(["cite", str(study)]) == 2
     assert "planted" in capsys.readouterr().err
     assert run(["cite", str(tmp_path / "study" / "base")]) == 2
     assert "manifest.json" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["cite", "{}"], ["diff", "{}", "synthetic_ring"], ["diff", "synthetic_ring", "{}"], ["report", "{}"]])
+def test_results_that_were_changed_are_neither_cited_nor_compared_nor_reported(words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    short = ["--set", "period.months=12", "--set", "agents.citizens_per_city=20", "--set", "agents.enterprises_per_city=10"]
+    assert run(["run", "synthetic_ring", "-n", "1", "--workers", "1", "--out", str(tmp_path), "-q", *short]) == 0
+    result = tmp_path / "synthetic_ring"
+    with (result / "scenario.yaml").open("a", encoding="utf-8") as file:
+        file.write("levers: {fine: 3}\n")
+    capsys.readouterr()
+    assert run([word.format(result) for word in words]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line == f"{result / 'scenario.yaml'}: has changed since the results were made; run them again"

@@ -6,6 +6,7 @@ import click
 
 from sim.cli.base import Argument, Command, command, expand, show_errors
 from sim.cli.words import say
+from sim.declare.file_kinds import CALIBRATION, DESIGN, STUDY
 from sim.declare.problems import InputError
 from sim.declare.text import Language
 from sim.scenario.load import check_scenario
@@ -34,11 +35,9 @@ def _check_pattern(pattern: str, sets: tuple[str, ...], variant: str | None, lan
                 held = {key: names for key, names in held_by_scenarios([scenario]).items() if key != "arm"}  # the others are not known here
                 block_orders(scenario.figures, "run", held, language)
         except InputError as error:
-            if not sets and variant is None and _looks_like(error, CALIBRATION_KEYS):
-                good &= _check_calibration(file, language, quiet)
-                continue
-            if not sets and variant is None and _looks_like(error, STUDY_KEYS):
-                good &= _check_study(file, language, quiet)
+            other = None if sets or variant is not None else _kind_in(error)
+            if other is not None:
+                good &= _OTHERS[other](file, language, quiet)
                 continue
             good = False
             show_errors(error, language)
@@ -50,14 +49,9 @@ def _check_pattern(pattern: str, sets: tuple[str, ...], variant: str | None, lan
     return good
 
 
-STUDY_KEYS = frozenset({"base", "design", "axes", "nested", "keep", "contrast"})
-CALIBRATION_KEYS = frozenset({"scenario", "parameters", "observed", "error", "draws"})
-
-
-def _looks_like(error: InputError, keys: frozenset[str]) -> bool:
-    """Whether a file failed as a scenario because it has the keys of another kind of file, be one of them misspelt."""
-    unknown = {p.values["key"] for p in error.problems if p.id == "key.unknown"}
-    return len(unknown & keys) >= 2
+def _kind_in(error: InputError) -> str | None:
+    """The kind of a file that is no scenario; None where it is one."""
+    return next((str(p.values["is_a"]) for p in error.problems if p.id == "file.kind" and p.place.file == p.values["found"]), None)
 
 
 def _check_calibration(file: str, language: Language, quiet: bool) -> bool:
@@ -94,6 +88,24 @@ def _check_study(file: str, language: Language, quiet: bool) -> bool:
     if not quiet:
         click.echo(say("ok", language, file=file))
     return True
+
+
+def _check_design(file: str, language: Language, quiet: bool) -> bool:
+    """Check a treaty design."""
+    from sim.study.search.file import read_treaty
+
+    try:
+        read_treaty(file)
+    except InputError as error:
+        show_errors(error, language)
+        return False
+    if not quiet:
+        click.echo(say("ok", language, file=file))
+    return True
+
+
+_OTHERS = {STUDY: _check_study, DESIGN: _check_design, CALIBRATION: _check_calibration}
+"""How files that are no scenarios are checked."""
 
 
 def make(language: Language) -> Command:

@@ -51,10 +51,12 @@ def _opened(name: str, variant: str | None, sets: tuple[str, ...]) -> Scenario:
     from sim.study.store.place import MANIFEST
 
     if name and (Path(name) / MANIFEST).is_file():
+        from sim.study.store.manifest import refuse_changed
         from sim.study.store.results import open_results
         from sim.study.store.store import SCENARIO
 
         stored = open_results(name)
+        refuse_changed(stored.path, stored.manifest)
         return load_scenario(stored.path / SCENARIO, variant, sets)
     return load_scenario(name, variant, sets)
 

@@ -25,6 +25,7 @@ MESSAGES: dict[str, Text] = {
     # files
     "file.missing": Text("there is no such file: {path}", "没有此文件：{path}"),
     "scenario.missing": Text("there is no such file or shipped scenario: {path}.{hint}", "没有此文件或内置情景：{path}。{hint}"),
+    "file.kind": Text("this is a {kind}, not a {wanted}; to run it, type: {command}", "这是{kind}，不是{wanted}；运行请输入：{command}"),
     "scenario.folder": Text("this is a folder; name a file in it.{hint}", "这是文件夹；请指定其中的文件。{hint}"),
     "file.is_folder": Text("this is a folder, not a file: {path}", "这是文件夹而不是文件：{path}"),
     "file.unreadable": Text("cannot be read: {why}", "无法读取：{why}"),
@@ -262,6 +263,7 @@ MESSAGES: dict[str, Text] = {
     ),
     # commands
     "result.missing": Text("no results in {path}: there is no manifest.json", "{path} 中没有结果：缺少 manifest.json"),
+    "result.changed": Text("has changed since the results were made; run them again", "在结果生成之后已被改动；请重新运行"),
     "result.broken": Text("the results in {path} are incomplete: {why}", "{path} 中的结果不完整：{why}"),
     "result.coalitions": Text(
         "{path} holds a coalition analysis: its tables and figures are there, but no runs to compare", "{path} 中是联盟分析：其中有表格与图，但没有可比较的模拟"

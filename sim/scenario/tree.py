@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from sim.declare.file_kinds import SCENARIO, expect_kind, missing
 from sim.declare.parameters import found_in
 from sim.declare.problems import Hint, InputError, Place, Problem, Problems, fail
 from sim.declare.reading.positioned import Node, blame_full_width, mapping, parse_yaml, read_yaml
@@ -65,6 +66,7 @@ def read_with_parents(path: Path, problems: Problems, chain: tuple[Path, ...] = 
     node = read_yaml(path, problems)
     if node.kind != "mapping":
         raise _not_a_mapping(node)
+    expect_kind(SCENARIO, node.entries, path)
     parent = node.entries.pop("extends", None)
     node.keys.pop("extends", None)
     if parent is None:
@@ -98,7 +100,7 @@ def missing_scenario(name: str, place: Place) -> InputError:
         files = None
     if files is not None:
         return fail(place, "scenario.folder", hint=Hint(name, files))
-    return fail(place, "scenario.missing", path=name, hint=Hint(Path(name).name.removesuffix(".yaml"), shipped_scenarios()))
+    return missing(SCENARIO, "scenario.missing", name, place, Hint(Path(name).name.removesuffix(".yaml"), shipped_scenarios()))
 
 
 def _not_a_mapping(node: Node) -> InputError:

@@ -10,7 +10,6 @@ ARCHIVE_MESSAGES: dict[str, Text] = {
         "these results are of model version {found}, and this program is version {ours}; archive them with the program that made them",
         "此结果由模型版本 {found} 产生，而本程序的模型版本为 {ours}；请用产生该结果的程序归档",
     ),
-    "archive.changed": Text("has changed since the results were made; run them again", "在结果生成之后已被改动；请重新运行"),
     "archive.data": Text(
         "the data of the region '{region}' are no longer those that the results were made from; run them again",
         "地区 '{region}' 的数据已不是产生此结果时的数据；请重新运行",

@@ -129,7 +129,7 @@ def _copy_results(path: Path, target: Path, manifest: dict[str, Any]) -> None:
     problems, changed = Problems(), changed_files(path, manifest)
     for name, facts in manifest["files"].items():
         if name in changed:
-            problems.add(Place(str(path / name)), "archive.changed")
+            problems.add(Place(str(path / name)), "result.changed")
             continue
         _copy(path / name, target / name)
         if clean(target / name):

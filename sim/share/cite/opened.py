@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
 from sim.study.attribute.store import FIRST, SECOND
 from sim.study.search.store import KIND as TREATY
-from sim.study.store.manifest import NAME as MANIFEST
+from sim.study.store.manifest import read_manifest, refuse_changed
 from sim.study.store.place import ADDED
 from sim.study.store.results import open_results
 from sim.study.store.store import SCENARIO
@@ -47,7 +46,8 @@ def _one(path: str) -> Cited:
     folder = Path(path)
     if not folder.is_dir():
         return Cited((load_scenario(path),))
-    content = _manifest(folder)
+    content = read_manifest(folder)
+    refuse_changed(folder, content)
     kind, drawn = str(content.get("kind", "")), bool(content.get("posterior"))
     if not kind:
         results = open_results(folder)
@@ -63,15 +63,6 @@ def _one(path: str) -> Cited:
     if kind == TREATY:
         return Cited((load_scenario(folder / TREATY / SCENARIO),), drawn, "design")
     raise fail(Place(path), "cite.kind", found=kind)
-
-
-def _manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a folder; an empty one where it cannot be read, which :func:`open_results` then tells."""
-    try:
-        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return content if isinstance(content, dict) else {}
 
 
 def _switched(path: Path) -> list[str]:

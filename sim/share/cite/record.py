@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import field
 
 from sim.declare.records import record
 from sim.declare.text import Language, Text
+from sim.share.cite.gbt import gbt_line
+from sim.share.cite.names import short_name
 
 KINDS = ("article", "book", "chapter", "report", "preprint", "software", "standard", "plain")
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
-
-
-def is_chinese(text: str) -> bool:
-    """Whether a text has Chinese characters."""
-    return bool(_CHINESE.search(text))
 
 
 @record
@@ -54,8 +49,6 @@ class Reference:
         if self.kind == "plain" and self.note is not None:
             return self.note.to(language)
         if language == "zh":
-            from sim.share.cite.styles import gbt_line
-
             return gbt_line(self)
         return self._english()
 
@@ -73,14 +66,3 @@ class Reference:
         title = self.title + (f" (version {self.version})" if self.version else "")
         parts = [head, title, place, self.publisher, self.number, f"doi {self.doi}" if self.doi else ""]
         return ". ".join(part.rstrip(".") for part in parts if part) + "."
-
-
-def short_name(name: str) -> str:
-    """'Becker, Gary S.' as 'Becker G. S.'; a name without a comma stays as it is."""
-    family, comma, given = name.partition(", ")
-    return f"{family} {' '.join(f'{letter}.' for letter in initials(given))}" if comma else name
-
-
-def initials(given: str) -> list[str]:
-    """Capital letters of the parts of a given name."""
-    return [part[0].upper() for part in re.split(r"[\s.\-‐]+", given) if part]

@@ -19,7 +19,8 @@ import yaml
 from sim.declare.problems import Problems
 from sim.declare.reading.encodings import decode
 from sim.declare.text import Text
-from sim.share.cite.record import Reference, is_chinese
+from sim.share.cite.names import is_chinese
+from sim.share.cite.record import Reference
 from sim.world.pack import RegionPack
 
 _ROW = re.compile(r"^\s*\|\s*[`*]*([A-Za-z][A-Za-z0-9_]*)[`*]*\s*\|\s*([^|]+?)\s*\|")

@@ -18,7 +18,7 @@ from sim.show.figure import KINDS, Kind
 from sim.show.marks.lines import weak_text
 from sim.show.plot import open_any
 from sim.show.tables.paper import Choice, open_all, tables_of
-from sim.study.store.manifest import changed_files
+from sim.study.store.manifest import refuse_changed
 from sim.study.store.results import Results, alike
 from sim.version import MODEL_VERSION
 
@@ -63,8 +63,7 @@ def opened(folders: Sequence[str | Path]) -> tuple[Kind, Any]:
             version = one.manifest.get("model_version")
             if version != MODEL_VERSION:
                 raise fail(Place(str(folder)), "report.version", found=version, ours=MODEL_VERSION)
-            for name in changed_files(Path(folder), one.manifest):
-                problems.add(Place(str(Path(folder) / name)), "archive.changed")
+            refuse_changed(Path(folder), one.manifest)
             found.append((kind, one))
         except InputError as error:
             problems.found += error.problems

@@ -6,6 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 
+from sim.declare.file_kinds import CALIBRATION, expect_kind, missing
 from sim.declare.parameters import Parameter, found_in
 from sim.declare.problems import Hint, InputError, Place, Problems, fail
 from sim.declare.reading.form import Form
@@ -76,7 +77,7 @@ def find_calibration(name: str) -> Path:
     known = tuple(region for region in packaged_regions() if (folder_of(PACKAGED / region) / SOURCE).is_file())
     if name in known:
         return folder_of(PACKAGED / name) / SOURCE
-    raise fail(Place(name), "calibrate.missing", path=name, hint=Hint(Path(name).name.removesuffix(".yaml"), known))
+    raise missing(CALIBRATION, "calibrate.missing", name, Place(name), Hint(Path(name).name.removesuffix(".yaml"), known))
 
 
 def read_calibration(name: str | Path) -> Calibration:
@@ -86,6 +87,7 @@ def read_calibration(name: str | Path) -> Calibration:
     root = read_yaml(path, problems)
     if root.kind != "mapping":
         raise fail(root.place, "yaml.top", found=found_in(root))
+    expect_kind(CALIBRATION, root.entries, path)
     if "parameters" not in root.entries and "observed" not in root.entries:
         raise fail(Place(str(path)), "calibrate.none", path=path)
     return _Reader(path, root, problems).read()

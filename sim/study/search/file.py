@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sim.declare.file_kinds import DESIGN, expect_kind, missing
 from sim.declare.parameters import Parameter, found_in
 from sim.declare.problems import Hint, InputError, Place, Problems, fail
 from sim.declare.reading.form import Form
@@ -120,13 +121,14 @@ def read_treaty(name: str | Path) -> Treaty:
     root = read_yaml(path, problems)
     if root.kind != "mapping":
         raise fail(root.place, "yaml.top", found=found_in(root))
+    expect_kind(DESIGN, root.entries, path)
     return _Reader(path, root, problems).read()
 
 
 def _find(name: str) -> Path:
     if (found := find_shipped(name, Path(), DESIGNS)) is not None:
         return found
-    raise fail(Place(name), "treaty.missing", path=name, hint=Hint(Path(name).name.removesuffix(".yaml"), shipped_designs()))
+    raise missing(DESIGN, "treaty.missing", name, Place(name), Hint(Path(name).name.removesuffix(".yaml"), shipped_designs()))
 
 
 class _Reader:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.declare.problems import InputError, Place, fail, file_error
+from sim.declare.problems import InputError, Place, Problems, fail, file_error
 from sim.declare.text import Text
 from sim.outcomes.measure import Measure
 from sim.study.runs.execute import Executed
@@ -69,6 +69,16 @@ def changed_files(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
         return file.is_symlink() or not file.is_file() or file_sha256(file) != facts["sha256"]
 
     return [name for name, facts in manifest["files"].items() if changed(name, facts)]
+
+
+def refuse_changed(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """InputError with every file that a manifest lists and that is not as it says (:func:`changed_files`), or ``result.broken`` if it lists none."""
+    if not isinstance(manifest.get("files"), Mapping):
+        raise broken(folder, f"{NAME}: files")
+    problems = Problems()
+    for name in changed_files(folder, manifest):
+        problems.add(Place(str(folder / name)), "result.changed")
+    problems.stop()
 
 
 def question_of(manifest: Mapping[str, Any]) -> Text | None:

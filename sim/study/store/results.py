@@ -183,7 +183,11 @@ class Results:
         return xr.Dataset(data, coords, {"scenario": self.name, "root_seed": self.manifest["root_seed"]})
 
     def scenario(self) -> Scenario:
-        """The scenario, resolved again from this folder."""
+        """The scenario, resolved again from this folder when first asked for."""
+        return self._scenario
+
+    @cached_property
+    def _scenario(self) -> Scenario:
         return dataclasses.replace(load_scenario(self.path / SCENARIO), name=self.name)
 
     def _frame(self, kind: str) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.declare.figure_options import FigureOrder
+from sim.declare.file_kinds import STUDY, expect_kind, missing
 from sim.declare.parameters import Parameter, found_in
 from sim.declare.problems import Hint, InputError, Place, Problems, fail
 from sim.declare.reading.form import Form
@@ -103,7 +104,7 @@ def find_study(name: str) -> Path:
     """The file of a study: a path (``.yaml`` may be left out), or the name of a shipped one."""
     if (found := find_shipped(name, Path(), STUDIES)) is not None:
         return found
-    raise fail(Place(name), "study.missing", path=name, hint=Hint(Path(name).name.removesuffix(".yaml"), shipped_studies()))
+    raise missing(STUDY, "study.missing", name, Place(name), Hint(Path(name).name.removesuffix(".yaml"), shipped_studies()))
 
 
 def read_study(name: str | Path) -> Study:
@@ -113,6 +114,7 @@ def read_study(name: str | Path) -> Study:
     root = read_yaml(path, problems)
     if root.kind != "mapping":
         raise fail(root.place, "yaml.top", found=found_in(root))
+    expect_kind(STUDY, root.entries, path)
     if "base" not in root.entries and "axes" not in root.entries:
         raise fail(Place(str(path)), "study.none", path=path)
     return _Reader(path, root, problems).read()
