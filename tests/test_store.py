@@ -11,6 +11,7 @@ import pytest
 import sim.study.store.run_store as run_store
 import sim.study.store.runid as runid
 from sim.cli.main import run as hazepact
+from sim.declare.notices import Notice
 from sim.declare.problems import EnvironmentFailed
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
@@ -117,7 +118,10 @@ def test_damage_is_found_and_computed_again(scenarios: list[Scenario], tmp_path:
     assert {path.name for path, _ in damaged(tmp_path)} == {whole.parent.name, rows.parent.name}
     assert hazepact(["store", "check", "--out", str(tmp_path)]) == 1
     assert len(capsys.readouterr().out.splitlines()) == 2
-    again = run_kept(scenarios, 2, 1, keep, tmp_path)
+    with pytest.warns(Notice) as told:
+        again = run_kept(scenarios, 2, 1, keep, tmp_path)
+    assert sorted("damaged records: 1" in str(one.message) for one in told) == [False, True]
+    assert sum("a damaged run" in str(one.message) for one in told) == 1
     assert again.computed == 1
     np.testing.assert_array_equal(again.values[0], kept.values[0])
     assert run_scenarios(scenarios[:1], 1, 1, 1, tmp_path)[0].manifest["runs_reused"] == 0
@@ -218,3 +222,36 @@ def test_games_are_made_once_and_are_those_made_without_a_store(tmp_path: Path) 
     analyse(scenario, 4, out=tmp_path)
     assert first.read_bytes() == before
     assert [one.games for one in held(tmp_path)] == [4]
+
+
+SMALL = ["--set", "period.months=2", "--set", "agents.citizens_per_city=5", "--set", "agents.enterprises_per_city=5"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["attribute", "bth_status_quo", "bth_central_led", "-n", "2", "--no-figures", *SMALL],
+        ["run", "synthetic_ring", "-n", "2", "--no-figures", *SMALL],
+    ],
+)
+def test_every_command_tells_that_records_were_damaged(words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every file of rows with a byte changed, every table of a whole run: told in one line each, in the language of the reader; the answer is the same."""
+    command = [*words, "--workers", "1", "--out", str(tmp_path), "-q", "--lang", "zh"]
+    assert hazepact(command) == 0
+    first = capsys.readouterr()
+    assert "损坏" not in first.err
+    store, changed = RunStore(tmp_path), 0
+    for rows in store.rows.glob("*/rows-*"):
+        content = bytearray(rows.read_bytes())
+        content[10] ^= 1
+        rows.write_bytes(content)
+        changed += 1
+    for run in store.runs.iterdir():
+        with (run / "series.parquet").open("ab") as file:
+            file.write(b"x")
+        changed += 1
+    assert changed
+    assert hazepact([*command, "--overwrite"]) == 0
+    again = capsys.readouterr()
+    assert again.err.count("损坏") == changed
+    assert again.out == first.out

@@ -302,7 +302,7 @@ def test_set_may_not_touch_an_axis_and_goes_into_the_bases(tmp_path: Path) -> No
 def test_a_scenario_is_no_study(tmp_path: Path) -> None:
     with pytest.raises(InputError) as error:
         read_study(SCENARIOS / "bth_status_quo.yaml")
-    assert [p.id for p in error.value.problems] == ["study.none"]
+    assert [p.id for p in error.value.problems] == ["file.kind"]
     with pytest.raises(InputError) as error:
         read_study("five_institution")
     assert "five_institutions" in error.value.lines()[0]

@@ -9,14 +9,16 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
-from typing import Any, NoReturn
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any, NoReturn, TextIO
 
 import click
 
 from sim.cli.base import Group, chosen_language, usage_message
 from sim.cli.words import say
+from sim.declare.notices import Notice
 from sim.declare.problems import InputError, ProblemError, reason
 from sim.declare.text import Language
 from sim.version import __version__
@@ -86,7 +88,8 @@ def run(arguments: Sequence[str]) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")  # a Windows console may default to another code page
     try:
-        result = group(language).main(list(arguments), prog_name="hazepact", standalone_mode=False)
+        with _notices(language):
+            result = group(language).main(list(arguments), prog_name="hazepact", standalone_mode=False)
         sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except ProblemError as error:
@@ -109,6 +112,23 @@ def run(arguments: Sequence[str]) -> int:
         return 1
     except OSError as error:
         return _system_error(error, language)
+
+
+@contextmanager
+def _notices(language: Language) -> Iterator[None]:
+    """Print notices of the library as lines on standard error; other warnings are shown as always."""
+    shown = warnings.showwarning
+
+    def show(message: Warning | str, category: type[Warning], filename: str, lineno: int, file: TextIO | None = None, line: str | None = None) -> None:
+        if isinstance(message, Notice):
+            _complain(message.text.to(language))
+        else:
+            shown(message, category, filename, lineno, file, line)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", Notice)
+        warnings.showwarning = show
+        yield
 
 
 def group(language: Language) -> Group:

@@ -117,8 +117,6 @@ def sweep(
         bar, move = progress_bar(language, quiet)
         with bar, _workers(executor, plan.workers, workers) as where:
             results = prepared.run(where, overwrite, retry_failed, move)
-        if prepared.damaged:
-            click.echo(say("damaged", language, path=prepared.store.rows / prepared.layout.name, count=prepared.damaged), err=True)
         if results is not None and under is not None and not quiet:
             for sentence in posterior_sentences(list(results.manifest["posterior"].values()), study=True):
                 click.echo(sentence.to(language))

@@ -160,7 +160,6 @@ WORDS: dict[str, Text] = {
     "opt.time": Text("time limit of a slice (default: from the plan)", "每份的时限（默认由计划估计）"),
     "emitted": Text("Written: {files}. Hand in with: bash {submit}", "已写入：{files}。提交命令：bash {submit}"),
     "known_failed": Text("runs that failed before are not tried again (--retry-failed tries them)", "此前失败的模拟不再重试（--retry-failed 可重试）"),
-    "damaged": Text("{path}: damaged records: {count}; the runs are computed again", "{path}：损坏的记录 {count} 条；相应模拟已重新计算"),
     "store.pruned": Text("Removed {count} records, {size}.", "已删除 {count} 条记录，共 {size}。"),
     "opt.store_out": Text("folder of the results", "结果所在文件夹"),
     "opt.store_all": Text("of the engine in use too", "也包括当前引擎"),

@@ -141,6 +141,7 @@ class KeptRuns:
 
     def _run(self, workers: Workers, progress: Progress | None) -> dict[str, Failure]:
         with owned(self.out / WORK) as owner, self.store.in_use(owner, self.layouts.values()), RowLog() as log:
+            self.store.mend(self.layouts.values(), owner)
             setup = Setup(self.scenarios, self.root_seed, self.store.rows, KeptModel(self.whole, self.of_replicate), owner.mark, log)
             share = max(1, len(self.left) // (4 * max(1, slots(workers))))
             return run_missing(setup, self.jobs, set(self.rows), workers, progress, min(CHUNK, share), lambda _: self._find())

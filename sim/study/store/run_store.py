@@ -21,7 +21,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.declare.notices import tell
 from sim.declare.problems import file_error
+from sim.declare.text import Text
 from sim.scenario.scenario import Scenario
 from sim.study.runs.keep import Layout, kept_row, months_of, places_of
 from sim.study.store.failed import NAME as FAILED
@@ -118,11 +120,17 @@ class RunStore:
                 remove_parts([part])
             remove_parts(small)
 
-    def mend(self, layout: Layout, owner: Owner) -> int:
-        """Take damaged records out of the files of a layout, so that they are told once; returns how many there were.
+    def mend(self, layouts: Iterable[Layout], owner: Owner) -> None:
+        """Take damaged records out of the files of layouts and tell how many there were (:func:`sim.declare.notices.tell`).
 
         EnvironmentFailed: the store cannot be read.
         """
+        for layout in layouts:
+            if count := self._mend(layout, owner):
+                folder = self.rows / layout.name
+                tell(Text(f"{folder}: damaged records: {count}; the runs are computed again", f"{folder}：损坏的记录 {count} 条；相应模拟已重新计算"))
+
+    def _mend(self, layout: Layout, owner: Owner) -> int:
         count = 0
         folder = self.rows / layout.name
         files = row_files(folder)

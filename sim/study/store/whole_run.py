@@ -6,7 +6,9 @@ import json
 import shutil
 from pathlib import Path
 
+from sim.declare.notices import tell
 from sim.declare.problems import Place, fail
+from sim.declare.text import Text
 from sim.study.store.files import file_sha256
 from sim.study.store.tables import KINDS
 
@@ -15,7 +17,7 @@ SUMS = "sums.json"
 
 
 def finished(folder: Path) -> bool:
-    """True if a run stands whole; one that a power cut or a hand has damaged is removed. InputError: it is a symbolic link."""
+    """True if a run stands whole; one that a power cut or a hand has damaged is removed, and told. InputError: it is a symbolic link."""
     if folder.is_symlink():
         raise fail(Place(str(folder)), "link.refused", path=folder)
     if not folder.is_dir():
@@ -23,6 +25,7 @@ def finished(folder: Path) -> bool:
     if whole_run(folder):
         return True
     shutil.rmtree(folder)
+    tell(Text(f"{folder}: a damaged run; it is computed again", f"{folder}：模拟记录已损坏；重新计算"))
     return False
 
 

@@ -58,7 +58,7 @@ class Sweep:
 
     ``part`` (k, n): only the points k, k + n, k + 2n ... (counted from 1), for n machines that share the folder ``out``. ``progress`` is
     called while the points are checked. ``under``: posteriors, so that every replicate has parameters of its own, the same at every point.
-    After :meth:`run`, ``failures`` are those of its runs by run id, and ``damaged`` counts the records that were damaged and computed again.
+    After :meth:`run`, ``failures`` are those of its runs by run id.
     """
 
     def __init__(
@@ -70,7 +70,6 @@ class Sweep:
         self.digests = self.points.digests(progress)
         self.layout, self.store, self.under = layout_of_study(study), RunStore(self.out), under
         self.failures: dict[str, Failure] = {}
-        self.damaged = 0
         k, n = part
         self.jobs = [
             Job(i, r, run_id)
@@ -172,7 +171,8 @@ class Sweep:
         share = max(1, left // (4 * max(1, slots(workers))))
         checked = _Checked(self.points.regions, self.layout.name, simulate or KeptModel(self.study.keep, self.under))
         with self.store.in_use(owner, [self.layout]), RowLog() as log:
-            self.damaged = self.store.mend(self.layout, owner) if left else 0
+            if left:
+                self.store.mend([self.layout], owner)
             setup = Setup(self.points, self.study.root_seed, self.store.rows, checked, owner.mark, log)
             failed = FailureLog(self.store.rows / self.layout.name, owner.mark, self._about)
             done = {*found, *known}
