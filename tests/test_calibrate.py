@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -28,6 +26,7 @@ from sim.study.calibrate.record import Entry, ErrorModel, Record
 from sim.version import MODEL_VERSION
 from sim.world.reading.reader import PACKAGED, read_region
 from tests.conftest import needs_extra
+from tests.processes import started
 from tests.synthetic import THEORY, write_pack
 
 ERROR = ErrorModel({"city_offset": 0.06, "common_weather": 0.04, "random_walk": 0.05}, {"read": 0.03, "recalled": 0.08})
@@ -275,12 +274,10 @@ def test_workers_and_a_kill_change_no_byte(own, tmp_path):
     assert [(two / name).read_bytes() for name in (TABLE, ABOUT)] == [(one / name).read_bytes() for name in (TABLE, ABOUT)]
     out = tmp_path / "killed"
     command = [sys.executable, "-m", "sim", "calibrate", str(file), "--out", str(out), "--workers", "1", "-q"]
-    process = subprocess.Popen(command, cwd=Path(__file__).parents[1], stdout=subprocess.DEVNULL)
-    ends = time.monotonic() + 120
-    while process.poll() is None and time.monotonic() < ends and not any(f.stat().st_size > 2000 for f in out.glob(".store/*/rows/*/rows-*")):
-        time.sleep(0.002)
-    process.send_signal(signal.SIGKILL if os.name == "posix" else signal.SIGTERM)
-    process.wait()
+    with started(command, cwd=Path(__file__).parents[1], stdout=subprocess.DEVNULL) as process:
+        ends = time.monotonic() + 120
+        while process.poll() is None and time.monotonic() < ends and not any(f.stat().st_size > 2000 for f in out.glob(".store/*/rows/*/rows-*")):
+            time.sleep(0.002)
     assert not (out / "mine").exists(), "killed too late"
     assert any(f.stat().st_size > 2000 for f in out.glob(".store/*/rows/*/rows-*")), "killed before anything was kept"
     again = calibrated(file, out, "--workers", "1")

@@ -15,6 +15,7 @@ import pytest
 
 from sim.cli.main import run as hazepact
 from sim.study.store.place import listed
+from tests.processes import started
 
 FAST = ["--set", "period.months=6", "--set", "agents.enterprises_per_city=8", "--set", "agents.citizens_per_city=8", "--replicates", "3"]
 
@@ -130,12 +131,12 @@ def test_full_disk_keeps_nothing_half_written(tmp_path, capsys, monkeypatch):
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_ctrl_c_ends_with_130_keeps_finished_runs_and_continues(tmp_path):
     program = [str(Path(sys.executable).parent / "hazepact"), "run", "bth_status_quo", "--replicates", "400", "--out", str(tmp_path), "--no-charts", "-q"]
-    process = subprocess.Popen([*program, "--workers", "1"], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline and len(list(tmp_path.glob(".store/*/runs/[0-9a-f]*"))) < 4:
-        time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
-    _, error = process.communicate(timeout=60)
+    with started([*program, "--workers", "1"], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        deadline = time.monotonic() + 120
+        while time.monotonic() < deadline and len(list(tmp_path.glob(".store/*/runs/[0-9a-f]*"))) < 4:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        _, error = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "Traceback" not in error
     assert "interrupted" in error

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,7 @@ from sim.study.store.rowlog import row_files
 from sim.study.sweeps.study_file import read_study
 from sim.study.sweeps.sweep import Sweep
 from tests.conftest import needs_extra as need
+from tests.processes import started
 
 STUDY = """\
 base: base
@@ -140,27 +143,22 @@ def test_options_that_are_none_are_refused(alone, options, said, capsys, tmp_pat
 def cluster(tmp_path):
     """A scheduler and two workers as processes on the loopback: address, and the processes of the workers."""
     need("distributed")
-    file, processes = tmp_path / "scheduler.json", []
+    file = tmp_path / "scheduler.json"
+    with ExitStack() as stack:
 
-    def start(*words):
-        processes.append(subprocess.Popen([sys.executable, "-m", *words], cwd=Path(__file__).parents[1], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        def start(*words):
+            command = [sys.executable, "-m", *words]
+            return stack.enter_context(started(command, cwd=Path(__file__).parents[1], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
 
-    start("distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file))
-    try:
+        start("distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file))
         for _ in range(200):
             if file.is_file() and file.stat().st_size:
                 break
             time.sleep(0.1)
         time.sleep(0.2)
-        for _ in range(2):
-            start("distributed.cli.dask_worker", "--scheduler-file", str(file), "--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1")
-        import json
-
-        yield json.loads(file.read_text(encoding="utf-8"))["address"], processes[1:]
-    finally:
-        for process in processes:
-            process.kill()
-            process.wait()
+        worker = ("distributed.cli.dask_worker", "--scheduler-file", str(file), "--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1")
+        workers = [start(*worker) for _ in range(2)]
+        yield json.loads(file.read_text(encoding="utf-8"))["address"], workers
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -40,6 +40,7 @@ from sim.study.store.runid import run_id, scenario_hash
 from sim.study.store.store import write_results
 from sim.study.sweeps.points import Points
 from sim.study.sweeps.sweep import Sweep
+from tests.processes import started
 from tests.test_study import fake
 from tests.test_sweep import THREE, switches
 from tests.test_sweep import fake as fake_row
@@ -90,10 +91,6 @@ def slow(scenario: Scenario, draws: Draws) -> RunTable:
 
 
 SLOW_RUN = """
-import signal
-for name in ("SIGHUP", "SIGTERM"):  # whoever started the tests may have them ignored (nohup)
-    if hasattr(signal, name):
-        signal.signal(getattr(signal, name), signal.SIG_DFL)
 import functools, sys
 import sim.study.runs.run as study
 from tests.test_environment import slow
@@ -110,7 +107,7 @@ def test_workers_end_with_the_parent_and_the_next_command_goes_on(tmp_path: Path
     marks.mkdir()
     command = [sys.executable, "-c", SLOW_RUN, "run", "bth_status_quo", "-n", "6", "--workers", "2", "--out", str(out), "--no-charts", *FAST]
     environment = os.environ | {"HAZEPACT_TEST_MARK": str(marks), "PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, cwd=ROOT) as process:
+    with started(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, cwd=ROOT) as process:
         deadline = time.monotonic() + 120
         while len(list(marks.iterdir())) < 2 and process.poll() is None and time.monotonic() < deadline:
             time.sleep(0.05)

@@ -42,6 +42,7 @@ from sim.study.branch.branch import read_branch, run_branch
 from sim.study.store.results import open_results
 from sim.study.store.store import write_scenario
 from tests.conftest import needs_extra
+from tests.processes import started
 
 PORT = 8077
 HERE = {"Host": f"127.0.0.1:{PORT}"}
@@ -426,7 +427,7 @@ def test_the_command_ends_cleanly(number, file, tmp_path):
     surroundings = os.environ | {"TMPDIR": str(tmp_path / "tmp"), "BROWSER": "no-such-browser", "PYTHONUNBUFFERED": "1"}
     (tmp_path / "tmp").mkdir()
     command = [sys.executable, "-m", "sim", "explore", str(file)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=surroundings) as process:
+    with started(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=surroundings) as process:
         line = process.stdout.readline()
         assert "http://127.0.0.1:" in line
         time.sleep(0.5)

@@ -153,6 +153,12 @@ def test_nothing_is_left_to_do() -> None:
     assert found == []
 
 
+def test_tests_start_processes_in_one_way() -> None:
+    """tests/processes.py gives them default signals and ends them; a process that a failed test leaves behind is waited for without end."""
+    found = {path.name for path in (ROOT / "tests").rglob("*.py") if "subprocess.Popen(" in path.read_text(encoding="utf-8")}
+    assert found - {"processes.py", "test_house.py"} == {"mutants.py"}  # a command of its own, which ends what it starts
+
+
 def test_no_path_outside_the_repository_is_written_into_it() -> None:
     outside = re.compile("/work" + "/(shared|main|[.]library)")
     files = [*FILES, *ROOT.glob("tests/*.py"), *ROOT.glob("scenarios/**/*.yaml"), *ROOT.glob("seeds/*"), *ROOT.glob("docs/*.md"), *ROOT.glob("*.md")]

@@ -30,6 +30,7 @@ from sim.study.sweeps.points import Points
 from sim.study.sweeps.study_file import Study, read_study, shipped_studies
 from sim.study.sweeps.sweep import KeptModel, Sweep, layout_of_study
 from sim.study.sweeps.sweep_store import SweepResults, open_sweep
+from tests.processes import started
 
 TINY = "period: {start: 2013-01, months: 14}\nagents: {enterprises_per_city: 3, citizens_per_city: 3}\n"
 TWO_SWITCHES = "axes:\n  mechanisms.legislation.enabled: [false, true]\n  mechanisms.supervision.enabled: [false, true]\n"
@@ -452,17 +453,16 @@ def test_a_killed_sweep_goes_on_where_it_stopped(tmp_path: Path) -> None:
     command = [*start, "sweep", str(file), "--out", str(tmp_path / "out"), "--no-charts", "--workers", "2"]
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
     store = tmp_path / "out" / ".store"
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, start_new_session=True)
-    deadline = time.monotonic() + 120
     record = 8 + 3 * 8 + 4
 
     def finished() -> int:
         return sum(file.stat().st_size // record for file in store.glob("*/rows/*/rows-*"))
 
-    while finished() < 5 and time.monotonic() < deadline and process.poll() is None:
-        time.sleep(0.01)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
+    with started(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, start_new_session=True) as process:
+        deadline = time.monotonic() + 120
+        while finished() < 5 and time.monotonic() < deadline and process.poll() is None:
+            time.sleep(0.01)
+        os.killpg(process.pid, signal.SIGKILL)
     left = finished()
     assert 5 <= left < 40
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
