@@ -528,3 +528,58 @@ def test_planted_truths_are_found_in_bth(tmp_path):
     found = planted.plant(fit.learn(read_calibration("bth"), work), 40, work)
     assert found.truth.shape == (40, 7)
     assert 0.80 <= found.share <= 0.97
+
+
+def test_a_posterior_whose_draws_or_keys_were_changed_is_refused(tmp_path, capsys):
+    """A draw edited, a draw taken away, a key that no scenario has: one line, and nothing is run."""
+    shipped, command = folder_of(PACKAGED / "bth"), ["run", "bth_history", "--dry-run", "--out", str(tmp_path / "out")]
+
+    def refused(change):
+        shutil.rmtree(tmp_path / "p", ignore_errors=True)
+        shutil.copytree(shipped, tmp_path / "p")
+        change(tmp_path / "p")
+        assert run([*command, f"--posterior={tmp_path / 'p'}"]) == 2
+        (line,) = capsys.readouterr().err.splitlines()
+        return line
+
+    def edited(folder):
+        text = (folder / TABLE).read_text(encoding="utf-8").splitlines(keepends=True)
+        (folder / TABLE).write_text("".join([text[0], "0,nan,inf" + text[1][1:], *text[2:]]), encoding="utf-8")
+
+    def shortened(folder):
+        text = (folder / TABLE).read_text(encoding="utf-8").splitlines(keepends=True)
+        (folder / TABLE).write_text("".join(text[:-1]), encoding="utf-8")
+
+    def renamed(folder):
+        text = (folder / ABOUT).read_text(encoding="utf-8")
+        (folder / ABOUT).write_text(text.replace("levers.fine", "levers.fin"), encoding="utf-8")
+
+    for change in (edited, shortened):
+        assert refused(change) == f"{tmp_path / 'p' / TABLE}: has changed since the results were made; run them again"
+    assert "posterior.json: parameters: sets: levers.fin" in refused(renamed)
+
+
+def test_a_copy_of_a_region_is_calibrated_by_the_file_beside_its_posterior(tmp_path, capsys):
+    """The command that a refusal prints renews the posterior of the copy, whose scenario is the shipped one; the shipped posterior stays as it is."""
+    mine = tmp_path / "mine"
+    shutil.copytree(PACKAGED / "bth", mine)
+    observed = mine / "observed.csv"
+    observed.write_text(observed.read_text(encoding="utf-8").replace("89.5", "90.5", 1), encoding="utf-8")
+    assert run(["run", "bth_history", "--set", f"region={mine}", "--posterior", "--dry-run", "--out", str(tmp_path / "out")]) == 2
+    said = capsys.readouterr().err
+    assert said.strip().endswith(f"hazepact calibrate {mine / 'posterior' / SOURCE} --into-region --overwrite")
+    assert read_calibration(mine / "posterior" / SOURCE).scenario.region.folder == mine
+    assert read_calibration("bth").scenario.region.folder == PACKAGED / "bth"
+    assert run(["calibrate", str(mine / "posterior" / SOURCE), "--into-region", "--dry-run", "--out", str(tmp_path / "out")]) == 2
+    assert "--overwrite" in capsys.readouterr().err
+
+
+def test_an_unknown_place_is_told_with_the_nearest(tmp_path, capsys):
+    text = (folder_of(PACKAGED / "bth") / SOURCE).read_text(encoding="utf-8")
+    (tmp_path / "mine.yaml").write_text(text.replace("observed:\n", "observed:\n  places: [Bejing, Hebei]\n"), encoding="utf-8")
+    assert run(["calibrate", str(tmp_path / "mine.yaml"), "--dry-run"]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 2
+    assert "'Bejing'" in lines[0]
+    assert "Did you mean 'Beijing'?" in lines[0]
+    assert "'Hebei'" in lines[1]

@@ -157,11 +157,10 @@ def test_a_process_is_known_by_its_birth_and_its_host() -> None:
     assert is_dead(type(me)(me.id, me.born, me.host, "another container")) is None
     if me.born:
         assert is_dead(type(me)(me.id, "1", me.host, me.space)) is True  # the id was given to another process
-    child = subprocess.Popen([sys.executable, "-c", ""])
-    time.sleep(0.1)
-    while child.returncode is None and is_dead(type(me)(child.pid, "", me.host, me.space)) is False:
-        time.sleep(0.05)  # ended, and not waited for
-    child.wait()
+    with started([sys.executable, "-c", ""]) as child:
+        time.sleep(0.1)
+        while child.returncode is None and is_dead(type(me)(child.pid, "", me.host, me.space)) is False:
+            time.sleep(0.05)  # ended, and not waited for
 
 
 def test_the_same_runs_are_refused_and_others_go_beside(tmp_path: Path, scenario: Scenario, capsys: pytest.CaptureFixture[str]) -> None:

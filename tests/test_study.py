@@ -9,6 +9,7 @@ import json
 import math
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -18,6 +19,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.declare.notices import Notice
 from sim.declare.problems import EnvironmentFailed, InputError, ProblemError
 from sim.draws.streams import Draws
 from sim.outcomes.declarations import OUTCOMES
@@ -209,7 +211,8 @@ def test_only_missing_runs_are_run_after_a_kill(tmp_path: Path, scenario: Scenar
         ran.append(draws.replicate)
         return fake(s, draws)
 
-    done = run_replicates(scenario, 4, 1, 1, tmp_path, lambda *state: calls.append(state), counted)
+    with pytest.warns(Notice, match="a damaged run"):
+        done = run_replicates(scenario, 4, 1, 1, tmp_path, lambda *state: calls.append(state), counted)
     assert ran == [0, 1, 1, 2, 3]
     assert done.reused == 1
     assert calls == [(1, 4, 0), (2, 4, 0), (3, 4, 0), (4, 4, 0)]
@@ -260,6 +263,8 @@ def test_a_worker_that_was_killed_once_is_replaced(tmp_path: Path, scenario: Sce
 def test_interrupt_ends_the_workers(tmp_path: Path, scenario: Scenario) -> None:
     import _thread
     import multiprocessing
+
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that started the tests in the background has it ignored
 
     def interrupt() -> None:
         deadline = time.time() + 60

@@ -27,7 +27,7 @@ from sim.study.validate.gather import series_of_arms
 from sim.study.validate.known import directions
 from sim.study.validate.patterns.events import half_life
 from sim.study.validate.patterns.pact import FACTORS, FIVE, TWO, median_spell, ordered, shapley
-from sim.study.validate.published import Pattern, Value, chosen_patterns, reported_changes
+from sim.study.validate.published import Pattern, Value, chosen_patterns, patterns_of, reported_changes
 from sim.study.validate.registry import MEASURES
 from sim.study.validate.rivals import common_slope, last_level_drift, line_by_city, persistence
 from sim.study.validate.robust import choices
@@ -440,6 +440,44 @@ def test_a_posterior_of_other_data_is_refused_with_both_ways_out_and_bands_are_n
     assert "hazepact calibrate" in said
     assert "--as-shipped" in said
     assert run([*command, "--as-shipped"]) == 0
+
+
+@pytest.mark.parametrize("pattern", sorted(MEASURES))
+def test_every_pattern_can_be_asked_for_alone(pattern, tmp_path, capsys):
+    """Also one that is only looked into, or not simulated: nothing is kept of its runs."""
+    region = next(name for name in packaged_regions() if pattern in {p.id for p in patterns_of(PACKAGED / name)})
+    assert run(["validate", pattern, "--region", region, "--dry-run", "--out", str(tmp_path)]) == 0
+    assert "runs of" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("role: fitted", "role: fited", "'role' is 'fited'. Did you mean 'fitted'?"), ("class: A", "class: Z", "'class' is 'Z'"),
+        ("accept: [53, 63]", "accept: [63, 53]", "a list of a low and a high end"), ("accept: [53, 63]", "accept: -43", "accept"),
+        ("value: 58,", "value: abc,", "abc"), ("value: 58,", "", "'value' is missing"), ("role: fitted", "rol: fitted", "rol"),
+        ("      en: 'Annual mean PM2.5 in", "      fr: 'Annual mean PM2.5 in", "'en' and 'zh'"), ("patterns:", "patern:", "patern"),
+        ("  - id: beijing_2017", "  - 5\n  - id: beijing_2017", "patterns"), ("id: beijing_2017", "id: regional_fall", "regional_fall"),
+    ],
+)  # fmt: skip
+def test_mistakes_in_a_file_of_patterns_are_told_at_their_line(old, new, says, tmp_path, capsys):
+    mine = tmp_path / "mine"
+    shutil.copytree(PACKAGED / "bth", mine)
+    text = (mine / "patterns.yaml").read_text(encoding="utf-8")
+    assert old in text
+    (mine / "patterns.yaml").write_text(text.replace(old, new), encoding="utf-8")
+    assert run(["validate", "regional_fall", "--region", str(mine), "--dry-run", "--out", str(tmp_path / "out")]) == 2
+    said = capsys.readouterr().err
+    assert says in said
+    assert all(line.startswith(f"{mine / 'patterns.yaml'}:") for line in said.splitlines())
+
+
+def test_a_file_that_is_no_validation_is_not_replaced(tmp_path, capsys):
+    precious = tmp_path / "precious.yaml"
+    precious.write_text("region: bth\n", encoding="utf-8")
+    assert run(["validate", "regional_fall", "--dry-run", "--json", str(precious), "--out", str(tmp_path / "out")]) == 2
+    assert "is no validation" in capsys.readouterr().err
+    assert precious.read_text(encoding="utf-8") == "region: bth\n"
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)

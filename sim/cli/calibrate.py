@@ -26,10 +26,12 @@ def calibrate(
     from sim.study.calibrate.emulator import check_packages
     from sim.study.calibrate.plan import plan
     from sim.study.calibrate.words import basis
-    from sim.study.calibrate.write import PLANTED_SUFFIX
+    from sim.study.calibrate.write import PLANTED_SUFFIX, check_region
     from sim.study.store.owners import WORK, owned
     from sim.study.store.place import check_target
 
+    if into_region:
+        check_region(calibration.scenario.region, overwrite)
     check_target(Path(out), calibration.name + (PLANTED_SUFFIX if planted else ""), overwrite)
     planned = plan(calibration, planted, workers, os.cpu_count() or 1, Path(out))
     if not quiet or dry_run:

@@ -80,13 +80,24 @@ def validate(
 
 
 def _check(write: bool, partial: bool, json_: str | None) -> None:
-    """InputError: documents of a part, or outside a checkout; a file that is a folder."""
+    """InputError: documents of a part, or outside a checkout; a file that is a folder, cannot be written, or is no validation."""
     if write:
         need_checkout("validate --write")
         if partial:
             raise fail(Place("validate --write"), "validate.whole")
     if json_ is not None and Path(json_).is_dir():
         raise file_error(IsADirectoryError(errno.EISDIR, ""), json_)
+    if json_ is not None and Path(json_).exists() and not _is_validation(Path(json_)):
+        raise fail(Place(json_), "validate.json")
+
+
+def _is_validation(path: Path) -> bool:
+    """Whether a file is what an earlier validation wrote, which may be replaced."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(content, dict) and {"patterns", "tallies", "model_version"} <= content.keys()
 
 
 def _store(path: Path, report: Any) -> None:

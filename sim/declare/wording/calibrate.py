@@ -5,6 +5,13 @@ from __future__ import annotations
 from sim.declare.text import Text
 
 CALIBRATE_MESSAGES: dict[str, Text] = {
+    "result.calibration": Text(
+        "this folder holds a calibration: use it with --posterior={path}; its draws and intervals stand in its CSV files",
+        "此文件夹是校准结果：以 --posterior={path} 使用；抽样与区间见其 CSV 文件",
+    ),
+    "calibrate.exists": Text(
+        "the region has a posterior already; --overwrite lets it be replaced", "该地区已有后验；加上 --overwrite 可替换"
+    ),
     "calibrate.missing": Text(
         "there is no such file, and no packaged region of that name with a calibration: {path}.{hint}",
         "没有此文件，也没有此名称且带校准文件的内置地区：{path}。{hint}",

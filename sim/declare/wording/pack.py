@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.declare.text import Text
 
 PACK_MESSAGES: dict[str, Text] = {
+    "value.text_pair": Text("'{key}' must be a mapping with two texts, 'en' and 'zh'", "'{key}' 应为含 'en' 与 'zh' 两条文本的映射"),
     # tables
     "table.missing": Text("the region pack lacks the file {path}", "地区数据包缺少文件 {path}"),
     "table.column": Text("the column '{column}' is missing.{hint}", "缺少列 '{column}'。{hint}"),

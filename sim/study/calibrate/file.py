@@ -10,7 +10,7 @@ from sim.declare.file_kinds import CALIBRATION, expect_kind, missing
 from sim.declare.parameters import Parameter, found_in
 from sim.declare.problems import Hint, InputError, Place, Problems, fail
 from sim.declare.reading.form import Form
-from sim.declare.reading.positioned import Node, mapping, read_yaml
+from sim.declare.reading.positioned import Node, mapping, read_yaml, scalar
 from sim.declare.shipped import find_shipped
 from sim.declare.text import Text
 from sim.scenario.load import ScenarioFile
@@ -140,13 +140,20 @@ class _Reader:
         except InputError as error:
             self.problems.found.extend(error.problems)
             return "", None, None
-        changes = self._changes()
+        changes = [*self._beside_its_region(named.place), *self._changes()]
         try:
             scenario = file.resolve(changes=changes)
         except InputError as error:
             self.problems.found.extend(p for p in error.problems if p not in self.problems.found)
             return "", None, file.names_only()
         return result_name(scenario.name, variant), scenario, scenario
+
+    def _beside_its_region(self, place: Place) -> list[Change]:
+        """A file that stands with the posterior of somebody's region (``REGION/posterior/``) calibrates that region, whichever its scenario names."""
+        region = self.path.resolve().parents[1]
+        if folder_of(region) != self.path.resolve().parent or region.parent == PACKAGED or not (region / "region.yaml").is_file():
+            return []
+        return [Change(("region",), scalar(str(region), place), place)]
 
     def _changes(self) -> list[Change]:
         """The lines of ``set``: key paths with their values."""

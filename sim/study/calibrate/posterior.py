@@ -13,9 +13,11 @@ from typing import Any
 
 from sim.declare.problems import Place, fail
 from sim.declare.reading.cells import TableWriter
+from sim.declare.shipped import SCENARIOS, find_shipped
 from sim.declare.text import Text
 from sim.scenario.scenario import Scenario
-from sim.study.calibrate.changes import default_of, values_at, with_values
+from sim.study.calibrate.changes import declared, default_of, values_at, with_values
+from sim.study.store.files import file_sha256
 from sim.version import MODEL_VERSION
 from sim.world.pack import RegionPack
 
@@ -86,7 +88,10 @@ class Posterior:
     @cached_property
     def command(self) -> str:
         """What renews it."""
-        return f"hazepact calibrate {self.folder / SOURCE} --into-region" if self.folder.name == FOLDER else f"hazepact calibrate {self.about['file']}"
+        if self.folder.name != FOLDER:
+            return f"hazepact calibrate {self.about['file']}"
+        file = self.folder / SOURCE if find_shipped(str(self.about["scenario"]), SCENARIOS) else self.about["file"]  # a file of one's own is not copied
+        return f"hazepact calibrate {file} --into-region --overwrite"
 
 
 def under(scenario: Scenario, posterior: Posterior, replicate: int) -> Scenario:
@@ -199,12 +204,16 @@ def open_posterior(folder: Path) -> Posterior:
         raise fail(Place(str(folder)), "posterior.missing", path=folder)
     try:
         about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+        if file_sha256(folder / TABLE) != about["table_sha256"]:
+            raise fail(Place(str(folder / TABLE)), "result.changed")
         parameters = tuple(Drawn(p["name"], Text(p["label"]["en"], p["label"]["zh"]), dict(p["sets"])) for p in about["parameters"])
         with (folder / TABLE).open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
         draws = tuple(tuple(float(row[drawn.name]) for drawn in parameters) for row in rows)
         if about["format"] != FORMAT or not draws:
             raise ValueError(f"format {about['format']}, {len(draws)} draws")
+        if unknown := [path for drawn in parameters for path in drawn.paths if declared(path) is None]:
+            raise ValueError(f"{ABOUT}: parameters: sets: {', '.join(unknown)}")
         return Posterior(folder, parameters, draws, {**about, "title": about["title"], "region": about["region"], "file": about["file"]})
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise fail(Place(str(folder)), "posterior.broken", path=folder, why=str(error) or type(error).__name__) from None

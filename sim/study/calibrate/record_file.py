@@ -73,8 +73,8 @@ class RecordReader:
             return region.city_names
         known, chosen = region.names().cities, set()
         for item in given.items:
-            name = same_name(item.text, known) if item.kind == "scalar" else None
-            if name is None:
+            name = same_name(item.text, known) if item.kind == "scalar" else ""
+            if not name:
                 hint = Hint(item.text, region.city_names, tuple(known))
                 self.problems.add(item.place, "city.unknown", name=item.text, region=region.name, hint=hint)
             else:

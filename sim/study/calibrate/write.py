@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from sim.declare.problems import file_error
+from sim.declare.problems import Place, fail, file_error
 from sim.declare.reading.cells import TableWriter
 from sim.study.calibrate.changes import values_at
 from sim.study.calibrate.file import Calibration
@@ -19,13 +19,14 @@ from sim.study.calibrate.fit import QUANTILES, Fitted
 from sim.study.calibrate.planted import Planted
 from sim.study.calibrate.posterior import ABOUT, FORMAT, SOURCE, TABLE, folder_of
 from sim.study.calibrate.record import ErrorModel
-from sim.study.store.files import whole_file, whole_folder
+from sim.study.store.files import file_sha256, whole_file, whole_folder
 from sim.study.store.manifest import FORMAT as MANIFEST_FORMAT
 from sim.study.store.manifest import about_region, surroundings, write_manifest
 from sim.study.store.owners import WORK, owned
 from sim.study.store.runid import scenario_hash
 from sim.study.store.store import part_of, place_folder
 from sim.version import MODEL_VERSION
+from sim.world.pack import RegionPack
 
 PLANTED_SUFFIX = "-planted"
 PLANTED_TABLE = "planted.csv"
@@ -78,6 +79,13 @@ def write_posterior(fitted: Fitted, out: Path, overwrite: bool = False) -> Path:
     calibration = fitted.learned.calibration
     manifest = {**_head(calibration, "calibration"), "posterior": hashlib.sha256(calibration.content).hexdigest()}
     return _folder(out, calibration.name, overwrite, manifest, lambda part: _fill(part, fitted))
+
+
+def check_region(region: RegionPack, overwrite: bool) -> None:
+    """InputError: a posterior stands beside the data of the region already, and nothing says that it may be replaced."""
+    folder = folder_of(region.folder)
+    if (folder / TABLE).is_file() and not overwrite:
+        raise fail(Place(str(folder)), "calibrate.exists")
 
 
 def write_into_region(fitted: Fitted) -> Path:
@@ -135,7 +143,7 @@ def _fill(part: Path, fitted: Fitted) -> None:
     rows = ((number, *(f"{value:.10g}" for value in row)) for number, row in enumerate(fitted.draws))
     _csv(part / TABLE, ("draw", *(one.name for one in calibration.free)), rows)
     (part / SOURCE).write_bytes(calibration.content)
-    text = json.dumps(about(fitted), indent=2, ensure_ascii=False)
+    text = json.dumps({**about(fitted), "table_sha256": file_sha256(part / TABLE)}, indent=2, ensure_ascii=False)
     (part / ABOUT).write_text(text + "\n", encoding="utf-8", newline="\n")
 
 

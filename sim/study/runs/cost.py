@@ -114,7 +114,7 @@ def _processes(at_once: int) -> int:
 
 def _memory(scenarios: Sequence[Scenario], at_once: int) -> float:
     """Memory of the processes that run: this one, or this one and its workers."""
-    each = max(process_bytes(scenario) for scenario in scenarios)
+    each = max((process_bytes(scenario) for scenario in scenarios), default=PROCESS_BYTES)
     return each if at_once == 1 else PROCESS_BYTES + at_once * each
 
 

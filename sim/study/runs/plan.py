@@ -66,7 +66,7 @@ def plan_of(
     work = sum(count * run_seconds(scenario, whole) for scenario, count in zip(scenarios, left, strict=True))
     at_once = at_a_time(work, sum(left), workers, cores)
     cost = cost_of_runs(scenarios, left, at_once, (START_SECONDS if any(left) else 0.0) + work / at_once, whole)
-    return Plan(sum(counts), sum(found), max(s.calendar.months for s in scenarios) + BURN_IN, at_once, cost, twins=twins)
+    return Plan(sum(counts), sum(found), max((s.calendar.months for s in scenarios), default=0) + BURN_IN, at_once, cost, twins=twins)
 
 
 def at_a_time(seconds: float, runs: int, workers: int | None, cores: int) -> int:

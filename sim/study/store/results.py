@@ -32,7 +32,10 @@ _NEEDED = (
     "scenario", "title", "scenario_sha256", "model_version", "root_seed", "runs", "failures", "region", "months", "places", "outcomes", "files",
 )  # fmt: skip
 
-_OTHERS = {"study": "result.study", "coalitions": "result.coalitions", "attribution": "result.attribution", "treaty": "result.treaty"}
+_OTHERS = {
+    "study": "result.study", "coalitions": "result.coalitions", "attribution": "result.attribution", "treaty": "result.treaty",
+    "calibration": "result.calibration", "planted": "result.calibration",
+}  # fmt: skip
 """Folders of another kind, and what is said about them."""
 
 

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from sim.declare.parameters import found_in
 from sim.declare.problems import Hint, Place, Problems, fail
-from sim.declare.reading.positioned import read_yaml
+from sim.declare.reading.positioned import Node, read_yaml
 from sim.declare.records import record
 from sim.declare.text import Text
-from sim.world.making.kept_files import PATTERNS
+from sim.world.making.kept_files import PATTERNS, check_patterns
 from sim.world.reading.reader import PACKAGED, find_region, packaged_regions
 from sim.world.reading.sheets import plain
 
@@ -58,12 +59,23 @@ def _value(given: dict[str, Any]) -> Value:
 
 
 def patterns_of(folder: Path) -> tuple[Pattern, ...]:
-    """The patterns of a pack, and what studies say brought the fall, in the order of the files; none where it has no such file."""
+    """The patterns of a pack, and what studies say brought the fall, in the order of the files; none where it has no such file.
+
+    InputError with every mistake of the files.
+    """
+    problems, found = Problems(), list[Node]()
+    for file in (folder / PATTERNS, folder / ATTRIBUTION):
+        if file.is_file():
+            root = read_yaml(file, problems)
+            if root.kind != "mapping":
+                raise fail(root.place, "yaml.top", found=found_in(root))
+            check_patterns(root, problems)
+            found.append(root)
+    problems.stop()
     return tuple(
         Pattern(p["id"], p["class"], p["role"], Text(p["text"]["en"], p["text"]["zh"]), tuple(_value(v) for v in p["values"]), p.get("rule", ""))
-        for file in (folder / PATTERNS, folder / ATTRIBUTION)
-        if file.is_file()
-        for p in plain(read_yaml(file))["patterns"]
+        for root in found
+        for p in plain(root)["patterns"]
     )
 
 

@@ -20,12 +20,7 @@ _MONTHS = (*map(str, range(1, 13)), "year", "winter", "spring", "summer", "autum
 def check_kept(reader: PackReader) -> None:
     """Check the files that are there; problems go to those of ``reader``, whose cities must have been read."""
     if (reader.folder / PATTERNS).is_file() and (node := reader.sheet(PATTERNS)) is not None:
-        known_keys(node, ("patterns",), PATTERNS, reader.problems)
-        patterns = node.get("patterns")
-        if patterns is None or patterns.kind != "list":
-            reader.problems.add(node.place if patterns is None else patterns.place, "yaml.list", key="patterns")
-        else:
-            _check_patterns(patterns.items, reader.problems)
+        check_patterns(node, reader.problems)
         reader.marks.pop(PATTERNS, None)  # the summary is about the numbers that a run rests on
     table = reader.table(WEATHER_STATISTICS, STATISTICS, optional=True)
     reader.marks.pop(WEATHER_STATISTICS, None)
@@ -35,6 +30,16 @@ def check_kept(reader: PackReader) -> None:
         if row.texts["month"] not in _MONTHS:
             found = row.texts["month"]
             reader.problems.add(row.place("month"), "value.choice", key="month", found=found, hint=Hint(found, _MONTHS))
+
+
+def check_patterns(root: Node, problems: Problems) -> None:
+    """Note every mistake of a file of patterns (a mapping at its top)."""
+    known_keys(root, ("patterns",), PATTERNS, problems)
+    patterns = root.get("patterns")
+    if patterns is None or patterns.kind != "list":
+        problems.add(root.place if patterns is None else patterns.place, "yaml.list", key="patterns")
+    else:
+        _check_patterns(patterns.items, problems)
 
 
 def _check_patterns(patterns: list[Node], problems: Problems) -> None:
@@ -51,10 +56,16 @@ def _check_patterns(patterns: list[Node], problems: Problems) -> None:
             node = pattern.get(key)
             if node is not None and node.text not in choices:
                 problems.add(node.place, "value.choice", key=key, found=node.text, hint=Hint(node.text, choices))
+        text = pattern.get("text")
+        if text is not None and (text.kind != "mapping" or {*text.entries} != {"en", "zh"}):
+            problems.add(text.place, "value.text_pair", key="text")
         name = pattern.entries.get("id", pattern)
         if name.text and first.setdefault(name.text, name.place.line) != name.place.line:
             problems.add(name.place, "table.duplicate", what=name.text, line=first[name.text])
         values = pattern.get("values")
+        if values is not None and values.kind != "list":
+            problems.add(values.place, "yaml.list", key="values")
+            continue
         for value in values.items if values is not None else ():
             _check_value(value, problems)
 
@@ -72,6 +83,9 @@ def _check_value(value: Node, problems: Problems) -> None:
         problems.add(number.place, "value.number", key="value", range="", found=found_in(number))
     accept = value.get("accept")
     if accept is None:
+        return
+    if accept.kind != "list":
+        problems.add(accept.place, "yaml.list", key="accept")
         return
     ends = [None if item.is_null else parse_number(item.text) for item in accept.items]
     wrong = any(end is None and not item.is_null for end, item in zip(ends, accept.items, strict=True))
