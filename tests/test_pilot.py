@@ -307,3 +307,11 @@ def test_the_command_takes_a_posterior(tmp_path, capsys) -> None:
     text = capsys.readouterr().out
     assert "draws of the posterior" in text
     assert "no number of replicates narrows" in text
+
+
+@pytest.mark.parametrize("other", ["shenyang_status_quo", "apec_2014"])
+def test_files_of_different_regions_or_periods_are_no_pair(other, tmp_path, capsys) -> None:
+    assert hazepact(["run", "--pilot", "bth_status_quo", other, "--out", str(tmp_path)]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"{other}: the region or the period differs from that of bth_status_quo")
+    assert not any(tmp_path.iterdir())

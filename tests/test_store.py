@@ -255,3 +255,18 @@ def test_every_command_tells_that_records_were_damaged(words: list[str], tmp_pat
     again = capsys.readouterr()
     assert again.err.count("损坏") == changed
     assert again.out == first.out
+
+
+def test_a_check_finds_layouts_that_cannot_be_read_and_games_without_their_checksums(scenarios: list[Scenario], tmp_path: Path) -> None:
+    run_kept(scenarios, 1, 1, Keep(("exposure",), ("ALL",), ("all",)), tmp_path)
+    store = RunStore(tmp_path)
+    game = store.games / "question" / "0.npz"
+    game.parent.mkdir(parents=True)
+    np.savez(game, payoffs=np.arange(100.0))
+    assert damaged(tmp_path) == []
+    content = bytearray(game.read_bytes())
+    content[200] ^= 1
+    game.write_bytes(content)
+    (layout,) = store.rows.glob("*/layout.json")
+    layout.write_text("{", encoding="utf-8")
+    assert damaged(tmp_path) == [(layout, 1), (game, 1)]

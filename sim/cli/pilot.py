@@ -57,7 +57,7 @@ def check_pilot(pilot: bool, half_width: Sequence[str], replicates: int | None, 
         if size is None or not size.size > 0:
             problems.add(place, "pilot.form", found=text)
         elif name not in OUTCOMES:
-            problems.add(place, "value.choice", key="--half-width", found=name, hint=Hint(name, tuple(OUTCOMES)))
+            problems.add(place, "value.choice", key="outcome", found=name, hint=Hint(name, tuple(OUTCOMES)))
         else:
             found.append(Wanted(name, size, where if at else REGION))
     problems.stop()
@@ -73,6 +73,9 @@ def _placed(scenarios: Sequence[Scenario], wanted: Sequence[Wanted]) -> list[Wan
     from sim.study.store.summary import exists_at
 
     problems, found, every, names_zh = Problems(), list[Wanted](), places_of(scenarios[0]), scenarios[0].region.names_zh
+    for other in scenarios[1:]:
+        if (other.region.name, other.calendar) != (scenarios[0].region.name, scenarios[0].calendar):
+            problems.add(Place(other.name), "pilot.apart", first=scenarios[0].name)
     for one in wanted:
         places = [place for place in every if exists_at(OUTCOMES[one.outcome], place)]
         found.append(replace(one, place=meant_places([one.place], places, names_zh)[0]))

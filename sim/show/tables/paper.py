@@ -27,6 +27,7 @@ from sim.study.compare.compare import compare
 from sim.study.compare.printed import DRAWS, counted
 from sim.study.compare.smallest import SmallestEffects, judged
 from sim.study.store.manifest import NAME as MANIFEST
+from sim.study.store.manifest import read_manifest, refuse_changed
 from sim.study.store.periods import WHOLE, periods
 from sim.study.store.results import Results, alike, open_results
 from sim.study.store.store import SCENARIO
@@ -96,6 +97,7 @@ def open_all(folders: Sequence[str]) -> Opened:
                 found[kind].append(open_attribution(folder))
             else:
                 found[STUDY if kind == STUDY else ""].append(open_sweep(folder) if kind == STUDY else open_results(folder))
+            refuse_changed(folder, read_manifest(folder))
         except InputError as error:
             problems += error.problems
     if problems:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from sim.declare.parameters import Parameter
@@ -133,7 +134,7 @@ class ParameterReader:
         if share < (1.0 if prior.distribution == "uniform" else LEAST_INSIDE):
             shown = f"{low:g} .. {high:g}" if high < float("inf") else f">= {low:g}"
             least = "100" if prior.distribution == "uniform" else f"{100 * LEAST_INSIDE:.0f}"
-            self.problems.add(block.place, "calibrate.outside", key=name, range=shown, share=f"{100 * share:.0f}", least=least)
+            self.problems.add(block.place, "calibrate.outside", key=name, range=shown, share=f"{math.floor(1000 * share) / 10:g}", least=least)
             return None
         return found
 

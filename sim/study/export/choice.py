@@ -10,6 +10,7 @@ from pathlib import Path
 from sim.declare.problems import Hint, InputError, Place, Problems, nearest
 from sim.declare.text import Language, Text
 from sim.study.store.manifest import NAME as MANIFEST
+from sim.study.store.manifest import refuse_changed
 from sim.study.store.named_places import meant_places, place_hint
 from sim.study.store.results import Results, open_results
 from sim.study.sweeps.sweep_store import KIND as STUDY
@@ -40,10 +41,12 @@ def open_exported(folders: Sequence[str]) -> list[Results] | SweepResults:
         try:
             if kind == STUDY:
                 studies.append(open_sweep(folder))
+                refuse_changed(Path(folder), studies[-1].manifest)
             elif kind:
                 problems.add(Place(folder), "export.kind", found=kind)
             else:
                 runs.append(open_results(folder))
+                refuse_changed(Path(folder), runs[-1].manifest)
         except InputError as error:
             problems.found += error.problems
     if studies and len(folders) > 1:

@@ -12,6 +12,8 @@ import os
 import re
 import shutil
 import time
+import zipfile
+import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -269,8 +271,21 @@ def damaged(out: Path) -> list[tuple[Path, int]]:
         store = RunStore(out, one.engine)
         broken = [run for run in sorted(store.runs.glob("*")) if not run.name.startswith(".") and not whole_run(run)]
         found += [(run, 1) for run in broken]
+        known = {layout.name for layout in store.layouts()}
+        lost = [folder for folder in sorted(store.rows.glob("[!.]*")) if folder.is_dir() and folder.name not in known]
+        found += [(folder / _LAYOUT, len(row_files(folder))) for folder in lost]
+        found += [(game, 1) for game in sorted(store.games.glob("*/*.npz")) if not _whole_zip(game)]
         found += [(store.rows / layout.name, count) for layout in store.layouts() if (count := damaged_rows(store.rows / layout.name, layout.numbers))]
     return found
+
+
+def _whole_zip(file: Path) -> bool:
+    """Whether every array of a stored game has its checksum."""
+    try:
+        with zipfile.ZipFile(file) as opened:
+            return opened.testzip() is None
+    except (OSError, ValueError, NotImplementedError, zipfile.BadZipFile, zlib.error):
+        return False
 
 
 def is_run(folder: Path) -> bool:
