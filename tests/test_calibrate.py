@@ -268,6 +268,7 @@ def test_a_region_of_ones_own_finds_what_was_put_in(own):
     assert found.about["directions"][0]["share"] < 0.1 < found.about["directions"][1]["share"]
 
 
+@pytest.mark.validation
 def test_workers_and_a_kill_change_no_byte(own, tmp_path):
     file, one = own
     two = calibrated(file, tmp_path / "two", "--workers", "2")

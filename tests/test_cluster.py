@@ -161,6 +161,7 @@ def cluster(tmp_path):
         yield json.loads(file.read_text(encoding="utf-8"))["address"], workers
 
 
+@pytest.mark.validation
 @pytest.mark.filterwarnings("ignore")
 def test_a_worker_that_is_killed_in_the_middle_changes_no_byte(alone, cluster, tmp_path):
     address, workers = cluster

@@ -33,12 +33,13 @@ def shown(file: Path, line: int) -> str:
     return f"{file.relative_to(ROOT).as_posix()}:{line}"
 
 
+@cache
 def imports(file: Path, typing: bool = True) -> list[tuple[int, str]]:
     """Every imported module with its line; imports inside functions and (if ``typing``) under TYPE_CHECKING count too, and so do texts like
     'sim.x.y:make'."""
     found = []
     package = (*file.relative_to(ROOT).parts[:-1],)
-    checked = [n for n in ast.walk(tree_of(file)) if isinstance(n, ast.If) and ast.unparse(n.test) == "TYPE_CHECKING"]
+    checked = [n for n in ast.walk(tree_of(file)) if isinstance(n, ast.If) and isinstance(n.test, ast.Name) and n.test.id == "TYPE_CHECKING"]
     unseen = {child for block in checked for statement in block.body for child in ast.walk(statement)}
     for node in ast.walk(tree_of(file)):
         if not typing and node in unseen:

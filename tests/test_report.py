@@ -248,6 +248,7 @@ def test_validation_is_counted_from_the_record_and_missing_where_there_is_none()
 # the PDF -----------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.validation
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_pdf_has_every_section(folders, language, tmp_path):
     needs_extra("typst")

@@ -243,6 +243,7 @@ def test_a_failing_run_is_kept_apart(tmp_path: Path, scenario: Scenario, workers
     assert sorted(results.series.replicate.unique()) == [0, 2, 3]
 
 
+@pytest.mark.validation
 def test_a_run_that_kills_its_worker_takes_no_other_run_with_it(tmp_path: Path, scenario: Scenario) -> None:
     done = run_replicates(scenario, 5, 1, 2, tmp_path, simulate=killing)
     assert sorted(done.runs) == [0, 1, 3, 4]
@@ -251,6 +252,7 @@ def test_a_run_that_kills_its_worker_takes_no_other_run_with_it(tmp_path: Path, 
     assert not list(tmp_path.glob(".*"))
 
 
+@pytest.mark.validation
 def test_a_worker_that_was_killed_once_is_replaced(tmp_path: Path, scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HAZEPACT_TEST_MARK", str(tmp_path / "mark"))
     threads = os.environ.get("OMP_NUM_THREADS")

@@ -179,6 +179,7 @@ def test_the_answer_is_a_scenario_that_runs_to_the_numbers_of_the_search(folder,
     assert command(["run", str(stored.path / "treaty" / "scenario.yaml"), "-n", "1", "--out", str(folder / "run"), "--no-figures", "--no-attribution"]) == 0
 
 
+@pytest.mark.validation
 def test_two_workers_give_the_same_bytes(folder):
     text = FILE.replace("population: 16, generations: 8", "population: 6, generations: 1").replace("draws: 4", "draws: 2")
     (folder / "treaty.yaml").write_text(text, encoding="utf-8")
