@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
 from sim.cli.base import Argument, Command, command, expand, show_errors
 from sim.cli.words import say
 from sim.declare.file_kinds import CALIBRATION, DESIGN, STUDY
 from sim.declare.problems import InputError
-from sim.declare.text import Language
+from sim.declare.text import Language, Text
 from sim.scenario.load import check_scenario
 
 
@@ -37,7 +39,7 @@ def _check_pattern(pattern: str, sets: tuple[str, ...], variant: str | None, lan
         except InputError as error:
             other = None if sets or variant is not None else _kind_in(error)
             if other is not None:
-                good &= _OTHERS[other](file, language, quiet)
+                good &= _check_other(other, file, language, quiet)
                 continue
             good = False
             show_errors(error, language)
@@ -54,58 +56,51 @@ def _kind_in(error: InputError) -> str | None:
     return next((str(p.values["is_a"]) for p in error.problems if p.id == "file.kind" and p.place.file == p.values["found"]), None)
 
 
-def _check_calibration(file: str, language: Language, quiet: bool) -> bool:
-    """Check a calibration file."""
-    from sim.study.calibrate.file import read_calibration
-
+def _check_other(kind: str, file: str, language: Language, quiet: bool) -> bool:
+    """Check a file that is no scenario."""
     try:
-        calibration = read_calibration(file)
+        notes = _OTHERS[kind](file, language)
     except InputError as error:
         show_errors(error, language)
         return False
     if not quiet:
         click.echo(say("ok", language, file=file))
-        for note in dict.fromkeys(calibration.scenario.notes):
+        for note in dict.fromkeys(notes):
             click.echo(say("note", language, text=note.to(language)))
     return True
 
 
-def _check_study(file: str, language: Language, quiet: bool) -> bool:
-    """Check a study file with every point of its design."""
+def _read_calibration(file: str, language: Language) -> Sequence[Text]:
+    """Read a calibration file; returns the notes of its scenario."""
+    from sim.study.calibrate.file import read_calibration
+
+    return read_calibration(file).scenario.notes
+
+
+def _read_study(file: str, language: Language) -> Sequence[Text]:
+    """Read a study file with every point of its design."""
     from sim.study.sweeps.points import Points
     from sim.study.sweeps.study_file import read_study
 
-    try:
-        study = read_study(file)
-        if study.figures:
-            from sim.show.block import block_orders, held_by_study
+    study = read_study(file)
+    if study.figures:
+        from sim.show.block import block_orders, held_by_study
 
-            block_orders(study.figures, "study", held_by_study(study), language)
-        Points(study).digests()
-    except InputError as error:
-        show_errors(error, language)
-        return False
-    if not quiet:
-        click.echo(say("ok", language, file=file))
-    return True
+        block_orders(study.figures, "study", held_by_study(study), language)
+    Points(study).digests()
+    return ()
 
 
-def _check_design(file: str, language: Language, quiet: bool) -> bool:
-    """Check a treaty design."""
+def _read_design(file: str, language: Language) -> Sequence[Text]:
+    """Read a treaty design."""
     from sim.study.search.file import read_treaty
 
-    try:
-        read_treaty(file)
-    except InputError as error:
-        show_errors(error, language)
-        return False
-    if not quiet:
-        click.echo(say("ok", language, file=file))
-    return True
+    read_treaty(file)
+    return ()
 
 
-_OTHERS = {STUDY: _check_study, DESIGN: _check_design, CALIBRATION: _check_calibration}
-"""How files that are no scenarios are checked."""
+_OTHERS = {STUDY: _read_study, DESIGN: _read_design, CALIBRATION: _read_calibration}
+"""How files that are no scenarios are read; returns notes, and InputError tells every mistake."""
 
 
 def make(language: Language) -> Command:

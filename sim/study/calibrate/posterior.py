@@ -178,13 +178,15 @@ def folder_of(region: Path) -> Path:
 def posterior_for(scenario: Scenario, where: str) -> Posterior:
     """The posterior in the folder ``where`` (:data:`OWN`: of the scenario's region), for a scenario. InputError: it does not fit, or nothing of it acts."""
     region = scenario.region
-    folder = folder_of(region.folder) if where == OWN else Path(where)
-    if where == OWN and not (folder / TABLE).is_file():
-        raise fail(Place(str(region.folder)), "posterior.none", region=region.name)
-    found = open_posterior(folder)
-    check(found, region)
+    if where == OWN:
+        found = posterior_of(region)
+        if found is None:
+            raise fail(Place(str(region.folder)), "posterior.none", region=region.name)
+    else:
+        found = open_posterior(Path(where))
+        check(found, region)
     if not found.acting(scenario):
-        raise fail(Place(str(folder)), "posterior.nothing", scenario=scenario.name)
+        raise fail(Place(str(found.folder)), "posterior.nothing", scenario=scenario.name)
     return found
 
 
